@@ -1,0 +1,21 @@
+import type { Edges } from '../edges.ts'
+import type { ExitCode } from '../errors.ts'
+import type { Printer } from '../output/printer.ts'
+import type { Settings } from '../settings.ts'
+
+/** What a command works with once the command line, the environment and the config files have been read. */
+export interface Run {
+  readonly edges: Edges
+  readonly settings: Settings
+  readonly printer: Printer
+  /** Whether somebody is there to answer a question: terminals on both ends and none of --json, --no-input, CI. */
+  readonly interactive: boolean
+}
+
+/** What `program.ts` hands to every command definition. */
+export interface CommandContext {
+  /** Reads settings and global flags; call it first in the action. */
+  start(): Promise<Run>
+  /** Records the exit code: commander drops what an action returns. */
+  finish(code: ExitCode): void
+}

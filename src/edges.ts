@@ -1,0 +1,121 @@
+/** Everything outside the program that a run can touch. Functions ask for what they use: `Pick<Edges, 'fetch' | 'now'>`. */
+export interface Edges {
+  /** The answer. */
+  readonly stdout: OutputStream
+  /** The conversation: prompts, progress, warnings, errors. */
+  readonly stderr: OutputStream
+  readonly stdin: InputStream
+  readonly env: Environment
+  readonly platform: string
+  /** Where relative paths start: an absolute path. */
+  readonly workingDirectory: string
+  /** The user's own folders for cogtool, absolute; they may not exist yet (`files` makes them when it writes). */
+  readonly directories: { readonly config: string; readonly cache: string; readonly state: string }
+  readonly files: Files
+  /** Aborted by SIGINT or SIGTERM. Long waits and loops watch it; `main` turns it into exit 130 or 143. */
+  readonly signal: AbortSignal
+  /** The wall clock. Read once per decision. */
+  now(): Date
+  randomBytes(size: number): Buffer
+  /** Rejects with the signal's reason when a signal ends the wait. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+  /** As the global one, through the proxy that the environment names, trusting `trusting`'s certificates too. */
+  fetch(url: string, init?: RequestInit): Promise<Response>
+  readonly prompt: Prompt
+  /** Starts a browser, without a shell, and tells whether its opener succeeded. Never rejects. */
+  openBrowser(url: string, command?: string): Promise<BrowserOutcome>
+  /** Runs this same program as a child and waits for its end. */
+  runCogtool(args: readonly string[], options: ChildOptions): Promise<ChildResult>
+  /** PEM certificates trusted beside the system's, for clients that open their own connections. */
+  readonly certificates: string | undefined
+  /** The same edges, whose requests also trust these PEM certificates. */
+  trusting(certificates: string): Edges
+  /** The operating system's process ids: of this process, and whether another one is alive. */
+  readonly processId: number
+  isAlive(processId: number): boolean
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface OutputStream {
+  /** Resolves when the reader has room for more; rejects with Node's error (`EPIPE` for a closed pipe). */
+  write(data: string | Uint8Array): Promise<void>
+  readonly isTTY: boolean
+  /** Width of the terminal in columns; 80 where there is none. */
+  readonly columns: number
+}
+
+export interface InputStream {
+  readonly isTTY: boolean
+  /** All of it as UTF-8; fails with `input_too_large` past `limit` bytes. */
+  text(limit: number): Promise<string>
+  chunks(): AsyncIterable<Uint8Array>
+}
+
+export interface FileStatus {
+  readonly size: number
+  /** Permission bits, e.g. 0o600. */
+  readonly mode: number
+  readonly isFile: boolean
+  /** Whether the file belongs to the user who runs cogtool (always true on Windows). */
+  readonly isOurs: boolean
+  readonly modified: Date
+}
+
+export interface FileWriter {
+  /** Waits for the disk. */
+  write(data: string | Uint8Array): Promise<void>
+  /** Everything written so far is on disk when it resolves. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Files and folders. Failures are Node's own errors (`code` is ENOENT, EACCES, ENOSPC, …). */
+export interface Files {
+  /** UTF-8 text, or undefined where there is no such file. */
+  read(path: string): Promise<string | undefined>
+  chunks(path: string): AsyncIterable<Uint8Array>
+  /** undefined where there is nothing; a symbolic link is not followed. */
+  status(path: string): Promise<FileStatus | undefined>
+  /** Replaces a file in one step (temporary file, fsync, rename), making its folder (0700) when missing. Mode 0600. */
+  replace(path: string, text: string | Uint8Array): Promise<void>
+  /** A new file of mode 0600, or an emptied old one; with `exclusive` an existing one fails with EEXIST. */
+  create(path: string, options?: { exclusive?: boolean }): Promise<FileWriter>
+  rename(from: string, to: string): Promise<void>
+  /** Nothing happens where there is no such file. */
+  remove(path: string): Promise<void>
+  /** Names in a folder, sorted; empty where there is no such folder. */
+  list(directory: string): Promise<string[]>
+  /** A new empty folder of mode 0700. */
+  temporaryDirectory(): Promise<string>
+  removeDirectory(path: string): Promise<void>
+  /** Runs `work` while no other process holds the same lock; takes over the lock of a dead owner. */
+  locked<T>(path: string, work: () => Promise<T>): Promise<T>
+}
+
+/** Questions on stderr. Whether anyone is there to answer is the run's `interactive`; ask only then. */
+export interface Prompt {
+  select<T>(question: string, choices: readonly { name: string; value: T }[]): Promise<T>
+  confirm(question: string): Promise<boolean>
+}
+
+export interface BrowserOutcome {
+  readonly opened: boolean
+  /** Why not, in a few words. */
+  readonly reason?: string
+}
+
+export interface ChildOptions {
+  readonly env: Environment
+  readonly cwd: string
+  readonly stdin?: string
+  /** Called with each piece of output as it comes. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void
+  readonly signal?: AbortSignal
+}
+
+export interface ChildResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}

@@ -1,0 +1,106 @@
+/** The exit codes of every command; `cogtool help exit-codes` tells what a script may do with each. */
+export const ExitCode = {
+  yes: 0,
+  no: 1,
+  usage: 2,
+  signIn: 3,
+  undecided: 4,
+  incomplete: 5,
+  bug: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+
+/** Every error code with its exit code. Codes never change their meaning; `docs/errors.md` explains each. */
+export const errorCodes = {
+  // the command line and the configuration
+  usage: ExitCode.usage,
+  unknown_command: ExitCode.usage,
+  unknown_option: ExitCode.usage,
+  invalid_value: ExitCode.usage,
+  config_invalid: ExitCode.usage,
+  pool_unknown: ExitCode.usage,
+  pool_required: ExitCode.usage,
+  client_required: ExitCode.usage,
+  token_required: ExitCode.usage,
+  api_url_required: ExitCode.usage,
+  input_required: ExitCode.usage,
+  input_too_large: ExitCode.usage,
+  input_unreadable: ExitCode.usage,
+  input_invalid: ExitCode.usage,
+  output_exists: ExitCode.usage,
+  output_unwritable: ExitCode.usage,
+  port_in_use: ExitCode.usage,
+  pool_not_found: ExitCode.usage,
+  domain_missing: ExitCode.usage,
+  hosted_ui_disabled: ExitCode.usage,
+  flow_not_allowed: ExitCode.usage,
+  scope_not_allowed: ExitCode.usage,
+  idp_not_allowed: ExitCode.usage,
+  callback_not_registered: ExitCode.usage,
+  callback_not_loopback: ExitCode.usage,
+  callback_port_in_use: ExitCode.usage,
+  client_not_found: ExitCode.usage,
+  client_secret_required: ExitCode.usage,
+  browser_unavailable: ExitCode.usage,
+  session_store_unavailable: ExitCode.usage,
+  min_ttl_too_long: ExitCode.usage,
+  filter_invalid: ExitCode.usage,
+  api_url_refused: ExitCode.usage,
+  header_invalid: ExitCode.usage,
+  // verdicts that end a command which is not `verify`
+  token_rejected: ExitCode.no,
+  demo_failed: ExitCode.no,
+  // sign-in and credentials
+  session_missing: ExitCode.signIn,
+  session_expired: ExitCode.signIn,
+  sign_in_denied: ExitCode.signIn,
+  sign_in_timed_out: ExitCode.signIn,
+  code_refused: ExitCode.signIn,
+  aws_credentials_missing: ExitCode.signIn,
+  aws_profile_missing: ExitCode.signIn,
+  aws_access_denied: ExitCode.signIn,
+  // could not decide
+  local_pool_not_running: ExitCode.undecided,
+  identity_provider_failed: ExitCode.undecided,
+  jwks_unavailable: ExitCode.undecided,
+  service_unreachable: ExitCode.undecided,
+  service_failed: ExitCode.undecided,
+  tls_untrusted: ExitCode.undecided,
+  revocation_unknown: ExitCode.undecided,
+  session_not_saved: ExitCode.undecided,
+  scan_incomplete: ExitCode.undecided,
+  // part of the output was written
+  export_incomplete: ExitCode.incomplete,
+  bug: ExitCode.bug,
+  interrupted: ExitCode.interrupted,
+  terminated: ExitCode.terminated,
+} as const satisfies Record<string, ExitCode>
+export type ErrorCode = keyof typeof errorCodes
+
+/** A failure we foresaw. `message` says what happened, `why` the cause, `hint` what to type next: one line each. */
+export class CogtoolError extends Error {
+  readonly code: ErrorCode
+  readonly why: string | undefined
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, more: { why?: string; hint?: string; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'CogtoolError'
+    this.code = code
+    this.why = more.why
+    this.hint = more.hint
+  }
+
+  get exitCode(): ExitCode {
+    return errorCodes[this.code]
+  }
+}
+
+/** Node's error code of a failed system call (`ENOENT`, `EPIPE`, …), or undefined. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { code } = error as NodeJS.ErrnoException
+  return typeof code === 'string' ? code : systemCode(error.cause)
+}

@@ -1,0 +1,62 @@
+import type { ChalkInstance } from 'chalk'
+import type { OutputStream } from '../edges.ts'
+import { safeJson } from './escape.ts'
+import { startProgress, type Progress } from './progress.ts'
+
+/** The one way to write to the two streams: stdout is the answer, stderr the conversation. */
+export interface Printer {
+  /** Whether the answer was asked for as JSON. */
+  readonly json: boolean
+  readonly verbose: boolean
+  /** Colours of stdout; plain where it has none. */
+  readonly style: ChalkInstance
+  /** Colours of stderr. */
+  readonly noteStyle: ChalkInstance
+  /** Columns a table on stdout may take: the terminal's width, undefined (unlimited) in a pipe. */
+  readonly width: number | undefined
+  /** A text answer on stdout; a line break is added. */
+  answer(text: string): Promise<void>
+  /** The one JSON document on stdout. */
+  document(value: unknown): Promise<void>
+  /** Conversation, silent with --quiet. */
+  note(text: string): Promise<void>
+  /** A warning, marked as such; also with --quiet. */
+  warn(text: string): Promise<void>
+  /** A line that must be seen even with --quiet, such as the address to open. */
+  say(text: string): Promise<void>
+  /** Shown with --debug only; the caller redacts. */
+  debug(text: string): Promise<void>
+  /** One line that says how far a long job is: rewritten on a terminal, every 10 s elsewhere, silent with --quiet. */
+  progress(now: () => Date): Progress
+}
+
+export interface PrinterOptions {
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  readonly style: ChalkInstance
+  readonly noteStyle: ChalkInstance
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly verbose: boolean
+  readonly debug: boolean
+}
+
+export function makePrinter(options: PrinterOptions): Printer {
+  const { stdout, stderr, style, noteStyle, json, quiet, verbose, debug } = options
+  const say = (text: string) => stderr.write(`${text}\n`)
+  const silent = () => Promise.resolve()
+  return {
+    json,
+    verbose,
+    style,
+    noteStyle,
+    width: stdout.isTTY ? stdout.columns : undefined,
+    answer: (text) => stdout.write(`${text}\n`),
+    document: (value) => stdout.write(`${safeJson(value, stdout.isTTY ? 2 : undefined)}\n`),
+    note: quiet ? silent : say,
+    warn: (text) => say(`${noteStyle.yellow('warning:')} ${text}`),
+    say,
+    debug: debug ? (text) => say(noteStyle.dim(text)) : silent,
+    progress: (now) => startProgress(quiet ? undefined : stderr, now),
+  }
+}

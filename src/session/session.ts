@@ -1,0 +1,53 @@
+import type { JsonObject } from '../verification/verdict.ts'
+
+/** One sign-in as it is kept on disk. It never holds the app client's secret. */
+export interface Session {
+  readonly schema: 'cogtool.session/1'
+  readonly name: string
+  /** The `iss` of its tokens. */
+  readonly issuer: string
+  readonly userPoolId: string | undefined
+  readonly clientId: string
+  readonly signedInBy: 'hosted-ui'
+  /** ISO 8601 UTC. */
+  readonly signedInAt: string
+  /** ISO 8601 UTC; the newest session is the one used where no pool is set. */
+  readonly savedAt: string
+  /** What later commands need to find the pool again, as it was settled at sign-in. */
+  readonly settings: {
+    readonly issuer?: string
+    readonly domain?: string
+    readonly endpointUrl?: string
+    readonly redirectUri?: string
+    readonly apiUrl?: string
+    readonly region?: string
+  }
+  /** Absolute addresses from discovery. */
+  readonly endpoints: {
+    readonly token: string
+    readonly userInfo?: string
+    readonly revocation?: string
+    readonly logout?: string
+  }
+  readonly tokens: SessionTokens
+}
+
+export interface SessionTokens {
+  readonly access: string
+  readonly id?: string
+  /** Opaque, in five parts; absent after the implicit flow. */
+  readonly refresh?: string
+}
+
+/** Who a session belongs to, read from its tokens, which were verified before they were saved. */
+export interface SessionIdentity {
+  readonly sub: string
+  readonly username: string | undefined
+  readonly email: string | undefined
+  readonly groups: readonly string[]
+  readonly scopes: readonly string[]
+  /** Of the access token, ISO 8601 UTC. */
+  readonly expiresAt: string
+  readonly accessClaims: JsonObject
+  readonly idClaims: JsonObject | undefined
+}

@@ -1,0 +1,72 @@
+import { CogtoolError } from './errors.ts'
+import { parseIssuer, parsePoolId, type UserPool } from './verification/user-pool.ts'
+
+/** A setting's value and where it came from, e.g. `--user-pool-id`, `COGTOOL_API_URL`, `cogtool.json (pool dev)`, `default`. */
+export interface Setting {
+  readonly value: string
+  readonly origin: string
+}
+
+export const settingNames = [
+  'pool',
+  'userPoolId',
+  'clientId',
+  'domain',
+  'redirectUri',
+  'issuer',
+  'endpointUrl',
+  'region',
+  'awsProfile',
+  'apiUrl',
+  'session',
+  'caFile',
+] as const
+export type SettingName = (typeof settingNames)[number]
+
+/** Every setting after precedence: flag, COGTOOL_*, AWS_*, project file, user file, session, default. */
+export interface Settings {
+  readonly values: Readonly<Partial<Record<SettingName, Setting>>>
+  /** Several only where `--client-id` was repeated. */
+  readonly clientIds: readonly string[]
+  /** From COGTOOL_CLIENT_SECRET or --client-secret-stdin; never stored, never printed. */
+  readonly clientSecret: string | undefined
+  /** The running local pool, where `--pool local` chose it: its API takes any AWS credentials. */
+  readonly isLocalPool: boolean
+}
+
+/** The pool to trust. Fails with `pool_required` where none is configured. */
+export function userPoolOf(settings: Settings): UserPool {
+  const pool = configuredPool(settings)
+  if (pool) return pool
+  throw new CogtoolError('pool_required', 'no user pool is configured', {
+    why: 'neither a flag, the environment, cogtool.json nor a saved session names one',
+    hint: 'add --user-pool-id <id>, or try it without AWS: cogtool local, then --pool local',
+  })
+}
+
+/** The pool to trust, or undefined where none is configured. */
+export function configuredPool(settings: Settings): UserPool | undefined {
+  const { userPoolId, issuer } = settings.values
+  if (!issuer) return userPoolId && parsePoolId(userPoolId.value)
+  // an explicit issuer is that one text and nothing else; the id only names the pool for the API
+  const pool = parseIssuer(issuer.value)
+  return userPoolId ? { ...pool, ...parsePoolId(userPoolId.value), issuers: pool.issuers } : pool
+}
+
+/** The one app client. Fails with `client_required`. */
+export function clientIdOf(settings: Settings): string {
+  const [clientId, ...others] = settings.clientIds
+  if (clientId === undefined) {
+    throw new CogtoolError('client_required', 'no app client is configured', {
+      why: 'neither a flag, the environment, cogtool.json nor a saved session names one',
+      hint: 'add --client-id <id>; the Cognito console lists the app clients of a pool',
+    })
+  }
+  if (others.length > 0) {
+    throw new CogtoolError('usage', '--client-id was given more than once', {
+      why: 'only verify takes several app clients',
+      hint: 'keep one of them',
+    })
+  }
+  return clientId
+}

@@ -1,0 +1,63 @@
+import { CogtoolError } from '../errors.ts'
+
+/** A user pool as a trust anchor: its id where it has one, and the exact `iss` values its tokens may carry. */
+export interface UserPool {
+  /** e.g. eu-west-1_AbC123xyz; undefined where only an issuer was configured. */
+  readonly id: string | undefined
+  readonly region: string | undefined
+  /** Never empty; compared as text. */
+  readonly issuers: readonly string[]
+}
+
+// three groups, so that a region such as us-gov-west-1 or eusc-de-east-1 is read whole
+const poolIdShape = /^([a-z]{2,}(?:-[a-z]+)+-\d{1,2})_([0-9A-Za-z]{1,55})$/
+
+/** The pool with this id, trusted under both of its issuer forms (API IssuerConfigurationType). Fails with `invalid_value`. */
+export function parsePoolId(text: string): UserPool {
+  const region = poolIdShape.exec(text)?.[1]
+  if (region === undefined) {
+    throw new CogtoolError('invalid_value', `this is not a user pool id: ${JSON.stringify(text.slice(0, 80))}`, {
+      why: 'a pool id is <region>_<letters and digits>, e.g. eu-west-1_AbC123xyz',
+      hint: 'the Cognito console shows it as "User pool ID"',
+    })
+  }
+  return { id: text, region, issuers: issuersOf(region, text) }
+}
+
+/** The pool behind one issuer address and nothing else: an emulator, a replica region. Fails with `invalid_value`. */
+export function parseIssuer(text: string): UserPool {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (!url || !secure || url.username || url.password || url.search || url.hash) {
+    throw new CogtoolError('invalid_value', `this is not an issuer address: ${JSON.stringify(text.slice(0, 200))}`, {
+      why: 'an issuer is an https address (http only on this machine) without user, query or fragment',
+      hint: 'copy `iss` from a token you trust: cogtool decode',
+    })
+  }
+  return { id: url.pathname.split('/').at(-1) || undefined, region: undefined, issuers: [text] }
+}
+
+/** The pool that an `iss` value names, only where it has exactly one of Cognito's forms; otherwise undefined. */
+export function poolNamedByIssuer(iss: string): UserPool | undefined {
+  const id = iss.slice(iss.lastIndexOf('/') + 1)
+  const region = poolIdShape.exec(id)?.[1]
+  return region !== undefined && issuersOf(region, id).includes(iss) ? { id, region, issuers: [iss] } : undefined
+}
+
+/** Whether a host name (of a URL, brackets included) can only mean this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+}
+
+function issuersOf(region: string, id: string): string[] {
+  return suffixesOf(region).flatMap((suffix) =>
+    ['cognito-idp', 'issuer-cognito-idp'].map((host) => `https://${host}.${region}.${suffix}/${id}`),
+  )
+}
+
+function suffixesOf(region: string): string[] {
+  if (region.startsWith('cn-')) return ['amazonaws.com.cn']
+  // unsettled: the SDK's endpoint rules say .eu, aws-jwt-verify's tests say .com
+  if (region.startsWith('eusc-')) return ['amazonaws.eu', 'amazonaws.com']
+  return ['amazonaws.com']
+}
