@@ -1,0 +1,49 @@
+import { parseIssuer, parsePoolId, type UserPool } from '../verification/user-pool.ts'
+import type { Session } from './session.ts'
+
+/** The pool that a session's tokens must come from: both issuer forms of a pool id, or the one issuer it was made with. */
+export function poolOfSession(session: Pick<Session, 'issuer' | 'userPoolId' | 'settings'>): UserPool {
+  const { userPoolId, settings } = session
+  if (settings.issuer !== undefined) return { ...parseIssuer(settings.issuer), id: userPoolId }
+  // a pool may change its issuer form between sign-in and refresh (API IssuerConfigurationType)
+  return userPoolId === undefined ? parseIssuer(session.issuer) : parsePoolId(userPoolId)
+}
+
+/** The session in a file's text, or undefined where it is not one that this version can use. */
+export function parseSession(text: string): Session | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (!isSession(value)) return undefined
+    poolOfSession(value)
+    return value
+  } catch {
+    return undefined
+  }
+}
+
+function isSession(value: unknown): value is Session {
+  return (
+    isRecord(value) &&
+    value.schema === 'cogtool.session/1' &&
+    ['name', 'issuer', 'clientId', 'signedInAt', 'savedAt'].every((key) => typeof value[key] === 'string') &&
+    isTextOrAbsent(value.userPoolId) &&
+    value.signedInBy === 'hosted-ui' &&
+    isTextRecord(value.settings) &&
+    isTextRecord(value.endpoints) &&
+    typeof value.endpoints.token === 'string' &&
+    isTextRecord(value.tokens) &&
+    typeof value.tokens.access === 'string'
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isTextRecord(value: unknown): value is Record<string, string | undefined> {
+  return isRecord(value) && Object.values(value).every(isTextOrAbsent)
+}
+
+function isTextOrAbsent(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string'
+}
