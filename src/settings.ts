@@ -23,9 +23,11 @@ export const settingNames = [
 ] as const
 export type SettingName = (typeof settingNames)[number]
 
+export type SettingValues = Readonly<Partial<Record<SettingName, Setting | undefined>>>
+
 /** Every setting after precedence: flag, COGTOOL_*, AWS_*, project file, user file, session, default. */
 export interface Settings {
-  readonly values: Readonly<Partial<Record<SettingName, Setting>>>
+  readonly values: SettingValues
   /** Several only where `--client-id` was repeated. */
   readonly clientIds: readonly string[]
   /** From COGTOOL_CLIENT_SECRET or --client-secret-stdin; never stored, never printed. */
@@ -45,7 +47,7 @@ export function userPoolOf(settings: Settings): UserPool {
 }
 
 /** The pool to trust, or undefined where none is configured. */
-export function configuredPool(settings: Settings): UserPool | undefined {
+export function configuredPool(settings: Pick<Settings, 'values'>): UserPool | undefined {
   const { userPoolId, issuer } = settings.values
   if (!issuer) return userPoolId && parsePoolId(userPoolId.value)
   // an explicit issuer is that one text and nothing else; the id only names the pool for the API
@@ -69,4 +71,33 @@ export function clientIdOf(settings: Settings): string {
     })
   }
   return clientId
+}
+
+/** One place that gives settings; earlier layers win. */
+export interface SettingLayer {
+  readonly values: SettingValues
+  /** An entry or a session describes one pool as a whole: it is left out where an earlier layer chose another pool. */
+  readonly describesPool: boolean
+}
+
+/** The winning value of every setting, layer by layer, never mixing the descriptions of two pools. */
+export function mergeLayers(layers: readonly SettingLayer[]): SettingValues {
+  const merged: Partial<Record<SettingName, Setting | undefined>> = {}
+  for (const { values, describesPool } of layers) {
+    if (describesPool && !isSamePool(merged, values)) continue
+    for (const name of settingNames) merged[name] ??= values[name]
+  }
+  merged.region ??= regionOfPool(merged.userPoolId)
+  return merged
+}
+
+function isSamePool(chosen: SettingValues, other: SettingValues): boolean {
+  return (['userPoolId', 'issuer'] as const).every(
+    (name) => !chosen[name] || chosen[name].value === other[name]?.value || (name === 'issuer' && !other.issuer),
+  )
+}
+
+function regionOfPool(userPoolId: Setting | undefined): Setting | undefined {
+  const region = userPoolId?.value.split('_')[0]
+  return region === undefined ? undefined : { value: region, origin: 'the pool id' }
 }

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { OutputStream } from '../edges.ts'
 import { safeJson } from './escape.ts'
-import { startProgress, type Progress } from './progress.ts'
+import { type Progress, startProgress } from './progress.ts'
 
 /** The one way to write to the two streams: stdout is the answer, stderr the conversation. */
 export interface Printer {

@@ -1,0 +1,54 @@
+import { type Command, Command as FreshCommand } from 'commander'
+import { CogtoolError, ExitCode } from '../errors.ts'
+import { type CompletedCommand, completionScript, type Shell, shells } from '../output/completion-script.ts'
+import type { CommandContext } from './context.ts'
+import { examples } from './examples.ts'
+import { addGlobalFlags } from './global-flags.ts'
+import { commandTable } from './table.ts'
+
+/** `cogtool completion <shell>`: a script that completes commands and flags. */
+export function define(command: Command, context: CommandContext): void {
+  command
+    .argument('<shell>', shells.join(', '), parseShell)
+    .addHelpText(
+      'after',
+      examples([
+        ['for this bash', 'source <(cogtool completion bash)'],
+        ['for zsh, in a folder of $fpath', 'cogtool completion zsh > _cogtool'],
+        ['for fish', 'cogtool completion fish > cogtool.fish'],
+      ]),
+    )
+    .action(async (shell: Shell) => {
+      const { printer } = await context.start()
+      await printer.answer(completionScript(shell, await everyCommand(context)).trimEnd())
+      context.finish(ExitCode.yes)
+    })
+}
+
+function parseShell(text: string): Shell {
+  const shell = shells.find((name) => name === text.toLowerCase() || (name === 'powershell' && text === 'pwsh'))
+  if (shell) return shell
+  throw new CogtoolError('invalid_value', `there is no completion for the shell "${text}"`, {
+    why: `known shells: ${shells.join(', ')}`,
+    hint: 'cogtool completion bash',
+  })
+}
+
+/** Each command with its own and the global flags, defined on commands that are never run. */
+async function everyCommand(context: CommandContext): Promise<CompletedCommand[]> {
+  const program = new FreshCommand()
+  addGlobalFlags(program)
+  const globalFlags = flagsOf(program)
+  return Promise.all(
+    commandTable.map(async ({ name, summary, load }) => {
+      const command = new FreshCommand(name)
+      const { define } = await load()
+      define(command, context)
+      return { name, summary, flags: [...flagsOf(command), ...globalFlags] }
+    }),
+  )
+}
+
+function flagsOf(command: Command): { name: string; description: string }[] {
+  return command.options.flatMap(({ long, description }) => (long ? [{ name: long, description }] : []))
+}

@@ -1,0 +1,101 @@
+/** What `cogtool help <topic>` prints. */
+export const helpTopics: Readonly<Record<string, string>> = {
+  'exit-codes': `Exit codes of every command
+
+  0     yes: done, valid, no finding                              go on
+  1     no: token rejected, duplicates found, expectation failed  act on the answer
+  2     the command line or configuration is wrong, or nothing    fix the call
+        was checked
+  3     a sign-in or AWS credentials are needed, missing,         sign in
+        denied or timed out
+  4     could not decide: a service or the network did not        try again later
+        answer usably
+  5     incomplete: part of the output was written                run it again
+  70    a bug in cogtool                                          report it
+  130   interrupted by SIGINT                                     stop
+  143   interrupted by SIGTERM                                    stop
+
+1 and 4 are never mixed: "could not check" is never "invalid", and never "valid".
+`,
+  environment: `Settings and where they come from
+
+The first of these that has a value wins:
+  flag, then COGTOOL_* variables, then AWS_* variables, then the project file,
+  then the user file, then the saved session, then the default.
+A pool asked for by name (--pool, COGTOOL_POOL) counts like the flag or variable
+that named it. The settings of two pools are never mixed.
+cogtool config prints every setting with its origin.
+
+  COGTOOL_POOL           a pool of the config file, or "local"
+  COGTOOL_USER_POOL_ID   e.g. eu-west-1_AbC123xyz
+  COGTOOL_CLIENT_ID      the app client
+  COGTOOL_CLIENT_SECRET  its secret: never a flag's value, never stored
+  COGTOOL_DOMAIN         the Hosted UI's address
+  COGTOOL_REDIRECT_URI   the registered loopback callback, byte for byte
+  COGTOOL_ISSUER         another issuer than AWS's two forms
+  COGTOOL_ENDPOINT_URL   the cognito-idp API's address; then
+                         AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, AWS_ENDPOINT_URL
+  COGTOOL_API_URL        what me calls
+  COGTOOL_SESSION        which saved session
+  COGTOOL_TOKEN          the token that verify, decode and me look at
+  COGTOOL_DEBUG          any value: as --debug
+  AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE and AWS's credential variables
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY; NODE_EXTRA_CA_CERTS
+  NO_COLOR, FORCE_COLOR (NO_COLOR wins); CI: never prompt; BROWSER
+
+The project file is cogtool.json in the working directory or the nearest parent;
+the user file is $XDG_CONFIG_HOME/cogtool/config.json. Both look like this:
+
+  { "default": "dev",
+    "pools": { "dev": { "userPoolId": "eu-west-1_AbC123xyz",
+                        "clientId": "1h57kf5cpq17m0eml12EXAMPLE",
+                        "redirectUri": "http://localhost:8484/callback",
+                        "apiUrl": "http://localhost:8000/api/v1/me" } } }
+
+Keys of a pool: userPoolId, clientId, domain, redirectUri, issuer, endpointUrl,
+region, awsProfile, apiUrl, caFile. A secret in a file is an error.
+`,
+  output: `Output
+
+stdout is the answer; stderr is the conversation: prompts, progress, warnings,
+summaries. So this works on the first try:
+
+  $ cogtool verify --json | jq -r .claims.sub
+
+Nothing changes its format because it is piped: only colour, the width of tables
+and progress do. --json gives one document on stdout; its "schema" names the form
+and its version, e.g. cogtool.verify/1. Streams of users and of batch verdicts are
+JSON Lines.
+
+An error is three short lines: what happened, why, what to do next. With --json it
+is one document on stderr:
+
+  { "schema": "cogtool.error/1",
+    "error": { "code": "pool_required", "message": "…", "hint": "…", "exitCode": 2 } }
+
+Codes never change their meaning; docs/errors.md lists them.
+Claims, names and answers of servers are untrusted text: control and bidirectional
+characters are shown as \\u escapes.
+`,
+  security: `What cogtool does with secrets, and what it does not do
+
+- Tokens, codes, verifiers, passwords and client secrets are in no output unless
+  they are the answer asked for (cogtool token, login --print), in no log, in no
+  error and on no child's command line.
+- A session is a file of mode 0600 in a folder of mode 0700 under
+  $XDG_STATE_HOME/cogtool. login --store none keeps nothing. The app client's
+  secret is never stored. cogtool logout revokes and forgets.
+- Sign-in is the code flow with PKCE (S256), state and nonce. The callback server
+  listens on loopback only, and tokens are verified before anything is saved.
+- Tokens are verified against the pool that you configured: RS256 only, issuer
+  before key, every claim judged. No address is ever taken from a token.
+- "Could not check" is exit 4, never "valid" and never "invalid".
+- The key cache is public data; keys older than 24 hours are not used.
+- cogtool me sends a token to nothing but the address you gave it, and over plain
+  http only to this machine.
+- A revoked token still verifies offline until it expires: that is how JWTs work.
+  cogtool verify --online asks the pool.
+- The local pool is for trying things out. It listens on loopback only, and
+  passing against it proves nothing about a real pool.
+`,
+}

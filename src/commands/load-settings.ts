@@ -1,0 +1,156 @@
+import type { Edges } from '../edges.ts'
+import { CogtoolError } from '../errors.ts'
+import { readRecord } from '../local/record.ts'
+import { nearest } from '../nearest.ts'
+import type { Session } from '../session/session.ts'
+import { latestSession } from '../session/session-store.ts'
+import {
+  configuredPool,
+  mergeLayers,
+  type Setting,
+  type SettingLayer,
+  type SettingName,
+  type Settings,
+  type SettingValues,
+  settingNames,
+} from '../settings.ts'
+import { type ConfigFile, environmentSetting, readConfigFiles } from '../settings-sources.ts'
+
+/** The settings among the global flags, as commander read them. */
+export type SettingFlags = Partial<Record<Exclude<SettingName, 'clientId'>, string>> & {
+  clientId?: string[]
+  clientSecretStdin?: boolean
+}
+
+const flagNames: Readonly<Record<SettingName, string>> = {
+  pool: '--pool',
+  userPoolId: '--user-pool-id',
+  clientId: '--client-id',
+  domain: '--domain',
+  redirectUri: '--redirect-uri',
+  issuer: '--issuer',
+  endpointUrl: '--endpoint-url',
+  region: '--region',
+  awsProfile: '--profile',
+  apiUrl: '--api-url',
+  session: '--session',
+  caFile: '--ca-file',
+}
+
+/** Every setting in the order of precedence. Fails with `config_invalid`, `pool_unknown` or `local_pool_not_running`. */
+export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<Settings> {
+  const files = await readConfigFiles(edges)
+  const fromFlags = valuesOf((name) => flagSetting(flags, name))
+  const fromOwnVariables = valuesOf((name) => environmentSetting(edges.env, name, 'own'))
+  const namedByFlag = fromFlags.pool
+  const namedByVariable = namedByFlag ? undefined : fromOwnVariables.pool
+  const namedByFile = namedByFlag || namedByVariable ? undefined : defaultPool(files)
+
+  const entry = async (name: Setting | undefined) => (name ? entryLayers(name, files, edges) : [])
+  const layers: SettingLayer[] = [
+    { values: fromFlags, describesPool: false },
+    // an entry that was asked for by name wins over what the environment says about some other pool
+    ...(await entry(namedByFlag)),
+    { values: fromOwnVariables, describesPool: false },
+    ...(await entry(namedByVariable)),
+    { values: valuesOf((name) => environmentSetting(edges.env, name, 'aws')), describesPool: false },
+    ...(await entry(namedByFile)),
+    { values: { pool: namedByFile }, describesPool: false },
+  ]
+  const configured = mergeLayers(layers)
+  const session = await sessionFor(configured, edges)
+  const values = mergeLayers([
+    ...layers,
+    ...(session ? [sessionLayer(session)] : []),
+    { values: { session: { value: 'default', origin: 'default' } }, describesPool: false },
+  ])
+  return {
+    values,
+    clientIds: flags.clientId ?? (values.clientId ? [values.clientId.value] : []),
+    clientSecret: flags.clientSecretStdin ? await secretFromStdin(edges) : edges.env.COGTOOL_CLIENT_SECRET || undefined,
+    // a region of this name cannot exist, so no real pool is ever meant
+    isLocalPool: values.userPoolId?.value.startsWith('us-local-1_') === true && values.endpointUrl !== undefined,
+  }
+}
+
+function valuesOf(read: (name: SettingName) => Setting | undefined): SettingValues {
+  return Object.fromEntries(settingNames.map((name) => [name, read(name)]))
+}
+
+function flagSetting(flags: SettingFlags, name: SettingName): Setting | undefined {
+  const value = name === 'clientId' ? flags.clientId?.[0] : flags[name]
+  return value === undefined ? undefined : { value, origin: flagNames[name] }
+}
+
+type ConfigFiles = Awaited<ReturnType<typeof readConfigFiles>>
+
+function defaultPool({ project, user }: ConfigFiles): Setting | undefined {
+  const file = [project, user].find((candidate) => candidate?.default !== undefined)
+  return file?.default === undefined ? undefined : { value: file.default, origin: file.label }
+}
+
+async function entryLayers(name: Setting, files: ConfigFiles, edges: Edges): Promise<SettingLayer[]> {
+  if (name.value === 'local') return [await localPoolLayer(edges)]
+  const layers = [files.project, files.user].flatMap((file) => entryLayer(file, name.value))
+  if (layers.length > 0) return layers
+  const known = ['local', ...[files.project, files.user].flatMap((file) => [...(file?.pools.keys() ?? [])])]
+  const guess = nearest(name.value, known)
+  throw new CogtoolError('pool_unknown', `there is no pool named "${name.value}" (${name.origin})`, {
+    why: `known pools: ${[...new Set(known)].join(', ')}`,
+    hint: guess === undefined ? 'add it to cogtool.json: cogtool help environment' : `did you mean --pool ${guess}?`,
+  })
+}
+
+function entryLayer(file: ConfigFile | undefined, name: string): SettingLayer[] {
+  const entry = file?.pools.get(name)
+  if (!file || !entry) return []
+  const origin = `${file.label} (pool ${name})`
+  const values = valuesOf((setting) => {
+    const value = entry[setting]
+    return value === undefined ? undefined : { value, origin }
+  })
+  return [{ values, describesPool: true }]
+}
+
+async function localPoolLayer(edges: Edges): Promise<SettingLayer> {
+  const record = await readRecord(edges)
+  if (!record) {
+    throw new CogtoolError('local_pool_not_running', 'no local pool is running', {
+      why: '--pool local means the user pool that cogtool runs on this machine',
+      hint: 'start it in another terminal: cogtool local',
+    })
+  }
+  const { poolId: userPoolId, ...addresses } = record
+  const values = valuesOf((name) => {
+    const value = ({ ...addresses, userPoolId } as Partial<Record<string, unknown>>)[name]
+    return typeof value === 'string' ? { value, origin: 'the running local pool' } : undefined
+  })
+  return { values, describesPool: true }
+}
+
+/** The saved session whose pool counts where none is configured, or the configured pool's own. */
+function sessionFor(configured: SettingValues, edges: Edges): Promise<Session | undefined> {
+  const pool = configuredPool({ values: configured })
+  return latestSession(edges, configured.session?.value ?? 'default', {
+    ...(pool ? { issuers: pool.issuers } : {}),
+    ...(configured.clientId ? { clientId: configured.clientId.value } : {}),
+  })
+}
+
+function sessionLayer(session: Session): SettingLayer {
+  const known = { userPoolId: session.userPoolId, clientId: session.clientId, ...session.settings }
+  const values = valuesOf((name) => {
+    const value = (known as Partial<Record<SettingName, string>>)[name]
+    return value === undefined ? undefined : { value, origin: `session ${session.name}` }
+  })
+  return { values, describesPool: true }
+}
+
+async function secretFromStdin(edges: Pick<Edges, 'stdin'>): Promise<string> {
+  const [secret] = (await edges.stdin.text(64 * 1024)).split(/\r?\n/)
+  if (secret) return secret
+  throw new CogtoolError('input_required', 'standard input held no client secret', {
+    why: '--client-secret-stdin reads its first line',
+    hint: 'pipe it in, or set COGTOOL_CLIENT_SECRET',
+  })
+}

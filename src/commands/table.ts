@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import type { CommandContext } from './context.ts'
+
+/** A command as the root help shows it; its file is loaded when it is used. */
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly group: string
+  readonly load: () => Promise<{ define: (command: Command, context: CommandContext) => void }>
+}
+
+/** Every command, in the order of the help. A new one is one line here and one file beside this one. */
+export const commandTable: readonly CommandEntry[] = [
+  {
+    name: 'config',
+    summary: 'every setting, its value and where it came from',
+    group: 'Set-up:',
+    load: () => import('./config.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'a completion script for bash, zsh, fish or PowerShell',
+    group: 'Set-up:',
+    load: () => import('./completion.ts'),
+  },
+  {
+    name: 'help',
+    summary: 'help for a command or a topic: exit-codes, environment, output, security',
+    group: 'Set-up:',
+    load: () => import('./help.ts'),
+  },
+]

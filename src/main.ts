@@ -1,0 +1,83 @@
+import { CommanderError } from 'commander'
+import type { Edges } from './edges.ts'
+import { CogtoolError, ExitCode, systemCode } from './errors.ts'
+import { errorText } from './output/render-error.ts'
+import { buildProgram } from './program.ts'
+
+/** Runs one command line: the arguments after the program's name, and everything outside. Gives the exit code, never throws. */
+export async function main(argv: readonly string[], edges: Edges): Promise<ExitCode> {
+  try {
+    return await run(argv, edges)
+  } catch (error) {
+    return report(asFailure(error, edges), argv, edges)
+  }
+}
+
+async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.yes
+  let help = ''
+  const program = buildProgram(edges, {
+    finish: (code) => {
+      exitCode = code
+    },
+    // commander writes help through a synchronous function: kept, and written once the reader's pace can be waited for
+    writeHelp: (text) => {
+      help += text
+    },
+  })
+  try {
+    await untilInterrupted(program.parseAsync([...argv], { from: 'user' }), edges)
+  } catch (error) {
+    // --help and --version end the parse by an "error" of exit code 0
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error
+  }
+  if (help !== '') await edges.stdout.write(help)
+  return exitCode
+}
+
+/** How long an interrupted command may take to close what it opened, in milliseconds. */
+const cleanUpMs = 2_000
+
+/** Waits for the command; after a signal only as long as its cleaning up takes. */
+async function untilInterrupted(work: Promise<unknown>, { signal, sleep }: Edges): Promise<void> {
+  const interrupted = new Promise<never>((_, reject) => {
+    const giveUp = () => sleep(cleanUpMs).then(() => reject(signal.reason))
+    if (signal.aborted) void giveUp()
+    else signal.addEventListener('abort', () => void giveUp(), { once: true })
+  })
+  await Promise.race([work, interrupted])
+  // a command that ended by itself after a signal was still interrupted
+  signal.throwIfAborted()
+}
+
+function asFailure(error: unknown, { signal }: Edges): unknown {
+  // whatever a signal broke on its way is the signal's doing
+  if (signal.aborted) return signal.reason
+  if (error instanceof CommanderError) return usageError(error)
+  if (error instanceof Error && error.cause instanceof CogtoolError) return error.cause
+  return error
+}
+
+function usageError(error: CommanderError): CogtoolError {
+  const [what = '', guess] = error.message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?(.*)\?\)/)
+  const code = { 'commander.unknownOption': 'unknown_option', 'commander.unknownCommand': 'unknown_command' } as const
+  return new CogtoolError(code[error.code as keyof typeof code] ?? 'usage', what, {
+    why: 'the command line cannot be understood as it is',
+    hint: guess ? `did you mean ${guess}?` : 'cogtool --help lists the commands, cogtool <command> --help its flags',
+  })
+}
+
+async function report(error: unknown, argv: readonly string[], edges: Edges): Promise<ExitCode> {
+  // the reader of our answer has gone: nobody is left to tell
+  if (systemCode(error) === 'EPIPE') return ExitCode.incomplete
+  const exitCode = error instanceof CogtoolError ? error.exitCode : ExitCode.bug
+  if (exitCode === ExitCode.interrupted || exitCode === ExitCode.terminated) return exitCode
+  const format = { json: argv.includes('--json'), debug: argv.includes('--debug') || Boolean(edges.env.COGTOOL_DEBUG) }
+  try {
+    await edges.stderr.write(errorText(error, { ...format, stream: edges.stderr, env: edges.env }))
+  } catch (failed) {
+    // stderr is closed too: the exit code is all that is left to say
+    if (systemCode(failed) !== 'EPIPE') throw failed
+  }
+  return exitCode
+}

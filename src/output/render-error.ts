@@ -1,0 +1,49 @@
+import type { Environment, OutputStream } from '../edges.ts'
+import { CogtoolError, ExitCode } from '../errors.ts'
+import { escapeLine, escapeText, safeJson } from './escape.ts'
+import { redact } from './redact.ts'
+import { styleFor } from './style.ts'
+
+export interface ErrorFormat {
+  readonly json: boolean
+  /** Adds the stack trace. */
+  readonly debug: boolean
+  readonly stream: OutputStream
+  readonly env: Environment
+}
+
+/** The document that stands for an error in JSON output. */
+export function errorDocument(error: unknown): object {
+  const { code, message, hint, exitCode } = describe(error)
+  return { schema: 'cogtool.error/1', error: { code, message, hint, exitCode } }
+}
+
+/** What goes to stderr: three short lines, or with --json one document. Tokens and control characters never pass. */
+export function errorText(error: unknown, { json, debug, stream, env }: ErrorFormat): string {
+  if (json) return `${safeJson(errorDocument(error))}\n`
+  const style = styleFor(stream, env)
+  const { what, why, hint } = describe(error)
+  const trace = debug || !(error instanceof CogtoolError) ? traceOf(error) : ''
+  const lines = [`${style.red('error:')} ${what}`, why && `  ${why}`, hint && `  ${style.cyan('→')} ${hint}`]
+  return `${lines.filter(Boolean).join('\n')}\n${trace}`
+}
+
+function describe(error: unknown) {
+  if (!(error instanceof CogtoolError)) {
+    const what = `this is a bug in cogtool: ${clean(error instanceof Error ? error.message : String(error))}`
+    const hint = 'please report it, with the command line and the lines below'
+    return { code: 'bug', what, why: undefined, message: what, hint, exitCode: ExitCode.bug }
+  }
+  const what = clean(error.message)
+  const why = error.why && clean(error.why)
+  const message = why ? `${what}: ${why}` : what
+  return { code: error.code, what, why, message, hint: error.hint && clean(error.hint), exitCode: error.exitCode }
+}
+
+const clean = (text: string): string => escapeLine(redact(text))
+
+function traceOf(error: unknown): string {
+  if (!(error instanceof Error) || error.stack === undefined) return ''
+  const cause = error.cause instanceof Error ? `caused by ${traceOf(error.cause)}` : ''
+  return `${escapeText(redact(error.stack))}\n${cause}`
+}

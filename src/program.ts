@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import type { CommandContext, Run } from './commands/context.ts'
+import { addGlobalFlags, globalFlags } from './commands/global-flags.ts'
+import { commandTable } from './commands/table.ts'
+import type { Edges } from './edges.ts'
+import { CogtoolError, type ExitCode, systemCode } from './errors.ts'
+import { makePrinter } from './output/printer.ts'
+import { styleFor } from './output/style.ts'
+import { version } from './version.ts'
+
+export interface ProgramCallbacks {
+  readonly finish: (code: ExitCode) => void
+  readonly writeHelp: (text: string) => void
+}
+
+/** The command tree. Each command's flags and action are loaded when the command is used, so that help stays fast. */
+export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbacks): Command {
+  const program = new Command('cogtool')
+    .description('The command-line tool for Amazon Cognito user pools.')
+    .version(version, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ writeOut: writeHelp, writeErr: writeHelp, outputError: () => {} })
+    .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(edges.stdout.columns, 120) })
+    .helpCommand(false)
+    .helpOption('-h, --help', 'show this help')
+    .action(() => writeHelp(program.helpInformation()))
+  addGlobalFlags(program)
+  program.addHelpText(
+    'after',
+    '\nTry it without an AWS account: cogtool demo\nTopics: cogtool help exit-codes|environment|output|security',
+  )
+
+  const context: CommandContext = { start: () => startRun(program, edges), finish }
+  const defined = new Set<Command>()
+  const define = async (command: Command) => {
+    if (defined.has(command)) return
+    defined.add(command)
+    const entry = commandTable.find(({ name }) => name === command.name())
+    const { define } = (await entry?.load()) ?? {}
+    define?.(command, context)
+  }
+  for (const { name, summary, group } of commandTable) {
+    program.command(name).summary(summary).description(summary).helpGroup(group)
+  }
+  program.hook('preSubcommand', (_, command) => define(command))
+  return program
+}
+
+/** Settings, printer and who is there, from the parsed command line. */
+async function startRun(program: Command, outside: Edges): Promise<Run> {
+  const flags = globalFlags(program)
+  const { loadSettings } = await import('./commands/load-settings.ts')
+  const settings = await loadSettings(flags, outside)
+  const { caFile } = settings.values
+  const edges = caFile ? outside.trusting(await readCertificates(caFile.value, outside)) : outside
+  const { stdin, stdout, stderr, env } = edges
+  const printer = makePrinter({
+    stdout,
+    stderr,
+    style: styleFor(stdout, env, !flags.color),
+    noteStyle: styleFor(stderr, env, !flags.color),
+    json: flags.json ?? false,
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
+    debug: flags.debug ?? Boolean(env.COGTOOL_DEBUG),
+  })
+  const interactive = flags.input && !flags.json && !env.CI && stdin.isTTY && stderr.isTTY
+  return { edges, settings, printer, interactive }
+}
+
+async function readCertificates(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {
+  const path = resolve(edges.workingDirectory, file)
+  const text = await edges.files.read(path).catch((error: unknown) => systemCode(error))
+  if (text?.includes('-----BEGIN CERTIFICATE-----')) return text
+  throw new CogtoolError('input_unreadable', `--ca-file holds no certificate: ${path}`, {
+    why: 'it must be a readable file with certificates in PEM form',
+    hint: 'ask whoever runs the certificate authority for its root certificate as PEM',
+  })
+}

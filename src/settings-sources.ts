@@ -1,0 +1,132 @@
+import { dirname, join, resolve } from 'node:path'
+import type { Edges, Environment, Files } from './edges.ts'
+import { CogtoolError } from './errors.ts'
+import { nearest } from './nearest.ts'
+import { type SettingName, settingNames } from './settings.ts'
+
+/** A config file that has been read: its pools' settings, by name. */
+export interface ConfigFile {
+  readonly path: string
+  /** How origins name it: `cogtool.json` or the path of the user file. */
+  readonly label: string
+  readonly default: string | undefined
+  readonly pools: ReadonlyMap<string, Readonly<Partial<Record<SettingName, string>>>>
+}
+
+const poolKeys: readonly SettingName[] = settingNames.filter((name) => name !== 'pool' && name !== 'session')
+const secretKey = /secret|password|token$/i
+
+/** The nearest `cogtool.json` from the working directory upwards, and the user's own file; fails with `config_invalid`. */
+export async function readConfigFiles(
+  edges: Pick<Edges, 'files' | 'directories' | 'workingDirectory'>,
+): Promise<{ project: ConfigFile | undefined; user: ConfigFile | undefined }> {
+  const userPath = join(edges.directories.config, 'config.json')
+  return {
+    project: await readProjectFile(edges.files, edges.workingDirectory),
+    user: await readConfigFile(edges.files, userPath, userPath),
+  }
+}
+
+async function readProjectFile(files: Files, from: string): Promise<ConfigFile | undefined> {
+  const file = await readConfigFile(files, join(from, 'cogtool.json'), 'cogtool.json')
+  const parent = dirname(from)
+  return file ?? (parent === from ? undefined : readProjectFile(files, parent))
+}
+
+async function readConfigFile(files: Files, path: string, label: string): Promise<ConfigFile | undefined> {
+  const text = await files.read(path)
+  return text === undefined ? undefined : parseConfig(text, path, label)
+}
+
+/** Reads a config file's text strictly: an unknown key, a wrong type or a secret is `config_invalid`. */
+export function parseConfig(text: string, path: string, label: string): ConfigFile {
+  const invalid = (why: string, hint: string) =>
+    new CogtoolError('config_invalid', `the config file cannot be used: ${path}`, { why, hint })
+  const fields = (value: unknown, where: string): [string, unknown][] => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value)
+    throw invalid(`${where} must be an object`, 'cogtool help environment shows the form')
+  }
+  const unknownKey = (key: string, where: string, known: readonly string[]) => {
+    if (secretKey.test(key)) {
+      return invalid(
+        `${where} holds "${key}": secrets do not belong in this file`,
+        'set COGTOOL_CLIENT_SECRET and remove the key',
+      )
+    }
+    const guess = nearest(key, known)
+    return invalid(
+      `${where} has an unknown key "${key}"`,
+      guess === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${guess}"?`,
+    )
+  }
+
+  let document: unknown
+  try {
+    document = JSON.parse(text)
+  } catch (error) {
+    throw invalid(`it is not JSON: ${error instanceof Error ? error.message : error}`, 'mend the file, or move it away')
+  }
+
+  let defaultPool: string | undefined
+  const pools = new Map<string, Partial<Record<SettingName, string>>>()
+  for (const [key, value] of fields(document, 'the file')) {
+    if (key === 'default') {
+      if (typeof value !== 'string') throw invalid('"default" must be the name of a pool', 'e.g. "default": "dev"')
+      defaultPool = value
+    } else if (key === 'pools') {
+      for (const [name, entry] of fields(value, '"pools"')) {
+        if (name === 'local')
+          throw invalid('"local" is built in: the running local pool', 'give the entry another name')
+        pools.set(name, readEntry(name, entry))
+      }
+    } else throw unknownKey(key, 'the file', ['default', 'pools'])
+  }
+  return { path, label, default: defaultPool, pools }
+
+  function readEntry(name: string, entry: unknown): Partial<Record<SettingName, string>> {
+    const settings: Partial<Record<SettingName, string>> = {}
+    for (const [key, value] of fields(entry, `pool "${name}"`)) {
+      const known = poolKeys.find((candidate) => candidate === key)
+      if (!known) throw unknownKey(key, `pool "${name}"`, poolKeys)
+      if (typeof value !== 'string' || value === '') {
+        throw invalid(`"${key}" of pool "${name}" must be a text`, `e.g. "${key}": "…"`)
+      }
+      settings[known] = known === 'caFile' ? resolve(dirname(path), value) : value
+    }
+    return settings
+  }
+}
+
+const ownVariables: Readonly<Partial<Record<SettingName, string>>> = {
+  pool: 'COGTOOL_POOL',
+  userPoolId: 'COGTOOL_USER_POOL_ID',
+  clientId: 'COGTOOL_CLIENT_ID',
+  domain: 'COGTOOL_DOMAIN',
+  redirectUri: 'COGTOOL_REDIRECT_URI',
+  issuer: 'COGTOOL_ISSUER',
+  endpointUrl: 'COGTOOL_ENDPOINT_URL',
+  apiUrl: 'COGTOOL_API_URL',
+  session: 'COGTOOL_SESSION',
+}
+
+const awsVariables: Readonly<Partial<Record<SettingName, readonly string[]>>> = {
+  endpointUrl: ['AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER', 'AWS_ENDPOINT_URL'],
+  region: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+  awsProfile: ['AWS_PROFILE'],
+}
+
+/** A setting that a variable of the environment gives, cogtool's own before AWS's. */
+export function environmentSetting(
+  env: Environment,
+  name: SettingName,
+  kind: 'own' | 'aws',
+): { value: string; origin: string } | undefined {
+  const own = ownVariables[name]
+  const names = kind === 'own' ? (own === undefined ? [] : [own]) : (awsVariables[name] ?? [])
+  for (const origin of names) {
+    const value = env[origin]
+    // an empty variable counts as unset, as in the AWS CLI
+    if (value) return { value, origin }
+  }
+  return undefined
+}

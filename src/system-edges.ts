@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Edges, Environment, InputStream, OutputStream, Prompt } from './edges.ts'
+import { CogtoolError } from './errors.ts'
+import { systemFiles } from './system-files.ts'
+import { systemFetch } from './system-network.ts'
+
+/** The real world. Signals are listened to from here on. */
+export function systemEdges(): Edges {
+  // the SDK would print seven lines about Node 20 at the first client
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+  const base: Omit<Edges, 'fetch' | 'certificates' | 'trusting'> = {
+    stdout: outputStream(process.stdout),
+    stderr: outputStream(process.stderr),
+    stdin,
+    env: process.env,
+    platform: process.platform,
+    workingDirectory: process.cwd(),
+    directories: userDirectories(process.env, process.platform, homedir()),
+    files: systemFiles(isAlive),
+    signal: interruption(),
+    now: () => new Date(),
+    randomBytes,
+    sleep: async (milliseconds, signal) => {
+      await sleep(milliseconds, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+        throw signal?.aborted ? signal.reason : error
+      })
+    },
+    prompt,
+    // child processes are rare: what starts them is loaded when one does
+    openBrowser: async (url, command) => (await import('./system-processes.ts')).openBrowser(url, command),
+    runCogtool: async (args, options) => (await import('./system-processes.ts')).runCogtool(args, options),
+    processId: process.pid,
+    isAlive,
+  }
+  const withCertificates = (certificates: string | undefined): Edges => ({
+    ...base,
+    certificates,
+    fetch: systemFetch(base.env, certificates),
+    trusting: (more) => withCertificates([certificates, more].filter(Boolean).join('\n')),
+  })
+  return withCertificates(undefined)
+}
+
+/** Where cogtool keeps its files: XDG's folders, or the platform's own (login.md names them). */
+export function userDirectories(env: Environment, platform: string, home: string): Edges['directories'] {
+  const homes = {
+    darwin: { config: '.config', cache: 'Library/Caches', state: 'Library/Application Support' },
+    win32: { config: 'AppData/Roaming', cache: 'AppData/Local', state: 'AppData/Local' },
+    linux: { config: '.config', cache: '.cache', state: '.local/state' },
+  }
+  const defaults = homes[platform as keyof typeof homes] ?? homes.linux
+  const local = platform === 'win32' ? env.LOCALAPPDATA : undefined
+  const folder = (root: string | undefined, fallback: string) => join(root || join(home, fallback), 'cogtool')
+  return {
+    config: folder(env.XDG_CONFIG_HOME, defaults.config),
+    cache: join(folder(env.XDG_CACHE_HOME ?? local, defaults.cache), platform === 'win32' ? 'cache' : ''),
+    state: folder(env.XDG_STATE_HOME ?? local, defaults.state),
+  }
+}
+
+function outputStream(stream: NodeJS.WriteStream): OutputStream {
+  // a closed pipe reaches us through the write's own callback; without a listener it would also end the process
+  stream.on('error', () => {})
+  return {
+    write: (data) =>
+      new Promise((resolve, reject) => {
+        stream.write(data, (error) => (error ? reject(error) : resolve()))
+      }),
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns || 80
+    },
+  }
+}
+
+const stdin: InputStream = {
+  // a getter, because the first look at process.stdin opens it
+  get isTTY() {
+    return process.stdin.isTTY === true
+  },
+  chunks: () => process.stdin,
+  async text(limit) {
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > limit) {
+        throw new CogtoolError('input_too_large', `standard input is larger than ${limit} bytes`, {
+          why: 'this command reads one small text from it',
+          hint: 'check what is piped in',
+        })
+      }
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks).toString('utf8')
+  },
+}
+
+/** inquirer on stderr, loaded when the first question is asked. */
+const prompt: Prompt = {
+  select: (question, choices) =>
+    ask((ui) => ui({ type: 'select', name: 'answer', message: question, choices: [...choices] })),
+  confirm: (question) => ask((ui) => ui({ type: 'confirm', name: 'answer', message: question, default: false })),
+}
+
+type AskFunction = (question: object) => Promise<unknown>
+
+async function ask<T>(show: (ui: AskFunction) => Promise<unknown>): Promise<T> {
+  const { default: inquirer } = await import('inquirer')
+  const ui = inquirer.createPromptModule({ output: process.stderr })
+  try {
+    const { answer } = (await show(ui as unknown as AskFunction)) as { answer: T }
+    return answer
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError') throw interruptedError('SIGINT')
+    throw error
+  }
+}
+
+function interruptedError(signal: 'SIGINT' | 'SIGTERM'): CogtoolError {
+  return signal === 'SIGINT'
+    ? new CogtoolError('interrupted', 'interrupted')
+    : new CogtoolError('terminated', 'terminated')
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // a second Ctrl-C means now
+      if (controller.signal.aborted) process.exit(interruptedError(signal).exitCode)
+      controller.abort(interruptedError(signal))
+    })
+  }
+  return controller.signal
+}
+
+/** Whether a process with this id exists, our own or another user's. */
+export function isAlive(processId: number): boolean {
+  if (!Number.isSafeInteger(processId) || processId <= 0) return false
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { BrowserOutcome, ChildOptions, ChildResult, Edges } from './edges.ts'
+
+/** How long an opener may take to say that it failed; one that is still running by then is a browser. */
+const openerWatchMs = 2_000
+
+/** Starts the user's browser, or the given command, with the address as its last argument (or in place of %s). */
+export async function openBrowser(url: string, command?: string): Promise<BrowserOutcome> {
+  try {
+    return await outcomeOf(command === undefined ? await systemOpener(url) : start(command, url))
+  } catch (error) {
+    return { opened: false, reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function systemOpener(url: string): Promise<ChildProcess> {
+  const { default: open } = await import('open')
+  return open(url)
+}
+
+function start(command: string, url: string): ChildProcess {
+  const words = command.match(/"[^"]*"|'[^']*'|\S+/g)?.map((word) => word.replace(/^(["'])(.*)\1$/, '$2')) ?? []
+  const [program, ...args] = words.some((word) => word.includes('%s'))
+    ? words.map((word) => word.replaceAll('%s', url))
+    : [...words, url]
+  return spawn(program ?? '', args, { stdio: 'ignore', detached: true })
+}
+
+function outcomeOf(child: ChildProcess): Promise<BrowserOutcome> {
+  child.unref()
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve({ opened: true }), openerWatchMs)
+    child.once('error', (error) => {
+      clearTimeout(timer)
+      resolve({ opened: false, reason: error.message })
+    })
+    child.once('exit', (code) => {
+      clearTimeout(timer)
+      resolve(code === 0 ? { opened: true } : { opened: false, reason: `the opener exited with ${code ?? 'a signal'}` })
+    })
+  })
+}
+
+/** Runs this program again as a child, collecting what it prints. */
+export const runCogtool: Edges['runCogtool'] = (args, options: ChildOptions) =>
+  new Promise<ChildResult>((resolve, reject) => {
+    const child = spawn(process.execPath, [process.argv[1] ?? '', ...args], {
+      cwd: options.cwd,
+      env: options.env as NodeJS.ProcessEnv,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...(options.signal ? { signal: options.signal } : {}),
+    })
+    const output = { stdout: '', stderr: '' }
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8')
+      child[stream].on('data', (text: string) => {
+        output[stream] += text
+        options.onOutput?.(stream, text)
+      })
+    }
+    // a child that ends without reading its input closes the pipe: its exit code tells the story
+    child.stdin.on('error', () => {})
+    child.stdin.end(options.stdin ?? '')
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ exitCode: code ?? 70, ...output }))
+  })

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Edges, OutputStream } from '../../src/edges.ts'
+import { systemFiles } from '../../src/system-files.ts'
+
+export interface TestEdges extends Edges {
+  /** A folder of this test alone; config, cache, state and the working directory lie in it. */
+  readonly home: string
+  /** Everything written to stdout, and to stderr, so far. */
+  out(): string
+  err(): string
+  /** As Ctrl-C would. */
+  interrupt(reason: Error): void
+}
+
+/** 2026-11-22T06:22:00Z, where the clock of tests stands still. */
+export const stoppedAt = new Date('2026-11-22T06:22:00Z')
+
+/**
+ * Edges with a stopped clock, captured output and real files in a temporary folder. What a test does not expect to be
+ * used (fetch, stdin, a browser, a prompt, a child) fails it when used; sleeping takes no time.
+ */
+export function testEdges(changes: Partial<Edges> = {}): TestEdges {
+  const home = mkdtempSync(join(tmpdir(), 'cogtool-test-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const controller = new AbortController()
+  const stdout = captured()
+  const stderr = captured()
+  const unexpected = (what: string) => (): never => {
+    throw new Error(`this test did not expect ${what} to be used`)
+  }
+  const isAlive = () => true
+  const edges: TestEdges = {
+    home,
+    out: stdout.text,
+    err: stderr.text,
+    interrupt: (reason) => controller.abort(reason),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    stdin: { isTTY: true, text: unexpected('stdin'), chunks: unexpected('stdin') },
+    env: {},
+    platform: 'linux',
+    workingDirectory: home,
+    directories: { config: join(home, 'config'), cache: join(home, 'cache'), state: join(home, 'state') },
+    files: systemFiles(isAlive),
+    signal: controller.signal,
+    now: () => stoppedAt,
+    randomBytes,
+    sleep: () => Promise.resolve(),
+    fetch: unexpected('fetch'),
+    prompt: { select: unexpected('a prompt'), confirm: unexpected('a prompt') },
+    openBrowser: unexpected('a browser'),
+    runCogtool: unexpected('a child process'),
+    certificates: undefined,
+    trusting: () => edges,
+    processId: process.pid,
+    isAlive,
+    ...changes,
+  }
+  return edges
+}
+
+/** stdin that holds this text, as a pipe or file would. */
+export function pipedStdin(text: string | Uint8Array): Edges['stdin'] {
+  const bytes = Buffer.from(text)
+  return {
+    isTTY: false,
+    text: async () => bytes.toString('utf8'),
+    async *chunks() {
+      yield bytes
+    },
+  }
+}
+
+/** A stream that remembers what was written to it. */
+export function captured(isTTY = false, columns = 80): { stream: OutputStream; text: () => string } {
+  const pieces: Buffer[] = []
+  return {
+    stream: {
+      isTTY,
+      columns,
+      write: async (data) => {
+        pieces.push(Buffer.from(data))
+      },
+    },
+    text: () => Buffer.concat(pieces).toString('utf8'),
+  }
+}
