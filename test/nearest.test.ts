@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { nearest } from '../src/nearest.ts'
+
+it.each([
+  ['verfy', 'verify'],
+  ['VERIFY', 'verify'],
+  ['exprot-users', 'export-users'],
+  ['x', undefined],
+  ['completely-else', undefined],
+])('%s → %s', (word, expected) => {
+  expect(nearest(word, ['verify', 'decode', 'export-users'])).toBe(expected)
+})

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { CogtoolError } from '../src/errors.ts'
+import { environmentSetting, parseConfig } from '../src/settings-sources.ts'
+
+const parse = (text: string) => parseConfig(text, '/project/cogtool.json', 'cogtool.json')
+
+function refusal(text: string): CogtoolError {
+  try {
+    parse(text)
+  } catch (error) {
+    if (error instanceof CogtoolError) return error
+    throw error
+  }
+  throw new Error('this config was accepted')
+}
+
+describe('config files', () => {
+  it('reads pools and the default', () => {
+    const file = parse(
+      '{ "default": "dev", "pools": { "dev": { "userPoolId": "eu-west-1_AbC123xyz", "caFile": "ca.pem" } } }',
+    )
+    expect(file.default).toBe('dev')
+    // a file named in a config file lies beside it
+    expect(file.pools.get('dev')).toEqual({ userPoolId: 'eu-west-1_AbC123xyz', caFile: '/project/ca.pem' })
+  })
+
+  it.each([
+    ['not JSON', '{ "default": ', 'it is not JSON', 'mend the file'],
+    ['a list', '[]', 'the file must be an object', 'cogtool help environment'],
+    ['an unknown top key', '{ "defualt": "dev" }', 'the file has an unknown key "defualt"', 'did you mean "default"?'],
+    [
+      'an unknown pool key',
+      '{ "pools": { "dev": { "userPoolID": "x" } } }',
+      'pool "dev" has an unknown key "userPoolID"',
+      'did you mean "userPoolId"?',
+    ],
+    [
+      'a key like nothing known',
+      '{ "pools": { "dev": { "zzzzzzzz": "x" } } }',
+      'unknown key "zzzzzzzz"',
+      'known keys: userPoolId',
+    ],
+    ['a secret', '{ "pools": { "dev": { "clientSecret": "x" } } }', 'secrets do not belong', 'COGTOOL_CLIENT_SECRET'],
+    ['a number', '{ "pools": { "dev": { "apiUrl": 5 } } }', '"apiUrl" of pool "dev" must be a text', 'e.g.'],
+    ['a pool named local', '{ "pools": { "local": {} } }', '"local" is built in', 'another name'],
+    ['a default that is no name', '{ "default": 1 }', '"default" must be the name', 'e.g.'],
+  ])('refuses %s', (_, text, why, hint) => {
+    const error = refusal(text)
+    expect(error.code).toBe('config_invalid')
+    expect(error.message).toContain('/project/cogtool.json')
+    expect(error.why).toContain(why)
+    expect(error.hint).toContain(hint)
+  })
+})
+
+describe('variables', () => {
+  it.each([
+    ['cogtool own', { COGTOOL_ENDPOINT_URL: 'http://a' }, 'own', 'http://a'],
+    [
+      'AWS service-specific first',
+      { AWS_ENDPOINT_URL: 'http://b', AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'http://c' },
+      'aws',
+      'http://c',
+    ],
+    ['AWS general', { AWS_ENDPOINT_URL: 'http://b' }, 'aws', 'http://b'],
+    ['an empty one is unset', { COGTOOL_ENDPOINT_URL: '' }, 'own', undefined],
+  ] as const)('%s', (_, env, kind, value) => {
+    expect(environmentSetting(env, 'endpointUrl', kind)?.value).toBe(value)
+  })
+})
