@@ -1,0 +1,83 @@
+import type { Expected } from './expected.ts'
+import { member } from './json.ts'
+import { poolNamedByIssuer } from './user-pool.ts'
+import type { Check, JsonObject, KeySource } from './verdict.ts'
+
+// the shape of RFC 9562: session ids, user names and opaque tokens look like this
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** What may have happened to a text that is no token. */
+export function hintForUnreadable(text: string): string | undefined {
+  const space = text.search(/\s/)
+  if (text === '') return 'give one: cogtool verify <token>'
+  if (/^[\s"']*[{[]/.test(text))
+    return 'this is JSON without a token that cogtool knows: give access_token or id_token alone'
+  if (space !== -1) return `there is white space at position ${space + 1}: a wrapped paste; join its lines`
+  if (uuid.test(text)) return 'this is a UUID: an opaque token or an id; a JWT begins with eyJ'
+  const parts = text.split('.').length
+  if (parts === 5)
+    return "five parts are an encrypted token, as Cognito's refresh tokens are: verify the access or the ID token"
+  if (parts === 1) return 'an opaque token cannot be verified here; a JWT begins with eyJ and has two dots'
+  if (text.includes('=')) return 'a JWT has no padding: take away every `=`'
+  return parts > 3 ? 'give one token at a time' : 'it may have been cut short: copy it again as a whole'
+}
+
+/** What to type or look at next, by the first reason of a rejection. */
+export function hintFor(
+  { reason, actual }: Check,
+  { claims, expected, keySource, now }: { claims: JsonObject; expected: Expected; keySource?: KeySource; now: Date },
+): string | undefined {
+  switch (reason) {
+    case 'alg_not_allowed':
+      return 'Cognito signs with RS256 alone: whoever made this token, it was not a user pool'
+    case 'wrong_issuer':
+      return hintForIssuer(member(claims, 'iss'), expected)
+    case 'unknown_kid':
+      return keySource === 'file'
+        ? 'the key set may be older than the token: fetch it again, or leave out --jwks'
+        : 'the pool does not sign with this key (any more): sign in again, cogtool login'
+    case 'bad_signature':
+      return 'it was changed or cut after it was signed, or somebody else made it: sign in again, cogtool login'
+    case 'wrong_token_use':
+      return actual === 'id' || actual === 'access'
+        ? `take the other token of the same answer, or ask for this one: --token-use ${actual}`
+        : undefined
+    case 'wrong_client':
+      return typeof actual === 'string' && actual !== ''
+        ? `if that app client is yours too: --client-id ${shellWord(actual)}`
+        : undefined
+    case 'expired':
+      return hintForExpired(member(claims, 'exp'), now)
+    case 'not_yet_valid':
+      return "check this machine's clock, or allow for it: --clock-tolerance <seconds>"
+    case 'missing_scope':
+      return `sign in with it: cogtool login ${expected.scopes.map((scope) => `--scope ${shellWord(scope)}`).join(' ')}`
+    case 'missing_group':
+      return 'groups come into a token at sign-in: after a change, cogtool login'
+    case 'revoked':
+      return 'cogtool login'
+    default:
+      return undefined
+  }
+}
+
+function hintForIssuer(iss: unknown, expected: Expected): string | undefined {
+  if (typeof iss !== 'string') return undefined
+  const named = poolNamedByIssuer(iss)
+  if (named?.id) return `if that pool is the one you mean: --user-pool-id ${named.id}`
+  const { id } = expected.pool
+  const isElsewhere = id !== undefined && /^https:\/\/[\w.-]+\/[\w-]+$/.test(iss) && iss.endsWith(`/${id}`)
+  return isElsewhere ? `if this is a replica of your pool that you trust: --issuer ${iss}` : undefined
+}
+
+function hintForExpired(exp: unknown, now: Date): string {
+  const ago = typeof exp === 'number' ? now.getTime() / 1000 - exp : Number.POSITIVE_INFINITY
+  // more than that is no slow clock
+  if (ago < 60) return `cogtool login, or allow for a slow clock: --clock-tolerance ${Math.ceil((ago + 1) / 10) * 10}`
+  return 'cogtool login'
+}
+
+/** A word that a shell takes as it is, quoted only where it must be. */
+function shellWord(text: string): string {
+  return /^[\w./:@+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}

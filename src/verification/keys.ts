@@ -1,0 +1,68 @@
+import { isJsonObject, member } from './json.ts'
+import { isCanonicalBase64url } from './token.ts'
+import type { JsonObject, KeySource } from './verdict.ts'
+
+/** A public key fit for RS256, with nothing else of its JWK. */
+export interface RsaJwk {
+  readonly kty: 'RSA'
+  readonly kid: string
+  readonly n: string
+  readonly e: string
+}
+
+/** The keys of one issuer, and where they came from. */
+export interface KeySet {
+  /** Usable ones only; one `kid` may stand on several. */
+  readonly keys: readonly RsaJwk[]
+  /** The others that have a `kid`, and why they do not count: for messages alone. */
+  readonly unusable: readonly { readonly kid: string; readonly why: string }[]
+  readonly source: KeySource
+  /** Whether asking `again` can bring other keys. */
+  readonly refetchable: boolean
+  /** Seconds since the set was fetched, where it is older than it should be. */
+  readonly staleFor?: number
+  /** Seconds by which our clock is ahead of the issuer's, where its answer told. */
+  readonly clockSkew?: number
+}
+
+/** A JWKS (RFC 7517 5) sorted into usable and other keys, or undefined where it is not a key set at all. */
+export function sortKeys(jwks: unknown): Pick<KeySet, 'keys' | 'unusable'> | undefined {
+  const list = isJsonObject(jwks) ? member(jwks, 'keys') : undefined
+  if (!Array.isArray(list)) return undefined
+  const keys: RsaJwk[] = []
+  const unusable: { kid: string; why: string }[] = []
+  for (const jwk of list) {
+    const kid = isJsonObject(jwk) ? member(jwk, 'kid') : undefined
+    if (!isJsonObject(jwk) || typeof kid !== 'string') continue
+    const found = asRsaJwk(jwk, kid)
+    if (typeof found === 'string') unusable.push({ kid, why: found })
+    else keys.push(found)
+  }
+  return { keys, unusable }
+}
+
+/** The key, or why it cannot check an RS256 signature. */
+function asRsaJwk(jwk: JsonObject, kid: string): RsaJwk | string {
+  const [kty, use, alg, ops, n, e] = ['kty', 'use', 'alg', 'key_ops', 'n', 'e'].map((name) => member(jwk, name))
+  if (kty !== 'RSA') return 'it is not an RSA key'
+  if (use !== undefined && use !== 'sig') return 'its `use` is not sig'
+  if (alg !== undefined && alg !== 'RS256') return 'its `alg` is not RS256'
+  if (ops !== undefined && !(Array.isArray(ops) && ops.includes('verify'))) return 'its `key_ops` lack verify'
+  const modulus = asInteger(n)
+  const exponent = asInteger(e)
+  if (!modulus || !exponent || exponent.bits < 2 || exponent.bits > 32) return 'its numbers cannot be read'
+  if (modulus.bits < 2048) return `it has ${modulus.bits} bits, fewer than 2048`
+  // OpenSSL's own limit: a larger one could not be used, and would only cost time
+  if (modulus.bits > 16_384) return `it has ${modulus.bits} bits, more than 16384`
+  return { kty: 'RSA', kid, n: modulus.text, e: exponent.text }
+}
+
+/** An odd positive number in base64url: moduli and exponents of RSA are odd, and libraries fail in odd ways where they are not. */
+function asInteger(value: unknown): { text: string; bits: number } | undefined {
+  if (typeof value !== 'string' || !isCanonicalBase64url(value)) return undefined
+  const bytes = Buffer.from(value, 'base64url')
+  const start = bytes.findIndex((byte) => byte !== 0)
+  const [first, last] = [bytes[start], bytes.at(-1)]
+  if (first === undefined || last === undefined || last % 2 === 0) return undefined
+  return { text: value, bits: (bytes.length - start) * 8 - Math.clz32(first) + 24 }
+}

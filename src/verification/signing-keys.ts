@@ -1,0 +1,22 @@
+import { CogtoolError } from '../errors.ts'
+import { type KeySet, sortKeys } from './keys.ts'
+import type { KeySource } from './verdict.ts'
+
+/**
+ * The keys of a trusted issuer. `again` asks for newer ones than the last call gave, because `kid` was not among them.
+ * Fails with `jwks_unavailable` where there are no keys to be had: "could not check" is never "valid".
+ */
+export type SigningKeys = (want: { issuer: string; kid: string; again: boolean }) => Promise<KeySet>
+
+/** The keys of one given set, whoever the issuer is; never fetched again. Fails with `input_invalid` where it is no key set. */
+export function keysFromSet(jwks: unknown, source: KeySource): SigningKeys {
+  const sorted = sortKeys(jwks)
+  if (!sorted) {
+    throw new CogtoolError('input_invalid', 'this is not a key set', {
+      why: 'a JWKS is a JSON object with a list `keys`',
+      hint: 'it is what <issuer>/.well-known/jwks.json answers',
+    })
+  }
+  const set: KeySet = { ...sorted, source, refetchable: false }
+  return () => Promise.resolve(set)
+}
