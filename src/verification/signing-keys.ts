@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import { type AddressKeys, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 import type { KeySource } from './verdict.ts'
 
@@ -19,4 +20,18 @@ export function keysFromSet(jwks: unknown, source: KeySource): SigningKeys {
   }
   const set: KeySet = { ...sorted, source, refetchable: false }
   return () => Promise.resolve(set)
+}
+
+/**
+ * The keys that an issuer publishes, or those at `url` whoever the issuer is, through the disk cache. With `offline` nothing
+ * is fetched. One value serves one run: a set fetched in it is not fetched again.
+ */
+export function keysFromIssuer(edges: KeyEdges, options: { url?: string; offline?: boolean } = {}): SigningKeys {
+  const opened = new Map<string, AddressKeys>()
+  return ({ issuer, kid, again }) => {
+    const url = options.url ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`
+    const keys = opened.get(url) ?? keysAtAddress(url, edges, options.offline ?? false)
+    opened.set(url, keys)
+    return again ? keys.newer(kid) : keys.current()
+  }
 }

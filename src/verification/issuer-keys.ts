@@ -1,0 +1,109 @@
+import type { Edges } from '../edges.ts'
+import { CogtoolError } from '../errors.ts'
+import type { FetchEdges, FetchFailure } from './fetch-document.ts'
+import { fetchKeys } from './fetch-keys.ts'
+import { type KeySet, sortKeys } from './keys.ts'
+import { type CacheEntry, readCache, writeCache } from './keys-cache.ts'
+
+export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories' | 'now'>
+
+/** The keys at one address, for one run: at most one fetch for the set and one for a newer set. */
+export interface AddressKeys {
+  current(): Promise<KeySet>
+  /** A set that may have the key that `current` lacks. */
+  newer(kid: string): Promise<KeySet>
+}
+
+const freshMs = 60 * 60 * 1000
+// a withdrawn key must die
+const longestMs = 24 * 60 * 60 * 1000
+const penaltyMs = 30_000
+const offlineProblem: FetchFailure = {
+  problem: 'not asked, because of --offline',
+  hint: 'leave out --offline once, or give the keys: --jwks <file>',
+}
+
+/** Both answers are remembered, and shared by everybody who waits for them. They fail with `jwks_unavailable`. */
+export function keysAtAddress(url: string, edges: KeyEdges, offline: boolean): AddressKeys {
+  let cached: CachedKeys | undefined
+  let failure = offline ? offlineProblem : undefined
+  let first: Promise<KeySet> | undefined
+  let second: Promise<KeySet> | undefined
+  let newest: KeySet | undefined
+
+  async function load(): Promise<KeySet> {
+    cached = await readCachedKeys(url, edges)
+    if (cached && (offline || cached.set.staleFor === undefined || cached.penalised)) return cached.set
+    if (failure) throw unavailable(url, failure)
+    const fetched = await fetchKeys(url, edges)
+    if (!('problem' in fetched)) {
+      await writeCache(fetched.entry, edges)
+      return fetched.set
+    }
+    failure = fetched
+    if (!cached) throw unavailable(url, failure)
+    await penalise(cached.entry, failure)
+    return cached.set
+  }
+
+  async function refetch(kid: string): Promise<KeySet> {
+    const known = failure ?? (cached?.penalised ? cached.entry.penalty?.failure : undefined)
+    if (known) throw unavailable(url, known)
+    if (cached?.penalised) return { ...cached.set, refetchable: false }
+    const fetched = await fetchKeys(url, edges)
+    if ('problem' in fetched) {
+      if (cached) await penalise(cached.entry, fetched)
+      throw unavailable(url, fetched)
+    }
+    const found = fetched.set.keys.some((key) => key.kid === kid)
+    await (found ? writeCache(fetched.entry, edges) : penalise(fetched.entry, undefined))
+    newest = fetched.set
+    return newest
+  }
+
+  function penalise(entry: CacheEntry, why: FetchFailure | undefined): Promise<void> {
+    const until = new Date(edges.now().getTime() + penaltyMs)
+    return writeCache({ ...entry, penalty: { until, failure: why } }, edges)
+  }
+
+  return {
+    current() {
+      if (newest) return Promise.resolve(newest)
+      first ??= load()
+      return first
+    },
+    newer(kid) {
+      second ??= refetch(kid)
+      return second
+    },
+  }
+}
+
+interface CachedKeys {
+  readonly entry: CacheEntry
+  readonly set: KeySet
+  readonly penalised: boolean
+}
+
+/** What the cache has, unless it is past its life, or from a future that our clock has left again. */
+async function readCachedKeys(url: string, edges: KeyEdges): Promise<CachedKeys | undefined> {
+  const entry = await readCache(url, edges)
+  const sorted = entry && sortKeys(entry.jwks)
+  if (!sorted) return undefined
+  const now = edges.now().getTime()
+  const age = now - entry.fetchedAt.getTime()
+  if (age < 0 || age > longestMs) return undefined
+  const penaltyLeft = entry.penalty ? entry.penalty.until.getTime() - now : 0
+  return {
+    entry,
+    set: { ...sorted, source: 'cache', refetchable: true, ...(age >= freshMs && { staleFor: age / 1000 }) },
+    penalised: penaltyLeft > 0 && penaltyLeft <= penaltyMs,
+  }
+}
+
+function unavailable(url: string, { problem, hint }: FetchFailure): CogtoolError {
+  return new CogtoolError('jwks_unavailable', 'could not decide: the keys to check the signature with cannot be had', {
+    why: `${url}: ${problem}`,
+    hint: hint ?? 'try again later, or give the keys: --jwks <file>',
+  })
+}

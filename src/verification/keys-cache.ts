@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Edges } from '../edges.ts'
+import type { FetchFailure } from './fetch-document.ts'
+import { isJsonObject, member } from './json.ts'
+import type { JsonObject } from './verdict.ts'
+
+/** What the cache keeps of one address. */
+export interface CacheEntry {
+  readonly url: string
+  readonly fetchedAt: Date
+  readonly jwks: unknown
+  readonly penalty: Penalty | undefined
+}
+
+/** A time in which nobody asks the address again: on disk, because a loop of processes shares no memory. */
+export interface Penalty {
+  readonly until: Date
+  /** Why the last fetch failed; undefined where it went well and brought nothing new. */
+  readonly failure: FetchFailure | undefined
+}
+
+type CacheEdges = Pick<Edges, 'files' | 'directories'>
+
+const schema = 'cogtool.jwks-cache/1'
+// a key set of 256 KB, written as JSON, and some
+const largestFile = 1024 * 1024
+
+/** One file per address. */
+export function cachePath(url: string, { directories }: Pick<Edges, 'directories'>): string {
+  return join(directories.cache, 'jwks', `${createHash('sha256').update(url).digest('hex')}.json`)
+}
+
+/** The entry of an address; undefined where there is none that can be trusted and read. Never fails. */
+export async function readCache(url: string, edges: CacheEdges): Promise<CacheEntry | undefined> {
+  const path = cachePath(url, edges)
+  try {
+    const status = await edges.files.status(path)
+    // who can write this file can make any token valid
+    if (!status?.isFile || !status.isOurs || status.size > largestFile) return undefined
+    if (!isWindows(path) && (status.mode & 0o022) !== 0) return undefined
+    return asCacheEntry(JSON.parse((await edges.files.read(path)) ?? ''), url)
+  } catch {
+    return undefined
+  }
+}
+
+// Windows paths alone contain a backslash after a drive letter; there mode bits mean nothing
+const isWindows = (path: string): boolean => /^[a-z]:\\/i.test(path)
+
+/** Keeps an entry, mode 0600, in one step. A cache that cannot be written (a full disk, a read-only home) is only slower. */
+export async function writeCache(entry: CacheEntry, edges: CacheEdges): Promise<void> {
+  const text = JSON.stringify({ schema, ...entry })
+  await edges.files.replace(cachePath(entry.url, edges), `${text}\n`).catch(() => undefined)
+}
+
+function asCacheEntry(value: unknown, url: string): CacheEntry | undefined {
+  if (!isJsonObject(value) || member(value, 'schema') !== schema || member(value, 'url') !== url) return undefined
+  const fetchedAt = asDate(member(value, 'fetchedAt'))
+  if (!fetchedAt) return undefined
+  const penalty = member(value, 'penalty')
+  return {
+    url,
+    fetchedAt,
+    jwks: member(value, 'jwks'),
+    penalty: isJsonObject(penalty) ? asPenalty(penalty) : undefined,
+  }
+}
+
+function asPenalty(penalty: JsonObject): Penalty | undefined {
+  const until = asDate(member(penalty, 'until'))
+  const failure = member(penalty, 'failure')
+  const problem = isJsonObject(failure) ? member(failure, 'problem') : undefined
+  const hint = isJsonObject(failure) ? member(failure, 'hint') : undefined
+  return (
+    until && {
+      until,
+      failure: typeof problem === 'string' ? { problem, ...(typeof hint === 'string' && { hint }) } : undefined,
+    }
+  )
+}
+
+function asDate(value: unknown): Date | undefined {
+  const date = new Date(typeof value === 'string' ? value : '')
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
