@@ -1,5 +1,6 @@
 import type { Edges } from '../edges.ts'
 import type { JsonObject } from '../verification/verdict.ts'
+import type { ApiMemory } from './api-memory.ts'
 
 /** What the local pool may touch of the world. */
 export type LocalEdges = Pick<Edges, 'now' | 'randomBytes' | 'sleep'>
@@ -7,18 +8,20 @@ export type LocalEdges = Pick<Edges, 'now' | 'randomBytes' | 'sleep'>
 /** A user as the pool keeps it; passwords are kept as SRP verifiers alone. */
 export interface LocalUser {
   readonly username: string
+  /** Also in `attributes`. */
+  readonly sub: string
   /** Values as Cognito stores them, all strings; `sub` is always there. */
-  readonly attributes: Record<string, string>
+  attributes: Readonly<Record<string, string>>
   status: string
   enabled: boolean
   readonly created: Date
   modified: Date
   /** Names of groups. */
-  readonly groups: string[]
+  readonly groups: readonly string[]
   /** RFC 6238 secret in base32, where a software token has been set up. */
   totpSecret?: string
   /** Names from UserMFASettingList, preferred first. */
-  readonly mfa: string[]
+  mfa: readonly string[]
   /** Absent for users who cannot sign in with a password (federated profiles). */
   password?: PasswordVerifier
 }
@@ -63,7 +66,8 @@ export interface LocalGroup {
 /** Users with the look-ups that a pool has. */
 export interface UserStore {
   readonly size: number
-  all(): Iterable<LocalUser>
+  /** In the order of the listing, which means nothing. */
+  all(): readonly LocalUser[]
   byUsername(username: string): LocalUser | undefined
   bySub(sub: string): LocalUser | undefined
   /** As at sign-in: the user name, a verified e-mail alias, or the sub. */
@@ -86,7 +90,9 @@ export interface IssueRequest {
   readonly user: LocalUser | undefined
   readonly client: AppClient
   readonly scopes: readonly string[]
-  readonly nonce?: string
+  readonly nonce?: string | undefined
+  /** When the person proved who they are, where that was before now: a browser session's `auth_time`. */
+  readonly authenticatedAt?: Date
   /** Whether a refresh token comes along (never in the implicit flow nor for machines). */
   readonly refreshable: boolean
   /** Where the sign-in happened: at_hash and an ID token only for openid come with the Hosted UI. */
@@ -180,6 +186,8 @@ export interface PoolState {
   readonly users: UserStore
   readonly clients: readonly AppClient[]
   readonly groups: readonly LocalGroup[]
+  /** What the API remembers between requests; made by `createPoolData`. */
+  readonly memory: ApiMemory
   readonly mfa: 'OFF' | 'OPTIONAL' | 'ON'
   readonly tokens: TokenService
   readonly faults: Faults
