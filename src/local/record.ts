@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { Edges } from '../edges.ts'
+
+/** How other commands find the running local pool; `--pool local` takes its settings from here. */
+export interface PoolRecord {
+  readonly port: number
+  readonly baseUrl: string
+  readonly issuer: string
+  readonly poolId: string
+  readonly clientId: string
+  /** Of the process that serves it. */
+  readonly pid: number
+  readonly apiUrl: string
+  readonly redirectUri: string
+  readonly domain: string
+  readonly endpointUrl: string
+}
+
+type RecordEdges = Pick<Edges, 'files' | 'directories' | 'isAlive' | 'processId'>
+
+/** The pool that runs now, or undefined: a file that a dead process left behind counts for nothing. */
+export async function readRecord(edges: RecordEdges): Promise<PoolRecord | undefined> {
+  const record = asRecord(await edges.files.read(recordPath(edges)))
+  return record && edges.isAlive(record.pid) ? record : undefined
+}
+
+/** Names this process's pool, for its owner's eyes alone (0600). */
+export async function writeRecord(record: PoolRecord, edges: RecordEdges): Promise<void> {
+  await edges.files.replace(recordPath(edges), `${JSON.stringify(record, null, 2)}\n`)
+}
+
+/** Takes away what this process wrote; another pool's record stays. */
+export async function removeRecord(edges: RecordEdges): Promise<void> {
+  const record = asRecord(await edges.files.read(recordPath(edges)))
+  if (record?.pid === edges.processId) await edges.files.remove(recordPath(edges))
+}
+
+function recordPath({ directories }: RecordEdges): string {
+  return join(directories.state, 'local.json')
+}
+
+const texts = ['baseUrl', 'issuer', 'poolId', 'clientId', 'apiUrl', 'redirectUri', 'domain', 'endpointUrl'] as const
+
+function asRecord(text: string | undefined): PoolRecord | undefined {
+  const value = parsed(text)
+  if (typeof value !== 'object' || value === null) return undefined
+  const record = value as Partial<Record<string, unknown>>
+  const isWhole = texts.every((name) => typeof record[name] === 'string')
+  if (!isWhole || !Number.isInteger(record.pid) || !Number.isInteger(record.port)) return undefined
+  return value as PoolRecord
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
