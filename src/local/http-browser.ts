@@ -22,7 +22,12 @@ const mostSteps = 12
  * the implicit flow it also does what the script of login's callback page does: it posts the fragment to where it came from. Fails with
  * `sign_in_denied` where the form comes back, with `identity_provider_failed` where no callback is ever reached.
  */
-export async function signInByHttp(openUrl: string, person: Person, edges: Pick<Edges, 'fetch'>): Promise<Landing> {
+export async function signInByHttp(
+  openUrl: string,
+  person: Person,
+  // everything it visits is on this machine, where no proxy and no certificates matter
+  edges: Pick<Edges, 'fetch'> = { fetch },
+): Promise<Landing> {
   const browser = createHttpBrowser(edges)
   let page = await browser.open(openUrl)
   let passwordSent = false

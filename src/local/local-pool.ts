@@ -29,8 +29,8 @@ export interface LocalPool {
   readonly client: AppClient
   /** Where the target API answers. */
   readonly apiUrl: string
-  /** Somebody to sign in as; undefined where the users came from a file. */
-  readonly demoUser: { readonly username: string; readonly password: string } | undefined
+  /** Somebody to sign in as; not there where the users came from a file. */
+  readonly demoUser: { readonly username: string; readonly password: string }
   readonly state: PoolState
   /** Every request so far. */
   readonly requests: readonly LoggedRequest[]
@@ -63,9 +63,13 @@ export async function startLocalPool(
   const tokens = createTokenService({ issuer, keys, users, clients, now })
   const state: PoolState = { ...data, poolId, issuer, baseUrl, name: 'cogtool-local', tokens, faults, edges, now }
 
-  const person = options.usersText === undefined ? demoUser : undefined
   const sessions = createBrowserSessions(listening.port)
-  const ui = { pool: state, codes: createAuthorizationCodes(), sessions, demo: person }
+  const ui = {
+    pool: state,
+    codes: createAuthorizationCodes(),
+    sessions,
+    demo: options.usersText === undefined ? demoUser : undefined,
+  }
   // app clients that return to the same addresses are fronts of the same application: its API takes the tokens of all of them
   const fronts = clients.filter(({ callbackUrls }) => callbackUrls.some((url) => client.callbackUrls.includes(url)))
   const routes = routesOf(ui, createMeApi(state, fronts))
@@ -78,7 +82,7 @@ export async function startLocalPool(
     clients,
     client,
     apiUrl: `${baseUrl}/api/v1/me`,
-    demoUser: person,
+    demoUser,
     state,
     requests,
     faults,

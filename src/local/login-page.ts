@@ -23,16 +23,12 @@ export interface LoginPage {
 export function renderLoginPage(view: LoginPage): LocalAnswer {
   const { authorization, action, formToken, error, providers } = view
   const content = html`<h1>Sign in</h1>
-<p class="lead">to continue to <strong>${authorization.client.name}</strong></p>
+<p class="lead">for the app client <strong>${authorization.client.name}</strong></p>
 ${error === undefined ? undefined : alert(error)}
 <form method="post" action="${action}">
 <input type="hidden" name="form_token" value="${formToken}">
 ${authorization.provider === undefined ? passwordFields(view) : undefined}
-${
-  providers.length > 0 && authorization.provider === undefined
-    ? html`<p class="or">or, as after another provider</p>`
-    : undefined
-}
+${providers.length > 0 && authorization.provider === undefined ? html`<p class="or">or</p>` : undefined}
 ${providers.map((name) => html`<button class="other" name="provider" value="${name}" formnovalidate>Continue with ${name}</button>`)}
 </form>`
   return page(

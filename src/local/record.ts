@@ -24,8 +24,26 @@ export async function readRecord(edges: RecordEdges): Promise<PoolRecord | undef
   return record && edges.isAlive(record.pid) ? record : undefined
 }
 
+/** What is known of a pool that this process serves. */
+export interface ServedPool extends Pick<PoolRecord, 'baseUrl' | 'issuer' | 'poolId' | 'apiUrl'> {
+  readonly client: { readonly id: string; readonly callbackUrls: readonly string[] }
+}
+
 /** Names this process's pool, for its owner's eyes alone (0600). */
-export async function writeRecord(record: PoolRecord, edges: RecordEdges): Promise<void> {
+export async function writeRecord(pool: ServedPool, edges: RecordEdges): Promise<void> {
+  const { baseUrl, issuer, poolId, apiUrl, client } = pool
+  const record: PoolRecord = {
+    port: Number(new URL(baseUrl).port),
+    baseUrl,
+    issuer,
+    poolId,
+    clientId: client.id,
+    pid: edges.processId,
+    apiUrl,
+    redirectUri: client.callbackUrls[0] ?? '',
+    domain: baseUrl,
+    endpointUrl: baseUrl,
+  }
   await edges.files.replace(recordPath(edges), `${JSON.stringify(record, null, 2)}\n`)
 }
 
