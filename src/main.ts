@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander'
 import type { Edges } from './edges.ts'
 import { CogtoolError, ExitCode, systemCode } from './errors.ts'
-import { errorText } from './output/render-error.ts'
 import { buildProgram } from './program.ts'
 
 /** Runs one command line: the arguments after the program's name, and everything outside. Gives the exit code, never throws. */
@@ -28,8 +27,8 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
   try {
     await untilInterrupted(program.parseAsync([...argv], { from: 'user' }), edges)
   } catch (error) {
-    // --help and --version end the parse by an "error" of exit code 0
-    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error
+    // --help, --version and a line without a command end the parse by an "error"
+    if (!(error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))) throw error
   }
   if (help !== '') await edges.stdout.write(help)
   return exitCode
@@ -73,6 +72,8 @@ async function report(error: unknown, argv: readonly string[], edges: Edges): Pr
   const exitCode = error instanceof CogtoolError ? error.exitCode : ExitCode.bug
   if (exitCode === ExitCode.interrupted || exitCode === ExitCode.terminated) return exitCode
   const format = { json: argv.includes('--json'), debug: argv.includes('--debug') || Boolean(edges.env.COGTOOL_DEBUG) }
+  // loaded here, so that a command that succeeds does not pay for it
+  const { errorText } = await import('./output/render-error.ts')
   try {
     await edges.stderr.write(errorText(error, { ...format, stream: edges.stderr, env: edges.env }))
   } catch (failed) {

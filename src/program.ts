@@ -5,8 +5,6 @@ import { addGlobalFlags, globalFlags } from './commands/global-flags.ts'
 import { commandTable } from './commands/table.ts'
 import type { Edges } from './edges.ts'
 import { CogtoolError, type ExitCode, systemCode } from './errors.ts'
-import { makePrinter } from './output/printer.ts'
-import { styleFor } from './output/style.ts'
 import { version } from './version.ts'
 
 export interface ProgramCallbacks {
@@ -24,7 +22,6 @@ export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbac
     .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(edges.stdout.columns, 120) })
     .helpCommand(false)
     .helpOption('-h, --help', 'show this help')
-    .action(() => writeHelp(program.helpInformation()))
   addGlobalFlags(program)
   program.addHelpText(
     'after',
@@ -50,7 +47,12 @@ export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbac
 /** Settings, printer and who is there, from the parsed command line. */
 async function startRun(program: Command, outside: Edges): Promise<Run> {
   const flags = globalFlags(program)
-  const { loadSettings } = await import('./commands/load-settings.ts')
+  // help needs none of these
+  const [{ loadSettings }, { makePrinter }, { styleFor }] = await Promise.all([
+    import('./commands/load-settings.ts'),
+    import('./output/printer.ts'),
+    import('./output/style.ts'),
+  ])
   const settings = await loadSettings(flags, outside)
   const { caFile } = settings.values
   const edges = caFile ? outside.trusting(await readCertificates(caFile.value, outside)) : outside

@@ -1,11 +1,11 @@
 import { ExitCode } from './errors.ts'
 import { main } from './main.ts'
-import { redact } from './output/redact.ts'
 import { systemEdges } from './system-edges.ts'
 
 // an error that escapes everything is a bug; Node's own exit code for it, 1, would read as "no"
-process.on('uncaughtException', (error) => {
-  process.stderr.write(`error: a bug in cogtool: ${redact(String(error.stack ?? error))}\n`)
+process.on('uncaughtException', async (error) => {
+  const { errorText } = await import('./output/render-error.ts')
+  process.stderr.write(errorText(error, { json: false, debug: true, stream: edges.stderr, env: edges.env }))
   process.exit(ExitCode.bug)
 })
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,8 +11,8 @@ export function systemEdges(): Edges {
   // the SDK would print seven lines about Node 20 at the first client
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   const base: Omit<Edges, 'fetch' | 'certificates' | 'trusting'> = {
-    stdout: outputStream(process.stdout),
-    stderr: outputStream(process.stderr),
+    stdout: outputStream(() => process.stdout),
+    stderr: outputStream(() => process.stderr),
     stdin,
     env: process.env,
     platform: process.platform,
@@ -22,7 +21,8 @@ export function systemEdges(): Edges {
     files: systemFiles(isAlive),
     signal: interruption(),
     now: () => new Date(),
-    randomBytes,
+    // node:crypto takes 3 ms to load, which help and config need not wait for
+    randomBytes: (size) => process.getBuiltinModule('node:crypto').randomBytes(size),
     sleep: async (milliseconds, signal) => {
       await sleep(milliseconds, undefined, signal ? { signal } : {}).catch((error: unknown) => {
         throw signal?.aborted ? signal.reason : error
@@ -61,17 +61,25 @@ export function userDirectories(env: Environment, platform: string, home: string
   }
 }
 
-function outputStream(stream: NodeJS.WriteStream): OutputStream {
-  // a closed pipe reaches us through the write's own callback; without a listener it would also end the process
-  stream.on('error', () => {})
+/** A stream that is opened when it is first used: an answer without a word on stderr never pays for stderr. */
+function outputStream(stream: () => NodeJS.WriteStream): OutputStream {
+  let opened: NodeJS.WriteStream | undefined
+  const open = () => {
+    if (opened) return opened
+    opened = stream()
+    // a closed pipe reaches us through the write's own callback; without a listener it would also end the process
+    return opened.on('error', () => {})
+  }
   return {
     write: (data) =>
       new Promise((resolve, reject) => {
-        stream.write(data, (error) => (error ? reject(error) : resolve()))
+        open().write(data, (error) => (error ? reject(error) : resolve()))
       }),
-    isTTY: stream.isTTY === true,
+    get isTTY() {
+      return open().isTTY === true
+    },
     get columns() {
-      return stream.columns || 80
+      return open().columns || 80
     },
   }
 }

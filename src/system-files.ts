@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { createReadStream, type Stats } from 'node:fs'
 import { lstat, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -36,6 +35,11 @@ export function systemFiles(isAlive: (processId: number) => boolean): Files {
   }
 }
 
+/** Tells files apart that two processes make at once; node:crypto is loaded when the first is made. */
+function uniqueName(): string {
+  return process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex')
+}
+
 function absent<T>(value: T): (error: unknown) => T {
   return (error) => {
     if (systemCode(error) === 'ENOENT') return value
@@ -55,7 +59,7 @@ function statusOf(stats: Stats) {
 
 async function replace(path: string, text: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  const temporary = `${path}.${uniqueName()}.tmp`
   try {
     const writer = await create(temporary, true)
     try {
@@ -106,7 +110,7 @@ async function removeDeadLock(path: string, isAlive: (processId: number) => bool
   const dead = owner === '' ? await isOld(path) : !isAlive(Number(owner))
   if (!dead) return
   // rename before removing: of two processes that saw the dead owner only one gets the file, and neither a fresh lock
-  const aside = `${path}.${randomBytes(6).toString('hex')}.dead`
+  const aside = `${path}.${uniqueName()}.dead`
   await rename(path, aside).catch(absent(undefined))
   const taken = await readFile(aside, 'utf8').catch(absent(owner))
   if (taken !== owner) await rename(aside, path)

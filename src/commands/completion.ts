@@ -1,9 +1,8 @@
-import { type Command, Command as FreshCommand } from 'commander'
+import type { Command } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
 import { type CompletedCommand, completionScript, type Shell, shells } from '../output/completion-script.ts'
 import type { CommandContext } from './context.ts'
 import { examples } from './examples.ts'
-import { addGlobalFlags } from './global-flags.ts'
 import { commandTable } from './table.ts'
 
 /** `cogtool completion <shell>`: a script that completes commands and flags. */
@@ -20,7 +19,7 @@ export function define(command: Command, context: CommandContext): void {
     )
     .action(async (shell: Shell) => {
       const { printer } = await context.start()
-      await printer.answer(completionScript(shell, await everyCommand(context)).trimEnd())
+      await printer.answer(completionScript(shell, await everyCommand(command.parent ?? command, context)).trimEnd())
       context.finish(ExitCode.yes)
     })
 }
@@ -35,13 +34,11 @@ function parseShell(text: string): Shell {
 }
 
 /** Each command with its own and the global flags, defined on commands that are never run. */
-async function everyCommand(context: CommandContext): Promise<CompletedCommand[]> {
-  const program = new FreshCommand()
-  addGlobalFlags(program)
+async function everyCommand(program: Command, context: CommandContext): Promise<CompletedCommand[]> {
   const globalFlags = flagsOf(program)
   return Promise.all(
     commandTable.map(async ({ name, summary, load }) => {
-      const command = new FreshCommand(name)
+      const command = program.createCommand(name)
       const { define } = await load()
       define(command, context)
       return { name, summary, flags: [...flagsOf(command), ...globalFlags] }

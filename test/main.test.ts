@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { commandTable } from '../src/commands/table.ts'
+import { main } from '../src/main.ts'
+import { testEdges } from './helpers/test-edges.ts'
+
+async function run(argv: string[], changes = {}) {
+  const edges = testEdges(changes)
+  const exitCode = await main(argv, edges)
+  return { exitCode, out: edges.out(), err: edges.err() }
+}
+
+describe('help', () => {
+  it('lists every command, in groups, on stdout', async () => {
+    const { exitCode, out, err } = await run(['--help'])
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
+    for (const { name, summary, group } of commandTable)
+      expect(out).toMatch(new RegExp(`${group}[\\s\\S]*  ${name}\\b[\\s\\S]*${summary.slice(0, 20)}`))
+  })
+
+  it('is what cogtool prints without a command', async () => {
+    expect(await run([])).toEqual(await run(['--help']))
+  })
+
+  it.each(commandTable.map(({ name }) => name))('of %s ends with two to four examples', async (name) => {
+    const { exitCode, out } = await run([name, '--help'])
+    expect(exitCode).toBe(0)
+    const [, shown = ''] = out.split('\nExamples:\n')
+    const count = shown.match(/^ {2}\$ /gm)?.length ?? 0
+    expect(count).toBeGreaterThanOrEqual(2)
+    expect(count).toBeLessThanOrEqual(4)
+  })
+
+  it('of a command can also be asked for by help', async () => {
+    expect((await run(['help', 'config'])).out).toBe((await run(['config', '--help'])).out)
+  })
+
+  it.each(['exit-codes', 'environment', 'output', 'security'])('has the topic %s', async (topic) => {
+    const { exitCode, out } = await run(['help', topic])
+    expect(exitCode).toBe(0)
+    expect(out.split('\n').length).toBeGreaterThan(10)
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+  })
+})
+
+describe('a wrong command line', () => {
+  it.each([
+    ['an unknown command', ['verfy'], 'unknown_command', "unknown command 'verfy'", 'did you mean verify?'],
+    ['an unknown flag', ['config', '--jsno'], 'unknown_option', "unknown option '--jsno'", 'did you mean --json?'],
+    ['a flag without its value', ['config', '--pool'], 'usage', 'argument missing', 'cogtool --help'],
+    ['too many arguments', ['config', 'x'], 'usage', 'too many arguments', 'cogtool --help'],
+    ['a missing argument', ['completion'], 'usage', "missing required argument 'shell'", 'cogtool --help'],
+    [
+      'an unknown shell',
+      ['completion', 'tcsh'],
+      'invalid_value',
+      'no completion for the shell "tcsh"',
+      'cogtool completion bash',
+    ],
+    [
+      'an unknown topic',
+      ['help', 'exit-code'],
+      'unknown_command',
+      'no command or help topic "exit-code"',
+      'cogtool help exit-codes',
+    ],
+    [
+      'an unknown pool',
+      ['config', '--pool', 'locla'],
+      'pool_unknown',
+      'no pool named "locla" (--pool)',
+      'did you mean --pool local?',
+    ],
+    [
+      'a local pool that is not running',
+      ['config', '--pool', 'local'],
+      'local_pool_not_running',
+      'no local pool is running',
+      'cogtool local',
+    ],
+  ])('%s', async (_, argv, code, message, hint) => {
+    const text = await run(argv)
+    expect(text.out).toBe('')
+    expect(text.err.split('\n')).toEqual([
+      expect.stringMatching(/^error: /),
+      expect.any(String),
+      expect.stringContaining(hint),
+      '',
+    ])
+    expect(text.err).toContain(message)
+
+    const json = await run(['--json', ...argv])
+    expect(json.out).toBe('')
+    expect(JSON.parse(json.err)).toEqual({
+      schema: 'cogtool.error/1',
+      error: {
+        code,
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining(hint),
+        exitCode: json.exitCode,
+      },
+    })
+    expect(json.exitCode).toBe(code === 'local_pool_not_running' ? 4 : 2)
+    expect(text.exitCode).toBe(json.exitCode)
+  })
+
+  it('never repeats a token or a control character of the command line', async () => {
+    const token = 'eyJraWQiOiJhYmMifQ.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJl'
+    const { err } = await run([`${token}\u001b[31m`])
+    expect(err).not.toContain('eyJ')
+    expect(err).not.toContain('\u001b')
+  })
+})
+
+describe('ends that are no errors', () => {
+  it('a closed pipe ends quietly, and not as success', async () => {
+    const closed = {
+      isTTY: false,
+      columns: 80,
+      write: () => Promise.reject(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
+    }
+    expect(await run(['--help'], { stdout: closed })).toEqual({ exitCode: 5, out: '', err: '' })
+  })
+
+  it('an unforeseen error is a bug, exit 70, and shows where', async () => {
+    const broken = { isTTY: false, columns: 80, write: () => Promise.reject(new TypeError('oops')) }
+    const { exitCode, err } = await run(['--help'], { stdout: broken })
+    expect(exitCode).toBe(70)
+    expect(err).toMatch(/^error: this is a bug in cogtool: oops\n.*report it[\s\S]*TypeError: oops\n {4}at /)
+  })
+})
