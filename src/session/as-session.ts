@@ -25,7 +25,9 @@ function isSession(value: unknown): value is Session {
   return (
     isRecord(value) &&
     value.schema === 'cogtool.session/1' &&
-    ['name', 'issuer', 'clientId', 'signedInAt', 'savedAt'].every((key) => typeof value[key] === 'string') &&
+    ['name', 'issuer', 'clientId', 'signedInAt', 'savedAt', 'callback'].every(
+      (key) => typeof value[key] === 'string',
+    ) &&
     isTextOrAbsent(value.userPoolId) &&
     value.signedInBy === 'hosted-ui' &&
     isTextRecord(value.settings) &&

@@ -13,6 +13,8 @@ export interface Session {
   readonly signedInAt: string
   /** ISO 8601 UTC; the newest session is the one used where no pool is set. */
   readonly savedAt: string
+  /** The callback it was made with, byte for byte. */
+  readonly callback: string
   /** What later commands need to find the pool again, as it was settled at sign-in. */
   readonly settings: {
     readonly issuer?: string

@@ -1,0 +1,52 @@
+import { isoSeconds } from '../verification/instants.ts'
+import { member } from '../verification/json.ts'
+import { readUnverified } from '../verification/unverified.ts'
+import type { JsonObject } from '../verification/verdict.ts'
+import type { Session, SessionIdentity } from './session.ts'
+
+/** Who a session belongs to, read from its tokens, which were verified before they were saved. All texts are untrusted. */
+export function identityOf({ tokens }: Pick<Session, 'tokens'>): SessionIdentity {
+  const accessClaims = readUnverified(tokens.access)?.claims ?? {}
+  const idClaims = tokens.id === undefined ? undefined : readUnverified(tokens.id)?.claims
+  const own = (name: string) => member(accessClaims, name) ?? (idClaims && member(idClaims, name))
+  return {
+    sub: asText(own('sub')) ?? '',
+    username: asText(member(accessClaims, 'username')) ?? asText(idClaims && member(idClaims, 'cognito:username')),
+    email: asText(idClaims && member(idClaims, 'email')),
+    groups: asTexts(own('cognito:groups')),
+    scopes: (asText(member(accessClaims, 'scope')) ?? '').split(' ').filter(Boolean),
+    expiresAt: expiryOf(accessClaims) ?? '',
+    accessClaims,
+    idClaims,
+  }
+}
+
+/** The names of the identity providers in an ID token's `identities`; empty for the pool's own users. */
+export function providersOf(idClaims: JsonObject | undefined): string[] {
+  const identities = idClaims && member(idClaims, 'identities')
+  if (!Array.isArray(identities)) return []
+  return identities.flatMap((identity: unknown) => {
+    const name =
+      typeof identity === 'object' && identity !== null && 'providerName' in identity && identity.providerName
+    return typeof name === 'string' ? [name] : []
+  })
+}
+
+/** When a token ends, in epoch seconds; undefined where it does not say. */
+export function endOf(token: string): number | undefined {
+  const exp = member(readUnverified(token)?.claims ?? {}, 'exp')
+  return typeof exp === 'number' ? exp : undefined
+}
+
+function expiryOf(claims: JsonObject): string | undefined {
+  const exp = member(claims, 'exp')
+  return typeof exp === 'number' ? isoSeconds(exp) : undefined
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function asTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}

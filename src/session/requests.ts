@@ -1,0 +1,125 @@
+import type { Edges } from '../edges.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
+import type { Printer } from '../output/printer.ts'
+import { isJsonObject } from '../verification/json.ts'
+import type { JsonObject } from '../verification/verdict.ts'
+
+/** What a request touches. */
+export type RequestEdges = Pick<Edges, 'fetch' | 'signal' | 'now'>
+
+/** What steps tell the person while they work; untrusted text in it is escaped, and nothing secret ever is in it. */
+export type Conversation = Pick<Printer, 'note' | 'warn' | 'say' | 'debug'>
+
+/** A request to a service, and how it is named when it does not answer. */
+export interface ServiceRequest {
+  /** e.g. `the token endpoint`. */
+  readonly service: string
+  readonly url: string
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly timeoutMs?: number
+}
+
+export interface ServiceAnswer {
+  readonly status: number
+  readonly headers: Headers
+  /** At most 256 KiB, read whole. */
+  readonly text: string
+  /** The text as a JSON object, or undefined where it is none. */
+  readonly json: JsonObject | undefined
+}
+
+const defaultTimeoutMs = 30_000
+const answerLimit = 256 * 1024
+
+/**
+ * Sends one request, without following redirects: a code or token never goes where we did not send it. Fails with
+ * `service_unreachable`, `tls_untrusted` or, for an answer without end, `service_failed`; a signal ends it with its own reason.
+ */
+export async function send(request: ServiceRequest, edges: RequestEdges, talk: Conversation): Promise<ServiceAnswer> {
+  const { service, url, method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs } = request
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    const response = await edges.fetch(url, {
+      method,
+      headers: { accept: 'application/json', ...headers },
+      ...(body === undefined ? {} : { body }),
+      redirect: 'manual',
+      signal: AbortSignal.any([edges.signal, timeout]),
+    })
+    const text = await readLimited(response, service)
+    await talk.debug(`${method} ${withoutQuery(url)} → ${response.status}, ${text.length} characters`)
+    return { status: response.status, headers: response.headers, text, json: asJson(text) }
+  } catch (error) {
+    edges.signal.throwIfAborted()
+    if (error instanceof CogtoolError) throw error
+    throw requestFailure(error, service, url, timeout.aborted ? timeoutMs : undefined)
+  }
+}
+
+/** An address as messages quote it: its query may hold a state, a code or a token. */
+export function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, '')
+}
+
+async function readLimited(response: Response, service: string): Promise<string> {
+  const pieces: Uint8Array[] = []
+  let size = 0
+  for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += piece.length
+    if (size > answerLimit) {
+      throw new CogtoolError('service_failed', `${service} answered with more than ${answerLimit / 1024} KiB`, {
+        why: 'no answer of this service is that long',
+        hint: 'check the address, and what stands between you and it',
+      })
+    }
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+function asJson(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const untrustedCertificate =
+  /^(?:UNABLE_TO_(?:GET_ISSUER_CERT(?:_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT(?:_IN_CHAIN)?|CERT_\w+|ERR_TLS_CERT_\w+)$/
+
+function requestFailure(
+  error: unknown,
+  service: string,
+  url: string,
+  timedOutAfterMs: number | undefined,
+): CogtoolError {
+  const { host } = new URL(url)
+  const code = systemCode(error)
+  if (code !== undefined && untrustedCertificate.test(code)) {
+    return new CogtoolError('tls_untrusted', `the certificate of ${host} is not trusted`, {
+      why: `${service} showed a certificate that fails the check (${code})`,
+      hint: 'behind a company proxy, name its certificate authority: --ca-file <file> or NODE_EXTRA_CA_CERTS',
+      cause: error,
+    })
+  }
+  return new CogtoolError('service_unreachable', `${service} did not answer: ${host}`, {
+    why: timedOutAfterMs === undefined ? reasonOf(error, code) : `no answer within ${timedOutAfterMs / 1000} s`,
+    hint: 'check the network, and HTTPS_PROXY and NO_PROXY where a proxy is needed; then try again',
+    cause: error,
+  })
+}
+
+function reasonOf(error: unknown, code: string | undefined): string {
+  const words = {
+    ENOTFOUND: 'there is no such host (ENOTFOUND)',
+    EAI_AGAIN: 'the name could not be looked up (EAI_AGAIN)',
+    ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
+    ECONNRESET: 'the connection was cut (ECONNRESET)',
+    UND_ERR_SOCKET: 'the connection was cut',
+  }
+  return words[code as keyof typeof words] ?? code ?? (error instanceof Error ? error.name : 'the request failed')
+}

@@ -1,0 +1,107 @@
+import { CogtoolError } from '../errors.ts'
+import { member } from '../verification/json.ts'
+import type { JsonObject } from '../verification/verdict.ts'
+import { type Conversation, type RequestEdges, type ServiceAnswer, send } from './requests.ts'
+import type { SessionTokens } from './session.ts'
+
+/** The app client as it shows itself to the token and revocation endpoints. */
+export interface ClientCredentials {
+  readonly clientId: string
+  readonly clientSecret: string | undefined
+}
+
+/** An OAuth error (RFC 6749 5.2) in the service's own words: untrusted text. */
+export interface OAuthRefusal {
+  readonly error: string
+  readonly description: string | undefined
+}
+
+/** What a grant brought, not yet verified. */
+export interface UnverifiedTokens {
+  readonly tokens: SessionTokens
+  /** Seconds by which our clock is ahead of the service's, where its answer told. */
+  readonly clockSkew: number | undefined
+}
+
+export type GrantAnswer = UnverifiedTokens | { readonly refusal: OAuthRefusal }
+
+/**
+ * Sends one grant to the token endpoint. A refusal is an answer. Fails with `service_unreachable`, `service_failed` or
+ * `tls_untrusted` where none came.
+ */
+export async function requestTokens(
+  endpoint: string,
+  client: ClientCredentials,
+  grant: Readonly<Record<string, string>>,
+  edges: RequestEdges,
+  talk: Conversation,
+): Promise<GrantAnswer> {
+  const answer = await postForm('the token endpoint', endpoint, client, grant, edges, talk)
+  if (answer.status === 200 && answer.json) {
+    const tokens = asTokens(answer.json)
+    if (tokens) return { tokens, clockSkew: clockSkewOf(answer.headers, edges.now()) }
+  }
+  const refusal = asRefusal(answer)
+  if (refusal) return { refusal }
+  throw unusable('the token endpoint', endpoint, answer)
+}
+
+/** Sends a form as the app client. The secret goes in the body: whether Cognito decodes a Basic header is undocumented. */
+export async function postForm(
+  service: string,
+  url: string,
+  { clientId, clientSecret }: ClientCredentials,
+  parameters: Readonly<Record<string, string>>,
+  edges: RequestEdges,
+  talk: Conversation,
+): Promise<ServiceAnswer> {
+  const form = new URLSearchParams({
+    ...parameters,
+    client_id: clientId,
+    ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
+  })
+  await talk.debug(`${service}: ${[...form].map(([name, value]) => `${name}=${shown(name, value)}`).join(' ')}`)
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  return send({ service, url, method: 'POST', headers, body: form.toString() }, edges, talk)
+}
+
+/** The refusal in a 4xx answer, or undefined where there is none. */
+export function asRefusal({ status, json }: Pick<ServiceAnswer, 'status' | 'json'>): OAuthRefusal | undefined {
+  if (status < 400 || status > 499 || !json) return undefined
+  const [error, description] = [member(json, 'error'), member(json, 'error_description')]
+  if (typeof error !== 'string') return undefined
+  return { error, description: typeof description === 'string' ? description : undefined }
+}
+
+/** The error of an answer that says nothing usable. */
+export function unusable(service: string, url: string, { status }: Pick<ServiceAnswer, 'status'>): CogtoolError {
+  return new CogtoolError('service_failed', `${service} did not answer usably: HTTP ${status}`, {
+    why: `${new URL(url).host} sent neither what was asked for nor an error it could be understood by`,
+    hint: 'try again later; --debug shows the requests',
+  })
+}
+
+// a list of what may be shown, so that a parameter added later is hidden until somebody decides
+const showable = new Set(['grant_type', 'client_id', 'redirect_uri', 'scope'])
+
+function shown(name: string, value: string): string {
+  return showable.has(name) ? value : `<${value.length} characters>`
+}
+
+/** The tokens of a grant's answer (RFC 6749 5.1), or undefined where it holds no bearer token. */
+export function asTokens(json: JsonObject): SessionTokens | undefined {
+  const [access, id, refresh, type] = ['access_token', 'id_token', 'refresh_token', 'token_type'].map((name) =>
+    member(json, name),
+  )
+  if (typeof access !== 'string' || typeof type !== 'string' || type.toLowerCase() !== 'bearer') return undefined
+  return {
+    access,
+    ...(typeof id === 'string' ? { id } : {}),
+    ...(typeof refresh === 'string' ? { refresh } : {}),
+  }
+}
+
+function clockSkewOf(headers: Headers, now: Date): number | undefined {
+  const theirs = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(theirs) ? undefined : Math.round((now.getTime() - theirs) / 1000)
+}
