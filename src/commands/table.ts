@@ -12,6 +12,12 @@ export interface CommandEntry {
 /** Every command, in the order of the help. A new one is one line here and one file beside this one. */
 export const commandTable: readonly CommandEntry[] = [
   {
+    name: 'local',
+    summary: 'run a user pool on this machine: API, Hosted UI, JWKS, a /me API',
+    group: 'Set-up:',
+    load: () => import('./local.ts'),
+  },
+  {
     name: 'demo',
     summary: 'the whole tour against a local pool, in one command, without an AWS account',
     group: 'Set-up:',
