@@ -1,0 +1,113 @@
+import { CogtoolError, systemCode } from '../errors.ts'
+import { durationWords } from '../verification/instants.ts'
+import { member } from '../verification/json.ts'
+import { readUnverified } from '../verification/unverified.ts'
+import { type RefreshEdges, refreshSession } from './refresh.ts'
+import type { Conversation } from './requests.ts'
+import type { Session } from './session.ts'
+import { rereadSession, type StoreEdges, sessionLockPath } from './session-store.ts'
+
+/** What a caller needs of a session's token. */
+export interface Freshness {
+  readonly use: 'access' | 'id'
+  /** Seconds that the token must still last. */
+  readonly minTtl: number
+  /** Asks for new tokens though the old ones would do. */
+  readonly force?: boolean
+  readonly clientSecret: string | undefined
+}
+
+/**
+ * The session with a token that lasts long enough: as it is, or refreshed under its lock, verified by the core and saved
+ * before anybody gets it. Processes that wait for the lock find the new tokens and do not refresh again. Fails with
+ * `session_expired`, `session_missing`, `min_ttl_too_long`, `session_not_saved`, `token_rejected`, or as requests do; never
+ * gives a token shorter than asked for.
+ */
+export async function freshSession(
+  session: Session,
+  freshness: Freshness,
+  edges: RefreshEdges,
+  talk: Conversation,
+): Promise<Session> {
+  if (!freshness.force && lastsLongEnough(session, freshness, edges.now())) return session
+  refuseImpossible(session, freshness)
+  const fresh = await underLock(session, edges, async () => {
+    const current = await rereadSession(session, edges)
+    if (!current) throw sessionGone(session)
+    const renewed = current.tokens.access !== session.tokens.access
+    if (renewed && lastsLongEnough(current, freshness, edges.now())) return current
+    return refreshSession(
+      current,
+      (other) => lastsLongEnough(other, freshness, edges.now()),
+      freshness.clientSecret,
+      edges,
+      talk,
+    )
+  })
+  if (lastsLongEnough(fresh, freshness, edges.now())) return fresh
+  throw tooLong(fresh, freshness)
+}
+
+/** Whether the token asked for is still good for that long. */
+export function lastsLongEnough(
+  { tokens }: Session,
+  { use, minTtl }: Pick<Freshness, 'use' | 'minTtl'>,
+  now: Date,
+): boolean {
+  const exp = claimOf(tokens[use], 'exp')
+  const left = exp === undefined ? 0 : exp - now.getTime() / 1000
+  return left > 0 && left >= minTtl
+}
+
+function refuseImpossible(session: Session, freshness: Freshness): void {
+  const { use, minTtl, force } = freshness
+  if (session.tokens[use] === undefined) throw idTokenMissing()
+  const [exp, iat] = [claimOf(session.tokens[use], 'exp'), claimOf(session.tokens[use], 'iat')]
+  // every refresh would bring the same lifetime again, and so on for ever; the pool may have changed it: --force-refresh asks
+  if (!force && exp !== undefined && iat !== undefined && minTtl >= exp - iat) throw tooLong(session, freshness)
+}
+
+async function underLock(session: Session, edges: RefreshEdges, work: () => Promise<Session>): Promise<Session> {
+  let entered = false
+  try {
+    return await edges.files.locked(sessionLockPath(session, edges), () => {
+      entered = true
+      return work()
+    })
+  } catch (error) {
+    if (entered) throw error
+    throw new CogtoolError('session_store_unavailable', `the session ${session.name} cannot be refreshed`, {
+      why: `its folder cannot be written: ${systemCode(error) ?? 'the lock could not be taken'}`,
+      hint: `make it writable: ${edges.directories.state}`,
+      cause: error,
+    })
+  }
+}
+
+function tooLong({ tokens }: Session, { use, minTtl }: Freshness): CogtoolError {
+  const [exp, iat] = [claimOf(tokens[use], 'exp') ?? 0, claimOf(tokens[use], 'iat') ?? 0]
+  return new CogtoolError('min_ttl_too_long', `no ${use} token of this app client lasts ${durationWords(minTtl)}`, {
+    why: `it issues them for ${durationWords(exp - iat)}`,
+    hint: `ask for less with --min-ttl, or lengthen ${use === 'id' ? 'IdTokenValidity' : 'AccessTokenValidity'} of the app client`,
+  })
+}
+
+function idTokenMissing(): CogtoolError {
+  return new CogtoolError('session_expired', 'this session has no ID token', {
+    why: 'it was signed in without the scope openid',
+    hint: 'sign in with it: cogtool login --scope openid',
+  })
+}
+
+function sessionGone({ name }: Session): CogtoolError {
+  return new CogtoolError('session_missing', `the session ${name} is gone`, {
+    why: 'another process signed it out in the meantime',
+    hint: 'sign in: cogtool login',
+  })
+}
+
+function claimOf(token: string | undefined, name: string): number | undefined {
+  const claims = token === undefined ? undefined : readUnverified(token)?.claims
+  const value = claims && member(claims, name)
+  return typeof value === 'number' ? value : undefined
+}
