@@ -4,23 +4,36 @@ import type { LocalEdges, LocalUser } from './model.ts'
 export interface PendingChallenge {
   readonly name: string
   readonly clientId: string
+  /** undefined for a name that nobody has: such a sign-in goes on until its password turns out wrong. */
   readonly user: LocalUser | undefined
-  /** The name that the client signed in with: SECRET_HASH may be made over it or over the real one. */
+  /** The name that the sign-in began with: the user name or an alias. */
   readonly signInName: string
-  /** Milliseconds since the epoch. */
+  /** When it ends, in milliseconds since the epoch. */
   readonly until: number
-  /** What only this challenge needs: SRP values, a software token's secret. */
-  readonly more: Readonly<Record<string, string>>
+  /** PASSWORD_VERIFIER: the server's side of the exchange. */
+  readonly srp?: {
+    readonly salt: string
+    readonly verifier: string
+    readonly publicA: string
+    readonly publicB: string
+    readonly secret: string
+    /** The `Session` that has to come back too, where the flow gave one. */
+    readonly session: string | undefined
+  }
+  /** MFA_SETUP: the software token on its way. */
+  readonly totp?: { readonly secret: string; readonly verified: boolean }
 }
 
 /** What the API remembers between requests. */
 export interface ApiMemory {
   /** Seals page tokens: 32 bytes, new at every start. */
   readonly pageKey: Buffer
-  /** Open challenges by their `Session`. */
+  /** Open challenges by their `Session`, or by their SECRET_BLOCK. */
   readonly challenges: Map<string, PendingChallenge>
   /** Software token secrets that wait for VerifySoftwareToken, by user name. */
   readonly unverifiedTotp: Map<string, string>
+  /** The last time step whose code each user has spent, by user name. */
+  readonly spentTotp: Map<string, number>
   /** The `pageRps` quota: requests left, and when that was so (milliseconds since the epoch). */
   readonly pageQuota: { left: number; at: number }
 }
@@ -31,6 +44,7 @@ export function createApiMemory(edges: Pick<LocalEdges, 'randomBytes'>): ApiMemo
     pageKey: edges.randomBytes(32),
     challenges: new Map(),
     unverifiedTotp: new Map(),
+    spentTotp: new Map(),
     pageQuota: { left: Number.POSITIVE_INFINITY, at: 0 },
   }
 }

@@ -43,7 +43,7 @@ export function describeUserPool(state: PoolState, input: Input): object {
 
 export function listUserPoolClients(state: PoolState, input: Input): object {
   requirePool(state, input)
-  const { items, token } = listPage(state, 'ListUserPoolClients', state.clients, {
+  const { items, token } = listPage(state, ['ListUserPoolClients'], state.clients, {
     token: optionalText(input, 'NextToken'),
     limit: wholeNumber(input, 'MaxResults', 1, 60) ?? 60,
   })
@@ -72,22 +72,20 @@ export function getUserPoolMfaConfig(state: PoolState, input: Input): object {
   }
 }
 
-/** One page of a list that is short and does not change. */
+/** One page of a list that is short and does not change; its token is bound to the parameters. */
 export function listPage<T>(
   state: PoolState,
-  operation: string,
+  parameters: readonly unknown[],
   items: readonly T[],
   { token, limit }: { token: string | undefined; limit: number },
 ): { items: readonly T[]; token: string | undefined } {
-  const place = token === undefined ? undefined : openPageToken(token, [operation], state)
+  const place = token === undefined ? undefined : openPageToken(token, parameters, state)
   if (token !== undefined && !place) throw invalidParameter('Invalid pagination token.')
   const start = Number(place?.next ?? 0)
-  const next = start + limit
+  const end = start + limit
+  const next = { next: String(end), page: (place?.page ?? 0) + 1 }
   return {
-    items: items.slice(start, next),
-    token:
-      next < items.length
-        ? sealPageToken({ next: String(next), page: (place?.page ?? 0) + 1 }, [operation], state)
-        : undefined,
+    items: items.slice(start, end),
+    token: end < items.length ? sealPageToken(next, parameters, state) : undefined,
   }
 }

@@ -1,10 +1,11 @@
-import { type Input, optionalText, textList, violated, wholeNumber } from './api-input.ts'
+import { type Input, optionalText, requiredText, textList, violated, wholeNumber } from './api-input.ts'
 import { requirePool } from './api-pools.ts'
 import { matches, parseFilter } from './list-filter.ts'
 import type { LocalUser, PoolState } from './model.ts'
-import { userAttributes, userSummary } from './pool-description.ts'
+import { mfaSettings, userAttributes, userSummary } from './pool-description.ts'
 import { csvHeader } from './pool-schema.ts'
 import { invalidParameter } from './service-error.ts'
+import { userNotFound } from './sign-in.ts'
 import { userPage } from './user-pages.ts'
 
 /** The most users a page holds; also what `Limit` 0 or none gives (inferred). */
@@ -31,6 +32,21 @@ export function listUsers(state: PoolState, input: Input): object {
     Users: users.map((user) => userSummary(user, chosenAttributes(user, attributesToGet))),
     ...(token !== undefined && { PaginationToken: token }),
   }
+}
+
+export function adminGetUser(state: PoolState, input: Input): object {
+  requirePool(state, input)
+  const user = requireUser(state, input)
+  const { Attributes, ...rest } = userSummary(user)
+  return { ...rest, UserAttributes: Attributes, ...mfaSettings(user) }
+}
+
+/** The user that `Username` names: by user name, sub, or an alias that is verified. Fails with UserNotFoundException. */
+export function requireUser(state: PoolState, input: Input): LocalUser {
+  const name = requiredText(input, 'Username')
+  const user = state.users.forSignIn(name) ?? state.users.bySub(name)
+  if (!user) throw userNotFound()
+  return user
 }
 
 export function getCsvHeader(state: PoolState, input: Input): object {

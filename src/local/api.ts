@@ -1,3 +1,4 @@
+import { adminListGroupsForUser, listGroups, listUsersInGroup } from './api-groups.ts'
 import { asInput, type Input } from './api-input.ts'
 import {
   describeUserPool,
@@ -7,9 +8,13 @@ import {
   listUserPoolClients,
   listUserPools,
 } from './api-pools.ts'
-import { getCsvHeader, listUsers } from './api-users.ts'
+import { getTokensFromRefreshToken, getUser, globalSignOut, revokeToken } from './api-tokens.ts'
+import { adminGetUser, getCsvHeader, listUsers } from './api-users.ts'
+import { adminInitiateAuth, initiateAuth } from './auth-flows.ts'
+import { adminRespondToAuthChallenge, respondToAuthChallenge } from './challenges.ts'
 import type { PoolState } from './model.ts'
 import { ServiceError } from './service-error.ts'
+import { associateSoftwareToken, verifySoftwareToken } from './software-tokens.ts'
 
 type Operation = (state: PoolState, input: Input) => object | Promise<object>
 
@@ -19,16 +24,31 @@ const operations: {
   readonly open: Readonly<Record<string, Operation>>
 } = {
   iam: {
+    AdminGetUser: adminGetUser,
+    AdminInitiateAuth: adminInitiateAuth,
+    AdminListGroupsForUser: adminListGroupsForUser,
+    AdminRespondToAuthChallenge: adminRespondToAuthChallenge,
     DescribeUserPool: describeUserPool,
     DescribeUserPoolClient: describeUserPoolClient,
     DescribeUserPoolDomain: describeUserPoolDomain,
     GetCSVHeader: getCsvHeader,
     GetUserPoolMfaConfig: getUserPoolMfaConfig,
+    ListGroups: listGroups,
     ListUserPoolClients: listUserPoolClients,
     ListUserPools: listUserPools,
     ListUsers: listUsers,
+    ListUsersInGroup: listUsersInGroup,
   },
-  open: {},
+  open: {
+    AssociateSoftwareToken: associateSoftwareToken,
+    GetTokensFromRefreshToken: getTokensFromRefreshToken,
+    GetUser: getUser,
+    GlobalSignOut: globalSignOut,
+    InitiateAuth: initiateAuth,
+    RespondToAuthChallenge: respondToAuthChallenge,
+    RevokeToken: revokeToken,
+    VerifySoftwareToken: verifySoftwareToken,
+  },
 }
 
 export interface ApiRequest {

@@ -40,6 +40,7 @@ export const duplicateUsers = {
     federated('Google', '117890123456789012345', 'kim@example.com'),
     federated('Facebook', '10157890123456789', 'kim@example.com'),
   ],
+  'a profile of the demo provider': [federated('DemoProvider', '1001', 'dana@example.com')],
   'a linked profile and the stale one it left behind': [
     {
       username: 'nora',

@@ -42,7 +42,7 @@ export class PlainUser implements LocalUser {
   constructor(number: number, source: PlainUserSource) {
     const random = seededRandom(number)
     this.sub = seededSub(random)
-    this.username = `${pick(random, givenNames)}.${pick(random, familyNames)}.${number}`
+    this.username = [pick(random, givenNames), pick(random, familyNames), number].join('.')
     this.groups = source.groupsOf(number)
     this.#number = number
     this.#source = source

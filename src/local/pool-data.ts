@@ -3,6 +3,7 @@ import { createClients } from './clients.ts'
 import type { LocalEdges, LocalGroup, LocalUser, PoolState } from './model.ts'
 import { firstSparePlainUser, plainUserSource, plainUsers, seedGroups, seedUsers } from './seed-users.ts'
 import { seededRandom, shuffled } from './seeded-random.ts'
+import { poolNameOf } from './srp.ts'
 import { createUserStore } from './users.ts'
 import { parseUsers } from './users-file.ts'
 
@@ -35,11 +36,6 @@ export function createPoolData(
     mfa: 'OPTIONAL',
     memory: createApiMemory(edges),
   }
-}
-
-/** The part of a pool id that passwords are bound to: what follows its `_`. */
-export function poolNameOf(poolId: string): string {
-  return poolId.slice(poolId.indexOf('_') + 1)
 }
 
 function groupsOf(users: readonly LocalUser[], now: Date): LocalGroup[] {

@@ -113,7 +113,7 @@ export function groupDescription(state: PoolState, group: LocalGroup): object {
 }
 
 /** UserType, as ListUsers gives it. */
-export function userSummary(user: LocalUser, attributes = userAttributes(user)): object {
+export function userSummary(user: LocalUser, attributes = userAttributes(user)) {
   return {
     Username: user.username,
     Attributes: attributes,
@@ -127,6 +127,12 @@ export function userSummary(user: LocalUser, attributes = userAttributes(user)):
 /** AttributeListType. */
 export function userAttributes(user: LocalUser): { Name: string; Value: string }[] {
   return Object.entries(user.attributes).map(([Name, Value]) => ({ Name, Value }))
+}
+
+/** The MFA fields of GetUser and AdminGetUser; the first setting is the preferred one. */
+export function mfaSettings(user: LocalUser): object {
+  const [preferred] = user.mfa
+  return preferred === undefined ? {} : { UserMFASettingList: user.mfa, PreferredMfaSetting: preferred }
 }
 
 interface Validity {

@@ -34,7 +34,12 @@ export function shuffled<T>(random: SeededRandom, things: readonly T[]): T[] {
  * (seen in public samples, not documented). The first digit takes all sixteen values.
  */
 export function seededSub(random: SeededRandom): string {
-  const digits = Array.from({ length: 4 }, () => random().toString(16).padStart(8, '0')).join('')
-  const [a, b, c, d] = digits
-  return `${a}4${b}8${c}4${d}8-${digits.slice(4, 8)}-70${digits.slice(8, 10)}-${digits.slice(10, 14)}-${digits.slice(14, 26)}`
+  const [one, two, three, four] = [hex(random), hex(random), hex(random), hex(random)]
+  const region = `${one[0]}4${one[1]}8${one[2]}4${one[3]}8`
+  // joined, since a string put together piece by piece keeps its pieces in memory
+  return [region, one.slice(4), `70${two.slice(0, 2)}`, two.slice(2, 6), three + four.slice(0, 4)].join('-')
+}
+
+function hex(random: SeededRandom): string {
+  return random().toString(16).padStart(8, '0')
 }

@@ -6,6 +6,11 @@ const modulus = BigInt(`0x${createDiffieHellmanGroup('modp15').getPrime('hex')}`
 const generator = 2n
 const multiplier = BigInt(`0x${sha256(Buffer.from(padded(modulus) + padded(generator), 'hex')).toString('hex')}`)
 
+/** The part of a pool id that passwords are bound to: what follows its `_`. */
+export function poolNameOf(poolId: string): string {
+  return poolId.slice(poolId.indexOf('_') + 1)
+}
+
 /**
  * What a pool keeps of a password. `poolName` is the pool id after its `_`; `username` the real user name, never an alias. The verifier itself
  * takes milliseconds, so it is made when it is first read: thousands of users cost nothing until they sign in.

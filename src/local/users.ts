@@ -30,7 +30,7 @@ export function createUserStore(users: Iterable<LocalUser>): UserStore {
     all: () => list,
     byUsername: (username) => names.get(username),
     bySub,
-    forSignIn: (name) => names.get(name) ?? bySub(name) ?? list.find((user) => ownsAlias(user, name)),
+    forSignIn: (name) => names.get(name) ?? list.find((user) => ownsAlias(user, name)),
     add,
     inSubOrder,
   }
