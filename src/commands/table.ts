@@ -12,6 +12,18 @@ export interface CommandEntry {
 /** Every command, in the order of the help. A new one is one line here and one file beside this one. */
 export const commandTable: readonly CommandEntry[] = [
   {
+    name: 'verify',
+    summary: "decode a token and verify it against the pool's JWKS",
+    group: 'Tokens:',
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'decode',
+    summary: 'show what a token says; verifies nothing and says so',
+    group: 'Tokens:',
+    load: () => import('./decode.ts'),
+  },
+  {
     name: 'local',
     summary: 'run a user pool on this machine: API, Hosted UI, JWKS, a /me API',
     group: 'Set-up:',

@@ -78,7 +78,7 @@ async function tryOnce(address: string, edges: FetchEdges, signal: AbortSignal):
 }
 
 /** UTF-8 text, or undefined as soon as it is too large: the length that a server announces proves nothing. */
-async function boundedText(response: Response): Promise<string | undefined> {
+export async function boundedText(response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   // leaving the loop early cancels the body
@@ -111,7 +111,8 @@ function badStatus(status: number, { hostname }: URL): FetchFailure & { again?: 
   return { problem: `it answered ${status}`, status }
 }
 
-function networkFailure(error: unknown, host: string): FetchFailure {
+/** A failed request in words: the name, TLS, the proxy and the connection kept apart. */
+export function networkFailure(error: unknown, host: string): FetchFailure {
   const code = systemCode(error) ?? ''
   const text = innermost(error)
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {

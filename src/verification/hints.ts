@@ -78,6 +78,6 @@ function hintForExpired(exp: unknown, now: Date): string {
 }
 
 /** A word that a shell takes as it is, quoted only where it must be. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w./:@+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

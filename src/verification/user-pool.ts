@@ -44,6 +44,12 @@ export function poolNamedByIssuer(iss: string): UserPool | undefined {
   return region !== undefined && issuersOf(region, id).includes(iss) ? { id, region, issuers: [iss] } : undefined
 }
 
+/** AWS's address of the cognito-idp API for this pool; undefined for pools that are not AWS's. */
+export function apiAddressOf({ id, issuers: [issuer = ''] }: UserPool): string | undefined {
+  const region = poolNamedByIssuer(issuer) && poolIdShape.exec(id ?? '')?.[1]
+  return region && `https://cognito-idp.${region}.${suffixesOf(region)[0]}`
+}
+
 /** Whether a host name (of a URL, brackets included) can only mean this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)

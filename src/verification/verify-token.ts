@@ -6,6 +6,7 @@ import { member } from './json.ts'
 import type { KeySet, RsaJwk } from './keys.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { type DecodedToken, decodeToken, findMisfit, type ReadPart } from './token.ts'
+import { notJwt } from './unverified.ts'
 import { poolNamedByIssuer, type UserPool } from './user-pool.ts'
 import {
   type Check,
@@ -43,7 +44,7 @@ export async function verifyToken(token: string, expected: Expected, means: Mean
       check: 'format',
       status: 'fail',
       reason: 'malformed',
-      message: `this is not a JWT: ${decoded.problem}`,
+      message: notJwt(decoded.problem),
     }
     return rejectEarly(check, { expected, means, hint: hintForUnreadable(token) })
   }

@@ -1,0 +1,17 @@
+import { StringDecoder } from 'node:string_decoder'
+
+/**
+ * The lines of a stream, as many at a time as have come; a final line break ends the last line. A line longer than `longest`
+ * characters is cut there: nothing can make the reader keep more.
+ */
+export async function* linesOf(chunks: AsyncIterable<Uint8Array>, longest: number): AsyncGenerator<readonly string[]> {
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))).split('\n')
+    rest = (lines.pop() ?? '').slice(0, longest)
+    if (lines.length > 0) yield lines
+  }
+  rest += decoder.end()
+  if (rest !== '') yield [rest]
+}

@@ -1,0 +1,99 @@
+import { resolve } from 'node:path'
+import type { Edges } from '../edges.ts'
+import { CogtoolError } from '../errors.ts'
+import { configuredPool, type Setting, type Settings } from '../settings.ts'
+import type { PoolAddresses } from '../verification/ask-pool.ts'
+import { type Expected, expectFrom } from '../verification/expected.ts'
+import { isTrustworthyAddress } from '../verification/fetch-document.ts'
+import type { KeyEdges } from '../verification/issuer-keys.ts'
+import { keysFromIssuer, keysFromSet, type SigningKeys } from '../verification/signing-keys.ts'
+import { readUnverified } from '../verification/unverified.ts'
+import { apiAddressOf, poolNamedByIssuer, type UserPool } from '../verification/user-pool.ts'
+import { readInputFile } from './token-input.ts'
+import type { VerifyOptions } from './verify-options.ts'
+
+/** What each token must be, or undefined where nobody said which pool to trust. */
+export function expectationsOf(options: VerifyOptions, settings: Settings): ((token: string) => Expected) | undefined {
+  const { values, clientIds } = settings
+  const more = {
+    tokenUse: options.tokenUse,
+    scopes: options.scope ?? [],
+    groups: options.group ?? [],
+    allGroups: options.allGroups ?? false,
+    audience: options.audience ?? null,
+    maxAge: options.maxAge ?? null,
+    nonce: options.nonce ?? null,
+    claims: options.claim ?? [],
+    clockTolerance: options.clockTolerance,
+  }
+  if (options.poolFromToken) {
+    refuseTwoPools([values.userPoolId, values.issuer, values.pool])
+    // an app client that was configured belongs to some other pool
+    const ours = isFlag(values.clientId) ? clientIds : null
+    return (token) => expectFrom(poolNamedBy(token), { ...more, clientIds: ours, pinned: false })
+  }
+  const pool = configuredPool(settings)
+  if (!pool) return undefined
+  const expected = expectFrom(pool, { ...more, clientIds: clientIds.length > 0 ? clientIds : null })
+  return () => expected
+}
+
+const isFlag = (setting: Setting | undefined): boolean => setting?.origin.startsWith('--') === true
+
+function refuseTwoPools(pools: readonly (Setting | undefined)[]): void {
+  const flag = pools.find(isFlag)
+  if (!flag) return
+  throw new CogtoolError('usage', `--pool-from-token and ${flag.origin} contradict each other`, {
+    why: 'the pool is either chosen by you or by the token',
+    hint: 'leave out --pool-from-token: a pool that you name is the safer one',
+  })
+}
+
+/** The pool in the token's `iss`, only in exactly one of Cognito's forms; otherwise a pool that no token can be from. */
+function poolNamedBy(token: string): UserPool {
+  const iss = readUnverified(token)?.claims.iss
+  const named = typeof iss === 'string' ? poolNamedByIssuer(iss) : undefined
+  return named ?? { id: undefined, region: undefined, issuers: [] }
+}
+
+/** The keys to check with: --jwks, or what the issuer publishes. */
+export async function signingKeysOf(
+  { jwks, offline = false }: Pick<VerifyOptions, 'jwks' | 'offline'>,
+  edges: KeyEdges & Pick<Edges, 'workingDirectory'>,
+): Promise<SigningKeys> {
+  if (jwks === undefined) return keysFromIssuer(edges, { offline })
+  if (!/^https?:\/\//i.test(jwks)) return keysFromSet(await readKeySet(jwks, edges), 'file')
+  if (isTrustworthyAddress(jwks)) return keysFromIssuer(edges, { url: jwks, offline })
+  throw new CogtoolError('invalid_value', `--jwks is not an address to trust: ${jwks}`, {
+    why: 'keys are only fetched over https, or over http from this machine',
+    hint: 'fetch them in a way that you trust, and give the file: --jwks <file>',
+  })
+}
+
+async function readKeySet(path: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<unknown> {
+  const text = await readInputFile('--jwks', path, edges)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new CogtoolError(
+      'input_invalid',
+      `--jwks names a file that is not JSON: ${resolve(edges.workingDirectory, path)}`,
+      {
+        why: 'a JWKS is a JSON object with a list `keys`',
+        hint: 'save what <issuer>/.well-known/jwks.json answers',
+      },
+    )
+  }
+}
+
+/** Where this pool answers questions about its tokens: as configured, or AWS's own address. */
+export function poolAddressesOf(pool: UserPool, { values }: Settings, pinned: boolean): PoolAddresses {
+  // what was configured is about the pool that was configured: no other pool's token may be sent there
+  const own = (setting: Setting | undefined) => (pinned || isFlag(setting) ? setting?.value : undefined)
+  const domain = own(values.domain)?.replace(/\/+$/, '')
+  const base = domain === undefined || /^https?:\/\//i.test(domain) ? domain : `https://${domain}`
+  return {
+    api: own(values.endpointUrl) ?? apiAddressOf(pool),
+    userInfo: base && `${base}/oauth2/userInfo`,
+  }
+}
