@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import type { CommandContext, Run } from './commands/context.ts'
+import type { BareRun, CommandContext, Run } from './commands/context.ts'
 import { addGlobalFlags, globalFlags } from './commands/global-flags.ts'
 import { commandTable } from './commands/table.ts'
 import type { Edges } from './edges.ts'
@@ -28,7 +28,11 @@ export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbac
     '\nTry it without an AWS account: cogtool demo\nTopics: cogtool help exit-codes|environment|output|security',
   )
 
-  const context: CommandContext = { start: () => startRun(program, edges), finish }
+  const context: CommandContext = {
+    start: () => startRun(program, edges),
+    startBare: () => startBare(program, edges),
+    finish,
+  }
   const defined = new Set<Command>()
   const define = async (command: Command) => {
     if (defined.has(command)) return
@@ -46,16 +50,20 @@ export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbac
 
 /** Settings, printer and who is there, from the parsed command line. */
 async function startRun(program: Command, outside: Edges): Promise<Run> {
-  const flags = globalFlags(program)
-  // help needs none of these
-  const [{ loadSettings }, { makePrinter }, { styleFor }] = await Promise.all([
-    import('./commands/load-settings.ts'),
+  // help needs none of this
+  const { loadSettings } = await import('./commands/load-settings.ts')
+  const settings = await loadSettings(globalFlags(program), outside)
+  const { caFile } = settings.values
+  const edges = caFile ? outside.trusting(await readCertificates(caFile.value, outside)) : outside
+  return { ...(await startBare(program, edges)), settings }
+}
+
+async function startBare(program: Command, edges: Edges): Promise<BareRun> {
+  const [{ makePrinter }, { styleFor }] = await Promise.all([
     import('./output/printer.ts'),
     import('./output/style.ts'),
   ])
-  const settings = await loadSettings(flags, outside)
-  const { caFile } = settings.values
-  const edges = caFile ? outside.trusting(await readCertificates(caFile.value, outside)) : outside
+  const flags = globalFlags(program)
   const { stdin, stdout, stderr, env } = edges
   const printer = makePrinter({
     stdout,
@@ -67,8 +75,9 @@ async function startRun(program: Command, outside: Edges): Promise<Run> {
     verbose: flags.verbose ?? false,
     debug: flags.debug ?? Boolean(env.COGTOOL_DEBUG),
   })
-  const interactive = flags.input && !flags.json && !env.CI && stdin.isTTY && stderr.isTTY
-  return { edges, settings, printer, interactive }
+  // the streams last: looking whether stdin is a terminal opens it
+  const interactive = flags.input && !flags.json && !env.CI && stderr.isTTY && stdin.isTTY
+  return { edges, printer, interactive }
 }
 
 async function readCertificates(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {

@@ -3,19 +3,25 @@ import type { ExitCode } from '../errors.ts'
 import type { Printer } from '../output/printer.ts'
 import type { Settings } from '../settings.ts'
 
-/** What a command works with once the command line, the environment and the config files have been read. */
-export interface Run {
+/** What every command works with. */
+export interface BareRun {
   readonly edges: Edges
-  readonly settings: Settings
   readonly printer: Printer
   /** Whether somebody is there to answer a question: terminals on both ends and none of --json, --no-input, CI. */
   readonly interactive: boolean
+}
+
+/** What a command works with once the command line, the environment and the config files have been read. */
+export interface Run extends BareRun {
+  readonly settings: Settings
 }
 
 /** What `program.ts` hands to every command definition. */
 export interface CommandContext {
   /** Reads settings and global flags; call it first in the action. */
   start(): Promise<Run>
+  /** Reads the global flags alone, for commands that work whatever is configured. */
+  startBare(): Promise<BareRun>
   /** Records the exit code: commander drops what an action returns. */
   finish(code: ExitCode): void
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { TourOptions } from '../demo/tour.ts'
 import { ExitCode } from '../errors.ts'
-import type { CommandContext, Run } from './context.ts'
+import type { BareRun, CommandContext } from './context.ts'
 import { examples } from './examples.ts'
 
 /** `cogtool demo`: the whole tour against a local pool. */
@@ -16,10 +16,10 @@ export function define(command: Command, context: CommandContext, run = runDemo)
         ['the same as one JSON document', 'cogtool demo --json'],
       ]),
     )
-    .action(async (flags: TourOptions) => context.finish(await run(flags, await context.start())))
+    .action(async (flags: TourOptions) => context.finish(await run(flags, await context.startBare())))
 }
 
-export async function runDemo(options: TourOptions, { edges, printer }: Run): Promise<ExitCode> {
+export async function runDemo(options: TourOptions, { edges, printer }: BareRun): Promise<ExitCode> {
   // the pool and its pages are loaded by the two commands that need them
   const { runTour } = await import('../demo/tour.ts')
   const { style } = printer

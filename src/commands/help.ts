@@ -20,7 +20,7 @@ export function define(command: Command, context: CommandContext): void {
     .action(async (name: string | undefined) => {
       const topic = name === undefined ? undefined : Object.entries(helpTopics).find(([key]) => key === name)?.[1]
       if (topic === undefined) return showCommandHelp(command.parent, name)
-      const { printer } = await context.start()
+      const { printer } = await context.startBare()
       await printer.answer(topic.trimEnd())
       context.finish(ExitCode.yes)
     })
