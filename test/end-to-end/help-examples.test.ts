@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandTable } from '../../src/commands/table.ts'
+import { main } from '../../src/main.ts'
+import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
+import { testEdges } from '../helpers/test-edges.ts'
+
+let place: Workplace
+beforeAll(async () => {
+  place = await openWorkplace()
+})
+afterAll(() => place.close())
+
+/** Signed in, and with the files that the examples name. */
+async function prepare(): Promise<void> {
+  expect((await place.cogtool(['login'])).exitCode).toBe(0)
+  const token = await place.cogtool(['token'])
+  const idToken = await place.cogtool(['token', '--type', 'id'])
+  writeFileSync(join(place.folder, 'token.txt'), token.stdout, { mode: 0o600 })
+  writeFileSync(join(place.folder, 'tokens.txt'), token.stdout + idToken.stdout, { mode: 0o600 })
+  for (const file of ['users.csv', 'users.jsonl']) {
+    expect((await place.cogtool(['export-users', '-o', file, '--force'])).exitCode).toBe(0)
+  }
+}
+
+describe('every example of a --help runs as it stands', () => {
+  it.each(commandTable.map(({ name }) => name))('%s', { timeout: 60_000 }, async (name) => {
+    await prepare()
+    const edges = testEdges()
+    await main([name, '--help'], edges)
+    const lines = [...edges.out().matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) => line)
+    expect(lines.length).toBeGreaterThanOrEqual(2)
+    for (const line of lines) {
+      const isServer = /^cogtool local\b/.test(line)
+      const { exitCode, stdout, stderr } = await place.shell(line, isServer ? { endAfter: /Ctrl-C|"baseUrl"/ } : {})
+      // 1 is an answer (duplicates were found, a token is not of the wanted kind); a server is ended by Ctrl-C
+      const expected = isServer ? [130] : [0, 1]
+      expect(expected, `${line}\n${stdout}\n${stderr}`).toContain(exitCode)
+      expect(`${line}\n${stderr}`).not.toMatch(/^error:/m)
+    }
+  })
+})
