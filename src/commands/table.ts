@@ -12,6 +12,30 @@ export interface CommandEntry {
 /** Every command, in the order of the help. A new one is one line here and one file beside this one. */
 export const commandTable: readonly CommandEntry[] = [
   {
+    name: 'login',
+    summary: 'sign in through the Hosted UI and keep the session',
+    group: 'Tokens:',
+    load: () => import('./login.ts'),
+  },
+  {
+    name: 'token',
+    summary: 'print a fresh token of the session, and nothing else',
+    group: 'Tokens:',
+    load: () => import('./token.ts'),
+  },
+  {
+    name: 'whoami',
+    summary: 'who the session belongs to, offline; --remote asks the pool',
+    group: 'Tokens:',
+    load: () => import('./whoami.ts'),
+  },
+  {
+    name: 'logout',
+    summary: 'revoke and forget the session',
+    group: 'Tokens:',
+    load: () => import('./logout.ts'),
+  },
+  {
     name: 'verify',
     summary: "decode a token and verify it against the pool's JWKS",
     group: 'Tokens:',
@@ -22,6 +46,12 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'show what a token says; verifies nothing and says so',
     group: 'Tokens:',
     load: () => import('./decode.ts'),
+  },
+  {
+    name: 'me',
+    summary: "replay GET /me with the session's token and judge the answer",
+    group: 'Target API:',
+    load: () => import('./me.ts'),
   },
   {
     name: 'local',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
-// a JWT, a cut one, or a five-part refresh token: base64url that begins like `{"`
-const tokenShape = /\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g
+// a JWT, a cut one, or a five-part refresh token: base64url that begins like `{"`, whatever stands right before it
+const tokenShape = /eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g
 
 /** A label that tells tokens apart without giving them away. */
 export function tokenLabel(token: string): string {

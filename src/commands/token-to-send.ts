@@ -1,0 +1,85 @@
+import { CogtoolError } from '../errors.ts'
+import { freshSession } from '../session/fresh-session.ts'
+import { identityOf } from '../session/identity.ts'
+import { latestSession } from '../session/session-store.ts'
+import { configuredPool, userPoolOf } from '../settings.ts'
+import { checkSignature } from '../verification/check-signature.ts'
+import { expectFrom } from '../verification/expected.ts'
+import { keysFromIssuer } from '../verification/signing-keys.ts'
+import type { JsonObject, Verdict } from '../verification/verdict.ts'
+import { verifyToken } from '../verification/verify-token.ts'
+import type { Run } from './context.ts'
+import { readInputFile } from './token-input.ts'
+import { tokenIn } from './token-text.ts'
+
+/** A token for an API, and what else is known of its person. */
+export interface TokenToSend {
+  readonly token: string
+  /** Claims of the session's id token beside its access token; they were verified before they were saved. */
+  readonly moreClaims: readonly JsonObject[]
+}
+
+interface Source {
+  readonly tokenFile?: string
+  readonly tokenUse?: 'access' | 'id'
+}
+
+/** Seconds: a token that ends sooner could end on its way. */
+const aboutToEnd = 30
+
+/**
+ * The token that --token-file, COGTOOL_TOKEN or the session gives, in this order; the session's is refreshed where it is
+ * about to end. Fails with `session_missing` where there is none, `token_required` where the place is empty.
+ */
+export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Promise<TokenToSend> {
+  const { edges } = run
+  const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile('--token-file', tokenFile, edges)
+  if (tokenFile === undefined && !text) return sessionToken(tokenUse ?? 'access', run)
+  const token = tokenIn(text ?? '', tokenUse ?? 'any')
+  if (token !== '') return { token, moreClaims: [] }
+  throw new CogtoolError('token_required', 'there is no token to send', {
+    why: `${tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'} holds none`,
+    hint: 'cogtool token prints a fresh one of the session',
+  })
+}
+
+async function sessionToken(use: 'access' | 'id', { edges, settings, printer }: Run): Promise<TokenToSend> {
+  const pool = configuredPool(settings)
+  const name = settings.values.session?.value ?? 'default'
+  const [clientId] = settings.clientIds
+  const saved = await latestSession(edges, name, {
+    ...(pool ? { issuers: pool.issuers } : {}),
+    ...(clientId === undefined ? {} : { clientId }),
+  })
+  if (!saved) {
+    throw new CogtoolError('session_missing', 'there is no token to send', {
+      why: `nobody is signed in (session ${name}), and neither --token-file nor COGTOOL_TOKEN gives one`,
+      hint: 'sign in: cogtool login',
+    })
+  }
+  // without a refresh token the last seconds are all there is
+  const minTtl = saved.tokens.refresh === undefined ? 0 : aboutToEnd
+  const freshness = { use, minTtl, clientSecret: settings.clientSecret }
+  const session = await freshSession(saved, freshness, edges, printer)
+  const { idClaims } = identityOf(session)
+  return {
+    token: session.tokens[use] ?? '',
+    moreClaims: use === 'access' && idClaims ? [idClaims] : [],
+  }
+}
+
+/** What cogtool says of the token by itself; the error that kept it from deciding where no keys were to be had. */
+export async function judgeLocally(
+  token: string,
+  tokenUse: 'access' | 'id' | 'any',
+  { edges, settings }: Pick<Run, 'edges' | 'settings'>,
+): Promise<Verdict | CogtoolError> {
+  const { clientIds } = settings
+  const expected = expectFrom(userPoolOf(settings), { tokenUse, clientIds: clientIds.length > 0 ? clientIds : null })
+  try {
+    return await verifyToken(token, expected, { keys: keysFromIssuer(edges), checkSignature, now: edges.now() })
+  } catch (error) {
+    if (error instanceof CogtoolError && error.code === 'jwks_unavailable') return error
+    throw error
+  }
+}

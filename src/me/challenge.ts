@@ -1,0 +1,33 @@
+/** One challenge of a `WWW-Authenticate` header (RFC 9110 11.6.1): its scheme, and its parameters by lower-case name. */
+export interface Challenge {
+  readonly scheme: string
+  readonly params: ReadonlyMap<string, string>
+}
+
+// a word, then perhaps `=` and a quoted or bare value; everything between such pieces is a separator
+const piece = /([!#$%&'*+\-.^_`|~\w/]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"=][^\s,"]*)))?=*/g
+
+/**
+ * The challenges of all `WWW-Authenticate` lines. Lenient, because API Gateway leaves out the commas between parameters:
+ * a word with a value belongs to the challenge before it, a word without one begins the next.
+ */
+export function parseChallenges(lines: readonly string[]): Challenge[] {
+  return lines.flatMap(parseLine)
+}
+
+/** The Bearer challenge (RFC 6750 3), where there is one. */
+export function bearerChallenge(challenges: readonly Challenge[]): Challenge | undefined {
+  return challenges.find(({ scheme }) => scheme.toLowerCase() === 'bearer')
+}
+
+function parseLine(line: string): Challenge[] {
+  const challenges: { scheme: string; params: Map<string, string> }[] = []
+  for (const [, word = '', quoted, bare] of line.matchAll(piece)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? bare
+    const current = challenges.at(-1)
+    if (value === undefined) challenges.push({ scheme: word, params: new Map() })
+    // the first of two equal names counts
+    else if (current && !current.params.has(word.toLowerCase())) current.params.set(word.toLowerCase(), value)
+  }
+  return challenges
+}

@@ -1,0 +1,102 @@
+import type { JsonObject, Verdict } from '../verification/verdict.ts'
+import { type Agreement, agree, severityOfAcceptance } from './agreement.ts'
+import { diagnose, type Hint } from './diagnosis.ts'
+import type { Exchange } from './exchange.ts'
+import { type ExpectationResult, type Expectations, judgeExpectations } from './expectations.ts'
+import { checkIdentityField, findIdentity, type Identity } from './identity.ts'
+import { type Finding, lintAnswer } from './lint.ts'
+import type { ApiRequest } from './request.ts'
+
+/** Everything that is known once the answer is here. */
+export interface Evidence {
+  readonly request: ApiRequest
+  readonly scheme: string
+  readonly token: string
+  readonly exchange: Exchange
+  /** undefined where the token could not be judged. */
+  readonly verdict: Verdict | undefined
+  /** Claims of another verified token of the same person: the id token beside an access token. */
+  readonly moreClaims: readonly JsonObject[]
+  readonly expected: Expectations
+}
+
+/** What is to be said about the answer. */
+export interface Judgement {
+  /** `no`: not what the token deserves, or not what was expected. `undecided`: the token itself could not be judged. */
+  readonly outcome: 'yes' | 'no' | 'undecided'
+  readonly agreement: Agreement | null
+  /** null where it was not looked for, because the two do not both accept or the caller does not want it. */
+  readonly identity: Identity | null
+  readonly hints: readonly Hint[]
+  readonly findings: readonly Finding[]
+  readonly expectations: readonly ExpectationResult[]
+}
+
+/** The answer beside the verdict: agreement, identity, causes, findings, expectations, and what follows from them. */
+export function judge(evidence: Evidence): Judgement {
+  const { request, scheme, token, exchange, verdict, expected } = evidence
+  const { response, url } = exchange
+  const agreement = verdict ? agree(verdict.ok, response) : null
+  const identity = agreement === 'both_accept' ? identify(evidence) : null
+  const expectations = judgeExpectations(expected, response, identity)
+  const judged = { agreement, identity, expectations }
+  return {
+    outcome: outcomeOf(judged, expected.statuses.length > 0),
+    ...judged,
+    hints: explained(agreement, diagnose({ request: { method: request.method, url }, scheme, response, verdict })),
+    findings: [...acceptance(agreement, verdict), ...lintAnswer({ response, url, token })],
+  }
+}
+
+function identify({ exchange, verdict, moreClaims, expected }: Evidence): Identity | null {
+  if (!verdict?.ok || expected.identity === 'off') return null
+  const claims = [verdict.claims, ...moreClaims]
+  const { json } = exchange.response
+  return expected.identity === 'auto'
+    ? findIdentity(json, claims)
+    : checkIdentityField(json, claims, expected.identity.field, expected.identity.claim)
+}
+
+function outcomeOf(
+  { agreement, identity, expectations }: Pick<Judgement, 'agreement' | 'identity' | 'expectations'>,
+  statusIsExpected: boolean,
+): Judgement['outcome'] {
+  if (agreement === null) return 'undecided'
+  // no expectation makes it right to let an invalid token in
+  if (agreement === 'api_accepts_invalid') return 'no'
+  if (identity?.verdict === 'different' || expectations.some(({ ok }) => !ok)) return 'no'
+  // --expect-status says what the token deserves on this route, and it was met
+  if (statusIsExpected) return 'yes'
+  return agreement === 'both_accept' || agreement === 'both_reject' ? 'yes' : 'no'
+}
+
+/** An answer that calls for a cause never goes without a next step. */
+function explained(agreement: Agreement | null, hints: readonly Hint[]): readonly Hint[] {
+  if (hints.some(({ code }) => code !== 'clock_skew')) return hints
+  if (agreement === 'api_rejects_valid') {
+    const cause = 'the API does not say why in words that cogtool knows'
+    return [...hints, { code: 'unexplained_refusal', cause, next: unexplained }]
+  }
+  if (agreement === 'api_error') {
+    return [
+      ...hints,
+      { code: 'unexplained_error', cause: 'the API did not judge the token', next: "read the API's log" },
+    ]
+  }
+  return hints
+}
+
+const unexplained =
+  "read the API's log; compare its pool, app client and kind of token with the token's: cogtool decode shows them"
+
+function acceptance(agreement: Agreement | null, verdict: Verdict | undefined): Finding[] {
+  if (agreement !== 'api_accepts_invalid' || !verdict || verdict.ok) return []
+  const ours = 'unless cogtool checks against the wrong pool or app client, the API lets strangers in'
+  return [
+    {
+      id: 'invalid-token-accepted',
+      severity: severityOfAcceptance(verdict.reason),
+      message: `the API accepted a token that is not good (${verdict.reason}): ${verdict.message}; ${ours}`,
+    },
+  ]
+}

@@ -1,0 +1,66 @@
+import { CogtoolError, systemCode } from '../errors.ts'
+
+/** Node's codes for a certificate that was not trusted: what is wrong with it, and what helps. */
+const certificateProblems: Readonly<Record<string, readonly [why: string, hint: string]>> = {
+  CERT_HAS_EXPIRED: ['its certificate has expired', 'renew the certificate; check the clock of this machine too'],
+  CERT_NOT_YET_VALID: ['its certificate is not valid yet', 'check the clock of this machine'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is self-signed', 'if it is yours: --ca-file <certificate.pem>'],
+  SELF_SIGNED_CERT_IN_CHAIN: [
+    'its certificate comes from a private authority',
+    'if you trust that authority: --ca-file <authority.pem>',
+  ],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
+    'the authority of its certificate is not known here',
+    'if you trust that authority: --ca-file <authority.pem>',
+  ],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
+    'it did not send the chain up to an authority known here',
+    'let the server send its intermediate certificates, or --ca-file <chain.pem>',
+  ],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'its certificate is for another name',
+    'use the name that the certificate was made for; --ca-file does not help here',
+  ],
+}
+
+const connectionProblems: Readonly<Record<string, readonly [why: string, hint: string]>> = {
+  ECONNREFUSED: ['nothing listens at that address', 'is the API running, and on that port?'],
+  ENOTFOUND: ['its host name has no address', 'check the spelling, DNS and VPN'],
+  EAI_AGAIN: ['the name server did not answer', 'check the network connection, DNS and VPN'],
+  ECONNRESET: ['the connection was closed before the answer was complete', 'look at the log of the API'],
+  EPIPE: ['the connection was closed while the request was sent', 'look at the log of the API'],
+  EHOSTUNREACH: ['there is no way to its host', 'check the network connection and VPN'],
+  ENETUNREACH: ['there is no way to its network', 'check the network connection and VPN'],
+  ETIMEDOUT: ['it did not take the connection', 'check the address, the firewall and VPN'],
+  EPROTO: ['it does not speak TLS as https needs', 'does it serve plain http there?'],
+  ERR_SSL_WRONG_VERSION_NUMBER: ['it does not speak TLS as https needs', 'does it serve plain http there?'],
+}
+
+/** Node's error as one of ours. The original is not kept: it can hold the request's head and the answer's bytes. */
+export function networkFailure(error: unknown, url: URL): CogtoolError {
+  const code = systemCode(error) ?? ''
+  const untrusted = certificateProblems[code]
+  if (untrusted) {
+    const [why, hint] = untrusted
+    return new CogtoolError('tls_untrusted', `the API's certificate is not trusted: ${url.origin}`, { why, hint })
+  }
+  if (code.startsWith('HPE_')) {
+    return new CogtoolError('service_failed', `the API's answer cannot be read: ${url.origin}`, {
+      why: `it is not HTTP, or its head is too large (${code})`,
+      hint: url.protocol === 'http:' ? 'does it serve https there?' : 'look at what listens there',
+    })
+  }
+  const [why, hint] = connectionProblems[code] ?? [
+    `the connection failed${/^[A-Z_0-9]+$/.test(code) ? ` (${code})` : ''}`,
+    'check the address, and that the API is up',
+  ]
+  return new CogtoolError('service_unreachable', `the API gave no answer: ${url.origin}`, { why, hint })
+}
+
+/** The API took longer than allowed, for its head or for the end of its body. */
+export function timeoutFailure(url: URL, seconds: number): CogtoolError {
+  return new CogtoolError('service_unreachable', `the API gave no complete answer: ${url.origin}`, {
+    why: `it took longer than ${seconds} s`,
+    hint: 'is it stuck? --timeout <seconds> waits longer',
+  })
+}

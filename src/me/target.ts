@@ -1,0 +1,59 @@
+import { CogtoolError } from '../errors.ts'
+import { isLoopback } from '../verification/user-pool.ts'
+
+/** An address setting: its value and where it came from. */
+interface AddressSetting {
+  readonly value: string
+  readonly origin: string
+}
+
+/** Where a token may go. */
+export interface Target {
+  readonly url: URL
+  /** Somebody has to say yes first: a file that may have come with a cloned repository names another machine. */
+  readonly needsConsent: boolean
+}
+
+/** The address to call, once it is safe to send a token there. Fails with `api_url_required`, `invalid_value` or `api_url_refused`. */
+export function parseTarget(setting: AddressSetting | undefined, allowHttp: boolean): Target {
+  if (!setting) {
+    throw new CogtoolError('api_url_required', 'no address of an API is configured', {
+      why: 'neither a flag, the environment nor cogtool.json names one',
+      hint: 'add --api-url http://localhost:8000/api/v1/me, or try it without an API of yours: cogtool demo',
+    })
+  }
+  const url = URL.canParse(setting.value) ? new URL(setting.value) : undefined
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    // never repeated: it may hold a password, or be a token put in the wrong place
+    throw new CogtoolError('invalid_value', `the address of the API cannot be used (${setting.origin})`, {
+      why: 'it must be a whole http or https address',
+      hint: 'e.g. --api-url http://localhost:8000/api/v1/me',
+    })
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new CogtoolError(
+      'api_url_refused',
+      `the address of the API holds a user name or password (${setting.origin})`,
+      {
+        why: 'it would be sent as credentials of its own, and stay in logs',
+        hint: 'leave out everything before the @',
+      },
+    )
+  }
+  const isHere = isLoopback(url.hostname)
+  if (url.protocol === 'http:' && !isHere && !allowHttp) {
+    throw new CogtoolError('api_url_refused', `the token would travel in plain text to ${url.host}`, {
+      why: `the address (${setting.origin}) is http and not on this machine`,
+      hint: 'use https, or --allow-http where the network itself is trusted',
+    })
+  }
+  return { url, needsConsent: !isHere && setting.origin.startsWith('cogtool.json') }
+}
+
+/** The refusal where nobody is there to say yes, or somebody said no. */
+export function notConsented(url: URL): CogtoolError {
+  return new CogtoolError('api_url_refused', `the token was not sent to ${url.host}`, {
+    why: 'the address comes from cogtool.json, which may have come with a cloned repository',
+    hint: `if it is right, say so: --api-url ${url.origin}${url.pathname}`,
+  })
+}

@@ -1,0 +1,140 @@
+import { CogtoolError } from '../errors.ts'
+import type { Judgement } from '../me/judge.ts'
+import type { ApiRequest } from '../me/request.ts'
+import type { ApiResponse } from '../me/response.ts'
+import { verdictReport } from '../verification/report.ts'
+import type { Verdict } from '../verification/verdict.ts'
+import { redact, tokenLabel } from './redact.ts'
+import { errorDocument } from './render-error.ts'
+
+/** One replayed request, as plain data without a secret in it: what `me` prints, as text or as JSON. */
+export interface MeAnswer {
+  readonly request: { readonly method: string; readonly url: string; readonly headers: HeaderValues }
+  readonly response: {
+    readonly status: number
+    readonly statusText: string
+    readonly headers: HeaderValues
+    /** A JSON document, a text, or null where it is neither. */
+    readonly body: unknown
+    readonly size: number
+    readonly cut: boolean
+    readonly redirects: readonly string[]
+    readonly timings: ApiResponse['timings']
+  }
+  /** The `cogtool.verify/1` document, or a `cogtool.error/1` where the token could not be judged. */
+  readonly token: object
+  readonly judgement: Judgement
+}
+
+type HeaderValues = Readonly<Record<string, string | readonly string[]>>
+
+/** What was asked and answered, with everything that must not be shown. */
+export interface MeRecord {
+  readonly request: ApiRequest
+  readonly response: ApiResponse
+  readonly redirects: readonly string[]
+  /** The token that was sent, and the header that carried it. */
+  readonly token: string
+  readonly headerName: string
+  /** The local verdict, or the error that took its place. */
+  readonly verdict: Verdict | CogtoolError
+  readonly judgement: Judgement
+}
+
+/** The record without its secrets: tokens, cookies and credentials become labels, wherever they stand. */
+export function meAnswer({ request, response, redirects, token, headerName, verdict, judgement }: MeRecord): MeAnswer {
+  const isSecret = (name: string) => name.toLowerCase() === headerName.toLowerCase() || secretName.test(name)
+  const secrets = secretsOf(request, response, token, isSecret)
+  const answer: MeAnswer = {
+    request: {
+      method: request.method,
+      url: request.url.href,
+      headers: grouped(request.headers, (name, value) => (isSecret(name) ? labelled(value) : value)),
+    },
+    response: {
+      status: response.status,
+      statusText: response.statusText,
+      headers: grouped(
+        [...response.headers].flatMap(([name, values]) => values.map((value) => [name, value] as const)),
+        (name, value) => (name === 'set-cookie' ? value.replace(cookieValue, (text) => tokenLabel(text)) : value),
+      ),
+      body: response.json ?? response.text ?? null,
+      size: response.size,
+      cut: response.cut,
+      redirects,
+      timings: response.timings,
+    },
+    token: verdict instanceof CogtoolError ? errorDocument(verdict) : verdictReport(verdict),
+    judgement,
+  }
+  // the type is kept: only texts change
+  return redactDeep(answer, secrets) as MeAnswer
+}
+
+/** The `cogtool.me/1` document. */
+export function meDocument({ request, response, token, judgement }: MeAnswer): object {
+  const { status, headers, body, timings, redirects } = response
+  const { outcome, agreement, identity, hints, findings, expectations } = judgement
+  return {
+    schema: 'cogtool.me/1',
+    ok: outcome === 'yes',
+    request,
+    response: { status, headers, body, timings, ...(redirects.length > 0 ? { redirects } : {}) },
+    token,
+    identity,
+    agreement,
+    hints: hints.map(({ code, cause, next }) => ({ code, message: `${cause}. ${next}` })),
+    findings,
+    expectations,
+  }
+}
+
+const secretName = /auth|cookie|credential|key|password|secret|session|signature|token/i
+/** What follows the name of a cookie, up to its attributes. */
+const cookieValue = /(?<==)[^;]+/
+
+// shorter ones would make every answer unreadable, and are no secrets
+const shortestSecret = 8
+const shortestCookie = 16
+
+function secretsOf(
+  request: ApiRequest,
+  response: ApiResponse,
+  token: string,
+  isSecret: (name: string) => boolean,
+): string[] {
+  const sent = request.headers.flatMap(([name, value]) => (isSecret(name) ? [value, value.replace(/^\S+\s+/, '')] : []))
+  const cookies = (response.headers.get('set-cookie') ?? []).map((value) => cookieValue.exec(value)?.[0] ?? '')
+  // a part of the token alone is redacted too: the answer may have been cut in the middle of it
+  return [...new Set([token, ...sent, ...token.split('.')])]
+    .filter((text) => text.length >= shortestSecret)
+    .concat(cookies.filter((text) => text.length >= shortestCookie))
+    .sort((a, b) => b.length - a.length)
+}
+
+/** `Bearer <token …>`: the scheme is no secret. */
+function labelled(value: string): string {
+  const [, scheme = '', secret = value] = /^([A-Za-z][\w-]*\s+)(.+)$/.exec(value) ?? []
+  return `${scheme}${tokenLabel(secret)}`
+}
+
+function grouped(
+  lines: readonly (readonly [name: string, value: string])[],
+  show: (name: string, value: string) => string,
+): HeaderValues {
+  const groups = new Map<string, string[]>()
+  for (const [name, value] of lines) groups.set(name, [...(groups.get(name) ?? []), show(name, value)])
+  return Object.fromEntries(
+    [...groups].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+  )
+}
+
+/** Every text in plain data redacted, names of fields included. */
+function redactDeep(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return redact(value, secrets)
+  if (Array.isArray(value)) return value.map((item) => redactDeep(item, secrets))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [redact(name, secrets), redactDeep(inner, secrets)]),
+  )
+}
