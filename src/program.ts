@@ -75,9 +75,10 @@ async function startBare(program: Command, edges: Edges): Promise<BareRun> {
     verbose: flags.verbose ?? false,
     debug: flags.debug ?? Boolean(env.COGTOOL_DEBUG),
   })
+  const unattended = !flags.input || Boolean(env.CI)
   // the streams last: looking whether stdin is a terminal opens it
-  const interactive = flags.input && !flags.json && !env.CI && stderr.isTTY && stdin.isTTY
-  return { edges, printer, interactive }
+  const interactive = !unattended && !flags.json && stderr.isTTY && stdin.isTTY
+  return { edges, printer, interactive, unattended }
 }
 
 async function readCertificates(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {

@@ -9,6 +9,8 @@ export interface BareRun {
   readonly printer: Printer
   /** Whether somebody is there to answer a question: terminals on both ends and none of --json, --no-input, CI. */
   readonly interactive: boolean
+  /** Whether --no-input or CI says that nobody is there, not even at a browser. */
+  readonly unattended: boolean
 }
 
 /** What a command works with once the command line, the environment and the config files have been read. */
