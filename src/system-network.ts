@@ -19,11 +19,15 @@ export function systemFetch(env: Environment, certificates: string | undefined):
 async function undiciFetch(env: Environment, certificates: string | undefined): Promise<Fetch> {
   const [undici, { rootCertificates }] = await Promise.all([import('undici'), import('node:tls')])
   const tls = certificates === undefined ? {} : { ca: [...rootCertificates, ...extraCertificates(env), certificates] }
+  const noProxy = env.no_proxy ?? env.NO_PROXY
   const dispatcher = new undici.EnvHttpProxyAgent({
+    // given, because the agent would read them from the process itself
+    httpProxy: env.http_proxy ?? env.HTTP_PROXY ?? '',
+    httpsProxy: env.https_proxy ?? env.HTTPS_PROXY ?? '',
     connect: tls,
     requestTls: tls,
     // this machine is never reached through a proxy
-    noProxy: [env.NO_PROXY ?? env.no_proxy, 'localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(','),
+    noProxy: noProxy === '*' ? noProxy : [noProxy, 'localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(','),
   })
   // undici's own Response has the same shape as the global one, which its types do not know
   return (url, init) => undici.fetch(url, { ...(init as object), dispatcher }) as unknown as Promise<Response>
