@@ -40,6 +40,7 @@ export interface MeOptions {
   readonly expectIdentity: Expectations['identity']
 }
 
+/** `cogtool me`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runMe): void {
   command
     .description(
@@ -81,10 +82,7 @@ export function define(command: Command, context: CommandContext, run = runMe): 
           'in a script: the answer must be 200 and about this very user',
           'cogtool me --expect-status 200 --expect-identity username=sub --json',
         ],
-        [
-          'a token from a file, against an address given here',
-          'cogtool me --token-file token.txt --api-url "$(cogtool config --json | jq -r .settings.apiUrl.value)"',
-        ],
+        ['a token from a file; every header and the whole body', 'cogtool me --token-file token.txt --verbose'],
       ]),
     )
     .action(async (options: MeOptions) => {
@@ -93,6 +91,7 @@ export function define(command: Command, context: CommandContext, run = runMe): 
     })
 }
 
+/** Sends the token once and judges the answer beside the local verdict. */
 export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   const { edges, printer, settings } = run
   const { headerName, scheme, follow, timeout, retry } = options

@@ -1,14 +1,13 @@
 import { CogtoolError } from '../errors.ts'
-import { freshSession } from '../session/fresh-session.ts'
 import { identityOf } from '../session/identity.ts'
-import { latestSession } from '../session/session-store.ts'
-import { configuredPool, userPoolOf } from '../settings.ts'
+import { userPoolOf } from '../settings.ts'
 import { checkSignature } from '../verification/check-signature.ts'
 import { expectFrom } from '../verification/expected.ts'
 import { keysFromIssuer } from '../verification/signing-keys.ts'
 import type { JsonObject, Verdict } from '../verification/verdict.ts'
 import { verifyToken } from '../verification/verify-token.ts'
 import type { Run } from './context.ts'
+import { requireSession } from './current-session.ts'
 import { readInputFile } from './token-input.ts'
 import { tokenIn } from './token-text.ts'
 
@@ -44,28 +43,13 @@ export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Pr
 }
 
 async function sessionToken(use: 'access' | 'id', { edges, settings, printer }: Run): Promise<TokenToSend> {
-  const pool = configuredPool(settings)
-  const name = settings.values.session?.value ?? 'default'
-  const [clientId] = settings.clientIds
-  const saved = await latestSession(edges, name, {
-    ...(pool ? { issuers: pool.issuers } : {}),
-    ...(clientId === undefined ? {} : { clientId }),
-  })
-  if (!saved) {
-    throw new CogtoolError('session_missing', 'there is no token to send', {
-      why: `nobody is signed in (session ${name}), and neither --token-file nor COGTOOL_TOKEN gives one`,
-      hint: 'sign in: cogtool login',
-    })
-  }
+  const saved = await requireSession(settings, edges)
   // without a refresh token the last seconds are all there is
   const minTtl = saved.tokens.refresh === undefined ? 0 : aboutToEnd
-  const freshness = { use, minTtl, clientSecret: settings.clientSecret }
-  const session = await freshSession(saved, freshness, edges, printer)
+  const { freshSession } = await import('../session/fresh-session.ts')
+  const session = await freshSession(saved, { use, minTtl, clientSecret: settings.clientSecret }, edges, printer)
   const { idClaims } = identityOf(session)
-  return {
-    token: session.tokens[use] ?? '',
-    moreClaims: use === 'access' && idClaims ? [idClaims] : [],
-  }
+  return { token: session.tokens[use] ?? '', moreClaims: use === 'access' && idClaims ? [idClaims] : [] }
 }
 
 /** What cogtool says of the token by itself; the error that kept it from deciding where no keys were to be had. */

@@ -4,6 +4,7 @@ import { diagnose, type Hint } from './diagnosis.ts'
 import type { Exchange } from './exchange.ts'
 import { type ExpectationResult, type Expectations, judgeExpectations } from './expectations.ts'
 import { checkIdentityField, findIdentity, type Identity } from './identity.ts'
+import { claimsOf } from './known-answer.ts'
 import { type Finding, lintAnswer } from './lint.ts'
 import type { ApiRequest } from './request.ts'
 
@@ -43,7 +44,11 @@ export function judge(evidence: Evidence): Judgement {
   return {
     outcome: outcomeOf(judged, expected.statuses.length > 0),
     ...judged,
-    hints: explained(agreement, diagnose({ request: { method: request.method, url }, scheme, response, verdict })),
+    hints: explained(
+      agreement,
+      verdict,
+      diagnose({ request: { method: request.method, url }, scheme, response, verdict }),
+    ),
     findings: [...acceptance(agreement, verdict), ...lintAnswer({ response, url, token })],
   }
 }
@@ -71,11 +76,13 @@ function outcomeOf(
 }
 
 /** An answer that calls for a cause never goes without a next step. */
-function explained(agreement: Agreement | null, hints: readonly Hint[]): readonly Hint[] {
+function explained(agreement: Agreement | null, verdict: Verdict | undefined, hints: readonly Hint[]): readonly Hint[] {
   if (hints.some(({ code }) => code !== 'clock_skew')) return hints
   if (agreement === 'api_rejects_valid') {
     const cause = 'the API does not say why in words that cogtool knows'
-    return [...hints, { code: 'unexplained_refusal', cause, next: unexplained }]
+    const other = claimsOf(verdict).token_use === 'id' ? 'if it means access tokens: --token-use access; else ' : ''
+    const next = `${other}read its log, and compare its pool, app client and kind of token with what cogtool decode shows`
+    return [...hints, { code: 'unexplained_refusal', cause, next }]
   }
   if (agreement === 'api_error') {
     return [
@@ -85,9 +92,6 @@ function explained(agreement: Agreement | null, hints: readonly Hint[]): readonl
   }
   return hints
 }
-
-const unexplained =
-  "read the API's log; compare its pool, app client and kind of token with the token's: cogtool decode shows them"
 
 function acceptance(agreement: Agreement | null, verdict: Verdict | undefined): Finding[] {
   if (agreement !== 'api_accepts_invalid' || !verdict || verdict.ok) return []

@@ -17,7 +17,7 @@ export interface ApiRequest {
 }
 
 /** What sending touches. */
-export type RequestEdges = Pick<Edges, 'now' | 'signal' | 'certificates'>
+export type RequestEdges = Pick<Edges, 'now' | 'signal' | 'certificates' | 'env' | 'files'>
 
 /** As much of an answer as is read, before and after decompression. */
 const bodyLimit = 1024 * 1024
@@ -34,7 +34,8 @@ export async function sendRequest(
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000)
   const clock = stopwatch(edges)
   try {
-    const message = await head(request, AbortSignal.any([timeout, edges.signal]), clock, edges)
+    const ca = await authorities(edges)
+    const message = await head(request, AbortSignal.any([timeout, edges.signal]), clock, ca)
     clock.mark('firstByte')
     const body = await readAll(message, request.method)
     return readResponse(message, body, clock.timings(), edges.now())
@@ -48,7 +49,7 @@ function head(
   { method, url, headers, body }: ApiRequest,
   signal: AbortSignal,
   clock: Stopwatch,
-  edges: RequestEdges,
+  ca: string[] | undefined,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
@@ -58,7 +59,7 @@ function head(
       headers: groupLines(headers),
       agent: false,
       signal,
-      ...(edges.certificates === undefined ? {} : { ca: [...rootCertificates, edges.certificates] }),
+      ...(ca && { ca }),
     })
     outgoing.on('response', resolve)
     // also after the answer: a server may send bytes past its end, and an unheard error would end the process
@@ -66,6 +67,15 @@ function head(
     outgoing.on('socket', (socket) => clock.watch(socket))
     outgoing.end(body)
   })
+}
+
+/** Whose certificates count, where --ca-file adds to Node's own list: `ca` replaces that list, NODE_EXTRA_CA_CERTS included. */
+async function authorities({ certificates, env, files }: RequestEdges): Promise<string[] | undefined> {
+  if (certificates === undefined) return undefined
+  const path = env.NODE_EXTRA_CA_CERTS
+  // Node itself only warns of a file that it cannot read
+  const extra = path ? await files.read(path).catch(() => undefined) : undefined
+  return [...rootCertificates, ...(extra === undefined ? [] : [extra]), certificates]
 }
 
 async function readAll(message: IncomingMessage, method: string): Promise<LimitedBytes | undefined> {

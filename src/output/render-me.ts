@@ -9,6 +9,8 @@ import { redact } from './redact.ts'
 import { relativeTime } from './time.ts'
 
 const bodyLines = 40
+// of an error page the first lines say enough
+const pageLines = 12
 const bodyCharacters = 4000
 
 /** A replayed request for a person: what was asked and answered, what both sides say of the token, and the body. */
@@ -134,13 +136,10 @@ function identityLines({ identity }: Judgement, style: ChalkInstance): string[] 
 function bodyText({ body, size, cut }: MeAnswer['response'], verbose: boolean): string {
   if (body === null) return size > 0 ? `(${size} bytes that are not text)` : ''
   const text = typeof body === 'string' ? escapeText(body).trim() : safeJson(body, 2)
-  const shown = verbose ? text : firstPart(text)
+  const lines = /^\s*</.test(text) ? pageLines : bodyLines
+  const shown = verbose ? text : text.split('\n').slice(0, lines).join('\n').slice(0, bodyCharacters)
   const rest = shown.length < text.length ? '\n… (--verbose shows all of it)' : ''
   return `${shown}${rest}${cut ? '\n… (the answer went on; no more is read)' : ''}`
-}
-
-function firstPart(text: string): string {
-  return text.split('\n').slice(0, bodyLines).join('\n').slice(0, bodyCharacters)
 }
 
 function shortValue(value: unknown): string {
