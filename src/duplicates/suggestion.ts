@@ -1,0 +1,55 @@
+import type { Account } from './account.ts'
+import type { Finding } from './judgement.ts'
+
+/** What to do with one account: keep it, consider it for removal, or have somebody look. */
+export type Suggestion = 'keep' | 'candidate' | 'review'
+
+export interface Member {
+  readonly account: Account
+  readonly suggest: Suggestion
+}
+
+/** The accounts of a finding, the one to keep first. Where more than one has a good claim all are for review. */
+export function suggest({ kind, accounts }: Finding): Member[] {
+  const review = needsReview(kind, accounts)
+  return [...accounts].sort(byClaim).map((account, index) => ({
+    account,
+    suggest: review ? 'review' : index === 0 ? 'keep' : 'candidate',
+  }))
+}
+
+function needsReview(kind: Finding['kind'], accounts: readonly Account[]): boolean {
+  const inUse = accounts.filter(
+    ({ emailVerified, status, enabled }) => emailVerified && status === 'CONFIRMED' && enabled,
+  )
+  const federated = accounts.filter(({ provider }) => provider !== undefined)
+  // linking, families and several owners are for people to decide
+  return kind === 'phone' || inUse.length > 1 || (federated.length > 0 && federated.length < accounts.length)
+}
+
+// a status that is not listed says nothing for an account
+const statuses = ['CONFIRMED', 'RESET_REQUIRED', 'EXTERNAL_PROVIDER', 'UNCONFIRMED']
+
+function statusRank(status: string): number {
+  const rank = statuses.indexOf(status === 'FORCE_CHANGE_PASSWORD' ? 'RESET_REQUIRED' : status)
+  return rank === -1 ? statuses.length : rank
+}
+
+/** Negative where the first has the better claim to be kept. Never 0 for two accounts of one pool: subs differ. */
+function byClaim(a: Account, b: Account): number {
+  return (
+    Number(b.emailVerified) - Number(a.emailVerified) ||
+    statusRank(a.status) - statusRank(b.status) ||
+    Number(b.enabled) - Number(a.enabled) ||
+    Math.sign(b.identities.length) - Math.sign(a.identities.length) ||
+    compare(b.modified, a.modified) ||
+    compare(a.created, b.created) ||
+    compare(a.sub, b.sub) ||
+    compare(a.username, b.username)
+  )
+}
+
+/** By code unit, the same on every machine. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,93 @@
+import { CogtoolError } from '../errors.ts'
+import { attributeOf, type User } from './user.ts'
+
+/** A column of a CSV export: its header, and the cell that a user gets in it. */
+export interface Column {
+  readonly name: string
+  readonly cell: (user: User) => string
+}
+
+/** An attribute as DescribeUserPool's SchemaAttributes name it. */
+export interface SchemaAttribute {
+  readonly name: string
+  readonly isBoolean: boolean
+}
+
+const ownFields: Readonly<Record<string, (user: User) => string>> = {
+  username: (user) => user.username,
+  status: (user) => user.status ?? '',
+  enabled: (user) => (user.enabled === undefined ? '' : String(user.enabled)),
+  created: (user) => user.created ?? '',
+  modified: (user) => user.modified ?? '',
+}
+
+// always in front and in this order, so that a script may count on them
+const leading = [
+  'username',
+  'sub',
+  'email',
+  'email_verified',
+  'phone_number',
+  'phone_number_verified',
+  'status',
+  'enabled',
+  'created',
+  'modified',
+]
+const alwaysBoolean = ['email_verified', 'phone_number_verified']
+
+/** Every column of a pool with this schema: the leading ones, then its other attributes and `identities`, sorted. */
+export function columnsOf(schema: readonly SchemaAttribute[]): Column[] {
+  // no schema lists `identities`, yet federated and linked users have it
+  const others = new Set([...schema.map(({ name }) => name), 'identities'])
+  for (const name of leading) others.delete(name)
+  return namedColumns([...leading, ...[...others].sort()], schema)
+}
+
+/** These columns in this order. The schema, where known, tells which attributes are booleans. */
+export function namedColumns(names: readonly string[], schema: readonly SchemaAttribute[]): Column[] {
+  const booleans = new Set([...alwaysBoolean, ...schema.filter(({ isBoolean }) => isBoolean).map(({ name }) => name)])
+  return names.map((name) => ({
+    name,
+    cell: (Object.hasOwn(ownFields, name) ? ownFields[name] : undefined) ?? attributeCell(name, booleans.has(name)),
+  }))
+}
+
+function attributeCell(name: string, isBoolean: boolean): (user: User) => string {
+  const text = (user: User) => attributeOf(user, name) ?? ''
+  return isBoolean ? (user) => text(user).replace(/^(?:true|false)$/i, (word) => word.toLowerCase()) : text
+}
+
+/** The value of `--columns`: names separated by commas. Fails with `invalid_value`. */
+export function parseColumnNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  const invalid = (why: string) =>
+    new CogtoolError('invalid_value', `--columns cannot be used as it is: ${JSON.stringify(text.slice(0, 200))}`, {
+      why,
+      hint: 'e.g. --columns username,email,custom:plan',
+    })
+  if (names.includes('')) throw invalid('a name between two commas is empty')
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw invalid(`${JSON.stringify(twice)} stands there twice`)
+  return names
+}
+
+/** Whether every pool has a column of this name, whatever its schema. */
+export function isLeadingColumn(name: string): boolean {
+  return leading.includes(name)
+}
+
+/** Counts attributes that have no column, so that an export can say what it left out. */
+export function countUnlisted(columns: readonly Column[]): {
+  readonly see: (user: User) => void
+  readonly seen: ReadonlyMap<string, number>
+} {
+  const listed = new Set(columns.map(({ name }) => name))
+  const seen = new Map<string, number>()
+  return {
+    seen,
+    see(user) {
+      for (const name in user.attributes) if (!listed.has(name)) seen.set(name, (seen.get(name) ?? 0) + 1)
+    },
+  }
+}
