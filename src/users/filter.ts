@@ -1,0 +1,72 @@
+import { CogtoolError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
+
+// API ListUsers, Filter: these and no custom ones
+const filterable = [
+  'username',
+  'email',
+  'phone_number',
+  'name',
+  'given_name',
+  'family_name',
+  'preferred_username',
+  'cognito:user_status',
+  'status',
+  'sub',
+]
+const maxLength = 256
+
+const shape = /^\s*(?:"(?<quoted>[^"\\]*)"|(?<bare>[^\s"=^<>!~]+))\s*(?<operator>[=^<>!~]+)\s*(?<rest>.*)$/s
+const quotedValue = /^"(?<value>(?:[^"\\]|\\["\\])*)"\s*$/s
+
+/**
+ * A `--filter` in the one spelling that every version of the service takes, `name op "value"`; undefined where it is
+ * empty and so means everybody. Fails with `filter_invalid` for all that the service is documented to refuse.
+ */
+export function parseFilter(text: string): string | undefined {
+  if (text.trim() === '') return undefined
+  const { quoted, bare, operator = '', rest = '' } = shape.exec(text)?.groups ?? {}
+  const name = quoted ?? bare
+  if (name === undefined) throw invalid(text, 'it is not of the form name = "value"')
+  checkName(text, name)
+  if (operator !== '=' && operator !== '^=') {
+    throw invalid(text, `there is no operator ${operator}: only = (is) and ^= (begins with)`)
+  }
+  const value = quotedValue.exec(rest)?.groups?.value
+  if (value === undefined) throw invalid(text, whyNoValue(rest))
+  const filter = `${name} ${operator} "${value}"`
+  if (filter.length > maxLength) throw invalid(text, `it has ${filter.length} characters of at most ${maxLength}`)
+  return filter
+}
+
+/** A filter for one exact value, quoted as the service wants it. */
+export function equals(name: string, value: string): string {
+  return `${name} = "${value.replace(/["\\]/g, '\\$&')}"`
+}
+
+function checkName(text: string, name: string): void {
+  if (filterable.includes(name)) return
+  if (name.startsWith('custom:') || name.startsWith('dev:')) {
+    throw invalid(text, 'the service cannot search custom attributes', 'export all users and pick from the rows')
+  }
+  const guess = nearest(name, filterable)
+  throw invalid(
+    text,
+    `users cannot be searched by ${JSON.stringify(name)}`,
+    guess === undefined ? `searchable are ${filterable.join(', ')}` : `did you mean ${guess}?`,
+  )
+}
+
+function whyNoValue(rest: string): string {
+  if (/"\s*(?:and|or)\b/i.test(rest)) return 'the service takes one condition, without AND and OR'
+  if (!rest.startsWith('"')) return 'the value must stand in double quotes'
+  if (/\\(?!["\\])/.test(rest)) return 'a backslash in the value must stand before " or another backslash'
+  return 'the quotes of the value do not match; a " inside is written \\"'
+}
+
+function invalid(text: string, why: string, hint?: string): CogtoolError {
+  return new CogtoolError('filter_invalid', `--filter cannot be used as it is: ${JSON.stringify(text.slice(0, 300))}`, {
+    why,
+    hint: hint ?? `e.g. --filter 'email ^= "jane"'`,
+  })
+}

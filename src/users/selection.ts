@@ -1,0 +1,50 @@
+import { equals } from './filter.ts'
+import type { User } from './user.ts'
+
+/** Which users are wanted. */
+export interface Selection {
+  /** The text of `--filter`, already checked. */
+  readonly filter?: string
+  /** Any of these; empty = every status. */
+  readonly statuses: readonly string[]
+  readonly enabled?: boolean
+}
+
+/** A selection split between the service, which takes one condition, and cogtool. */
+export interface SplitSelection {
+  /** Sent to the service; undefined = everybody is asked for. */
+  readonly filter: string | undefined
+  /** Where `filter` is none of the user's: the opposite condition, which finds somebody in most pools. */
+  readonly check: string | undefined
+  /** What is selected here, of what the service gives; undefined = all of it. */
+  readonly keeps: ((user: User) => boolean) | undefined
+}
+
+// nearly everybody has one of these: a filter would save nothing
+const common = ['CONFIRMED', 'EXTERNAL_PROVIDER']
+
+/** Splits a selection. What the service selects is checked again here, but for the text of `--filter` itself. */
+export function splitSelection({ filter, statuses, enabled }: Selection): SplitSelection {
+  const own = filter === undefined ? rareKind(statuses, enabled) : undefined
+  const keeps = (user: User) =>
+    (statuses.length === 0 || statuses.includes(user.status ?? '')) &&
+    (enabled === undefined || user.enabled === enabled)
+  return {
+    filter: filter ?? own?.filter,
+    check: own?.check,
+    keeps: statuses.length === 0 && enabled === undefined ? undefined : keeps,
+  }
+}
+
+/** A kind that few users are of is worth a filter. */
+function rareKind(
+  statuses: readonly string[],
+  enabled: boolean | undefined,
+): { filter: string; check: string } | undefined {
+  const [status, ...others] = statuses
+  if (status !== undefined && others.length === 0 && !common.includes(status)) {
+    return { filter: equals('cognito:user_status', status), check: equals('cognito:user_status', 'CONFIRMED') }
+  }
+  // the two words are the ones that are seen, no page of the reference names them: hence the check
+  return enabled === false ? { filter: equals('status', 'Disabled'), check: equals('status', 'Enabled') } : undefined
+}
