@@ -59,6 +59,7 @@ export const errorCodes = {
   sign_in_timed_out: ExitCode.signIn,
   code_refused: ExitCode.signIn,
   aws_credentials_missing: ExitCode.signIn,
+  aws_credentials_expired: ExitCode.signIn,
   aws_profile_missing: ExitCode.signIn,
   aws_access_denied: ExitCode.signIn,
   // could not decide

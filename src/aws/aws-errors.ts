@@ -1,0 +1,161 @@
+import { CogtoolError, systemCode } from '../errors.ts'
+import { nearest } from '../nearest.ts'
+import { failureKind, isCutBody, isMarkup, type SdkError } from './failure-kind.ts'
+import type { PoolTarget } from './pool-target.ts'
+
+/** What is known about a failed call beside its error. */
+export interface FailedCall {
+  /** e.g. ListUsers */
+  readonly operation: string
+  readonly target: PoolTarget
+  /** How often it was tried. */
+  readonly attempts: number
+  /** The AWS profiles on this machine. */
+  readonly profiles: readonly string[]
+}
+
+const refused = ['AccessDeniedException', 'AccessDenied', 'NotAuthorizedException']
+const unknownKeys = [
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'IncompleteSignatureException',
+  'MissingAuthenticationTokenException',
+]
+const untrusted =
+  /^(?:SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(?:VERIFY|GET_ISSUER)|CERT_|ERR_TLS_CERT_ALTNAME_INVALID|UNABLE_TO_GET)/
+
+/**
+ * The SDK's failure in our words, with what to do next. Anything that is no failure of a call comes back as it is. The
+ * SDK's error is not kept as the cause: its text may quote the answer, and so users.
+ */
+export function explainFailure(error: unknown, call: FailedCall): unknown {
+  if (!(error instanceof Error) || error instanceof CogtoolError) return error
+  return credentialsFailure(error, call) ?? serviceFailure(error, call) ?? connectionFailure(error, call) ?? error
+}
+
+function credentialsFailure(error: SdkError, { operation, target, profiles }: FailedCall): CogtoolError | undefined {
+  const { profile } = target
+  const login = profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`
+  if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
+    if (profile !== undefined && !profiles.includes(profile)) return missingProfile(profile, profiles)
+    if (/sso/i.test(error.message)) {
+      return new CogtoolError('aws_credentials_expired', 'the AWS SSO session has ended, or there is none', {
+        why: `AWS's sign-in for ${profile === undefined ? 'the default profile' : `profile "${profile}"`} is needed again`,
+        hint: login,
+      })
+    }
+    return new CogtoolError('aws_credentials_missing', 'no AWS credentials were found', {
+      why:
+        profile === undefined
+          ? `${operation} needs them: neither the environment nor ~/.aws has any`
+          : `the AWS profile "${profile}" gave none`,
+      hint: 'try aws sts get-caller-identity; or try cogtool without AWS: cogtool local, then --pool local',
+    })
+  }
+  if (failureKind(error) === 'expired') {
+    return new CogtoolError('aws_credentials_expired', 'the AWS credentials have expired', {
+      why: `${operation} was refused with them, and reading them again gave no newer ones`,
+      hint: `sign in again, e.g. ${login}`,
+    })
+  }
+  if (unknownKeys.includes(error.name)) {
+    return new CogtoolError('aws_access_denied', 'AWS does not accept these credentials', {
+      why: `${operation} was refused: ${error.name}`,
+      hint: 'try aws sts get-caller-identity, and look at AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN',
+    })
+  }
+  return undefined
+}
+
+function missingProfile(profile: string, profiles: readonly string[]): CogtoolError {
+  const guess = nearest(profile, profiles)
+  return new CogtoolError('aws_profile_missing', `there is no AWS profile named "${profile}"`, {
+    why: profiles.length === 0 ? 'there are no profiles in ~/.aws' : `known profiles: ${profiles.join(', ')}`,
+    hint: guess === undefined ? `aws configure --profile ${profile}` : `did you mean --profile ${guess}?`,
+  })
+}
+
+function serviceFailure(error: SdkError, { operation, target, attempts }: FailedCall): CogtoolError | undefined {
+  const { poolId, region, profile } = target
+  if (failureKind(error) === 'throttled') {
+    return new CogtoolError('service_failed', `the service throttled ${operation} ${attempts} times in a row`, {
+      why: 'its quota is shared by everything in this account and region',
+      hint: 'try again later, with a lower --rps or more --max-attempts',
+    })
+  }
+  if (refused.includes(error.name)) {
+    return new CogtoolError('aws_access_denied', `these AWS credentials may not call ${operation}`, {
+      why: /explicit deny/i.test(error.message)
+        ? `a policy denies the IAM action cognito-idp:${operation} explicitly`
+        : `no policy allows them the IAM action cognito-idp:${operation}`,
+      hint: `allow it on arn:aws:cognito-idp:${region}:*:userpool/${poolId}`,
+    })
+  }
+  if (error.name === 'ResourceNotFoundException') {
+    return new CogtoolError('pool_not_found', `there is no user pool ${poolId} here`, {
+      why: `it was looked for in ${region}, ${profile === undefined ? 'in the account of the AWS credentials' : `in the account of profile "${profile}"`}`,
+      hint: `aws cognito-idp list-user-pools --max-results 60 --region ${region}`,
+    })
+  }
+  if (isMarkup(error)) {
+    return new CogtoolError('service_failed', `${hostOf(target)} answered ${operation} with a web page`, {
+      why: 'the cognito-idp API answers with JSON',
+      hint: 'look at --endpoint-url, and at proxies on the way',
+    })
+  }
+  if (isCutBody(error) || (systemCode(error) === 'ECONNRESET' && error.$metadata !== undefined)) {
+    return new CogtoolError('service_failed', `the answer to ${operation} was cut off${times(attempts)}`, {
+      why: `the connection to ${hostOf(target)} ended inside it`,
+      hint: 'try again later',
+    })
+  }
+  const status = error.$metadata?.httpStatusCode
+  if (status === undefined) return undefined
+  return new CogtoolError('service_failed', `the service could not do ${operation}`, {
+    why: `it answered ${error.name === 'SyntaxError' ? '' : `${error.name}, `}status ${status}${times(attempts)}`,
+    hint: hintFor(error.name),
+  })
+}
+
+function hintFor(name: string): string {
+  if (name === 'UnknownOperationException') return 'this endpoint does not have it: look at --endpoint-url'
+  // documented for a filter it cannot read, and for a paging token that is older than an hour
+  if (name === 'InvalidParameterException') return 'look at --filter; a listing that paused for an hour must start anew'
+  return 'try again later'
+}
+
+function connectionFailure(error: SdkError, { operation, target, attempts }: FailedCall): CogtoolError | undefined {
+  const code = systemCode(error)
+  const host = hostOf(target)
+  if (code !== undefined && untrusted.test(code)) {
+    return new CogtoolError('tls_untrusted', `the certificate of ${host} is not trusted`, {
+      why: `Node says ${code}`,
+      hint: 'name the certificate authority: --ca-file <file>',
+    })
+  }
+  if (error.name === 'TimeoutError' && code !== 'ECONNRESET') {
+    return new CogtoolError('service_unreachable', `${host} did not answer ${operation} in time`, {
+      why: `it stayed silent${times(attempts)}`,
+      hint: 'look at --endpoint-url and the network, or try again later',
+    })
+  }
+  if (code === undefined) return undefined
+  return new CogtoolError('service_unreachable', `${host} cannot be reached`, {
+    why: `${operation} ended with ${code}${times(attempts)}`,
+    hint: target.isLocalPool
+      ? 'is cogtool local still running?'
+      : 'look at --endpoint-url, --region and the network; proxies come from HTTPS_PROXY',
+  })
+}
+
+function hostOf({ endpointUrl, region }: PoolTarget): string {
+  if (endpointUrl === undefined) return `the cognito-idp API in ${region}`
+  return URL.canParse(endpointUrl) ? new URL(endpointUrl).host : endpointUrl
+}
+
+/** Tells a repeated failure from a first one. */
+function times(count: number): string {
+  return count === 1 ? '' : ` (${count} times)`
+}

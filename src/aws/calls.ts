@@ -1,0 +1,99 @@
+import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
+import type { Edges } from '../edges.ts'
+import { explainFailure } from './aws-errors.ts'
+import { cognitoClient, type TimeOuts } from './cognito-client.ts'
+import { type FailureKind, failureKind, type SdkError } from './failure-kind.ts'
+import type { PoolTarget } from './pool-target.ts'
+import { awsProfiles } from './profiles.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+
+/** What has been asked of the service so far. */
+export interface CallCounts {
+  /** Every request that was sent, retries included. */
+  readonly requests: number
+  readonly throttled: number
+  readonly retries: number
+}
+
+export interface CallOptions {
+  /** How often one request is tried. */
+  readonly maxAttempts: number
+  readonly timeOuts?: TimeOuts
+  /** Told each attempt that failed: names and numbers only, nothing of a user. */
+  readonly trace?: (line: string) => void
+}
+
+export type CallEdges = Pick<
+  Edges,
+  'fetch' | 'env' | 'certificates' | 'files' | 'now' | 'sleep' | 'randomBytes' | 'signal'
+>
+
+type Send<T> = (client: CognitoIdentityProviderClient, abortSignal: AbortSignal) => Promise<T>
+
+/** Makes calls: each attempt takes its turn at the limiter, and what may pass the next time is tried again. */
+export interface Calls {
+  /** Fails with a CogtoolError, or with the signal's reason. */
+  call<T>(operation: string, limiter: RateLimiter, send: Send<T>): Promise<T>
+  readonly counts: CallCounts
+  close(): void
+}
+
+const throttleBaseMs = 500
+const baseMs = 100
+const capMs = 20_000
+
+/** Opens a client for this pool; nothing is sent before the first call. */
+export async function callsTo(target: PoolTarget, options: CallOptions, edges: CallEdges): Promise<Calls> {
+  const { signal, sleep, randomBytes } = edges
+  let client = await cognitoClient(target, edges, options.timeOuts)
+  let answered = false
+  let renewed = false
+  const counts = { requests: 0, throttled: 0, retries: 0 }
+
+  /** Whether to try again, after what had to be done for it. */
+  async function mayTryAgain(kind: FailureKind, attempts: number): Promise<boolean> {
+    if (kind === 'final' || attempts >= options.maxAttempts) return false
+    // an address that never answered is most likely a wrong one: waiting would only hide it
+    if (kind === 'unconnected' && !answered) return false
+    if (kind !== 'expired') return true
+    if (renewed) return false
+    renewed = true
+    client.destroy()
+    client = await cognitoClient(target, edges, options.timeOuts)
+    return true
+  }
+
+  async function call<T>(operation: string, limiter: RateLimiter, send: Send<T>): Promise<T> {
+    for (let attempts = 1; ; attempts++) {
+      await limiter.turn(signal)
+      counts.requests++
+      try {
+        const answer = await send(client, signal)
+        answered = true
+        renewed = false
+        return answer
+      } catch (error) {
+        signal.throwIfAborted()
+        const kind = failureKind(error as SdkError)
+        if (kind === 'throttled') {
+          counts.throttled++
+          limiter.slowDown()
+        }
+        options.trace?.(`${operation}, attempt ${attempts}: ${(error as SdkError).name} (${kind})`)
+        if (!(await mayTryAgain(kind, attempts))) {
+          throw explainFailure(error, { operation, target, attempts, profiles: await awsProfiles(edges) })
+        }
+        counts.retries++
+        await sleep(backOff(kind, attempts, randomBytes), signal)
+      }
+    }
+  }
+
+  return { call, counts, close: () => client.destroy() }
+}
+
+/** Full jitter: anything from nothing to a bound that doubles with each attempt. Milliseconds. */
+export function backOff(kind: FailureKind, attempts: number, randomBytes: Edges['randomBytes']): number {
+  const bound = Math.min(capMs, (kind === 'throttled' ? throttleBaseMs : baseMs) * 2 ** (attempts - 1))
+  return (randomBytes(4).readUInt32BE() / 2 ** 32) * bound
+}

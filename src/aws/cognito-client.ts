@@ -1,0 +1,54 @@
+import type {
+  CognitoIdentityProviderClient,
+  CognitoIdentityProviderClientConfig,
+} from '@aws-sdk/client-cognito-identity-provider'
+import type { Edges } from '../edges.ts'
+import { fetchHandler } from './fetch-handler.ts'
+import type { PoolTarget } from './pool-target.ts'
+
+/** How long one request may take, in milliseconds. */
+export interface TimeOuts {
+  readonly connect: number
+  /** Without a byte of an answer. */
+  readonly silence: number
+}
+
+export const defaultTimeOuts: TimeOuts = { connect: 5_000, silence: 30_000 }
+
+/** The AWS SDK's client, loaded when first asked for. It never retries: see `callsTo`. */
+export async function cognitoClient(
+  target: PoolTarget,
+  edges: Pick<Edges, 'fetch' | 'env' | 'certificates'>,
+  timeOuts: TimeOuts = defaultTimeOuts,
+): Promise<CognitoIdentityProviderClient> {
+  const { CognitoIdentityProviderClient } = await import('@aws-sdk/client-cognito-identity-provider')
+  const config: CognitoIdentityProviderClientConfig & { ignoreCache: boolean } = {
+    region: target.region,
+    // the SDK's own retries are neither seen nor slowed by the rate limiter
+    maxAttempts: 1,
+    requestHandler: needsFetch(edges)
+      ? fetchHandler(edges, timeOuts)
+      : {
+          connectionTimeout: timeOuts.connect,
+          // without it the SDK merely logs a warning and waits on
+          throwOnRequestTimeout: true,
+          requestTimeout: timeOuts.silence,
+          // the one above ends with the first byte, this one watches the body
+          socketTimeout: timeOuts.silence,
+        },
+    // handed on to the credential chain: a second client is made to read renewed files, not remembered ones
+    ignoreCache: true,
+    ...(target.endpointUrl === undefined ? {} : { endpoint: target.endpointUrl }),
+    ...(target.profile === undefined ? {} : { profile: target.profile }),
+    // the local pool wants a signature and looks at none
+    ...(target.isLocalPool ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
+  }
+  return new CognitoIdentityProviderClient(config)
+}
+
+const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
+
+/** The SDK's own connections know neither proxies nor the certificates of `--ca-file`; the program's `fetch` knows both. */
+function needsFetch({ env, certificates }: Pick<Edges, 'env' | 'certificates'>): boolean {
+  return certificates !== undefined || proxyVariables.some((name) => env[name])
+}

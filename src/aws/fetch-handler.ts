@@ -1,0 +1,49 @@
+import type { Edges } from '../edges.ts'
+
+/** The parts of an SDK request that matter for a POST to `/`. */
+interface SdkRequest {
+  readonly method: string
+  readonly protocol: string
+  readonly hostname: string
+  readonly port?: number
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+interface SdkResponse {
+  readonly statusCode: number
+  readonly reason: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+// `fetch` writes these itself, with the values that were signed
+const ownHeaders = ['host', 'content-length']
+
+/** Sends the SDK's requests through the program's `fetch`, and so through the proxies and certificates that it knows. */
+export function fetchHandler({ fetch }: Pick<Edges, 'fetch'>, { silence }: { readonly silence: number }) {
+  async function handle(
+    { method, protocol, hostname, port, path, headers, body }: SdkRequest,
+    { abortSignal }: { abortSignal?: AbortSignal } = {},
+  ): Promise<{ response: SdkResponse }> {
+    const timeOut = AbortSignal.timeout(silence)
+    const response = await fetch(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`, {
+      method,
+      headers: Object.entries(headers).filter(([name]) => !ownHeaders.includes(name.toLowerCase())),
+      body: body ?? null,
+      // a redirect is no answer of this API
+      redirect: 'manual',
+      signal: abortSignal ? AbortSignal.any([abortSignal, timeOut]) : timeOut,
+    })
+    return {
+      response: {
+        statusCode: response.status,
+        reason: response.statusText,
+        headers: Object.fromEntries(response.headers),
+        body: new Uint8Array(await response.arrayBuffer()),
+      },
+    }
+  }
+  return { handle, updateHttpClientConfig: () => {}, httpHandlerConfigs: () => ({}) }
+}
