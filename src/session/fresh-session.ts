@@ -5,7 +5,7 @@ import { readUnverified } from '../verification/unverified.ts'
 import { type RefreshEdges, refreshSession } from './refresh.ts'
 import type { Conversation } from './requests.ts'
 import type { Session } from './session.ts'
-import { rereadSession, type StoreEdges, sessionLockPath } from './session-store.ts'
+import { rereadSession, sessionLockPath } from './session-store.ts'
 
 /** What a caller needs of a session's token. */
 export interface Freshness {

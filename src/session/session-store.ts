@@ -89,9 +89,17 @@ export async function saveSession(session: Session, edges: StoreEdges): Promise<
   }
 }
 
-/** Forgets the session; nothing happens where it is not stored. */
-export async function removeSession(session: Session, edges: StoreEdges): Promise<void> {
-  await edges.files.remove(sessionPath(session, edges))
+/** Takes a file out of the store; nothing happens where it is gone. Fails with `session_store_unavailable`. */
+export async function removeStored(path: string, edges: StoreEdges): Promise<void> {
+  try {
+    await edges.files.remove(path)
+  } catch (error) {
+    throw new CogtoolError('session_store_unavailable', `the session could not be removed: ${path}`, {
+      why: systemCode(error) ?? 'the file could not be removed',
+      hint: 'remove the file yourself: its refresh token may still work',
+      cause: error,
+    })
+  }
 }
 
 /** Tries a write before anybody signs in: a finished login must not be lost. Fails with `session_store_unavailable`. */
@@ -109,7 +117,8 @@ export async function probeSessionStore(edges: StoreEdges): Promise<void> {
   }
 }
 
-async function readStored(path: string, edges: StoreEdges): Promise<StoredSession> {
+/** One file of the store. */
+export async function readStored(path: string, edges: StoreEdges): Promise<StoredSession> {
   const [folder, file] = await Promise.all([edges.files.status(sessionDirectory(edges)), edges.files.status(path)])
   if (!folder || !file?.isFile) return { path, session: undefined, problem: undefined }
   const text = (await edges.files.read(path)) ?? ''

@@ -1,0 +1,34 @@
+import { CogtoolError } from '../errors.ts'
+import type { Session } from '../session/session.ts'
+import { latestSession, type StoreEdges } from '../session/session-store.ts'
+import { configuredPool, type Settings } from '../settings.ts'
+
+/**
+ * The saved session that a command works with: with a pool or app client configured that pool's own and never another's,
+ * otherwise the last sign-in under the session's name. undefined where there is none.
+ */
+export function currentSession(settings: Settings, edges: StoreEdges): Promise<Session | undefined> {
+  const pool = configuredPool(settings)
+  const [clientId] = settings.clientIds
+  return latestSession(edges, sessionNameOf(settings), {
+    ...(pool ? { issuers: pool.issuers } : {}),
+    ...(clientId === undefined ? {} : { clientId }),
+  })
+}
+
+/** The same, where nothing can be done without it. Fails with `session_missing`. */
+export async function requireSession(settings: Settings, edges: StoreEdges): Promise<Session> {
+  const session = await currentSession(settings, edges)
+  if (session) return session
+  const pool = configuredPool(settings)
+  const name = sessionNameOf(settings)
+  throw new CogtoolError('session_missing', `nobody is signed in: there is no session "${name}"`, {
+    why: pool ? `none was saved under this name for ${pool.id ?? pool.issuers[0]}` : 'none was saved under this name',
+    hint: name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${name}`,
+  })
+}
+
+/** The session's name: `default` unless set. */
+export function sessionNameOf({ values }: Settings): string {
+  return values.session?.value ?? 'default'
+}

@@ -1,0 +1,104 @@
+import { type Command, Option } from 'commander'
+import { CogtoolError, ExitCode } from '../errors.ts'
+import { looksRemote } from '../login/browser.ts'
+import { escapeLine } from '../output/escape.ts'
+import { logoutDocument, renderLogout, type SignedOut } from '../output/render-logout.ts'
+import type { Session } from '../session/session.ts'
+import { removeStored, storedSessions } from '../session/session-store.ts'
+import type { CommandContext, Run } from './context.ts'
+import { currentSession, sessionNameOf } from './current-session.ts'
+import { examples } from './examples.ts'
+
+export interface LogoutOptions {
+  readonly localOnly: boolean
+  readonly global: boolean
+  readonly browser: boolean
+  readonly all: boolean
+}
+
+/** `cogtool logout`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runLogout): void {
+  command
+    .addOption(
+      new Option('--local-only', 'forget the session without telling the pool')
+        .default(false)
+        .conflicts(['global', 'browser']),
+    )
+    .option('--global', 'also sign the person out on every device', false)
+    .option('--browser', "also end the browser's session", false)
+    .option('--all', 'every saved session, not only this one', false)
+    .addHelpText(
+      'after',
+      examples([
+        ['revoke and forget', 'cogtool logout'],
+        ['every session of this machine', 'cogtool logout --all'],
+        ['on every device', 'cogtool logout --global'],
+      ]),
+    )
+    .action(async (flags: LogoutOptions) => context.finish(await run(flags, await context.start())))
+}
+
+/** Ends sessions at the pool and always forgets them here; the exit code is that of the remote part that failed. */
+export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitCode> {
+  const { edges, settings, printer } = run
+  const signedOut: SignedOut[] = []
+  for (const session of await sessionsToEnd(options, run)) signedOut.push(await endSession(session, options, run))
+  // files that no session can be read from would otherwise stay for ever
+  if (options.all) for (const { path } of await storedSessions(edges)) await removeStored(path, edges)
+  if (printer.json) await printer.document(logoutDocument(signedOut))
+  else await printer.answer(renderLogout(signedOut, sessionNameOf(settings), edges.now(), printer.style))
+  return signedOut.flatMap(({ failures }) => failures)[0]?.exitCode ?? ExitCode.yes
+}
+
+async function sessionsToEnd({ all }: LogoutOptions, { edges, settings }: Run): Promise<Session[]> {
+  // a file that others could have written may name any endpoint: it is removed, and nothing is sent anywhere for it
+  if (all)
+    return (await storedSessions(edges)).flatMap(({ session, problem }) => (session && !problem ? [session] : []))
+  const session = await currentSession(settings, edges)
+  return session ? [session] : []
+}
+
+async function endSession(session: Session, options: LogoutOptions, run: Run): Promise<SignedOut> {
+  const { edges, settings, printer } = run
+  const { clientSecret } = settings
+  const { forget, revokeSession, signOutEverywhere } = await import('../session/sign-out.ts')
+  const failures: CogtoolError[] = []
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (edges.signal.aborted || !(error instanceof CogtoolError)) throw error
+      failures.push(error)
+      await printer.warn(escapeLine([error.message, error.why, error.hint].filter(Boolean).join('; ')))
+      return undefined
+    }
+  }
+  const everywhere = options.global
+    ? await attempt(async () => {
+        const { freshSession } = await import('../session/fresh-session.ts')
+        const fresh = await freshSession(session, { use: 'access', minTtl: 0, clientSecret }, edges, printer)
+        await signOutEverywhere(fresh, edges, printer)
+        return true
+      })
+    : undefined
+  let revoked: 'revoked' | 'nothing' | undefined
+  await forget(session, edges, async (current) => {
+    if (!options.localOnly) revoked = await attempt(() => revokeSession(current, clientSecret, edges, printer))
+  })
+  if (options.browser) await endBrowserSession(session, run)
+  return { session, revoked: options.localOnly ? undefined : revoked, everywhere: everywhere ?? false, failures }
+}
+
+async function endBrowserSession(session: Session, { edges, printer, unattended }: Run): Promise<void> {
+  const { browserLogoutUrl } = await import('../session/sign-out.ts')
+  const url = browserLogoutUrl(session)
+  if (url === undefined) return printer.warn('the pool names no address that ends a browser session')
+  await printer.say(`Open: ${url}`)
+  const command = edges.env.BROWSER || undefined
+  if (command === undefined && (unattended || looksRemote(edges.env, edges.platform))) return
+  const { opened, reason } = await edges.openBrowser(url, command)
+  if (!opened)
+    await printer.warn(
+      `the browser did not start (${escapeLine(reason ?? 'no reason given')}): open the address yourself`,
+    )
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { ExitCode } from '../errors.ts'
+import { renderWhoami, whoamiDocument } from '../output/render-whoami.ts'
+import type { RemoteAnswer } from '../session/remote.ts'
+import type { Session } from '../session/session.ts'
+import type { CommandContext, Run } from './context.ts'
+import { requireSession } from './current-session.ts'
+import { examples } from './examples.ts'
+
+export interface WhoamiOptions {
+  readonly remote: boolean
+}
+
+/** `cogtool whoami`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runWhoami): void {
+  command
+    .option('--remote', 'ask the pool as well, and show what it knows otherwise', false)
+    .addHelpText(
+      'after',
+      examples([
+        ['who is signed in, without the network', 'cogtool whoami'],
+        ['does the pool still accept the session?', 'cogtool whoami --remote'],
+        ['for a script', 'cogtool whoami --json'],
+      ]),
+    )
+    .action(async (flags: WhoamiOptions) => context.finish(await run(flags, await context.start())))
+}
+
+/** Shows who the session belongs to. Exit 2 where the pool was to be asked and cannot be: nothing was checked. */
+export async function runWhoami({ remote }: WhoamiOptions, run: Run): Promise<ExitCode> {
+  const { edges, settings, printer } = run
+  const saved = await requireSession(settings, edges)
+  const { session, answer } = remote ? await ask(saved, run) : { session: saved, answer: undefined }
+  const { checkOffline } = await import('../session/offline-check.ts')
+  const check = await checkOffline(session, edges)
+  const now = edges.now()
+  if (printer.json) await printer.document(whoamiDocument(session, check, answer))
+  else await printer.answer(renderWhoami(session, check, answer, now, printer.style))
+  return answer && answer.asked === undefined ? ExitCode.usage : ExitCode.yes
+}
+
+async function ask(
+  saved: Session,
+  { edges, settings, printer }: Run,
+): Promise<{ session: Session; answer: RemoteAnswer }> {
+  const [{ freshSession }, { askPool }] = await Promise.all([
+    import('../session/fresh-session.ts'),
+    import('../session/remote.ts'),
+  ])
+  const freshness = { use: 'access', minTtl: 0, clientSecret: settings.clientSecret } as const
+  const session = await freshSession(saved, freshness, edges, printer)
+  return { session, answer: await askPool(session, edges, printer) }
+}

@@ -1,0 +1,38 @@
+import { CogtoolError } from '../errors.ts'
+import { checkSignature } from '../verification/check-signature.ts'
+import { expectFrom } from '../verification/expected.ts'
+import type { KeyEdges } from '../verification/issuer-keys.ts'
+import { keysFromIssuer } from '../verification/signing-keys.ts'
+import { verifyToken } from '../verification/verify-token.ts'
+import { poolOfSession } from './as-session.ts'
+import type { Session } from './session.ts'
+
+/** Whether a session's tokens were found genuine with keys at hand, or why nobody could tell without the network. */
+export type OfflineCheck = { readonly genuine: true } | { readonly genuine: undefined; readonly why: string }
+
+/**
+ * Judges a saved session's tokens by the core, fetching nothing. An expired token is genuine all the same. Fails with
+ * `token_rejected` where the file holds what the pool never signed.
+ */
+export async function checkOffline(session: Session, edges: KeyEdges): Promise<OfflineCheck> {
+  const pool = poolOfSession(session)
+  const keys = keysFromIssuer(edges, { offline: true })
+  const now = edges.now()
+  for (const tokenUse of ['access', 'id'] as const) {
+    const token = session.tokens[tokenUse]
+    if (token === undefined) continue
+    try {
+      const expected = expectFrom(pool, { tokenUse, clientIds: [session.clientId] })
+      const verdict = await verifyToken(token, expected, { keys, checkSignature, now })
+      if (verdict.ok || (verdict.authentic && verdict.reason === 'expired')) continue
+      throw new CogtoolError('token_rejected', `the saved ${tokenUse} token is not one of this pool`, {
+        why: verdict.message,
+        hint: 'forget it and sign in again: cogtool logout --local-only, then cogtool login',
+      })
+    } catch (error) {
+      if (!(error instanceof CogtoolError) || error.code !== 'jwks_unavailable') throw error
+      return { genuine: undefined, why: 'the keys at hand do not tell; cogtool verify fetches newer ones' }
+    }
+  }
+  return { genuine: true }
+}

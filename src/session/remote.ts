@@ -1,0 +1,98 @@
+import { CogtoolError } from '../errors.ts'
+import { isJsonObject, member } from '../verification/json.ts'
+import { whomToAsk } from '../verification/revocation.ts'
+import type { JsonObject } from '../verification/verdict.ts'
+import { callApi, refusalOf } from './api.ts'
+import { identityOf } from './identity.ts'
+import { type Conversation, type RequestEdges, send } from './requests.ts'
+import type { Session } from './session.ts'
+import { unusable } from './token-endpoint.ts'
+
+/** What the pool says about the person of a session, when asked. */
+export type RemoteAnswer =
+  | { readonly asked: 'GetUser' | 'userInfo'; readonly differences: readonly Difference[] }
+  /** Nobody can be asked about such a token. */
+  | { readonly asked: undefined; readonly why: string }
+
+/** An attribute that the pool knows otherwise than the session's tokens. Both texts are untrusted. */
+export interface Difference {
+  readonly name: string
+  readonly session: string | undefined
+  readonly pool: string | undefined
+}
+
+/**
+ * Asks userInfo or GetUser, whichever the token's scopes admit, and compares. The session's access token must be fresh. Fails
+ * with `session_expired` where the pool refuses the token, and as requests do.
+ */
+export async function askPool(session: Session, edges: RequestEdges, talk: Conversation): Promise<RemoteAnswer> {
+  const { accessClaims } = identityOf(session)
+  const whom = whomToAsk(accessClaims)
+  if (whom.ask === undefined) return { asked: undefined, why: whom.why }
+  if (whom.ask === 'userInfo' && session.endpoints.userInfo === undefined) {
+    return { asked: undefined, why: 'not asked: the pool names no userInfo endpoint' }
+  }
+  const attributes =
+    whom.ask === 'GetUser' ? await getUser(session, edges, talk) : await getUserInfo(session, edges, talk)
+  return { asked: whom.ask, differences: differencesOf(session, attributes) }
+}
+
+async function getUser(session: Session, edges: RequestEdges, talk: Conversation): Promise<JsonObject> {
+  const answer = await callApi(session, 'GetUser', { AccessToken: session.tokens.access }, edges, talk)
+  const list = answer.json && member(answer.json, 'UserAttributes')
+  if (answer.status === 200 && answer.json && Array.isArray(list)) {
+    const named = list.flatMap((one: unknown) => (isJsonObject(one) ? [[String(one.Name), one.Value]] : []))
+    return { ...Object.fromEntries(named), username: member(answer.json, 'Username') }
+  }
+  const refusal = refusalOf(answer)
+  if (refusal && /^(?:NotAuthorized|UserNotFound)Exception$/.test(refusal.type)) throw refused(refusal.message)
+  throw unusable('GetUser', answer.url, answer)
+}
+
+async function getUserInfo(
+  { endpoints, tokens }: Session,
+  edges: RequestEdges,
+  talk: Conversation,
+): Promise<JsonObject> {
+  const url = endpoints.userInfo ?? ''
+  const headers = { authorization: `Bearer ${tokens.access}` }
+  const answer = await send({ service: 'the userInfo endpoint', url, headers }, edges, talk)
+  if (answer.status === 200 && typeof (answer.json && member(answer.json, 'sub')) === 'string') return answer.json ?? {}
+  if (answer.status === 401)
+    throw refused(String((answer.json && member(answer.json, 'error_description')) ?? 'HTTP 401'))
+  throw unusable('the userInfo endpoint', url, answer)
+}
+
+function refused(words: string): CogtoolError {
+  return new CogtoolError('session_expired', 'the pool no longer accepts the session', {
+    why: words.slice(0, 300),
+    hint: 'sign in again: cogtool login',
+  })
+}
+
+const compared = [
+  'sub',
+  'username',
+  'email',
+  'email_verified',
+  'phone_number',
+  'phone_number_verified',
+  'name',
+  'preferred_username',
+]
+
+/** Attributes that both sides have and that differ. Booleans come as text from some endpoints, in any case (amplify-js#8205). */
+export function differencesOf(session: Session, attributes: JsonObject): Difference[] {
+  const { idClaims, username, sub } = identityOf(session)
+  const known: JsonObject = { ...idClaims, username, sub }
+  return compared.flatMap((name) => {
+    const [ours, theirs] = [asText(member(known, name)), asText(member(attributes, name))]
+    const isBoolean = name.endsWith('_verified')
+    const same = isBoolean ? ours?.toLowerCase() === theirs?.toLowerCase() : ours === theirs
+    return ours === undefined || theirs === undefined || same ? [] : [{ name, session: ours, pool: theirs }]
+  })
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : undefined
+}

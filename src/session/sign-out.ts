@@ -1,0 +1,89 @@
+import { CogtoolError } from '../errors.ts'
+import { callApi, refusalOf } from './api.ts'
+import { type Conversation, type RequestEdges, withoutQuery } from './requests.ts'
+import type { Session } from './session.ts'
+import { readStored, removeStored, type StoreEdges, sessionLockPath, sessionPath } from './session-store.ts'
+import { asRefusal, postForm, unusable } from './token-endpoint.ts'
+
+/**
+ * Revokes the refresh token and with it, for userInfo and GetUser, every access token that came from it. `nothing` where the
+ * session has none. Fails with `client_secret_required`, `service_failed`, or as requests do: the token then still works.
+ */
+export async function revokeSession(
+  session: Session,
+  clientSecret: string | undefined,
+  edges: RequestEdges,
+  talk: Conversation,
+): Promise<'revoked' | 'nothing'> {
+  const { tokens, endpoints, clientId } = session
+  if (tokens.refresh === undefined) return 'nothing'
+  if (endpoints.revocation === undefined) {
+    const secret = clientSecret === undefined ? {} : { ClientSecret: clientSecret }
+    const input = { Token: tokens.refresh, ClientId: clientId, ...secret }
+    const answer = await callApi(session, 'RevokeToken', input, edges, talk)
+    if (answer.status === 200) return 'revoked'
+    const refusal = refusalOf(answer)
+    throw refusal ? notRevoked(`${refusal.type}: ${refusal.message}`) : unusable('RevokeToken', answer.url, answer)
+  }
+  const url = endpoints.revocation
+  const parameters = { token: tokens.refresh }
+  const service = 'the revocation endpoint'
+  const answer = await postForm(service, url, { clientId, clientSecret }, parameters, edges, talk)
+  if (answer.status === 200) return 'revoked'
+  const refusal = asRefusal(answer)
+  if (refusal?.error.startsWith('invalid_client')) throw secretNeeded(refusal.error, clientSecret !== undefined)
+  if (refusal) throw notRevoked([refusal.error, refusal.description].filter(Boolean).join(': '))
+  throw unusable(service, withoutQuery(url), answer)
+}
+
+/**
+ * Forgets a session under its lock, so that a refresh in another process cannot bring it back. `first` is done before, with
+ * the session as it is on disk; where it fails the session stays.
+ */
+export async function forget(
+  session: Session,
+  edges: StoreEdges,
+  first: (current: Session) => Promise<void>,
+): Promise<void> {
+  await edges.files.locked(sessionLockPath(session, edges), async () => {
+    const { session: current } = await readStored(sessionPath(session, edges), edges)
+    await first(current ?? session)
+    await removeStored(sessionPath(session, edges), edges)
+  })
+}
+
+/** Ends every session of the person, on all devices. The access token must be fresh and allow it. */
+export async function signOutEverywhere(session: Session, edges: RequestEdges, talk: Conversation): Promise<void> {
+  const answer = await callApi(session, 'GlobalSignOut', { AccessToken: session.tokens.access }, edges, talk)
+  if (answer.status === 200) return
+  const refusal = refusalOf(answer)
+  if (!refusal) throw unusable('GlobalSignOut', answer.url, answer)
+  if (refusal.type !== 'NotAuthorizedException') throw notRevoked(`${refusal.type}: ${refusal.message}`)
+  throw new CogtoolError('session_expired', 'the pool refused to sign out everywhere', {
+    why: refusal.message.slice(0, 300),
+    hint: 'it needs the scope aws.cognito.signin.user.admin, which the app client must allow',
+  })
+}
+
+/** The address that ends the browser's session: no registered logout address is known, so that it leads to the sign-in page. */
+export function browserLogoutUrl({ endpoints, clientId, callback }: Session): string | undefined {
+  if (endpoints.logout === undefined) return undefined
+  const url = new URL(endpoints.logout)
+  url.search = new URLSearchParams({ client_id: clientId, redirect_uri: callback, response_type: 'code' }).toString()
+  return url.href
+}
+
+function secretNeeded(why: string, secretGiven: boolean): CogtoolError {
+  return new CogtoolError(
+    'client_secret_required',
+    secretGiven ? "the app client's secret was not accepted" : 'revoking needs the secret of this app client',
+    { why, hint: 'next time set COGTOOL_CLIENT_SECRET; an administrator can sign the user out meanwhile' },
+  )
+}
+
+function notRevoked(why: string): CogtoolError {
+  return new CogtoolError('service_failed', 'the pool did not revoke the refresh token', {
+    why: why.slice(0, 300),
+    hint: 'token revocation may be off for this app client (EnableTokenRevocation); the token works until it ends',
+  })
+}
