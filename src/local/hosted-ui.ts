@@ -5,7 +5,7 @@ import type { BrowserSession, BrowserSessions } from './browser-sessions.ts'
 import { formOf, type LocalAnswer, type LocalRequest, redirectTo, withParameters } from './exchange.ts'
 import { renderLoginPage } from './login-page.ts'
 import type { LocalUser, PoolState } from './model.ts'
-import { passwordMatches } from './srp.ts'
+import { passwordMatches, poolNameOf } from './srp.ts'
 
 /** What the pages work with, beside the pool itself. */
 export interface HostedUi {
@@ -57,15 +57,18 @@ export async function answerLogin(request: LocalRequest, ui: HostedUi): Promise<
   return { ...answer, headers: { ...answer.headers, 'Set-Cookie': ui.sessions.start(session) } }
 }
 
+const obstacles: Readonly<Record<string, string>> = {
+  UNCONFIRMED: 'This account has not been confirmed yet.',
+  RESET_REQUIRED: 'The password of this account must be reset first.',
+  FORCE_CHANGE_PASSWORD: 'This account needs a new password, which this page cannot set.',
+}
+
 /** The person, or the sentence that says why not: it tells about an account only to somebody who knows its password. */
 function signInByPassword(pool: PoolState, name: string, password: string): LocalUser | string {
   const user = pool.users.forSignIn(name)
-  const poolName = pool.poolId.slice(pool.poolId.indexOf('_') + 1)
-  const isRight = user?.password && passwordMatches(poolName, user.username, password, user.password)
+  const isRight = user?.password && passwordMatches(poolNameOf(pool.poolId), user.username, password, user.password)
   if (!isRight || !user.enabled) return 'Incorrect user name or password.'
-  if (user.status === 'UNCONFIRMED') return 'This account has not been confirmed yet.'
-  if (user.status === 'RESET_REQUIRED') return 'The password of this account must be reset first.'
-  if (user.status === 'FORCE_CHANGE_PASSWORD') return 'This account needs a new password, which this page cannot set.'
+  if (user.status !== 'CONFIRMED') return obstacles[user.status] ?? 'This account may not sign in.'
   if (user.mfa.length > 0) return 'This account needs a second factor, which this page cannot ask for.'
   return user
 }

@@ -15,6 +15,8 @@ export interface LocalPoolOptions extends PoolDataOptions {
   readonly port?: number
   /** Where the signing keys are kept; unless given they live in memory. */
   readonly stateDirectory?: string
+  /** Further callbacks for the app clients of the Hosted UI, before their own: addresses on ports that happen to be free. */
+  readonly callbackUrls?: readonly string[]
   readonly faults?: Partial<Omit<Faults, 'me'>> & { readonly me?: Partial<Faults['me']> }
 }
 
@@ -49,7 +51,15 @@ export async function startLocalPool(
   // making the keys takes longest, and leaves this thread free for the users
   const makingKeys = stateDirectory === undefined ? createKeys() : keptKeys(stateDirectory, edges)
   const [keys, data] = await Promise.all([makingKeys, Promise.resolve().then(() => createPoolData(options, edges))])
-  const client = data.clients[0]
+  // app clients that return to the same addresses as the first one are fronts of the same application
+  const isFront = ({ callbackUrls }: AppClient) =>
+    callbackUrls.some((url) => data.clients[0]?.callbackUrls.includes(url))
+  const withCallbacks = (front: AppClient): AppClient => ({
+    ...front,
+    callbackUrls: [...(options.callbackUrls ?? []), ...front.callbackUrls],
+  })
+  const clients = data.clients.map((client) => (isFront(client) ? withCallbacks(client) : client))
+  const [client] = clients
   if (!client) throw new Error('the local pool has no app client')
   const listening = await listenOnLoopback(options.port ?? 0)
   const controller = new AbortController()
@@ -59,9 +69,19 @@ export async function startLocalPool(
   const issuer = `${baseUrl}/${poolId}`
   const faults = { ...noFaults(), ...options.faults, me: { ...noFaults().me, ...options.faults?.me } }
   const now = () => new Date(edges.now().getTime() + faults.clockOffset * 1000)
-  const { users, clients } = data
-  const tokens = createTokenService({ issuer, keys, users, clients, now })
-  const state: PoolState = { ...data, poolId, issuer, baseUrl, name: 'cogtool-local', tokens, faults, edges, now }
+  const tokens = createTokenService({ issuer, keys, users: data.users, clients, now })
+  const state: PoolState = {
+    ...data,
+    clients,
+    poolId,
+    issuer,
+    baseUrl,
+    name: 'cogtool-local',
+    tokens,
+    faults,
+    edges,
+    now,
+  }
 
   const sessions = createBrowserSessions(listening.port)
   const ui = {
@@ -70,9 +90,8 @@ export async function startLocalPool(
     sessions,
     demo: options.usersText === undefined ? demoUser : undefined,
   }
-  // app clients that return to the same addresses are fronts of the same application: its API takes the tokens of all of them
-  const fronts = clients.filter(({ callbackUrls }) => callbackUrls.some((url) => client.callbackUrls.includes(url)))
-  const routes = routesOf(ui, createMeApi(state, fronts))
+  // the target API is the application's backend: it takes the tokens of all its fronts
+  const routes = routesOf(ui, createMeApi(state, clients.filter(isFront)))
   const requests: LoggedRequest[] = []
   listening.serve(createListener({ port: listening.port, routes, requests, now, signal: controller.signal }))
   return {

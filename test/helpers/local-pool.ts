@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src/local/local-pool.ts'
 import { systemFiles } from '../../src/system-files.ts'
 
@@ -10,14 +10,30 @@ export async function startTestPool(
   options: LocalPoolOptions = {},
   changes: Partial<PoolEdges> = {},
 ): Promise<LocalPool> {
-  const edges: PoolEdges = {
+  const pool = await startLocalPool(options, poolEdges(changes))
+  onTestFinished(() => pool.close())
+  return pool
+}
+
+/** One pool for all tests of a file or a `describe`, for those that leave it as it was. */
+export function sharedTestPool(options: LocalPoolOptions = {}, changes: Partial<PoolEdges> = {}): () => LocalPool {
+  let pool: LocalPool | undefined
+  beforeAll(async () => {
+    pool = await startLocalPool(options, poolEdges(changes))
+  })
+  afterAll(() => pool?.close())
+  return () => {
+    if (!pool) throw new Error('the pool has not been started yet')
+    return pool
+  }
+}
+
+function poolEdges(changes: Partial<PoolEdges>): PoolEdges {
+  return {
     now: () => new Date(),
     randomBytes,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     files: systemFiles(() => true),
     ...changes,
   }
-  const pool = await startLocalPool(options, edges)
-  onTestFinished(() => pool.close())
-  return pool
 }
