@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import type { Edges } from '../edges.ts'
 
-/** How other commands find the running local pool; `--pool local` takes its settings from here. */
+/**
+ * How other commands find the running local pool; `--pool local` takes its settings from here. No callback is among them: every
+ * default port of `login` is registered, and it takes the first free one.
+ */
 export interface PoolRecord {
   readonly port: number
   readonly baseUrl: string
@@ -11,7 +14,6 @@ export interface PoolRecord {
   /** Of the process that serves it. */
   readonly pid: number
   readonly apiUrl: string
-  readonly redirectUri: string
   readonly domain: string
   readonly endpointUrl: string
 }
@@ -26,7 +28,7 @@ export async function readRecord(edges: RecordEdges): Promise<PoolRecord | undef
 
 /** What is known of a pool that this process serves. */
 export interface ServedPool extends Pick<PoolRecord, 'baseUrl' | 'issuer' | 'poolId' | 'apiUrl'> {
-  readonly client: { readonly id: string; readonly callbackUrls: readonly string[] }
+  readonly client: { readonly id: string }
 }
 
 /** Names this process's pool, for its owner's eyes alone (0600). */
@@ -40,7 +42,6 @@ export async function writeRecord(pool: ServedPool, edges: RecordEdges): Promise
     clientId: client.id,
     pid: edges.processId,
     apiUrl,
-    redirectUri: client.callbackUrls[0] ?? '',
     domain: baseUrl,
     endpointUrl: baseUrl,
   }
@@ -57,7 +58,7 @@ function recordPath({ directories }: RecordEdges): string {
   return join(directories.state, 'local.json')
 }
 
-const texts = ['baseUrl', 'issuer', 'poolId', 'clientId', 'apiUrl', 'redirectUri', 'domain', 'endpointUrl'] as const
+const texts = ['baseUrl', 'issuer', 'poolId', 'clientId', 'apiUrl', 'domain', 'endpointUrl'] as const
 
 function asRecord(text: string | undefined): PoolRecord | undefined {
   const value = parsed(text)
