@@ -31,7 +31,8 @@ export function csvText(rows: readonly (readonly string[])[], { raw }: CsvStyle)
   }
   const text = stringify(raw ? [...rows] : rows.map((row) => row.map(cell)), {
     record_delimiter: '\r\n',
-    quoted_match: /^\s|\s$/,
+    // beside blanks at the ends also a lone CR or LF, which is not this writer's line end and yet many readers'
+    quoted_match: /^\s|\s$|[\r\n]/,
     // a row of one empty cell would be an empty line, which readers skip
     quoted_empty: rows[0]?.length === 1,
   })
