@@ -22,8 +22,8 @@ export interface Edges {
   /** As the global one, through the proxy that the environment names, trusting `trusting`'s certificates too. */
   fetch(url: string, init?: RequestInit): Promise<Response>
   readonly prompt: Prompt
-  /** Starts a browser, without a shell, and tells whether its opener succeeded. Never rejects. */
-  openBrowser(url: string, command?: string): Promise<BrowserOutcome>
+  /** Starts a browser, without a shell, and tells whether its opener succeeded; a signal ends the watching. Never rejects. */
+  openBrowser(url: string, command?: string, signal?: AbortSignal): Promise<BrowserOutcome>
   /** Runs this same program as a child and waits for its end. */
   runCogtool(args: readonly string[], options: ChildOptions): Promise<ChildResult>
   /** PEM certificates trusted beside the system's, for clients that open their own connections. */

@@ -30,7 +30,8 @@ export function systemEdges(): Edges {
     },
     prompt,
     // child processes are rare: what starts them is loaded when one does
-    openBrowser: async (url, command) => (await import('./system-processes.ts')).openBrowser(url, command),
+    openBrowser: async (url, command, signal) =>
+      (await import('./system-processes.ts')).openBrowser(url, command, signal),
     runCogtool: async (args, options) => (await import('./system-processes.ts')).runCogtool(args, options),
     processId: process.pid,
     isAlive,

@@ -5,9 +5,9 @@ import type { BrowserOutcome, ChildOptions, ChildResult, Edges } from './edges.t
 const openerWatchMs = 2_000
 
 /** Starts the user's browser, or the given command, with the address as its last argument (or in place of %s). */
-export async function openBrowser(url: string, command?: string): Promise<BrowserOutcome> {
+export async function openBrowser(url: string, command?: string, signal?: AbortSignal): Promise<BrowserOutcome> {
   try {
-    return await outcomeOf(command === undefined ? await systemOpener(url) : start(command, url))
+    return await outcomeOf(command === undefined ? await systemOpener(url) : start(command, url), signal)
   } catch (error) {
     return { opened: false, reason: error instanceof Error ? error.message : String(error) }
   }
@@ -26,18 +26,19 @@ function start(command: string, url: string): ChildProcess {
   return spawn(program ?? '', args, { stdio: 'ignore', detached: true })
 }
 
-function outcomeOf(child: ChildProcess): Promise<BrowserOutcome> {
+function outcomeOf(child: ChildProcess, signal: AbortSignal | undefined): Promise<BrowserOutcome> {
   child.unref()
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ opened: true }), openerWatchMs)
-    child.once('error', (error) => {
+    const finish = (outcome: BrowserOutcome) => {
       clearTimeout(timer)
-      resolve({ opened: false, reason: error.message })
-    })
-    child.once('exit', (code) => {
-      clearTimeout(timer)
-      resolve(code === 0 ? { opened: true } : { opened: false, reason: `the opener exited with ${code ?? 'a signal'}` })
-    })
+      resolve(outcome)
+    }
+    const timer = setTimeout(() => finish({ opened: true }), openerWatchMs)
+    signal?.addEventListener('abort', () => finish({ opened: true }), { once: true })
+    child.once('error', (error) => finish({ opened: false, reason: error.message }))
+    child.once('exit', (code) =>
+      finish(code === 0 ? { opened: true } : { opened: false, reason: `the opener exited with ${code ?? 'a signal'}` }),
+    )
   })
 }
 
