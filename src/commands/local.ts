@@ -5,7 +5,7 @@ import { CogtoolError, type ExitCode } from '../errors.ts'
 import type { LocalPool, LocalPoolOptions } from '../local/local-pool.ts'
 import { type PoolRecord, readRecord, removeRecord, writeRecord } from '../local/record.ts'
 import { renderLocal } from '../output/render-local.ts'
-import type { CommandContext, Run } from './context.ts'
+import type { BareRun, CommandContext } from './context.ts'
 import { examples } from './examples.ts'
 
 export interface LocalOptions {
@@ -47,10 +47,10 @@ export function define(command: Command, context: CommandContext, run = runLocal
         ['the users of an export', 'cogtool local --port 9240 --users users.jsonl'],
       ]),
     )
-    .action(async (flags: LocalOptions) => context.finish(await run(flags, await context.start())))
+    .action(async (flags: LocalOptions) => context.finish(await run(flags, await context.startBare())))
 }
 
-export async function runLocal(options: LocalOptions, { edges, printer }: Run): Promise<ExitCode> {
+export async function runLocal(options: LocalOptions, { edges, printer }: BareRun): Promise<ExitCode> {
   const other = await runningPool(edges)
   // the pool and its pages are loaded by the commands that need them
   const { startLocalPool } = await import('../local/local-pool.ts')
@@ -72,7 +72,7 @@ export async function runLocal(options: LocalOptions, { edges, printer }: Run): 
 async function announce(
   pool: LocalPool,
   options: LocalOptions,
-  { edges, printer }: Pick<Run, 'edges' | 'printer'>,
+  { edges, printer }: Pick<BareRun, 'edges' | 'printer'>,
 ): Promise<void> {
   const person = options.users === undefined ? pool.demoUser : undefined
   if (!printer.json) return printer.answer(renderLocal(pool, person, printer.style))
@@ -135,7 +135,6 @@ function asTaken(error: unknown, port: number, other: PoolRecord | undefined): u
   return new CogtoolError('port_in_use', `a local pool is running on port ${port} already`, {
     why: `process ${other.pid} serves it, and --pool local means that one`,
     hint: 'use it: cogtool login --pool local; or start another one: cogtool local --port 0',
-    cause: error,
   })
 }
 
