@@ -86,3 +86,8 @@ export function partsOf(token: string): { header: Record<string, unknown>; claim
   const [header, claims] = token.split('.').map((part) => Buffer.from(part, 'base64url').toString())
   return { header: JSON.parse(header ?? ''), claims: JSON.parse(claims ?? '') }
 }
+
+/** Status and JSON body of an answer in one object. */
+export async function answerOf(response: Response): Promise<Record<string, unknown>> {
+  return { status: response.status, ...((await response.json()) as object) }
+}
