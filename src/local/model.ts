@@ -70,7 +70,7 @@ export interface UserStore {
   all(): readonly LocalUser[]
   byUsername(username: string): LocalUser | undefined
   bySub(sub: string): LocalUser | undefined
-  /** As at sign-in: the user name, a verified e-mail alias, or the sub. */
+  /** As at sign-in: the user name or a verified e-mail alias; never the sub (measured: ministackorg/ministack#1758). */
   forSignIn(name: string): LocalUser | undefined
   add(user: LocalUser): void
   /** Users in sub order, for prefix look-ups at a cost that does not grow with depth. */
