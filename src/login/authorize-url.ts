@@ -41,8 +41,8 @@ export function authorizeUrl(
     ['login_hint', loginHint],
     ['prompt', fresh ? 'login' : undefined],
   ]
-  for (const [name, value] of query) if (value !== undefined) url.searchParams.set(name, value)
-  for (const [name, value] of parameters) url.searchParams.set(name, value)
+  // ours last: nothing that was passed on replaces what the answer is checked by
+  for (const [name, value] of [...parameters, ...query]) if (value !== undefined) url.searchParams.set(name, value)
   return url.href
 }
 

@@ -5,7 +5,7 @@ import type { Session } from '../session/session.ts'
 
 /** What the page at the callback says. All of it may be untrusted text. */
 export interface Page {
-  readonly kind: 'success' | 'failure' | 'stray'
+  readonly kind: 'success' | 'failure' | 'stray' | 'waiting'
   readonly title: string
   readonly lines: readonly string[]
 }
@@ -49,7 +49,7 @@ export function renderPage(page: Page, nonce: string): RenderedPage {
  */
 export function renderRelayPage(key: string, nonce: string): RenderedPage {
   const page: Page = {
-    kind: 'stray',
+    kind: 'waiting',
     title: 'Finishing the sign-in…',
     lines: ['This takes a moment, and needs JavaScript.'],
   }
@@ -57,7 +57,7 @@ export function renderRelayPage(key: string, nonce: string): RenderedPage {
 const fragment = location.hash.slice(1)
 history.replaceState(null, "", location.pathname)
 const show = ({ kind, title, lines }) => {
-  document.title = title
+  document.title = title + " · cogtool"
   document.querySelector("main").dataset.kind = kind
   document.querySelector("h1").textContent = title
   document.querySelector("#lines").replaceChildren(...lines.map((line) => {
@@ -91,12 +91,14 @@ function layout({ page, nonce, script, policy }: Layout): RenderedPage {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${escapeHtml(page.title)}</title>
+<meta name="robots" content="noindex">
+<title>${escapeHtml(page.title)} · cogtool</title>
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
 <main data-kind="${page.kind}">
-<p class="brand">cogtool</p>
+<p class="brand">${mark}<span>cogtool</span></p>
+${signs}
 <div role="status">
 <h1>${escapeHtml(page.title)}</h1>
 <div id="lines">${page.lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}</div>
@@ -121,23 +123,45 @@ export function escapeHtml(text: string): string {
 }
 
 const style = `
-:root { color-scheme: light dark; --ground: #f4f5f7; --card: #fff; --text: #1c2330; --soft: #566074; --line: #d9dde5;
-  --mark: #566074; }
+:root { color-scheme: light dark; --ground: #f4f6f8; --card: #fff; --ink: #16212c; --quiet: #52606d; --line: #c9d2da;
+  --good: #0b6b5f; --good-tint: #e8f3f1; --bad: #a3162f; --bad-tint: #fdecef; --wait-tint: #eef1f4;
+  --shadow: 0 1px 2px rgb(22 33 44 / .06), 0 12px 32px rgb(22 33 44 / .10) }
 @media (prefers-color-scheme: dark) {
-  :root { --ground: #12161d; --card: #1b212b; --text: #e8ebf1; --soft: #a4aebf; --line: #323b49; --mark: #a4aebf; }
-}
-* { box-sizing: border-box; margin: 0; }
-body { min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--ground); color: var(--text);
-  font: 1rem/1.5 system-ui, sans-serif; }
-main { width: 100%; max-width: 27rem; padding: 2rem; background: var(--card); border: 1px solid var(--line);
-  border-top: 4px solid var(--mark); border-radius: 0.75rem; overflow-wrap: anywhere; }
-main[data-kind="success"] { --mark: #1a7f4b; }
-main[data-kind="failure"] { --mark: #b3261e; }
-.brand { color: var(--soft); font-size: 0.875rem; margin-bottom: 1rem; }
-h1 { font-size: 1.375rem; line-height: 1.3; margin-bottom: 0.75rem; }
-h1::before { color: var(--mark); margin-right: 0.5rem; }
-main[data-kind="success"] h1::before { content: "✓"; content: "✓" / ""; }
-main[data-kind="failure"] h1::before { content: "✗"; content: "✗" / ""; }
-#lines p + p { margin-top: 0.5rem; }
-#lines p { color: var(--soft); }
+  :root { --ground: #0e1419; --card: #172027; --ink: #e8eef3; --quiet: #a3b1bd; --line: #3b4954; --good: #4fc9b6; --good-tint: #16302d;
+    --bad: #ff9bab; --bad-tint: #3a1a21; --wait-tint: #222d36; --shadow: 0 12px 32px rgb(0 0 0 / .45) } }
+* { box-sizing: border-box; margin: 0 }
+body { min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; background: var(--ground); color: var(--ink);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif }
+main { width: 100%; max-width: 420px; padding: 36px 36px 32px; background: var(--card); border-radius: 16px; box-shadow: var(--shadow);
+  overflow-wrap: anywhere }
+.brand { display: flex; align-items: center; gap: 10px; margin-bottom: 24px; font-size: 15px; font-weight: 600; color: var(--quiet) }
+.sign { display: none; width: 48px; height: 48px; margin-bottom: 16px; padding: 12px; border-radius: 50% }
+[data-kind="success"] .sign.good { display: block; background: var(--good-tint); color: var(--good) }
+[data-kind="failure"] .sign.bad { display: block; background: var(--bad-tint); color: var(--bad) }
+[data-kind="stray"] .sign.wait { display: block; background: var(--wait-tint); color: var(--quiet) }
+h1 { margin-bottom: 8px; font-size: 26px; line-height: 1.25; letter-spacing: -.01em }
+#lines p { color: var(--quiet) }
+#lines p + p { margin-top: 8px }
+#lines p:first-child { color: var(--ink) }
+@media (max-width: 480px) {
+  body { padding: 0; place-items: stretch; background: var(--card) }
+  main { max-width: none; padding: 28px 20px; border-radius: 0; box-shadow: none } }
+@media (forced-colors: active) { main { border: 1px solid } }
 `
+
+const mark =
+  '<svg width="28" height="28" viewBox="0 0 24 24" aria-hidden="true"><rect width="24" height="24" rx="7" fill="#0b6b5f"/>' +
+  '<g fill="none" stroke="#fff" stroke-width="2"><circle cx="9" cy="12" r="3.4"/><path d="M12.4 12H19v3m-3-3v2"/></g></svg>'
+
+// all three are there, because the script of the implicit flow changes which one counts
+const signs = [
+  ['good', 'M4 12.5l5 5L20 6.5'],
+  ['bad', 'M6 6l12 12M18 6L6 18'],
+  ['wait', 'M12 5v8M12 17v2'],
+]
+  .map(
+    ([name, path]) =>
+      `<svg class="sign ${name}" viewBox="0 0 24 24" aria-hidden="true"><path d="${path}" fill="none" stroke="currentColor" ` +
+      'stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>',
+  )
+  .join('')

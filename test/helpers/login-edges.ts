@@ -1,0 +1,111 @@
+import { createServer } from 'node:net'
+import { setTimeout as realSleep } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
+import type { Edges } from '../../src/edges.ts'
+import { signInByHttp } from '../../src/local/http-browser.ts'
+import type { LocalPool } from '../../src/local/local-pool.ts'
+import type { AppClient } from '../../src/local/model.ts'
+import { main } from '../../src/main.ts'
+import { type TestEdges, testEdges } from './test-edges.ts'
+
+/** Edges with the real clock, network and waiting: signing in is a matter of sockets and time-outs. */
+export function loginEdges(changes: Partial<Edges> = {}): TestEdges {
+  return testEdges({
+    now: () => new Date(),
+    fetch: (url, init) => fetch(url, init),
+    sleep: async (milliseconds, signal) => {
+      await realSleep(milliseconds, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+        throw signal?.aborted ? signal.reason : error
+      })
+    },
+    // a display, so that the machine does not look remote
+    env: { DISPLAY: ':0' },
+    ...changes,
+  })
+}
+
+/** A browser that signs in by itself over HTTP as this person; what went wrong is thrown by `finished()`. */
+export function browserOf(person: { username: string; password: string }) {
+  const visits: Promise<unknown>[] = []
+  return {
+    openBrowser: (url: string) => {
+      const visit = signInByHttp(url, person)
+      visit.catch(() => {})
+      visits.push(visit)
+      return Promise.resolve({ opened: true })
+    },
+    finished: () => Promise.all(visits),
+  }
+}
+
+/** Sign-in flags for a pool's app client, the public one unless named, with a callback on a port of this test alone. */
+export async function signInFlags(pool: LocalPool, name = 'public', path = '/callback'): Promise<string[]> {
+  const client = clientNamed(pool, name)
+  const callback = `http://localhost:${await freePort()}${path}`
+  addCallback(client, callback)
+  return [...poolFlags(pool, name), '--redirect-uri', callback]
+}
+
+/** What names a pool and one of its app clients on a command line. */
+export function poolFlags(pool: LocalPool, name = 'public'): string[] {
+  const { issuer, baseUrl, poolId } = pool
+  const { id } = clientNamed(pool, name)
+  return ['--issuer', issuer, '--user-pool-id', poolId, '--endpoint-url', baseUrl, '--client-id', id]
+}
+
+export function clientNamed({ clients }: LocalPool, name: string): AppClient {
+  const client = clients.find((one) => one.name === name)
+  if (!client) throw new Error(`the local pool has no app client ${name}`)
+  return client
+}
+
+/** Registers one more callback, as an administrator would while the pool runs. */
+export function addCallback(client: AppClient, callback: string): void {
+  Object.assign(client, { callbackUrls: [...client.callbackUrls, callback] })
+}
+
+/** Signs in as the demo user through the whole program; fails the test where that fails. */
+export async function signedIn(pool: LocalPool, edges: TestEdges, name = 'public', more: string[] = []): Promise<void> {
+  const { openBrowser } = browserOf(pool.demoUser)
+  const exitCode = await main(['login', ...(await signInFlags(pool, name)), ...more], { ...edges, openBrowser })
+  if (exitCode !== 0) throw new Error(`login ended with ${exitCode}: ${edges.err()}`)
+}
+
+/** A port that is free on both loopback families at this moment. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const first = await listening('127.0.0.1', 0)
+    const port = portOf(first)
+    const second = await listening('::1', port).catch(() => undefined)
+    await Promise.all([first, second].map((server) => server && closed(server)))
+    if (second) return port
+  }
+}
+
+/** Another program that has this port of one loopback address, until the test is over. */
+export async function occupy(host: '127.0.0.1' | '::1', port: number): Promise<void> {
+  const server = await listening(host, port)
+  onTestFinished(() => closed(server))
+}
+
+type Server = ReturnType<typeof createServer>
+
+function listening(host: string, port: number): Promise<Server> {
+  const server = createServer()
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, () => resolve(server))
+  })
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+  })
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('not listening on a port')
+  return address.port
+}
