@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { BareRun, CommandContext, Run } from './commands/context.ts'
 import { addGlobalFlags, globalFlags } from './commands/global-flags.ts'
+import { helpLayout } from './commands/help-layout.ts'
 import { commandTable } from './commands/table.ts'
 import type { Edges } from './edges.ts'
 import { CogtoolError, type ExitCode, systemCode } from './errors.ts'
@@ -19,7 +20,7 @@ export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbac
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeOut: writeHelp, writeErr: writeHelp, outputError: () => {} })
-    .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(edges.stdout.columns, 120) })
+    .configureHelp(helpLayout(Math.min(edges.stdout.columns, 120)))
     .helpCommand(false)
     .helpOption('-h, --help', 'show this help')
   addGlobalFlags(program)
