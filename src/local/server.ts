@@ -107,7 +107,8 @@ function logged(message: IncomingMessage, request: LocalRequest | undefined, ans
 async function bodyOf(message: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of message) {
+  // leaving the loop early must not take the connection with it: the answer is still to be sent
+  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
     size += (chunk as Buffer).length
     if (size > bodyLimit) return undefined
     chunks.push(chunk as Buffer)

@@ -91,3 +91,15 @@ export function partsOf(token: string): { header: Record<string, unknown>; claim
 export async function answerOf(response: Response): Promise<Record<string, unknown>> {
   return { status: response.status, ...((await response.json()) as object) }
 }
+
+/** A signed request to the cognito-idp API. */
+export function callApi(
+  at: LocalPool,
+  operation: string,
+  body = '{}',
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const target = { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` }
+  const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=any' }
+  return fetch(at.baseUrl, { method: 'POST', headers: { ...target, ...signed, ...headers }, body })
+}
