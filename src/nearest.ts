@@ -1,6 +1,6 @@
 /** The known word that a mistyped one most likely meant, or undefined where none is close. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const allowed = Math.max(1, Math.floor(word.length / 3))
+  const allowed = Math.max(1, Math.floor(word.length * 0.4))
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= allowed)
