@@ -1,0 +1,37 @@
+import { expectFrom } from '../../src/verification/expected.ts'
+import { keysFromSet } from '../../src/verification/signing-keys.ts'
+import { parsePoolId } from '../../src/verification/user-pool.ts'
+import type { Accepted, JsonObject, Rejected } from '../../src/verification/verdict.ts'
+import { verifyToken } from '../../src/verification/verify-token.ts'
+import { stoppedAt } from './test-edges.ts'
+
+/** 2026-11-22T06:22:00Z in epoch seconds. */
+export const stoppedSeconds = stoppedAt.getTime() / 1000
+
+export const poolId = 'eu-west-1_AbC123xyz'
+const iss = `https://cognito-idp.eu-west-1.amazonaws.com/${poolId}`
+
+/** Claims of a good access token. */
+export const accessClaims = {
+  sub: '9387dbed-ce4a-44fa-b6ab-6b26327e9305',
+  iss,
+  client_id: '1h57kf5cpq17m0eml12example',
+  token_use: 'access',
+  scope: 'openid email',
+  username: 'ann',
+  iat: stoppedSeconds - 60,
+  exp: stoppedSeconds + 3600,
+}
+
+/** The core's own verdict about a token with these claims, whose signature holds or does not. */
+export async function verdictOn(changes: JsonObject = {}, isGenuine = true): Promise<Accepted | Rejected> {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const token = `${part({ alg: 'RS256', kid: 'k' })}.${part({ ...accessClaims, ...changes })}.c2lnbmF0dXJl`
+  // 2048 bits that begin with one: enough for a key whose signatures are never computed
+  const n = Buffer.alloc(256, 0xff).toString('base64url')
+  return verifyToken(token, expectFrom(parsePoolId(poolId)), {
+    keys: keysFromSet({ keys: [{ kty: 'RSA', kid: 'k', alg: 'RS256', use: 'sig', n, e: 'AQAB' }] }, 'file'),
+    checkSignature: () => Promise.resolve(isGenuine),
+    now: stoppedAt,
+  })
+}
