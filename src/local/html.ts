@@ -18,8 +18,7 @@ export function html(parts: TemplateStringsArray, ...pieces: readonly Piece[]): 
 function written(piece: Piece): string {
   if (piece === undefined) return ''
   if (piece instanceof Html) return piece.text
-  if (typeof piece === 'object') return piece.map(({ text }) => text).join('')
-  return escapeHtml(String(piece))
+  return Array.isArray(piece) ? piece.map(written).join('') : escapeHtml(String(piece))
 }
 
 const entities: Readonly<Record<string, string>> = {
