@@ -20,7 +20,7 @@ export interface CallOptions {
   readonly maxAttempts: number
   readonly timeOuts?: TimeOuts
   /** Told each attempt that failed: names and numbers only, nothing of a user. */
-  readonly trace?: (line: string) => void
+  readonly trace?: (line: string) => Promise<void>
 }
 
 export type CallEdges = Pick<
@@ -79,7 +79,7 @@ export async function callsTo(target: PoolTarget, options: CallOptions, edges: C
           counts.throttled++
           limiter.slowDown()
         }
-        options.trace?.(`${operation}, attempt ${attempts}: ${(error as SdkError).name} (${kind})`)
+        await options.trace?.(`${operation}, attempt ${attempts}: ${(error as SdkError).name} (${kind})`)
         if (!(await mayTryAgain(kind, attempts))) {
           throw explainFailure(error, { operation, target, attempts, profiles: await awsProfiles(edges) })
         }

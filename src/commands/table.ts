@@ -54,6 +54,18 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./me.ts'),
   },
   {
+    name: 'export-users',
+    summary: 'every user of the pool as CSV, JSON Lines or JSON',
+    group: 'Users:',
+    load: () => import('./export-users.ts'),
+  },
+  {
+    name: 'audit-duplicates',
+    summary: 'accounts that share an email, username or phone, also by case',
+    group: 'Users:',
+    load: () => import('./audit-duplicates.ts'),
+  },
+  {
     name: 'local',
     summary: 'run a user pool on this machine: API, Hosted UI, JWKS, a /me API',
     group: 'Set-up:',

@@ -55,3 +55,15 @@ export function keysOf(account: Account, criterion: Criterion, tier: Tier): stri
       return phone === undefined ? [] : [phone]
   }
 }
+
+// without these an audit would take linked profiles for duplicates, or suggest the wrong account
+const alwaysNeeded = ['username', 'sub', 'email', 'email_verified', 'status', 'enabled', 'identities']
+
+/** The columns of a CSV export that these comparisons need. */
+export function neededColumns(by: readonly Criterion[]): string[] {
+  return [
+    ...alwaysNeeded,
+    ...(by.includes('username') ? ['preferred_username'] : []),
+    ...(by.includes('phone') ? ['phone_number', 'phone_number_verified'] : []),
+  ]
+}

@@ -1,3 +1,4 @@
+import { nearest } from '../nearest.ts'
 import { equals } from './filter.ts'
 import type { User } from './user.ts'
 
@@ -47,4 +48,12 @@ function rareKind(
   }
   // the two words are the ones that are seen, no page of the reference names them: hence the check
   return enabled === false ? { filter: equals('status', 'Disabled'), check: equals('status', 'Enabled') } : undefined
+}
+
+const knownStatuses = [...common, 'UNCONFIRMED', 'RESET_REQUIRED', 'FORCE_CHANGE_PASSWORD']
+
+/** A warning where a status is most likely mistyped. It is no error: UserStatus is an open string. */
+export function doubtAboutStatus(status: string): string[] {
+  const guess = knownStatuses.includes(status) ? undefined : nearest(status, knownStatuses)
+  return guess === undefined ? [] : [`--status ${JSON.stringify(status)} is none that is known; did you mean ${guess}?`]
 }

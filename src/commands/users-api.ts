@@ -1,0 +1,48 @@
+import { type CognitoApi, cognitoApi } from '../aws/cognito-api.ts'
+import { poolTarget } from '../aws/pool-target.ts'
+import type { Edges } from '../edges.ts'
+import { CogtoolError } from '../errors.ts'
+import type { ScanState } from '../output/render-export.ts'
+import { asPoolDescription, type PoolDescription } from '../users/pool-description.ts'
+import type { Run } from './context.ts'
+
+/** UserList: 30 requests a second for an account and region, over all its pools, not adjustable. */
+const wholeQuota = 30
+
+/** What --rps is unless given: production's sign-up triggers list users from the same quota. */
+export const defaultRps = 20
+export const defaultMaxAttempts = 10
+
+/** The API of the configured pool; `close` it. Nothing is sent yet. */
+export async function openApi(
+  { rps, maxAttempts = defaultMaxAttempts }: { readonly rps: number; readonly maxAttempts?: number },
+  { settings, edges, printer }: Run,
+): Promise<CognitoApi> {
+  const target = poolTarget(settings)
+  if (rps > wholeQuota && !target.isLocalPool) {
+    await printer.warn(`--rps ${rps} is more than the ${wholeQuota} a second that all pools of an account share`)
+  }
+  return cognitoApi(target, { rps, maxAttempts, trace: (line) => printer.debug(line) }, edges)
+}
+
+/** The pool's description; undefined where the credentials may not read it, which a listing can do without. */
+export async function describePool(api: Pick<CognitoApi, 'describeUserPool'>): Promise<PoolDescription | undefined> {
+  try {
+    return asPoolDescription(await api.describeUserPool())
+  } catch (error) {
+    if (error instanceof CogtoolError && error.code === 'aws_access_denied') return undefined
+    throw error
+  }
+}
+
+/** How far a scan is that began at `began`. */
+export function scanState(
+  users: number,
+  estimated: number | undefined,
+  { counts: { requests, throttled } }: Pick<CognitoApi, 'counts'>,
+  began: Date,
+  { now }: Pick<Edges, 'now'>,
+): ScanState {
+  const seconds = Math.max(0, Math.round((now().getTime() - began.getTime()) / 100) / 10)
+  return { users, estimated, requests, throttled, seconds }
+}

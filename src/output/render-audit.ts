@@ -1,0 +1,144 @@
+import type { ChalkInstance } from 'chalk'
+import type { Account } from '../duplicates/account.ts'
+import type { Audit, Group } from '../duplicates/audit.ts'
+import type { Severity } from '../duplicates/kinds.ts'
+import type { Member } from '../duplicates/suggestion.ts'
+import { escapeLine } from './escape.ts'
+import { count } from './render-export.ts'
+import { wrap } from './wrap.ts'
+
+/** An audit as the one JSON document: no time of the run in it, so that the same users give the same bytes. */
+export function auditDocument({ scanned, withoutEmail, rules, byKind, accounts, groups }: Audit) {
+  return {
+    schema: 'cogtool.audit-duplicates/1',
+    scanned,
+    withoutEmail,
+    pool: rules ?? null,
+    summary: { groups: groups.length, accounts, byKind },
+    groups: groups.map(({ kind, severity, key, explanation, suggestion, members }) => ({
+      kind,
+      severity,
+      key,
+      explanation,
+      suggestion,
+      members: members.map(memberDocument),
+    })),
+  }
+}
+
+function memberDocument({ account, suggest }: Member) {
+  const { sub, username, email, emailVerified, status, enabled, provider, created, modified } = account
+  return {
+    sub,
+    username,
+    email: email ?? null,
+    emailVerified,
+    status,
+    enabled,
+    provider: provider ?? null,
+    created: created || null,
+    modified: modified || null,
+    suggest,
+  }
+}
+
+export interface AuditLook {
+  readonly style: ChalkInstance
+  /** Columns; a pipe gets what a terminal of 80 gets. */
+  readonly width: number
+  /** How many accounts are shown at most. */
+  readonly maxRows: number | undefined
+}
+
+/** An audit for a person: each group with what it means, whom it is about and what to do. */
+export function renderAudit(audit: Audit, look: AuditLook): string {
+  const { groups } = audit
+  const blocks: string[] = []
+  let left = look.maxRows ?? Number.POSITIVE_INFINITY
+  for (const group of groups) {
+    if (left <= 0) break
+    blocks.push(renderGroup(group, left, look))
+    left -= group.members.length
+  }
+  const hidden = groups.length - blocks.length
+  if (hidden > 0) blocks.push(look.style.dim(`… and ${plural(hidden, 'more group')}: raise --max-rows, or take --json`))
+  return [...blocks, renderTotals(audit, look)].join('\n\n')
+}
+
+const colors = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' } as const satisfies Record<Severity, string>
+const suggestionColors = { keep: 'green', candidate: 'yellow', review: 'cyan' } as const
+
+function renderGroup({ severity, kind, key, explanation, members }: Group, rows: number, look: AuditLook): string {
+  const { style, width } = look
+  const head = `${style[colors[severity]](severity.toUpperCase())}  ${style.bold(kind)}  ${quoted(key)}  ${style.dim(plural(members.length, 'account'))}`
+  const lines = members.slice(0, rows).map((member) => renderMember(member, look))
+  const hidden = members.length - lines.length
+  return [
+    head,
+    `  ${wrap(explanation, width, '  ')}`,
+    ...lines,
+    ...(hidden > 0 ? [style.dim(`  … and ${plural(hidden, 'more account')} of this group`)] : []),
+  ].join('\n')
+}
+
+const memberIndent = ' '.repeat(13)
+
+function renderMember({ account, suggest }: Member, { style, width }: AuditLook): string {
+  const facts = wrap(listed(factsOf(account)), width, memberIndent)
+  return `  ${style[suggestionColors[suggest]](suggest.padEnd(9))}  ${facts}`
+}
+
+function factsOf(account: Account): string[] {
+  const { username, preferredUsername, email, emailVerified, status, enabled, provider, created, modified, sub } =
+    account
+  const verified = emailVerified ? 'verified' : 'not verified'
+  return [
+    email === undefined ? 'no address' : `${quoted(email)} (${verified}${compositionOf(email)})`,
+    `user name ${quoted(username)}`,
+    preferredUsername === undefined ? '' : `preferred ${quoted(preferredUsername)}`,
+    provider === undefined ? '' : `from ${escapeLine(provider)}`,
+    escapeLine(status),
+    enabled ? '' : 'disabled',
+    created && `created ${dayOf(created)}`,
+    modified && `modified ${dayOf(modified)}`,
+    `sub ${escapeLine(sub)}`,
+  ].filter(Boolean)
+}
+
+/** Two texts may look alike and differ: blanks at their ends are shown in quotes. */
+function quoted(text: string): string {
+  const safe = escapeLine(text)
+  return text === text.trim() && text !== '' ? safe : `"${safe}"`
+}
+
+/** And letters that are taken apart into a base and its accent are named. */
+function compositionOf(text: string): string {
+  return text === text.normalize('NFC') ? '' : ', decomposed'
+}
+
+function dayOf(time: string): string {
+  return escapeLine(time.slice(0, 10))
+}
+
+function renderTotals({ scanned, withoutEmail, groups, accounts, byKind }: Audit, { style, width }: AuditLook): string {
+  const users = `${count(scanned)} users, ${count(withoutEmail)} of them without an address`
+  if (groups.length === 0) return style.green(`no duplicates among ${users}`)
+  const kinds = Object.entries(byKind).map(([kind, number]) => `${count(number)} ${kind}`)
+  const advice =
+    'keep: the best claim of its group; candidate: the others; review: only people can tell. ' +
+    'Nothing was changed. "modified" is not the last sign-in, and what an application keeps hangs on the sub: look before you decide.'
+  return [
+    style.bold(wrap(`${plural(groups.length, 'group')}, ${plural(accounts, 'account')}, among ${users}`, width)),
+    wrap(listed(kinds), width),
+    style.dim(wrap(advice, width)),
+  ].join('\n')
+}
+
+/** The items of a list, each with the comma that follows it, to be broken between them only. */
+function listed(items: readonly string[]): string[] {
+  return items.map((item, index) => (index === items.length - 1 ? item : `${item},`))
+}
+
+function plural(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,128 @@
+import { resolve } from 'node:path'
+import type { Edges, FileWriter } from '../edges.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
+
+/** Where an export goes. */
+export interface ExportOutput {
+  write(text: string): Promise<void>
+  /** All of it has been written: now it counts. */
+  complete(): Promise<void>
+  /** It did not come to its end: nothing of it stays, as far as it can be taken back. */
+  discard(): Promise<void>
+  /** Whether what was written is out of reach once it is written. */
+  readonly isStream: boolean
+}
+
+/** Standard output: rows go out as they come. */
+export function streamOutput({ stdout }: Pick<Edges, 'stdout'>): ExportOutput {
+  const nothing = () => Promise.resolve()
+  return {
+    isStream: true,
+    complete: nothing,
+    discard: nothing,
+    write: (text) =>
+      text === ''
+        ? nothing()
+        : stdout.write(text).catch((error: unknown) => {
+            // a reader that has gone is no failure of ours
+            throw systemCode(error) === 'EPIPE' ? error : unwritable('standard output', error)
+          }),
+  }
+}
+
+/**
+ * A file that appears only when it is complete: rows go to FILE.partial (0600), which then takes FILE's place. Fails with
+ * `output_exists` where FILE, or what an earlier run left, is there and `force` is not; with `output_unwritable`.
+ */
+export async function fileOutput(
+  file: string,
+  { force }: { readonly force: boolean },
+  { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
+): Promise<ExportOutput> {
+  const path = resolve(workingDirectory, file)
+  const partial = `${path}.partial`
+  await requireFree(file, path, force, files)
+  const writer = await openPartial(file, partial, force, files)
+  const guarded = <T>(work: Promise<T>) =>
+    work.catch((error: unknown) => {
+      throw unwritable(file, error)
+    })
+  let isOpen = true
+  const close = async () => {
+    if (!isOpen) return
+    isOpen = false
+    await writer.close()
+  }
+  return {
+    isStream: false,
+    write: (text) => guarded(writer.write(text)),
+    complete: () =>
+      guarded(
+        writer
+          .sync()
+          .then(close)
+          .then(() => files.rename(partial, path)),
+      ),
+    async discard() {
+      // what stopped the export is the news, not that its remains resist
+      await close().catch(() => {})
+      await files.remove(partial).catch(() => {})
+    },
+  }
+}
+
+async function requireFree(file: string, path: string, force: boolean, files: Edges['files']): Promise<void> {
+  const status = await files.status(path).catch((error: unknown) => {
+    throw unwritable(file, error)
+  })
+  if (!status) return
+  // renaming onto a device or a link would replace it, not write to it
+  if (!status.isFile) {
+    throw new CogtoolError('output_unwritable', `${file} is no regular file`, {
+      why: 'an export replaces its file in one step, which a folder, a link or a device does not survive',
+      hint: 'name another file, or write to standard output: -o -',
+    })
+  }
+  if (!force) {
+    throw new CogtoolError('output_exists', `${file} is already there`, {
+      why: 'an export replaces no file unless it is told to',
+      hint: 'add --force, or name another file',
+    })
+  }
+}
+
+async function openPartial(file: string, partial: string, force: boolean, files: Edges['files']): Promise<FileWriter> {
+  try {
+    // a new file, so that it is 0600 from its first byte
+    if (force) await files.remove(partial)
+    return await files.create(partial, { exclusive: true })
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw unwritable(file, error)
+    throw new CogtoolError('output_exists', `${file}.partial is already there`, {
+      why: 'another export to the same file is running, or was killed',
+      hint: 'once none is running, add --force to start over',
+    })
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file is larger than the system allows',
+  EACCES: 'the permission to write there is missing',
+  EPERM: 'the permission to write there is missing',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder does not exist',
+  EISDIR: 'it is a folder',
+}
+
+/** A failed write in words; what is no failure of the system stays as it is. */
+function unwritable(what: string, error: unknown): unknown {
+  const code = systemCode(error)
+  if (code === undefined || error instanceof CogtoolError) return error
+  return new CogtoolError('output_unwritable', `${what} cannot be written`, {
+    why: reasons[code] ?? `the system says ${code}`,
+    hint: 'name another file, or make room',
+  })
+}
