@@ -7,6 +7,11 @@ export interface Setting {
   readonly origin: string
 }
 
+/** Whether a setting comes from a project file, which may have come along with a cloned repository. */
+export function isFromProjectFile({ origin }: Setting): boolean {
+  return origin.startsWith('cogtool.json')
+}
+
 export const settingNames = [
   'pool',
   'userPoolId',

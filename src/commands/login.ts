@@ -5,7 +5,7 @@ import { chooseBrowser } from '../login/browser.ts'
 import { escapeLine } from '../output/escape.ts'
 import { loginDocument, renderLogin } from '../output/render-login.ts'
 import type { Session } from '../session/session.ts'
-import { clientIdOf, type Settings, userPoolOf } from '../settings.ts'
+import { clientIdOf, isFromProjectFile, type Settings, userPoolOf } from '../settings.ts'
 import type { CommandContext, Run } from './context.ts'
 import { sessionNameOf } from './current-session.ts'
 import { examples } from './examples.ts'
@@ -146,10 +146,18 @@ function refuseContradictions({ print, flow }: LoginOptions, json: boolean): voi
   })
 }
 
-/** What the session must remember, so that later commands find the same pool without being told. */
-function settingsToKeep({ values }: Settings): Session['settings'] {
+/**
+ * What the session must remember, so that later commands find the same pool without being told. An API that only a project
+ * file names is left out: from any other folder `me` would send tokens to it without asking.
+ */
+export function settingsToKeep({ values }: Pick<Settings, 'values'>): Session['settings'] {
   const names = ['issuer', 'domain', 'endpointUrl', 'redirectUri', 'apiUrl', 'region'] as const
-  return Object.fromEntries(names.flatMap((name) => (values[name] ? [[name, values[name].value]] : [])))
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const setting = values[name]
+      return setting && !(name === 'apiUrl' && isFromProjectFile(setting)) ? [[name, setting.value]] : []
+    }),
+  )
 }
 
 function parseTimeout(text: string): number {

@@ -16,6 +16,7 @@ import { notConsented, parseTarget } from '../me/target.ts'
 import { escapeLine } from '../output/escape.ts'
 import { meAnswer, meDocument } from '../output/me-document.ts'
 import { renderMe } from '../output/render-me.ts'
+import { isFromProjectFile } from '../settings.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
 import { parseMethod, parseRetries, parseTimeout, readData } from './me-flags.ts'
@@ -131,7 +132,10 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
 /** The address, after everything that speaks against sending a token there. Fails with `api_url_refused`. */
 async function settleTarget({ allowHttp = false }: MeOptions, { settings, interactive, edges }: Run): Promise<URL> {
   const setting = settings.values.apiUrl
-  const { url, needsConsent } = parseTarget(setting, allowHttp)
+  const { url, needsConsent } = parseTarget(
+    setting && { ...setting, fromProject: isFromProjectFile(setting) },
+    allowHttp,
+  )
   if (!needsConsent) return url
   const question = `Send your token to ${url.host}? The address comes from ${setting?.origin}.`
   if (interactive && (await edges.prompt.confirm(escapeLine(question)))) return url

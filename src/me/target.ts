@@ -1,21 +1,24 @@
 import { CogtoolError } from '../errors.ts'
 import { isLoopback } from '../verification/user-pool.ts'
 
-/** An address setting: its value and where it came from. */
-interface AddressSetting {
+/** An address setting, and how far it is trusted. */
+export interface TargetSetting {
   readonly value: string
+  /** How errors name the place it came from, e.g. `--api-url`. */
   readonly origin: string
+  /** Whether it came from a project file, which may have come along with a cloned repository. */
+  readonly fromProject: boolean
 }
 
 /** Where a token may go. */
 export interface Target {
   readonly url: URL
-  /** Somebody has to say yes first: a file that may have come with a cloned repository names another machine. */
+  /** Somebody has to say yes first: a project file names another machine. */
   readonly needsConsent: boolean
 }
 
 /** The address to call, once it is safe to send a token there. Fails with `api_url_required`, `invalid_value` or `api_url_refused`. */
-export function parseTarget(setting: AddressSetting | undefined, allowHttp: boolean): Target {
+export function parseTarget(setting: TargetSetting | undefined, allowHttp: boolean): Target {
   if (!setting) {
     throw new CogtoolError('api_url_required', 'no address of an API is configured', {
       why: 'neither a flag, the environment nor cogtool.json names one',
@@ -47,7 +50,7 @@ export function parseTarget(setting: AddressSetting | undefined, allowHttp: bool
       hint: 'use https, or --allow-http where the network itself is trusted',
     })
   }
-  return { url, needsConsent: !isHere && setting.origin.startsWith('cogtool.json') }
+  return { url, needsConsent: !isHere && setting.fromProject }
 }
 
 /** The refusal where nobody is there to say yes, or somebody said no. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { notConsented, parseTarget } from '../../src/me/target.ts'
 
-const flag = (value: string) => ({ value, origin: '--api-url' })
-const project = (value: string) => ({ value, origin: 'cogtool.json (pool dev)' })
+const flag = (value: string) => ({ value, origin: '--api-url', fromProject: false })
+const project = (value: string) => ({ value, origin: 'cogtool.json (pool dev)', fromProject: true })
 
 describe('an address', () => {
   it.each([
@@ -11,10 +11,10 @@ describe('an address', () => {
     ['http on this machine, by IPv4', flag('http://127.0.0.1:8000/'), false],
     ['http on this machine, by IPv6', flag('http://[::1]:8000/'), false],
     ['on this machine, from a project file', project('http://localhost:8000/me'), false],
-    ['elsewhere, from the environment', { value: 'https://api.example/me', origin: 'COGTOOL_API_URL' }, false],
+    ['elsewhere, from the environment', { ...flag('https://api.example/me'), origin: 'COGTOOL_API_URL' }, false],
     [
       'elsewhere, from the own file',
-      { value: 'https://api.example/', origin: '/home/a/.config/cogtool/config.json' },
+      { ...flag('https://api.example/'), origin: '/home/a/.config/cogtool/config.json' },
       false,
     ],
     ['elsewhere, from a project file', project('https://api.example/me'), true],
