@@ -58,7 +58,7 @@ export async function runLocal(options: LocalOptions, { edges, printer }: BareRu
     throw asTaken(error, options.port, other)
   })
   try {
-    if (!other) await writeRecord(pool, edges)
+    if (!other) await record(pool, edges)
     await announce(pool, options, { edges, printer })
     if (other) await printer.warn(alreadyRunning(other))
     await printer.note(printer.noteStyle.dim('Ctrl-C ends it.'))
@@ -67,6 +67,17 @@ export async function runLocal(options: LocalOptions, { edges, printer }: BareRu
     await removeRecord(edges)
     await pool.close()
   }
+}
+
+/** Lets other commands find the pool. Fails with `output_unwritable`. */
+async function record(pool: LocalPool, edges: Edges): Promise<void> {
+  await writeRecord(pool, edges).catch((cause: unknown) => {
+    throw new CogtoolError('output_unwritable', `nothing can be written to ${edges.directories.state}`, {
+      why: cause instanceof Error ? cause.message : String(cause),
+      hint: 'let XDG_STATE_HOME name a folder of your own: other commands find the pool there',
+      cause,
+    })
+  })
 }
 
 async function announce(

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type Ke
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
 /** A signing key with the public half as the JWKS shows it. */
@@ -26,7 +26,7 @@ export async function createKeys(): Promise<PoolKeys> {
 
 /**
  * The keys kept in this folder as `access-key.pem` and `id-key.pem`, made at the first start. Files are 0600 in a 0700 folder.
- * Fails with `input_invalid` where a file there is no RSA private key.
+ * Fails with `input_invalid` where a file there is no RSA private key, and with `output_unwritable` where none can be kept.
  */
 export async function keptKeys(directory: string, edges: Pick<Edges, 'files'>): Promise<PoolKeys> {
   const [access, id] = await Promise.all([
@@ -42,11 +42,20 @@ export function pemOf(key: PoolKey): string {
 }
 
 async function keptKey(path: string, { files }: Pick<Edges, 'files'>): Promise<PoolKey> {
-  const pem = await files.read(path)
-  if (pem !== undefined) return poolKey(readKey(pem, path))
-  const key = poolKey(await newKey())
-  await files.replace(path, pemOf(key))
-  return key
+  try {
+    const pem = await files.read(path)
+    if (pem !== undefined) return poolKey(readKey(pem, path))
+    const key = poolKey(await newKey())
+    await files.replace(path, pemOf(key))
+    return key
+  } catch (error) {
+    if (systemCode(error) === undefined || error instanceof CogtoolError) throw error
+    throw new CogtoolError('output_unwritable', `a signing key cannot be kept as ${path}`, {
+      why: error instanceof Error ? error.message : String(error),
+      hint: 'give --state a folder that you may read and write',
+      cause: error,
+    })
+  }
 }
 
 function readKey(pem: string, path: string): KeyObject {

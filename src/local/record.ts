@@ -22,7 +22,7 @@ type RecordEdges = Pick<Edges, 'files' | 'directories' | 'isAlive' | 'processId'
 
 /** The pool that runs now, or undefined: a file that a dead process left behind counts for nothing. */
 export async function readRecord(edges: RecordEdges): Promise<PoolRecord | undefined> {
-  const record = asRecord(await edges.files.read(recordPath(edges)))
+  const record = await storedRecord(edges)
   return record && edges.isAlive(record.pid) ? record : undefined
 }
 
@@ -50,8 +50,13 @@ export async function writeRecord(pool: ServedPool, edges: RecordEdges): Promise
 
 /** Takes away what this process wrote; another pool's record stays. */
 export async function removeRecord(edges: RecordEdges): Promise<void> {
-  const record = asRecord(await edges.files.read(recordPath(edges)))
+  const record = await storedRecord(edges)
   if (record?.pid === edges.processId) await edges.files.remove(recordPath(edges))
+}
+
+// a file that cannot be read names no pool
+async function storedRecord(edges: RecordEdges): Promise<PoolRecord | undefined> {
+  return asRecord(await edges.files.read(recordPath(edges)).catch(() => undefined))
 }
 
 function recordPath({ directories }: RecordEdges): string {

@@ -42,4 +42,12 @@ describe('the signing keys', () => {
       await expect(startTestPool({ stateDirectory: home })).rejects.toMatchObject({ code: 'input_invalid' })
     },
   )
+
+  it('are not made for a folder that cannot be one', async () => {
+    const { home } = testEdges()
+    await writeFile(join(home, 'file'), '')
+    await expect(startTestPool({ stateDirectory: join(home, 'file') })).rejects.toMatchObject({
+      code: 'output_unwritable',
+    })
+  })
 })
