@@ -1,1 +1,0 @@
-export { signInByHttp } from '../../src/local/http-browser.ts'
