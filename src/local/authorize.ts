@@ -26,7 +26,8 @@ export function readAuthorization(parameters: URLSearchParams, pool: Pick<PoolSt
   const get = (name: string) => parameters.get(name) || undefined
   const client = pool.clients.find(({ id }) => id === get('client_id'))
   const redirectUri = get('redirect_uri')
-  // byte for byte, without the any-port rule of RFC 8252 7.3; a wrong address is never called
+  // byte for byte, without the any-port rule of RFC 8252 7.3; a wrong address is never called (amazon-archives/amazon-cognito-auth-js#85).
+  // That an unknown app client looks the same is (inferred)
   if (!client || redirectUri === undefined || !client.callbackUrls.includes(redirectUri)) {
     const clientId = get('client_id')
     return { answer: redirectTo(withParameters('/error', '?', { error: 'redirect_mismatch', client_id: clientId })) }
