@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 import type { CallbackAddress } from './callback-address.ts'
 
@@ -10,12 +10,17 @@ export interface Registration {
 
 /** The pool refused every callback that was tried. The hint is the whole change, made so that nothing else is lost. */
 export function callbackNotRegistered(tried: readonly CallbackAddress[], registration: Registration): CogtoolError {
-  const [first = ''] = tried.map(({ registered }) => registered)
-  const command = registrationCommand(first, registration)
-  return new CogtoolError('callback_not_registered', `this callback is not registered with the app client: ${first}`, {
-    why: 'the pool compares it byte for byte (scheme, host, port, path, slash at the end) and showed its error page',
-    hint: `name a registered one with --redirect-uri${command === undefined ? '' : `, or register it: ${command}`}`,
-  })
+  const addresses = tried.map(({ registered }) => registered)
+  const command = registrationCommand(addresses[0] ?? '', registration)
+  const which = addresses.length > 1 ? 'none of these callbacks is' : 'this callback is not'
+  return new CogtoolError(
+    'callback_not_registered',
+    `${which} registered with the app client: ${addresses.join(', ')}`,
+    {
+      why: 'the pool compares it byte for byte (scheme, host, port, path, slash at the end) and showed its error page',
+      hint: `check --client-id; name a registered one with --redirect-uri${command === undefined ? '' : `, or register it: ${command}`}`,
+    },
+  )
 }
 
 /** No candidate could be used, because another program has the port, or the pool does not know the callback. */
@@ -31,6 +36,15 @@ export function callbackPortInUse(
         ? `and these callbacks are not registered: ${unknown}`
         : 'the answer of the sign-in must arrive there',
     hint: 'end that program, or name another registered callback with --redirect-uri',
+  })
+}
+
+/** Listening failed for another reason than a taken port, e.g. EACCES for a port below 1024. */
+export function callbackNotListening({ registered }: CallbackAddress, error: unknown): CogtoolError {
+  return new CogtoolError('callback_port_in_use', `cogtool cannot listen at the callback ${registered}`, {
+    why: systemCode(error) ?? 'the system refused it',
+    hint: 'name another registered callback with --redirect-uri; ports below 1024 are often reserved',
+    cause: error,
   })
 }
 

@@ -54,6 +54,7 @@ export interface SignedIn {
 export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Conversation): Promise<SignedIn> {
   const { authorize, pool, clientSecret, browser, timeoutSeconds } = request
   const startedAt = edges.now()
+  if (authorize.flow === 'implicit') await talk.warn(implicitWarning)
   const endpoints = await findEndpoints(pool, request.domain, edges, talk)
   if (request.store === 'file') await probeSessionStore(edges)
   const attempt = newAttempt(edges)
@@ -84,6 +85,8 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
   }
 }
 
+const implicitWarning =
+  'the implicit flow shows tokens to the browser and has no refresh token; RFC 9700 2.1.2 advises against it: allow the code flow'
 const mostHints = 3
 
 /** Errors that came without proof: shown a few times, since anybody may send them, and remembered for the timeout's message. */

@@ -4,7 +4,7 @@ import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 import { type AuthorizeRequest, authorizeUrl } from './authorize-url.ts'
 import { type CallbackAddress, callbackCandidates } from './callback-address.ts'
-import { callbackNotRegistered, callbackPortInUse } from './callback-error.ts'
+import { callbackNotListening, callbackNotRegistered, callbackPortInUse } from './callback-error.ts'
 import { type CallbackServer, listenForCallback } from './callback-server.ts'
 import type { Attempt } from './pkce.ts'
 import { preflight } from './preflight.ts'
@@ -29,7 +29,7 @@ export interface OpenCallback {
 }
 
 /**
- * Listens at the first callback whose port is free and which the pool accepts. Fails with `callback_port_in_use`,
+ * Listens at the first callback that the pool accepts and whose port is free. Fails with `callback_port_in_use`,
  * `callback_not_registered`, or with what the pool refused.
  */
 export async function openCallback(
@@ -41,23 +41,20 @@ export async function openCallback(
   const taken: CallbackAddress[] = []
   const refused: CallbackAddress[] = []
   for (const address of callbackCandidates(search.redirectUri)) {
-    const url = authorizeUrl(endpoint, authorize, address, attempt)
-    const expected = { address, flow: authorize.flow, state: attempt.state, authorizeUrl: url, onHint }
-    const server = await listenForCallback(expected, edges)
-    if (!server) {
-      taken.push(address)
+    // asked first, so that a callback which no free port could help is named as such
+    const found = search.preflight ? await preflight(endpoint, authorize, address, edges, talk) : undefined
+    if (found?.outcome === 'refused') throw found.error
+    if (found?.outcome === 'callback-not-registered') {
+      refused.push(address)
       continue
     }
-    try {
-      const found = search.preflight ? await preflight(endpoint, authorize, address, edges, talk) : undefined
-      if (found?.outcome === 'refused') throw found.error
-      if (found?.outcome !== 'callback-not-registered') return { address, authorizeUrl: url, server }
-      refused.push(address)
-      await server.close()
-    } catch (error) {
-      await server.close()
-      throw error
-    }
+    const url = authorizeUrl(endpoint, authorize, address, attempt)
+    const expected = { address, flow: authorize.flow, state: attempt.state, authorizeUrl: url, onHint }
+    const server = await listenForCallback(expected, edges).catch((error: unknown) => {
+      throw callbackNotListening(address, error)
+    })
+    if (server) return { address, authorizeUrl: url, server }
+    taken.push(address)
   }
   throw taken.length > 0
     ? callbackPortInUse(taken, refused)

@@ -1,0 +1,13 @@
+import type { Conversation } from '../../src/session/requests.ts'
+
+/** A conversation that nobody listens to. */
+export const quiet: Conversation = overheard().talk
+
+/** A conversation, and everything that was said in it. */
+export function overheard(): { talk: Conversation; said: () => string } {
+  const lines: string[] = []
+  const hear = async (text: string) => {
+    lines.push(text)
+  }
+  return { talk: { note: hear, warn: hear, say: hear, debug: hear }, said: () => lines.join('\n') }
+}
