@@ -125,7 +125,7 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   const { response, redirects } = answered
   const answer = meAnswer({ request, response, redirects, token, headerName, verdict, judgement })
   if (printer.json) await printer.document(meDocument(answer))
-  else await printer.answer(renderMe(answer, verdict, printer.style, { verbose: printer.verbose }))
+  else await printer.answer(renderMe(answer, verdict, printer.style, printer))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
 }
 

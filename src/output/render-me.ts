@@ -1,24 +1,37 @@
 import type { ChalkInstance } from 'chalk'
 import { CogtoolError } from '../errors.ts'
 import type { Agreement } from '../me/agreement.ts'
+import type { Hint } from '../me/diagnosis.ts'
+import type { ExpectationResult } from '../me/expectations.ts'
 import type { Judgement } from '../me/judge.ts'
+import type { Finding } from '../me/lint.ts'
 import type { Verdict } from '../verification/verdict.ts'
 import { escapeLine, escapeText, safeJson } from './escape.ts'
 import type { MeAnswer } from './me-document.ts'
 import { redact } from './redact.ts'
 import { relativeTime } from './time.ts'
+import { wrap } from './wrap.ts'
 
 const bodyLines = 40
 // of an error page the first lines say enough
 const pageLines = 12
 const bodyCharacters = 4000
+/** Under the text of a line. */
+const indent = ' '.repeat(13)
+
+/** How much is shown, and how wide. */
+export interface MeFormat {
+  readonly verbose: boolean
+  /** Columns; undefined is unlimited. */
+  readonly width: number | undefined
+}
 
 /** A replayed request for a person: what was asked and answered, what both sides say of the token, and the body. */
 export function renderMe(
   answer: MeAnswer,
   verdict: Verdict | CogtoolError,
   style: ChalkInstance,
-  { verbose = false } = {},
+  { verbose, width = Number.POSITIVE_INFINITY }: MeFormat,
 ): string {
   const { judgement } = answer
   const parts = [
@@ -29,25 +42,9 @@ export function renderMe(
       line('agreement', agreementWords(answer, verdict, style)),
       ...identityLines(judgement, style),
     ].join('\n'),
-    judgement.hints
-      .map(
-        ({ code, cause, next }) =>
-          `${line('hint', style.bold(code))}\n${line('', escapeLine(cause))}\n${line('', `${style.cyan('→')} ${escapeLine(next)}`)}`,
-      )
-      .join('\n'),
-    judgement.findings
-      .map(({ id, severity, message }) => line('finding', `${severity}  ${style.bold(id)}: ${escapeLine(message)}`))
-      .join('\n'),
-    judgement.expectations
-      .map(({ expect, ok, actual }) =>
-        line(
-          'expected',
-          ok
-            ? `${style.green('✓')} ${escapeLine(expect)}`
-            : `${style.red('✗')} ${escapeLine(expect)}, but it is ${shortValue(actual)}`,
-        ),
-      )
-      .join('\n'),
+    judgement.hints.map((hint) => hintLines(hint, style, width)).join('\n'),
+    judgement.findings.map((finding) => findingLine(finding, style, width)).join('\n'),
+    judgement.expectations.map((result) => line('expected', expectationWords(result, style))).join('\n'),
     bodyText(answer.response, verbose),
   ]
   // the answer has no secret left in it; the verdict's own words pass here
@@ -56,6 +53,23 @@ export function renderMe(
 
 function line(name: string, text: string): string {
   return `  ${name.padEnd(10)} ${text}`
+}
+
+function hintLines({ code, cause, next }: Hint, style: ChalkInstance, width: number): string {
+  return [
+    line('hint', style.bold(code)),
+    line('', wrap(escapeLine(cause), width, indent)),
+    line('', `${style.cyan('→')} ${wrap(escapeLine(next), width, `${indent}  `)}`),
+  ].join('\n')
+}
+
+function findingLine({ id, severity, message }: Finding, style: ChalkInstance, width: number): string {
+  return `${line('finding', `${severity}  ${style.bold(id)}`)}\n${line('', wrap(escapeLine(message), width, indent))}`
+}
+
+function expectationWords({ expect, ok, actual }: ExpectationResult, style: ChalkInstance): string {
+  if (ok) return `${style.green('✓')} ${escapeLine(expect)}`
+  return `${style.red('✗')} ${escapeLine(expect)}, but it is ${shortValue(actual)}`
 }
 
 function requestLines({ request, response }: MeAnswer, style: ChalkInstance, verbose: boolean): string {

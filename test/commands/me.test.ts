@@ -252,6 +252,20 @@ describe('what an API may answer', () => {
   })
 })
 
+describe('on a terminal', () => {
+  it('no line of a hint is wider than it', async () => {
+    const api = await canned({ status: 401, body: '{"detail":"Invalid signature."}' })
+    const terminal = captured(true, 72)
+    const { exitCode } = await me(tokens.access, api.origin, ['--no-color'], { stdout: terminal.stream })
+    const [, hint = ''] = terminal.text().split('hint ')
+    const lines = hint.split('\n\n')[0]?.split('\n') ?? []
+    expect(exitCode).toBe(1)
+    expect(lines.length).toBeGreaterThan(4)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(72)
+    expect(lines.slice(1).every((line) => line.startsWith(' '.repeat(13)))).toBe(true)
+  })
+})
+
 describe('no decision', () => {
   it('where the keys cannot be had, the answer is shown and the exit code is 4', async () => {
     const api = await canned({ body: JSON.stringify({ username: tokens.sub }) })
