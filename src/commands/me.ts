@@ -1,14 +1,7 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
 import { type ExchangePolicy, exchange } from '../me/exchange.ts'
-import {
-  type Expectations,
-  type FieldExpectation,
-  parseExpectedHeader,
-  parseField,
-  parseIdentity,
-  parseStatus,
-} from '../me/expectations.ts'
+import { type Expectations, type FieldExpectation, parseField, parseIdentity, parseStatus } from '../me/expectations.ts'
 import { type HeaderLine, parseHeader, parseHeaderName, parseScheme, requestHeaders } from '../me/headers.ts'
 import { judge } from '../me/judge.ts'
 import type { ApiRequest } from '../me/request.ts'
@@ -69,11 +62,7 @@ export function define(command: Command, context: CommandContext, run = runMe): 
       "a field of the answer, e.g. 'user.email=ann@example.com'; repeatable",
       collect(parseField),
     )
-    .option(
-      '--expect-header <header>',
-      "a header of the answer, 'Name: value'; repeatable",
-      collect(parseExpectedHeader),
-    )
+    .option('--expect-header <header>', "a header of the answer, 'Name: value'; repeatable", collect(parseHeader))
     .option('--expect-identity <what>', 'auto, off, or FIELD=CLAIM: whose answer it must be', parseIdentity, 'auto')
     .addHelpText(
       'after',

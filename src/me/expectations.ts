@@ -1,5 +1,5 @@
 import { CogtoolError } from '../errors.ts'
-import { type HeaderLine, parseHeader } from './headers.ts'
+import type { HeaderLine } from './headers.ts'
 import type { Identity } from './identity.ts'
 import { valueAt } from './json-path.ts'
 import type { ApiResponse } from './response.ts'
@@ -51,11 +51,6 @@ export function parseField(text: string): FieldExpectation {
     "--expect 'user.email=ann@example.com'",
   )
   return { path, value }
-}
-
-/** A demand on a header for `--expect-header`. Fails with `header_invalid`. */
-export function parseExpectedHeader(text: string): HeaderLine {
-  return parseHeader(text)
 }
 
 /** `auto`, `off` or `FIELD=CLAIM`, for `--expect-identity`. Fails with `invalid_value`. */

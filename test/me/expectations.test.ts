@@ -3,11 +3,11 @@ import { CogtoolError } from '../../src/errors.ts'
 import {
   type Expectations,
   judgeExpectations,
-  parseExpectedHeader,
   parseField,
   parseIdentity,
   parseStatus,
 } from '../../src/me/expectations.ts'
+import { parseHeader } from '../../src/me/headers.ts'
 import { apiResponse } from '../helpers/api-response.ts'
 
 const nothing: Expectations = { statuses: [], fields: [], headers: [], identity: 'auto' }
@@ -50,7 +50,7 @@ describe('a header', () => {
     ['X-Two: 2', true, ['1', '2']],
     ['X-Three: 2', false, null],
   ])('%s', (text, ok, actual) => {
-    expect(judgeOne({ headers: [parseExpectedHeader(text)] })).toEqual({ expect: text, ok, actual })
+    expect(judgeOne({ headers: [parseHeader(text)] })).toEqual({ expect: text, ok, actual })
   })
 })
 
@@ -96,7 +96,7 @@ describe('what is no expectation', () => {
     ['a field without a value', () => parseField('user.email')],
     ['a value without a field', () => parseField('=x')],
     ['an identity without a claim', () => parseIdentity('username')],
-    ['a header without a colon', () => parseExpectedHeader('Content-Type')],
+    ['a header without a colon', () => parseHeader('Content-Type')],
   ])('%s', (_, parse) => {
     expect(parse).toThrow(CogtoolError)
     expect(parse).toThrow(expect.objectContaining({ exitCode: 2, why: expect.any(String), hint: expect.any(String) }))
