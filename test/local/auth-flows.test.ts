@@ -8,11 +8,18 @@ import {
   UserNotConfirmedException,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { createSecretHash, createSrpSession, wrapAuthChallenge, wrapInitiateAuth } from 'cognito-srp-helper'
+import {
+  createSecretHash,
+  createSrpSession,
+  signSrpSession,
+  wrapAuthChallenge,
+  wrapInitiateAuth,
+} from 'cognito-srp-helper'
 import { describe, expect, it } from 'vitest'
 import { seedPassword } from '../../src/local/seed-users.ts'
 import { refusalOf, sharedPool } from './shared-pool.ts'
-import { type Attempt, signed, signInByChosenSrp, signInBySrp, unverifiedClaims } from './sign-in-steps.ts'
+import { type Attempt, signInBySrp, unverifiedClaims } from './sign-in-steps.ts'
+import { srpClient } from './srp-client.ts'
 
 const shared = sharedPool()
 const wrong = 'NotAuthorizedException: Incorrect username or password.'
@@ -173,33 +180,37 @@ describe('AdminInitiateAuth', () => {
   })
 
   it('answers its challenges with the admin form', async () => {
-    const session = createSrpSession('maria', seedPassword, shared.pool.poolId, false)
-    const first = await shared.sdk.send(
-      new AdminInitiateAuthCommand(
-        wrapInitiateAuth(session, {
-          UserPoolId: shared.pool.poolId,
-          ClientId: shared.clientNamed('api-only').id,
-          AuthFlow: 'USER_SRP_AUTH' as const,
-          AuthParameters: { USERNAME: 'maria' },
-        }),
-      ),
-    )
+    const srp = srpClient(shared.pool.poolId, seedPassword)
+    const first = await adminInitiate('USER_SRP_AUTH', { USERNAME: 'maria', SRP_A: srp.publicA })
     expect(first.ChallengeName).toBe('PASSWORD_VERIFIER')
     const second = await shared.sdk.send(
-      new AdminRespondToAuthChallengeCommand(
-        wrapAuthChallenge(signed(session, first), {
-          UserPoolId: shared.pool.poolId,
-          ClientId: shared.clientNamed('api-only').id,
-          ChallengeName: 'PASSWORD_VERIFIER' as const,
-          ChallengeResponses: { USERNAME: 'maria' },
-        }),
-      ),
+      new AdminRespondToAuthChallengeCommand({
+        UserPoolId: shared.pool.poolId,
+        ClientId: shared.clientNamed('api-only').id,
+        ChallengeName: 'PASSWORD_VERIFIER',
+        ChallengeResponses: { USERNAME: 'maria', ...srp.answer(first.ChallengeParameters) },
+      }),
     )
     expect(second.AuthenticationResult?.IdToken).toBeDefined()
   })
 })
 
-describe('USER_SRP_AUTH, by a client of other authors', () => {
+describe('USER_SRP_AUTH', () => {
+  it('lets in a client of other authors: cognito-srp-helper', async () => {
+    const ClientId = shared.clientNamed('api-only').id
+    const session = createSrpSession('maria', seedPassword, shared.pool.poolId, false)
+    const request = { ClientId, AuthFlow: 'USER_SRP_AUTH' as const, AuthParameters: { USERNAME: 'maria' } }
+    const first = await shared.sdk.send(new InitiateAuthCommand(wrapInitiateAuth(session, request)))
+    const signed = signSrpSession(session, { ChallengeParameters: first.ChallengeParameters ?? {} })
+    const answer = wrapAuthChallenge(signed, {
+      ClientId,
+      ChallengeName: 'PASSWORD_VERIFIER' as const,
+      ChallengeResponses: { USERNAME: 'maria' },
+    })
+    const second = await shared.sdk.send(new RespondToAuthChallengeCommand(answer))
+    expect(second.AuthenticationResult?.AccessToken).toBeDefined()
+  })
+
   it.each([
     { by: 'the user name', username: 'maria' },
     { by: 'an alias', username: 'maria@example.com' },
@@ -237,7 +248,7 @@ describe('USER_SRP_AUTH, by a client of other authors', () => {
 
   it('plays along with unknown users where the client hides them, always with the same salt', async () => {
     const start = () =>
-      initiate('USER_SRP_AUTH', { USERNAME: 'nobody', SRP_A: createSrpSession('x', 'x', 'x_x').largeA }, 'public')
+      initiate('USER_SRP_AUTH', { USERNAME: 'nobody', SRP_A: srpClient('x_x', 'x').publicA }, 'public')
     const [one, other] = [await start(), await start()]
     expect(one.ChallengeName).toBe('PASSWORD_VERIFIER')
     expect(one.ChallengeParameters?.SALT).toBe(other.ChallengeParameters?.SALT)
@@ -250,25 +261,20 @@ describe('USER_SRP_AUTH, by a client of other authors', () => {
   })
 
   describe('the proof', () => {
-    const prove = async (change: Record<string, string>) => {
-      const session = createSrpSession('maria', seedPassword, shared.pool.poolId, false)
-      const ClientId = shared.clientNamed('api-only').id
-      const request = { ClientId, AuthFlow: 'USER_SRP_AUTH' as const, AuthParameters: { USERNAME: 'maria' } }
-      const first = await shared.sdk.send(new InitiateAuthCommand(wrapInitiateAuth(session, request)))
-      const answer = wrapAuthChallenge(signed(session, first), {
-        ClientId,
+    const now = 'Sun Nov 22 06:22:00 UTC 2026'
+    const prove = async (change: Record<string, string>, time = now) => {
+      const srp = srpClient(shared.pool.poolId, seedPassword)
+      const first = await initiate('USER_SRP_AUTH', { USERNAME: 'maria', SRP_A: srp.publicA })
+      return {
+        ClientId: shared.clientNamed('api-only').id,
         ChallengeName: 'PASSWORD_VERIFIER' as const,
-        ChallengeResponses: { USERNAME: 'maria' },
-      })
-      const responses = { ...answer.ChallengeResponses, ...change }
-      return { ...answer, ChallengeResponses: responses }
+        ChallengeResponses: { USERNAME: 'maria', ...srp.answer(first.ChallengeParameters, time), ...change },
+      }
     }
     const respond = async (change: Record<string, string>) =>
       shared.sdk.send(new RespondToAuthChallengeCommand(await prove(change)))
 
     it.each([
-      { name: 'another weekday', change: { TIMESTAMP: 'Mon Nov 22 06:22:00 UTC 2026' } },
-      { name: 'a padded day', change: { TIMESTAMP: 'Thu Nov 05 06:22:00 UTC 2026' } },
       { name: 'another time', change: { TIMESTAMP: 'Sun Nov 22 06:22:01 UTC 2026' } },
       { name: 'another signature', change: { PASSWORD_CLAIM_SIGNATURE: Buffer.alloc(32).toString('base64') } },
       { name: 'a short signature', change: { PASSWORD_CLAIM_SIGNATURE: 'AAAA' } },
@@ -276,6 +282,16 @@ describe('USER_SRP_AUTH, by a client of other authors', () => {
       { name: 'another user', change: { USERNAME: 'tom' } },
     ])('with $name is refused as a wrong password is', async ({ change }) => {
       expect(await refusalOf(respond(change))).toBe(wrong)
+    })
+
+    it.each([
+      { time: 'Thu Nov 5 06:22:00 UTC 2026', counts: true },
+      { time: 'Thu Nov 05 06:22:00 UTC 2026', counts: false },
+      { time: 'Fri Nov 5 06:22:00 UTC 2026', counts: false },
+    ])('over the time $time counts: $counts', async ({ time, counts }) => {
+      const sent = shared.sdk.send(new RespondToAuthChallengeCommand(await prove({}, time)))
+      if (counts) expect((await sent).AuthenticationResult).toBeDefined()
+      else expect(await refusalOf(sent)).toBe(wrong)
     })
 
     it('with an unreadable time says which format it wants', async () => {
@@ -335,7 +351,7 @@ describe('USER_AUTH', () => {
   })
 
   it('proves the password where that is preferred, with a Session', async () => {
-    const { first, second } = await signInByChosenSrp(attempt('maria@example.com'))
+    const { first, second } = await signInBySrp(attempt('maria@example.com'), 'USER_AUTH')
     expect(first).toMatchObject({ ChallengeName: 'PASSWORD_VERIFIER', Session: expect.any(String) })
     expect(second.AuthenticationResult?.AccessToken).toBeDefined()
   })

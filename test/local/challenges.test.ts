@@ -5,7 +5,7 @@ import {
   RespondToAuthChallengeCommand,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { createSecretHash, createSrpSession, wrapAuthChallenge } from 'cognito-srp-helper'
+import { createSecretHash } from 'cognito-srp-helper'
 import { describe, expect, it } from 'vitest'
 import { seedTotpSecret } from '../../src/local/nasty-users.ts'
 import { newUser } from '../../src/local/new-user.ts'
@@ -13,7 +13,8 @@ import { seedPassword, temporaryPassword } from '../../src/local/seed-users.ts'
 import { passwordVerifier } from '../../src/local/srp.ts'
 import { totpCode, totpStep } from '../../src/local/totp.ts'
 import { refusalOf, sharedPool } from './shared-pool.ts'
-import { signed, signInBySrp, unverifiedClaims } from './sign-in-steps.ts'
+import { signInBySrp, unverifiedClaims } from './sign-in-steps.ts'
+import { srpClient } from './srp-client.ts'
 
 const shared = sharedPool()
 let made = 0
@@ -131,37 +132,28 @@ describe('SELECT_CHALLENGE', () => {
 
   it('goes on to the proof of the password', async () => {
     const { username, Session } = await begin()
-    const srp = createSrpSession(username, seedPassword, shared.pool.poolId, false)
+    const srp = srpClient(shared.pool.poolId, seedPassword)
     const verifier = await respond('SELECT_CHALLENGE', Session, {
       USERNAME: username,
       ANSWER: 'PASSWORD_SRP',
-      SRP_A: srp.largeA,
+      SRP_A: srp.publicA,
     })
     expect(verifier).toMatchObject({ ChallengeName: 'PASSWORD_VERIFIER', Session: expect.any(String) })
-    const answer = wrapAuthChallenge(signed(srp, verifier), {
-      ClientId: api(),
-      ChallengeName: 'PASSWORD_VERIFIER' as const,
-      ChallengeResponses: { USERNAME: username },
-    })
-    const send = (session: string | undefined) =>
-      shared.sdk.send(new RespondToAuthChallengeCommand({ ...answer, Session: session }))
-    expect((await send(verifier.Session)).AuthenticationResult).toBeDefined()
+    const answer = { USERNAME: username, ...srp.answer(verifier.ChallengeParameters) }
+    const { AuthenticationResult } = await respond('PASSWORD_VERIFIER', verifier.Session, answer)
+    expect(AuthenticationResult?.AccessToken).toBeDefined()
   })
 
   it('wants the Session of the proof as well', async () => {
     const { username, Session } = await begin()
-    const srp = createSrpSession(username, seedPassword, shared.pool.poolId, false)
+    const srp = srpClient(shared.pool.poolId, seedPassword)
     const verifier = await respond('SELECT_CHALLENGE', Session, {
       USERNAME: username,
       ANSWER: 'PASSWORD_SRP',
-      SRP_A: srp.largeA,
+      SRP_A: srp.publicA,
     })
-    const answer = wrapAuthChallenge(signed(srp, verifier), {
-      ClientId: api(),
-      ChallengeName: 'PASSWORD_VERIFIER' as const,
-      ChallengeResponses: { USERNAME: username },
-    })
-    expect(await refusalOf(shared.sdk.send(new RespondToAuthChallengeCommand(answer)))).toContain('Incorrect username')
+    const answer = { USERNAME: username, ...srp.answer(verifier.ChallengeParameters) }
+    expect(await refusalOf(respond('PASSWORD_VERIFIER', undefined, answer))).toContain('Incorrect username')
   })
 
   it('refuses what was not offered', async () => {

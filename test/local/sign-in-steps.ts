@@ -5,10 +5,10 @@ import {
   RespondToAuthChallengeCommand,
   type RespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { createSrpSession, signSrpSession, wrapAuthChallenge, wrapInitiateAuth } from 'cognito-srp-helper'
+import { srpClient } from './srp-client.ts'
 
 /** What an answer of either operation holds. */
-export type AuthAnswer = InitiateAuthCommandOutput | RespondToAuthChallengeCommandOutput
+type AuthAnswer = InitiateAuthCommandOutput | RespondToAuthChallengeCommandOutput
 
 export interface Attempt {
   readonly sdk: CognitoIdentityProviderClient
@@ -20,59 +20,39 @@ export interface Attempt {
   readonly hash?: (username: string) => string
 }
 
-/** Both steps of USER_SRP_AUTH, with cognito-srp-helper as the client that we did not write. */
-export async function signInBySrp(attempt: Attempt): Promise<{ first: AuthAnswer; second: AuthAnswer }> {
-  const { sdk, clientId, username } = attempt
-  const session = createSrpSession(username, attempt.password, attempt.poolId, false)
-  const first = await sdk.send(
-    new InitiateAuthCommand(
-      wrapInitiateAuth(session, {
-        ClientId: clientId,
-        AuthFlow: 'USER_SRP_AUTH' as const,
-        AuthParameters: { USERNAME: username, ...secretHashOf(attempt, username) },
-      }),
-    ),
-  )
-  return { first, second: await answerVerifier(attempt, session, first) }
-}
-
-/** USER_AUTH with PASSWORD_SRP as the preferred challenge. */
-export async function signInByChosenSrp(attempt: Attempt): Promise<{ first: AuthAnswer; second: AuthAnswer }> {
-  const { sdk, clientId, username } = attempt
-  const session = createSrpSession(username, attempt.password, attempt.poolId, false)
-  const first = await sdk.send(
-    new InitiateAuthCommand(
-      wrapInitiateAuth(session, {
-        ClientId: clientId,
-        AuthFlow: 'USER_AUTH' as const,
-        AuthParameters: { USERNAME: username, PREFERRED_CHALLENGE: 'PASSWORD_SRP', ...secretHashOf(attempt, username) },
-      }),
-    ),
-  )
-  return { first, second: await answerVerifier(attempt, session, first) }
-}
-
-async function answerVerifier(
+/** Both steps of a sign-in that proves the password: USER_SRP_AUTH, or USER_AUTH with PASSWORD_SRP preferred. */
+export async function signInBySrp(
   attempt: Attempt,
-  session: ReturnType<typeof createSrpSession>,
-  first: InitiateAuthCommandOutput,
-): Promise<AuthAnswer> {
-  const userId = first.ChallengeParameters?.USER_ID_FOR_SRP ?? ''
-  return attempt.sdk.send(
-    new RespondToAuthChallengeCommand(
-      wrapAuthChallenge(signed(session, first), {
-        ClientId: attempt.clientId,
-        ChallengeName: 'PASSWORD_VERIFIER' as const,
-        ChallengeResponses: { USERNAME: userId, ...secretHashOf(attempt, userId) },
-        ...(first.Session !== undefined && { Session: first.Session }),
-      }),
-    ),
+  flow: 'USER_SRP_AUTH' | 'USER_AUTH' = 'USER_SRP_AUTH',
+): Promise<{ first: AuthAnswer; second: AuthAnswer }> {
+  const { sdk, clientId, username, password, poolId } = attempt
+  const srp = srpClient(poolId, password)
+  const first = await sdk.send(
+    new InitiateAuthCommand({
+      ClientId: clientId,
+      AuthFlow: flow,
+      AuthParameters: {
+        USERNAME: username,
+        SRP_A: srp.publicA,
+        ...(flow === 'USER_AUTH' && { PREFERRED_CHALLENGE: 'PASSWORD_SRP' }),
+        ...secretHashOf(attempt, username),
+      },
+    }),
   )
-}
-
-/** The session after the challenge; the types of the two packages differ in what may be undefined. */
-export function signed(session: ReturnType<typeof createSrpSession>, first: Pick<AuthAnswer, 'ChallengeParameters'>) {
-  return signSrpSession(session, { ChallengeParameters: first.ChallengeParameters ?? {} })
+  const userId = first.ChallengeParameters?.USER_ID_FOR_SRP ?? ''
+  const second = await sdk.send(
+    new RespondToAuthChallengeCommand({
+      ClientId: clientId,
+      ChallengeName: 'PASSWORD_VERIFIER',
+      Session: first.Session,
+      ChallengeResponses: {
+        USERNAME: userId,
+        ...srp.answer(first.ChallengeParameters),
+        ...secretHashOf(attempt, userId),
+      },
+    }),
+  )
+  return { first, second }
 }
 
 function secretHashOf({ hash }: Attempt, username: string): Record<string, string> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createSrpSession, signSrpSession } from 'cognito-srp-helper'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   isUsablePublicValue,
@@ -10,6 +10,25 @@ import {
   srpServerValues,
 } from '../../src/local/srp.ts'
 import { canonicalTimestamp } from '../../src/local/srp-timestamp.ts'
+import { srpClient } from './srp-client.ts'
+
+interface Exchange {
+  name: string
+  salt: string
+  verifier: string
+  secret: string
+  publicA: string
+  publicB: string
+  secretBlock: string
+  timestamp: string
+  signature: string
+}
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/srp-exchanges.json', import.meta.url), 'utf8')) as {
+  poolName: string
+  userId: string
+  password: string
+  exchanges: Exchange[]
+}
 
 const poolId = 'us-local-1_Demo0001'
 const poolName = poolNameOf(poolId)
@@ -17,43 +36,43 @@ const modulus =
   'ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece45b3dc2007cb8a163bf0598da48361c55d39a69163fa8fd24cf5f83655d23dca3ad961c62f356208552bb9ed529077096966d670c354e4abc9804f1746c08ca18217c32905e462e36ce3be39e772c180e86039b2783a2ec07a28fb5c55df06f4c52c9de2bcbf6955817183995497cea956ae515d2261898fa051015728e5a8aaac42dad33170d04507a33a85521abdf1cba64ecfb850458dbef0a8aea71575d060c7db3970f85a6e1e4c7abf5ae8cdb0933d71e8c94e04a25619dcee3d2261ad2ee6bf12ffa06d98a0864d87602733ec86a64521f2b18177b200cbbe117577a615d6c770988c0bad946e208e24fa074e5ab3143db5bfce0fd108e4b82d120a93ad2caffffffffffffffff'
 
 describe('the proof of a password', () => {
-  const exchange = (username: string, real: string, tried: string) => {
-    const kept = passwordVerifier(poolName, username, real)
-    const { secret, publicB } = srpServerValues(kept.verifier, randomBytes)
-    const session = createSrpSession(username, tried, poolId, false)
-    const secretBlock = randomBytes(64).toString('base64')
-    const theirs = signSrpSession(session, {
-      ChallengeParameters: {
-        SALT: kept.salt,
-        SECRET_BLOCK: secretBlock,
-        SRP_B: publicB,
-        USERNAME: username,
-        USER_ID_FOR_SRP: username,
-      },
-    })
-    const ours = passwordClaimSignature({
-      poolName,
-      userId: username,
-      publicA: session.largeA,
-      publicB,
-      secret,
-      verifier: kept.verifier,
-      secretBlock,
-      timestamp: session.timestamp,
-    })
-    return { ours, theirs: theirs.passwordSignature }
-  }
-
-  it('is the one that an independent client makes, whatever numbers come up', () => {
-    for (let round = 0; round < 25; round += 1) {
-      const { ours, theirs } = exchange(`user-${round}`, 'Correct-Horse-9', 'Correct-Horse-9')
-      expect(ours).toBe(theirs)
-    }
+  it.each(fixture.exchanges)('is the one that cognito-srp-helper made where $name', (exchange) => {
+    const { poolName: name, userId } = fixture
+    expect(passwordClaimSignature({ ...exchange, poolName: name, userId })).toBe(exchange.signature)
   })
 
-  it('is another one for another password', () => {
-    const { ours, theirs } = exchange('maria', 'Correct-Horse-9', 'Correct-Horse-8')
-    expect(ours).not.toBe(theirs)
+  it.each(fixture.exchanges)('is told from another one where $name', (exchange) => {
+    const secretBlock = Buffer.from('another').toString('base64')
+    const proof = { ...exchange, poolName: fixture.poolName, userId: fixture.userId, secretBlock }
+    expect(passwordClaimSignature(proof)).not.toBe(exchange.signature)
+  })
+
+  it.each(fixture.exchanges)('stands on the verifier of the right password where $name', ({ salt, verifier }) => {
+    const matches = (password: string) =>
+      passwordMatches(fixture.poolName, fixture.userId, password, { salt, verifier })
+    expect(matches(fixture.password)).toBe(true)
+    expect(matches('Correct-Horse-8')).toBe(false)
+  })
+
+  it('is the one that the client makes, whatever numbers come up', () => {
+    for (let round = 0; round < 40; round += 1) {
+      const username = `user-${round}`
+      const kept = passwordVerifier(poolName, username, 'Correct-Horse-9')
+      const { secret, publicB } = srpServerValues(kept.verifier, randomBytes)
+      const client = srpClient(poolId, 'Correct-Horse-9')
+      const theirs = client.answer({ SALT: kept.salt, SECRET_BLOCK: 'AAAA', SRP_B: publicB, USER_ID_FOR_SRP: username })
+      const ours = passwordClaimSignature({
+        poolName,
+        userId: username,
+        publicA: client.publicA,
+        publicB,
+        secret,
+        verifier: kept.verifier,
+        secretBlock: 'AAAA',
+        timestamp: theirs.TIMESTAMP ?? '',
+      })
+      expect(theirs.PASSWORD_CLAIM_SIGNATURE).toBe(ours)
+    }
   })
 })
 
