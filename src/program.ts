@@ -3,6 +3,8 @@ import { Command } from 'commander'
 import type { BareRun, CommandContext, Run } from './commands/context.ts'
 import { addGlobalFlags, globalFlags } from './commands/global-flags.ts'
 import { helpLayout } from './commands/help-layout.ts'
+import type { SettingFlags } from './commands/load-settings.ts'
+import type { Need } from './commands/pick.ts'
 import { commandTable } from './commands/table.ts'
 import type { Edges } from './edges.ts'
 import { CogtoolError, type ExitCode, systemCode } from './errors.ts'
@@ -30,7 +32,7 @@ export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbac
   )
 
   const context: CommandContext = {
-    start: () => startRun(program, edges),
+    start: (...needs) => startRun(program, edges, needs),
     startBare: () => startBare(program, edges),
     finish,
   }
@@ -50,13 +52,25 @@ export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbac
 }
 
 /** Settings, printer and who is there, from the parsed command line. */
-async function startRun(program: Command, outside: Edges): Promise<Run> {
+async function startRun(program: Command, outside: Edges, needs: readonly Need[]): Promise<Run> {
   // help needs none of this
-  const { loadSettings } = await import('./commands/load-settings.ts')
-  const settings = await loadSettings(globalFlags(program), outside)
+  const { loadSettings, secretFromStdin } = await import('./commands/load-settings.ts')
+  const flags = globalFlags(program)
+  let settings = await loadSettings(flags, outside)
   const { caFile } = settings.values
   const edges = caFile ? outside.trusting(await readCertificates(caFile.value, outside)) : outside
-  return { ...(await startBare(program, edges)), settings }
+  const bare = await startBare(program, edges)
+  if (bare.interactive && needs.length > 0) {
+    const { pickMissing } = await import('./commands/pick.ts')
+    let picked: Partial<SettingFlags> = {}
+    // a chosen pool's entry may name the app client, so that it need not be asked for
+    for (const need of needs) {
+      picked = { ...picked, ...(await pickMissing(need, settings, edges)) }
+      settings = await loadSettings({ ...flags, ...picked }, outside)
+    }
+  }
+  if (flags.clientSecretStdin) settings = { ...settings, clientSecret: await secretFromStdin(edges) }
+  return { ...bare, settings }
 }
 
 async function startBare(program: Command, edges: Edges): Promise<BareRun> {

@@ -28,7 +28,7 @@ export type CallEdges = Pick<
   'fetch' | 'env' | 'certificates' | 'files' | 'now' | 'sleep' | 'randomBytes' | 'signal'
 >
 
-type Send<T> = (client: CognitoIdentityProviderClient, abortSignal: AbortSignal) => Promise<T>
+export type Send<T> = (client: CognitoIdentityProviderClient, abortSignal: AbortSignal) => Promise<T>
 
 /** Makes calls: each attempt takes its turn at the limiter, and what may pass the next time is tried again. */
 export interface Calls {

@@ -73,7 +73,10 @@ export function define(command: Command, context: CommandContext, run = runAudit
         ['only twins in case, for a script', 'cogtool audit-duplicates --by email --tier case --fail-on case --json'],
       ]),
     )
-    .action(async (flags: AuditFlags) => context.finish(await run(flags, await context.start())))
+    .action(async (flags: AuditFlags) => {
+      // a file needs no pool
+      context.finish(await run(flags, await (flags.from === undefined ? context.start('pool') : context.start())))
+    })
 }
 
 /** Looks for accounts that share an address, a name or a number. Personal data goes to the answer alone. */

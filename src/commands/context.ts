@@ -2,6 +2,7 @@ import type { Edges } from '../edges.ts'
 import type { ExitCode } from '../errors.ts'
 import type { Printer } from '../output/printer.ts'
 import type { Settings } from '../settings.ts'
+import type { Need } from './pick.ts'
 
 /** What every command works with. */
 export interface BareRun {
@@ -20,8 +21,8 @@ export interface Run extends BareRun {
 
 /** What `program.ts` hands to every command definition. */
 export interface CommandContext {
-  /** Reads settings and global flags; call it first in the action. */
-  start(): Promise<Run>
+  /** Reads settings and global flags; call it first in the action. What it `needs` is asked for on a terminal where it is missing. */
+  start(...needs: Need[]): Promise<Run>
   /** Reads the global flags alone, for commands that work whatever is configured. */
   startBare(): Promise<BareRun>
   /** Records the exit code: commander drops what an action returns. */

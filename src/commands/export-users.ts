@@ -78,7 +78,7 @@ export function define(command: Command, context: CommandContext, run = runExpor
         ],
       ]),
     )
-    .action(async (flags: Flags) => context.finish(await run(asOptions(flags), await context.start())))
+    .action(async (flags: Flags) => context.finish(await run(asOptions(flags), await context.start('pool'))))
 }
 
 // statuses are written in capitals by the service

@@ -67,10 +67,17 @@ export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<S
   return {
     values,
     clientIds: flags.clientId ?? (values.clientId ? [values.clientId.value] : []),
-    clientSecret: flags.clientSecretStdin ? await secretFromStdin(edges) : edges.env.COGTOOL_CLIENT_SECRET || undefined,
+    clientSecret: edges.env.COGTOOL_CLIENT_SECRET || undefined,
     // a region of this name cannot exist, so no real pool is ever meant
     isLocalPool: values.userPoolId?.value.startsWith('us-local-1_') === true && values.endpointUrl !== undefined,
   }
+}
+
+/** Names that --pool would take: of the config files, and of the running local pool. */
+export async function knownPoolNames(edges: Edges): Promise<string[]> {
+  const { project, user } = await readConfigFiles(edges)
+  const local = (await readRecord(edges)) ? ['local'] : []
+  return [...new Set([...[project, user].flatMap((file) => [...(file?.pools.keys() ?? [])]), ...local])]
 }
 
 function valuesOf(read: (name: SettingName) => Setting | undefined): SettingValues {
@@ -146,7 +153,8 @@ function sessionLayer(session: Session): SettingLayer {
   return { values, describesPool: true }
 }
 
-async function secretFromStdin(edges: Pick<Edges, 'stdin'>): Promise<string> {
+/** The app client's secret for --client-secret-stdin; fails with `input_required`. */
+export async function secretFromStdin(edges: Pick<Edges, 'stdin'>): Promise<string> {
   const [secret] = (await edges.stdin.text(64 * 1024)).split(/\r?\n/)
   if (secret) return secret
   throw new CogtoolError('input_required', 'standard input held no client secret', {

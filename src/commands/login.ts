@@ -71,7 +71,7 @@ export function define(command: Command, context: CommandContext, run = runLogin
       ]),
     )
     .action(async (flags: LoginOptions) => {
-      context.finish(await run(flags, await context.start()))
+      context.finish(await run(flags, await context.start('pool', 'client')))
     })
 }
 

@@ -29,7 +29,10 @@ describe('every example of a --help runs as it stands', () => {
     await prepare()
     const edges = testEdges()
     await main([name, '--help'], edges)
-    const lines = [...edges.out().matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) => line)
+    // 9230 may be somebody's own local pool
+    const lines = [...edges.out().matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) =>
+      line.replace(/^cogtool local(?!.*--port)/, '$& --port 0'),
+    )
     expect(lines.length).toBeGreaterThanOrEqual(2)
     for (const line of lines) {
       const isServer = /^cogtool local\b/.test(line)
