@@ -105,7 +105,7 @@ function serviceFailure(error: SdkError, { operation, target, attempts }: Failed
       hint: 'look at --endpoint-url, and at proxies on the way',
     })
   }
-  if (isCutBody(error) || (systemCode(error) === 'ECONNRESET' && error.$metadata !== undefined)) {
+  if (isCutBody(error) || (systemCode(error) === 'ECONNRESET' && error.$metadata?.httpStatusCode !== undefined)) {
     return new CogtoolError('service_failed', `the answer to ${operation} was cut off${times(attempts)}`, {
       why: `the connection to ${hostOf(target)} ended inside it`,
       hint: 'try again later',

@@ -23,8 +23,7 @@ const broken = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_C
 /** The parts of an SDK error that tell its kind. */
 export interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean }
-  /** The text that was no JSON. */
-  readonly $responseBodyText?: string
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
 }
 
 /** The kind of a failure that a call through the SDK ended with. */
@@ -40,7 +39,7 @@ export function failureKind(error: SdkError): FailureKind {
   return error.name === 'TimeoutError' || (code !== undefined && broken.includes(code)) ? 'transient' : 'final'
 }
 
-/** Whether an answer ended before its JSON did. A page of HTML is whole, and of somebody else. */
+/** Whether an answer ended before its JSON did. A web page is whole, and somebody else's. */
 export function isCutBody(error: SdkError): boolean {
   if (error.name === 'IncompleteAnswer') return true
   return error.name === 'SyntaxError' && error.$metadata?.httpStatusCode === 200 && !isMarkup(error)
@@ -48,7 +47,7 @@ export function isCutBody(error: SdkError): boolean {
 
 /** Whether the answer was a web page. */
 export function isMarkup(error: SdkError): boolean {
-  return error.$responseBodyText?.trimStart().startsWith('<') ?? false
+  return /html/i.test(error.$response?.headers?.['content-type'] ?? '')
 }
 
 /** An answer of status 200 that lacks what every answer has: an empty body reads as `{}` to the SDK. */

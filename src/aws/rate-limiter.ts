@@ -12,7 +12,7 @@ export interface RateLimiter {
 
 const halveAtMostEveryMs = 2_000
 const recoverEveryMs = 5_000
-// what may be caught up after a late timer: next to no burst
+// as late as a timer may be: caught up, while a longer pause is not
 const slackMs = 10
 
 /**
@@ -44,7 +44,8 @@ export function rateLimiter(perSecond: number, { now, sleep }: Pick<Edges, 'now'
     const pause = next - time()
     // timers and the clock are no finer than this
     if (pause >= 1) await sleep(pause, signal)
-    next = Math.max(next, time() - slackMs) + interval
+    const late = time() - next
+    next = (late > slackMs ? time() : next) + interval
   }
 
   return {

@@ -7,9 +7,7 @@ export function explain(finding: Finding, rules: PoolRules | undefined): string 
   const { kind, also } = finding
   return [
     whatIsThere[kind](finding),
-    rules === undefined
-      ? 'Whether it can happen again depends on the settings of the pool, which were not read.'
-      : whatThePoolDoes[kind](rules),
+    rules === undefined ? whatPoolsDo(kind) : whatThePoolDoes[kind](rules),
     also.length === 0 ? '' : `Also in this group: ${also.join(', ')}.`,
   ]
     .filter((sentence) => sentence !== '')
@@ -35,6 +33,21 @@ const whatIsThere: Readonly<Record<Kind, (finding: Finding) => string>> = {
 
 const aboutLinking = () =>
   'An identity that has signed in can be linked only once its profile is gone, and its sub with it.'
+
+/** Without the pool's settings. */
+function whatPoolsDo(kind: Kind): string {
+  switch (kind) {
+    case 'native-federated':
+    case 'federated-federated':
+      return aboutLinking()
+    case 'phone':
+      return 'Whether a number signs in depends on the settings of the pool, which were not read.'
+    case 'linked':
+      return ''
+    default:
+      return 'Whether it can happen again depends on the settings of the pool, which were not read.'
+  }
+}
 
 const whatThePoolDoes: Readonly<Record<Kind, (rules: PoolRules) => string>> = {
   'exact-email': aboutAddresses,

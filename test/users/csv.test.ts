@@ -100,7 +100,7 @@ describe('csvText', () => {
   })
 
   const cell = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => text.isWellFormed()),
+    fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => !/\p{Surrogate}/u.test(text)),
     fc.constantFrom('', ' ', '"', '""', ',', '\r', '\n', '\r\n', '=1', "'=1", '\u0000', '\ufeff'),
   )
   const rows = fc

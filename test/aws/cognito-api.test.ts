@@ -1,0 +1,390 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { type ApiOptions, type CognitoApi, cognitoApi } from '../../src/aws/cognito-api.ts'
+import type { PoolTarget } from '../../src/aws/pool-target.ts'
+import type { Edges } from '../../src/edges.ts'
+import { CogtoolError } from '../../src/errors.ts'
+import { type TestEdges, testEdges } from '../helpers/test-edges.ts'
+import {
+  type Act,
+  answer,
+  cutBody,
+  failure,
+  reset,
+  scriptedService,
+  stall,
+  stallInBody,
+  text,
+} from './scripted-service.ts'
+
+const users = answer({ Users: [{ Username: 'ann' }] })
+const throttle = failure('TooManyRequestsException', 400, 'Rate exceeded')
+const expired = failure('ExpiredTokenException', 400, 'The security token included in the request is expired')
+const skewed: Act = (response) => {
+  const date = new Date(Date.now() - 3_600_000).toUTCString()
+  failure('InvalidSignatureException', 403, 'Signature not yet current')(
+    response.setHeader('date', date),
+    null as never,
+    '',
+  )
+}
+
+interface Setting {
+  readonly target?: Partial<PoolTarget>
+  readonly options?: Partial<ApiOptions>
+  readonly edges?: TestEdges
+}
+
+/** An API whose waits take no time, against this address. */
+async function apiAt(endpointUrl: string, { target, options, edges = testEdges() }: Setting = {}): Promise<CognitoApi> {
+  const api = await cognitoApi(
+    {
+      poolId: 'eu-west-1_AbC123xyz',
+      region: 'eu-west-1',
+      endpointUrl,
+      profile: undefined,
+      isLocalPool: true,
+      ...target,
+    },
+    { rps: 100_000, maxAttempts: 10, timeOuts: { connect: 300, silence: 300 }, ...options },
+    edges,
+  )
+  onTestFinished(() => api.close())
+  return api
+}
+
+async function failureOf(work: Promise<unknown>): Promise<CogtoolError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (error instanceof CogtoolError) return error
+  throw new Error(`no CogtoolError: ${String(error)}`)
+}
+
+beforeEach(() => {
+  vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true')
+})
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+describe('what may pass the next time', () => {
+  it.each([
+    { name: 'a throttle', act: throttle, throttled: 1 },
+    { name: 'a throttle by another name', act: failure('ThrottlingException'), throttled: 1 },
+    { name: 'status 429', act: failure('Whatever', 429), throttled: 1 },
+    { name: 'an internal error', act: failure('InternalErrorException', 500) },
+    { name: 'status 503 from a proxy', act: text('<html>busy</html>', 503) },
+    { name: 'a reset', act: reset },
+    { name: 'a cut body', act: cutBody },
+    {
+      name: 'a body that is cut and ends politely',
+      act: text('{"Users":[{"Userna', 200, 'application/x-amz-json-1.1'),
+    },
+    {
+      name: 'a body of nothing, which the SDK takes for the last page',
+      act: text('', 200, 'application/x-amz-json-1.1'),
+    },
+    { name: 'silence', act: stall },
+    { name: 'silence in the middle of a body', act: stallInBody },
+    { name: 'a wrong local clock', act: skewed },
+  ])('$name is tried again', async ({ act, throttled = 0 }) => {
+    const service = await scriptedService(act, users)
+    const api = await apiAt(service.url)
+    expect((await api.listUsers({ Limit: 60 })).users).toEqual([expect.objectContaining({ Username: 'ann' })])
+    expect(api.counts).toEqual({ requests: 2, throttled, retries: 1 })
+    expect(service.bodies[1]).toEqual({ UserPoolId: 'eu-west-1_AbC123xyz', Limit: 60 })
+  })
+
+  it('is tried so often and no more', async () => {
+    const service = await scriptedService(throttle)
+    const api = await apiAt(service.url, { options: { maxAttempts: 3 } })
+    const error = await failureOf(api.listUsers({}))
+    expect(error).toMatchObject({
+      code: 'service_failed',
+      message: 'the service throttled ListUsers 3 times in a row',
+      hint: 'try again later, with a lower --rps or more --max-attempts',
+    })
+    expect(service.bodies).toHaveLength(3)
+  })
+
+  it('waits longer each time, by chance, at most 20 seconds', async () => {
+    const waits: number[] = []
+    const edges = testEdges({
+      randomBytes: (size) => Buffer.alloc(size, 0xff),
+      sleep: async (milliseconds) => {
+        waits.push(Math.round(milliseconds))
+      },
+    })
+    const service = await scriptedService(throttle)
+    const api = await apiAt(service.url, { edges, options: { maxAttempts: 8, rps: 100_000 } })
+    await failureOf(api.listUsers({}))
+    expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000])
+  })
+
+  it('is told to whoever traces, without a word of the answer', async () => {
+    const lines: string[] = []
+    const service = await scriptedService(throttle, failure('UnexpectedLambdaException', 400, 'user ann@example.com'))
+    const trace = async (line: string) => {
+      lines.push(line)
+    }
+    await failureOf((await apiAt(service.url, { options: { trace } })).listUsers({}))
+    expect(lines).toEqual([
+      'ListUsers, attempt 1: TooManyRequestsException (throttled)',
+      'ListUsers, attempt 2: UnexpectedLambdaException (final)',
+    ])
+  })
+})
+
+describe('what ends a call', () => {
+  it.each<{ name: string; act: Act; is: Partial<CogtoolError>; attempts?: number }>([
+    {
+      name: 'access denied',
+      act: failure('AccessDeniedException', 400, 'User: arn:aws:iam::1:user/x is not authorized to perform: …'),
+      is: {
+        code: 'aws_access_denied',
+        message: 'these AWS credentials may not call ListUsers',
+        why: 'no policy allows them the IAM action cognito-idp:ListUsers',
+        hint: 'allow it on arn:aws:cognito-idp:eu-west-1:*:userpool/eu-west-1_AbC123xyz',
+      },
+    },
+    {
+      name: 'an explicit deny',
+      act: failure('AccessDeniedException', 400, '… with an explicit deny in a service control policy'),
+      is: { code: 'aws_access_denied', why: 'a policy denies the IAM action cognito-idp:ListUsers explicitly' },
+    },
+    {
+      name: 'keys that AWS does not know',
+      act: failure('UnrecognizedClientException', 400, 'The security token included in the request is invalid.'),
+      is: { code: 'aws_access_denied', message: 'AWS does not accept these credentials' },
+    },
+    {
+      name: 'no such pool',
+      act: failure('ResourceNotFoundException', 400, 'User pool eu-west-1_AbC123xyz does not exist.'),
+      is: { code: 'pool_not_found', message: 'there is no user pool eu-west-1_AbC123xyz here' },
+    },
+    {
+      name: 'a parameter that the service refuses',
+      act: failure('InvalidParameterException', 400, 'Error while parsing filter.'),
+      is: { code: 'service_failed', why: 'it answered InvalidParameterException, status 400' },
+    },
+    {
+      name: 'an operation that an emulator does not have',
+      act: failure('UnknownOperationException'),
+      is: { code: 'service_failed', hint: 'this endpoint does not have it: look at --endpoint-url' },
+    },
+    {
+      name: 'a web page',
+      act: text('<!doctype html><title>Hello</title>'),
+      is: { code: 'service_failed', hint: 'look at --endpoint-url, and at proxies on the way' },
+    },
+    {
+      name: 'a web page that says not found',
+      act: text('<html>not found</html>', 404),
+      is: { code: 'service_failed', message: expect.stringContaining('with a web page') },
+    },
+    {
+      name: 'a redirect',
+      act: (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+      is: { code: 'service_failed', why: 'it answered Unknown, status 302' },
+    },
+  ])('$name', async ({ act, is }) => {
+    const service = await scriptedService(act)
+    const error = await failureOf((await apiAt(service.url)).listUsers({}))
+    expect(error).toMatchObject(is)
+    // no cause: the SDK's text may quote the answer
+    expect(error.cause).toBeUndefined()
+    expect(service.bodies).toHaveLength(1)
+  })
+
+  it.each([
+    { name: 'cut bodies', act: cutBody, message: 'the answer to ListUsers was cut off (2 times)' },
+    {
+      name: 'empty bodies',
+      act: text('', 200, 'application/x-amz-json-1.1'),
+      message: 'the answer to ListUsers was cut off (2 times)',
+    },
+    {
+      name: 'silence',
+      act: stall,
+      message: expect.stringMatching(/^127\.0\.0\.1:\d+ did not answer ListUsers in time$/),
+    },
+    { name: 'resets', act: reset, message: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be reached$/) },
+    {
+      name: 'internal errors',
+      act: failure('InternalErrorException', 500),
+      message: 'the service could not do ListUsers',
+    },
+  ])('$name, again and again', async ({ act, message }) => {
+    const service = await scriptedService(act)
+    const error = await failureOf((await apiAt(service.url, { options: { maxAttempts: 2 } })).listUsers({}))
+    expect(error).toMatchObject({ message })
+    expect(error.exitCode).toBe(4)
+  })
+
+  it('nobody there: at once, for waiting would only hide a wrong address', async () => {
+    const service = await scriptedService(users)
+    service.close()
+    const api = await apiAt(service.url)
+    const error = await failureOf(api.describeUserPool())
+    expect(error).toMatchObject({ code: 'service_unreachable', why: 'DescribeUserPool ended with ECONNREFUSED' })
+    expect(api.counts.requests).toBe(1)
+  })
+
+  it('nobody there any more: only after trying', async () => {
+    const service = await scriptedService(users)
+    const api = await apiAt(service.url, { options: { maxAttempts: 4 } })
+    await api.listUsers({})
+    service.close()
+    const error = await failureOf(api.listUsers({}))
+    expect(error).toMatchObject({ code: 'service_unreachable', hint: 'is cogtool local still running?' })
+    expect(api.counts.requests).toBe(5)
+  })
+
+  it('an interruption, with its own reason', async () => {
+    const edges = testEdges()
+    const service = await scriptedService(stall)
+    const listing = (
+      await apiAt(service.url, { edges, options: { timeOuts: { connect: 5_000, silence: 5_000 } } })
+    ).listUsers({})
+    await vi.waitFor(() => expect(service.bodies).toHaveLength(1))
+    edges.interrupt(new Error('Ctrl-C'))
+    await expect(listing).rejects.toThrow('Ctrl-C')
+  })
+})
+
+describe('credentials', () => {
+  /** An AWS configuration in a folder of this test alone, and nothing from the machine. */
+  function machine(files: { config?: string; credentials?: string } = {}): TestEdges {
+    const edges = testEdges()
+    const paths = {
+      AWS_CONFIG_FILE: join(edges.home, 'aws-config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(edges.home, 'aws-credentials'),
+    }
+    if (files.config !== undefined) writeFileSync(paths.AWS_CONFIG_FILE, files.config)
+    if (files.credentials !== undefined) writeFileSync(paths.AWS_SHARED_CREDENTIALS_FILE, files.credentials)
+    const gone = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE']
+    for (const name of gone) vi.stubEnv(name, undefined)
+    const env = { HOME: edges.home, AWS_EC2_METADATA_DISABLED: 'true', ...paths }
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+    return { ...edges, env }
+  }
+  const keys = (id: string) => `[default]\naws_access_key_id = ${id}\naws_secret_access_key = s\n`
+  const config =
+    '[profile dev]\nregion = eu-west-1\n[profile work]\nsso_session = my\nsso_account_id = 1\nsso_role_name = r\n[sso-session my]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n'
+
+  it.each<{ name: string; files?: { config?: string }; profile?: string; is: Partial<CogtoolError> }>([
+    {
+      name: 'none at all',
+      is: {
+        code: 'aws_credentials_missing',
+        why: 'ListUsers needs them: neither the environment nor ~/.aws has any',
+        hint: 'try aws sts get-caller-identity; or try cogtool without AWS: cogtool local, then --pool local',
+      },
+    },
+    {
+      name: 'a profile that does not exist',
+      files: { config },
+      profile: 'dve',
+      is: {
+        code: 'aws_profile_missing',
+        message: 'there is no AWS profile named "dve"',
+        why: 'known profiles: dev, work',
+      },
+    },
+    {
+      name: 'a profile that is mistyped',
+      files: { config },
+      profile: 'works',
+      is: { code: 'aws_profile_missing', hint: 'did you mean --profile work?' },
+    },
+    {
+      name: 'a profile, and no profiles',
+      profile: 'dev',
+      is: { code: 'aws_profile_missing', why: 'there are no profiles in ~/.aws' },
+    },
+    {
+      name: 'a profile without credentials',
+      files: { config },
+      profile: 'dev',
+      is: { code: 'aws_credentials_missing', why: 'the AWS profile "dev" gave none' },
+    },
+    {
+      name: 'an SSO session that has ended',
+      files: { config },
+      profile: 'work',
+      is: { code: 'aws_credentials_expired', hint: 'aws sso login --profile work' },
+    },
+  ])('missing: $name', async ({ files, profile, is }) => {
+    const edges = machine(files)
+    const service = await scriptedService(users)
+    const api = await apiAt(service.url, { edges, target: { isLocalPool: false, profile } })
+    const error = await failureOf(api.listUsers({}))
+    expect(error).toMatchObject(is)
+    expect(error.exitCode).toBe(3)
+    expect(service.bodies).toHaveLength(0)
+  })
+
+  it('that have expired are read again once, from the file as it is now', async () => {
+    const edges = machine({ credentials: keys('AKIDOLD') })
+    const renew: Act = (response, request, body) => {
+      writeFileSync(String(edges.env.AWS_SHARED_CREDENTIALS_FILE), keys('AKIDNEW'))
+      expired(response, request, body)
+    }
+    const service = await scriptedService(renew, users)
+    await (await apiAt(service.url, { edges, target: { isLocalPool: false } })).listUsers({})
+    expect(service.authorizations.map((text) => /Credential=(\w+)/.exec(text)?.[1])).toEqual(['AKIDOLD', 'AKIDNEW'])
+  })
+
+  it('that are expired still end the run', async () => {
+    const edges = machine({ credentials: keys('AKIDOLD') })
+    const service = await scriptedService(expired)
+    const error = await failureOf((await apiAt(service.url, { edges, target: { isLocalPool: false } })).listUsers({}))
+    expect(error).toMatchObject({ code: 'aws_credentials_expired', message: 'the AWS credentials have expired' })
+    expect(service.bodies).toHaveLength(2)
+  })
+
+  it('are made up for the local pool alone', async () => {
+    const edges = machine({ credentials: keys('AKIDREAL') })
+    const service = await scriptedService(users)
+    await (await apiAt(service.url, { edges })).listUsers({})
+    await (await apiAt(service.url, { edges, target: { isLocalPool: false } })).listUsers({})
+    expect(service.authorizations.map((text) => /Credential=(\w+)/.exec(text)?.[1])).toEqual(['local', 'AKIDREAL'])
+  })
+})
+
+describe('through the program’s fetch', () => {
+  const seen: string[] = []
+  const through = (changes: Partial<Edges>) => ({
+    ...testEdges(),
+    fetch: (url: string, init?: RequestInit) => {
+      seen.push(url)
+      return fetch(url, init)
+    },
+    ...changes,
+  })
+  beforeEach(() => {
+    seen.length = 0
+  })
+
+  it.each([
+    { name: 'with certificates of --ca-file', changes: { certificates: 'PEM' } },
+    { name: 'with a proxy in the environment', changes: { env: { https_proxy: 'http://proxy.example:3128' } } },
+  ])('requests go $name', async ({ changes }) => {
+    const service = await scriptedService(throttle, cutBody, reset, stallInBody, users)
+    const api = await apiAt(service.url, { edges: through(changes) })
+    expect((await api.listUsers({ Limit: 60 })).users).toHaveLength(1)
+    expect(seen).toEqual(Array.from({ length: 5 }, () => `${service.url}/`))
+    expect(service.authorizations[4]).toMatch(/^AWS4-HMAC-SHA256 Credential=local/)
+  })
+
+  it('and nobody there is unreachable all the same', async () => {
+    const service = await scriptedService(users)
+    service.close()
+    const api = await apiAt(service.url, { edges: through({ certificates: 'PEM' }) })
+    expect(await failureOf(api.listUsers({}))).toMatchObject({ code: 'service_unreachable' })
+  })
+})
