@@ -135,13 +135,21 @@ async function localPoolLayer(edges: Edges): Promise<SettingLayer> {
   return { values, describesPool: true }
 }
 
-/** The saved session whose pool counts where none is configured, or the configured pool's own. */
-function sessionFor(configured: SettingValues, edges: Edges): Promise<Session | undefined> {
+/**
+ * The saved session whose pool counts where none is configured, or the configured pool's own. One whose file others could have
+ * touched gives no settings; it is for the commands that work with a session to complain.
+ */
+async function sessionFor(configured: SettingValues, edges: Edges): Promise<Session | undefined> {
   const pool = configuredPool({ values: configured })
-  return latestSession(edges, configured.session?.value ?? 'default', {
-    ...(pool ? { issuers: pool.issuers } : {}),
-    ...(configured.clientId ? { clientId: configured.clientId.value } : {}),
-  })
+  try {
+    return await latestSession(edges, configured.session?.value ?? 'default', {
+      ...(pool ? { issuers: pool.issuers } : {}),
+      ...(configured.clientId ? { clientId: configured.clientId.value } : {}),
+    })
+  } catch (error) {
+    if (error instanceof CogtoolError && error.code === 'session_store_unavailable') return undefined
+    throw error
+  }
 }
 
 function sessionLayer(session: Session): SettingLayer {

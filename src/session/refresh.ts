@@ -82,7 +82,7 @@ async function save(session: Session, rotated: boolean, edges: RefreshEdges): Pr
     throw new CogtoolError('session_not_saved', error.message, {
       why: `${error.why}; the pool has rotated the refresh token, and the new one is lost with this`,
       hint: 'make the folder writable, then sign in again: cogtool login',
-      cause: error,
+      cause: error.cause,
     })
   }
 }

@@ -6,7 +6,7 @@ import { signInByHttp } from '../../src/local/http-browser.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import type { AppClient } from '../../src/local/model.ts'
 import { main } from '../../src/main.ts'
-import { type TestEdges, testEdges } from './test-edges.ts'
+import { captured, type TestEdges, testEdges } from './test-edges.ts'
 
 /** Edges with the real clock, network and waiting: signing in is a matter of sockets and time-outs. */
 export function loginEdges(changes: Partial<Edges> = {}): TestEdges {
@@ -108,4 +108,20 @@ function portOf(server: Server): number {
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('not listening on a port')
   return address.port
+}
+
+/** The same edges and pool, so many seconds later. */
+export function later(seconds: number, pool: LocalPool, edges: TestEdges): TestEdges {
+  pool.faults.clockOffset = seconds
+  return { ...edges, now: () => new Date(Date.now() + seconds * 1000) }
+}
+
+/** Runs a command with these edges, its output apart from what was written before. */
+export async function run(
+  args: readonly string[],
+  edges: Edges,
+): Promise<{ exitCode: number; out: string; err: string }> {
+  const [stdout, stderr] = [captured(), captured()]
+  const exitCode = await main(args, { ...edges, stdout: stdout.stream, stderr: stderr.stream })
+  return { exitCode, out: stdout.text(), err: stderr.text() }
 }

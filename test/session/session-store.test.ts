@@ -1,0 +1,170 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Session } from '../../src/session/session.ts'
+import {
+  latestSession,
+  probeSessionStore,
+  saveSession,
+  sessionPath,
+  storedSessions,
+} from '../../src/session/session-store.ts'
+import { testEdges } from '../helpers/test-edges.ts'
+
+const pool = 'eu-west-1_AbC123xyz'
+const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${pool}`
+
+function session(changes: Partial<Session> = {}): Session {
+  return {
+    schema: 'cogtool.session/1',
+    name: 'default',
+    issuer,
+    userPoolId: pool,
+    clientId: 'client1',
+    signedInBy: 'hosted-ui',
+    signedInAt: '2026-11-22T06:00:00.000Z',
+    savedAt: '2026-11-22T06:00:00.000Z',
+    callback: 'http://localhost:8484/callback',
+    settings: {},
+    endpoints: { token: 'https://login.example.com/oauth2/token' },
+    tokens: { access: 'a.b.c' },
+    ...changes,
+  }
+}
+
+describe('a saved session', () => {
+  it('comes back as it was, from a file of 0600 in a folder of 0700', async () => {
+    const edges = testEdges()
+    await saveSession(session(), edges)
+    const path = sessionPath(session(), edges)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700)
+    expect(await latestSession(edges, 'default')).toEqual(session())
+    expect(readdirSync(dirname(path))).toHaveLength(1)
+  })
+
+  it.each<{ name: string; change: Partial<Session>; same: boolean }>([
+    { name: 'another name', change: { name: 'second' }, same: false },
+    { name: 'another app client', change: { clientId: 'client2' }, same: false },
+    { name: 'another pool', change: { userPoolId: 'eu-west-1_Other' }, same: false },
+    { name: 'an issuer of its own', change: { settings: { issuer: 'https://idp.example.com/x' } }, same: false },
+    {
+      name: "the pool's updated issuer",
+      change: { issuer: `https://issuer-cognito-idp.eu-west-1.amazonaws.com/${pool}` },
+      same: true,
+    },
+    { name: 'other tokens', change: { tokens: { access: 'x.y.z' } }, same: true },
+  ])('with $name has the same file: $same', ({ change, same }) => {
+    const edges = testEdges()
+    expect(sessionPath(session(change), edges) === sessionPath(session(), edges)).toBe(same)
+  })
+})
+
+describe('the session that counts', () => {
+  const sessions = [
+    session({ savedAt: '2026-11-22T06:00:01.000Z' }),
+    session({ clientId: 'client2', savedAt: '2026-11-22T06:00:03.000Z' }),
+    session({ userPoolId: 'us-east-1_Other', savedAt: '2026-11-22T06:00:02.000Z' }),
+    session({ name: 'second', savedAt: '2026-11-22T06:00:04.000Z' }),
+  ]
+  it.each([
+    { name: 'the newest of its name', of: 'default', match: {}, found: 1 },
+    { name: 'the one of the app client', of: 'default', match: { clientId: 'client1' }, found: 2 },
+    { name: 'the newest of the pool', of: 'default', match: { issuers: [issuer] }, found: 1 },
+    {
+      name: 'the one of pool and app client',
+      of: 'default',
+      match: { issuers: [issuer], clientId: 'client1' },
+      found: 0,
+    },
+    { name: 'the one of another name', of: 'second', match: {}, found: 3 },
+    { name: 'none of an unknown name', of: 'third', match: {}, found: -1 },
+    { name: "never another pool's", of: 'second', match: { issuers: ['https://x.example.com'] }, found: -1 },
+  ])('is $name', async ({ of, match, found }) => {
+    const edges = testEdges()
+    for (const one of sessions) await saveSession(one, edges)
+    expect(await latestSession(edges, of, match)).toEqual(sessions[found])
+  })
+})
+
+describe('a file that others could have touched', () => {
+  it.each([
+    { name: 'readable by the group', mode: 0o640, folder: 0o700 },
+    { name: 'readable by everybody', mode: 0o604, folder: 0o700 },
+    { name: 'writable by everybody', mode: 0o602, folder: 0o700 },
+    { name: 'in a folder that everybody may write', mode: 0o600, folder: 0o777 },
+  ])('is not used: $name', async ({ mode, folder }) => {
+    const edges = testEdges()
+    await saveSession(session(), edges)
+    const path = sessionPath(session(), edges)
+    chmodSync(path, mode)
+    chmodSync(dirname(path), folder)
+    await expect(latestSession(edges, 'default')).rejects.toMatchObject({
+      code: 'session_store_unavailable',
+      hint: expect.stringContaining('chmod'),
+    })
+    // it does not stand in the way of another one
+    expect(await latestSession(edges, 'second')).toBeUndefined()
+  })
+
+  it('is not used where it belongs to somebody else', async () => {
+    const edges = testEdges()
+    await saveSession(session(), edges)
+    const foreign = async (path: string) => {
+      const status = await edges.files.status(path)
+      return status && { ...status, isOurs: false }
+    }
+    const files = { ...edges.files, status: foreign }
+    await expect(latestSession({ ...edges, files }, 'default')).rejects.toMatchObject({
+      code: 'session_store_unavailable',
+    })
+  })
+
+  it('is not followed where it is a symbolic link', async () => {
+    const edges = testEdges()
+    const elsewhere = join(edges.home, 'elsewhere.json')
+    writeFileSync(elsewhere, JSON.stringify(session()), { mode: 0o600 })
+    const path = sessionPath(session(), edges)
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    symlinkSync(elsewhere, path)
+    expect(await latestSession(edges, 'default')).toBeUndefined()
+    // saving replaces the link and leaves its target alone
+    await saveSession(session({ tokens: { access: 'new' } }), edges)
+    expect(JSON.parse(readFileSync(elsewhere, 'utf8')).tokens.access).toBe('a.b.c')
+  })
+})
+
+describe('a file that holds no session', () => {
+  it.each([
+    { name: 'cut off', text: JSON.stringify(session()).slice(0, 100) },
+    { name: 'empty', text: '' },
+    { name: 'of a later version', text: JSON.stringify({ ...session(), schema: 'cogtool.session/2' }) },
+    { name: 'without tokens', text: JSON.stringify({ ...session(), tokens: {} }) },
+    {
+      name: 'with a token that is no text',
+      text: JSON.stringify({ ...session(), tokens: { access: 'a', refresh: 7 } }),
+    },
+    { name: 'with a pool id that is none', text: JSON.stringify({ ...session(), userPoolId: 'nowhere' }) },
+    { name: 'a list', text: '[]' },
+  ])('counts for nothing: $name', async ({ text }) => {
+    const edges = testEdges()
+    await edges.files.replace(sessionPath(session(), edges), text)
+    expect(await latestSession(edges, 'default')).toBeUndefined()
+    expect(await storedSessions(edges)).toMatchObject([{ session: undefined }])
+  })
+})
+
+describe('the probe', () => {
+  it('leaves nothing behind', async () => {
+    const edges = testEdges()
+    await probeSessionStore(edges)
+    expect(readdirSync(join(edges.directories.state, 'sessions'))).toEqual([])
+  })
+
+  it('fails before anybody signs in where nothing can be written', async () => {
+    const edges = testEdges()
+    // a file where the folder should be
+    writeFileSync(join(edges.home, 'state'), '')
+    await expect(probeSessionStore(edges)).rejects.toMatchObject({ code: 'session_store_unavailable' })
+  })
+})
