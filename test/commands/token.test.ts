@@ -1,14 +1,17 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LocalPool } from '../../src/local/local-pool.ts'
-import { startTestPool } from '../helpers/local-pool.ts'
+import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
 import { clientNamed, later, loginEdges, poolFlags, run, signedIn } from '../helpers/login-edges.ts'
 import type { TestEdges } from '../helpers/test-edges.ts'
 
 const nearlyAnHour = 3590
 
-const refreshes = ({ requests }: LocalPool) => requests.filter(({ grantType }) => grantType === 'refresh_token').length
+const sharedPool = sharedTestPool()
+
+const refreshesOf = ({ requests }: LocalPool) =>
+  requests.filter(({ grantType }) => grantType === 'refresh_token').length
 
 const sessionFile = ({ directories }: TestEdges) => {
   const folder = join(directories.state, 'sessions')
@@ -17,12 +20,20 @@ const sessionFile = ({ directories }: TestEdges) => {
 
 const saved = (edges: TestEdges) => JSON.parse(readFileSync(sessionFile(edges), 'utf8'))
 
-async function prepared(more: { rotation?: { graceSeconds: number }; client?: string; args?: string[] } = {}) {
-  const pool = await startTestPool()
-  if (more.rotation) clientNamed(pool, 'public').rotation = more.rotation
+async function prepared(
+  more: { rotation?: { graceSeconds: number }; client?: string; args?: string[]; pool?: LocalPool } = {},
+) {
+  const { pool = sharedPool(), rotation, client = 'public', args } = more
+  const appClient = clientNamed(pool, client)
+  if (rotation) appClient.rotation = rotation
+  onTestFinished(() => {
+    delete appClient.rotation
+    pool.faults.clockOffset = 0
+  })
   const edges = loginEdges()
-  await signedIn(pool, edges, more.client ?? 'public', more.args)
-  return { pool, edges }
+  await signedIn(pool, edges, client, args)
+  const before = refreshesOf(pool)
+  return { pool, edges, refreshes: () => refreshesOf(pool) - before }
 }
 
 /** The first answer of the token endpoint is lost on its way; the pool has acted on it. */
@@ -76,7 +87,7 @@ describe('a token that would not last', () => {
     { name: 'shorter than --min-ttl', seconds: 1800, args: ['--min-ttl', '2400'] },
     { name: 'good, but not wanted', seconds: 0, args: ['--force-refresh'] },
   ])('is refreshed, verified and saved: $name', async ({ seconds, args }) => {
-    const { pool, edges } = await prepared()
+    const { pool, edges, refreshes } = await prepared()
     const before = saved(edges).tokens
     const { exitCode, out } = await run(['token', ...args], later(seconds, pool, edges))
     expect(exitCode).toBe(0)
@@ -85,36 +96,36 @@ describe('a token that would not last', () => {
     expect(after.access).not.toBe(before.access)
     // without rotation no new refresh token comes: the old one is kept
     expect(after.refresh).toBe(before.refresh)
-    expect(refreshes(pool)).toBe(1)
+    expect(refreshes()).toBe(1)
   })
 
   it('brings the new refresh token of a rotation into the session', async () => {
-    const { pool, edges } = await prepared({ rotation: { graceSeconds: 0 } })
+    const { edges, refreshes } = await prepared({ rotation: { graceSeconds: 0 } })
     const before = saved(edges).tokens.refresh
     expect((await run(['token', '--force-refresh'], edges)).exitCode).toBe(0)
     const between = saved(edges).tokens.refresh
     expect(between).not.toBe(before)
     expect((await run(['token', '--force-refresh'], edges)).exitCode).toBe(0)
     expect(saved(edges).tokens.refresh).not.toBe(between)
-    expect(refreshes(pool)).toBe(2)
+    expect(refreshes()).toBe(2)
   })
 
   it.each([{ rotation: undefined }, { rotation: { graceSeconds: 0 } }])(
     'is refreshed once by twenty at the same time (rotation $rotation)',
     async ({ rotation }) => {
-      const { pool, edges } = await prepared(rotation ? { rotation } : {})
+      const { pool, edges, refreshes } = await prepared(rotation ? { rotation } : {})
       const then = later(nearlyAnHour, pool, edges)
       // a signal each: twenty programs share no listeners
       const one = () => run(['token'], { ...then, signal: new AbortController().signal })
       const answers = await Promise.all(Array.from({ length: 20 }, one))
       expect(new Set(answers.map(({ exitCode, out }) => `${exitCode} ${out}`)).size).toBe(1)
       expect(answers[0]?.exitCode).toBe(0)
-      expect(refreshes(pool)).toBe(1)
+      expect(refreshes()).toBe(1)
     },
   )
 
   it('is refreshed for a confidential client with its secret, and not without', async () => {
-    const pool = await startTestPool()
+    const pool = sharedPool()
     const { secret = '' } = clientNamed(pool, 'confidential')
     const edges = loginEdges({ env: { DISPLAY: ':0', COGTOOL_CLIENT_SECRET: secret } })
     await signedIn(pool, edges, 'confidential')
@@ -135,7 +146,7 @@ describe('a refresh that fails', () => {
   })
 
   it('because the pool cannot be reached: exit 4, never a token shorter than asked for', async () => {
-    const { pool, edges } = await prepared()
+    const { pool, edges } = await prepared({ pool: await startTestPool() })
     const then = later(nearlyAnHour, pool, edges)
     await pool.close()
     const { exitCode, out } = await run(['token'], then)
@@ -143,11 +154,11 @@ describe('a refresh that fails', () => {
   })
 
   it('because no token of the client lasts that long: exit 2, without a request', async () => {
-    const { pool, edges } = await prepared()
+    const { edges, refreshes } = await prepared()
     const { exitCode, err } = await run(['token', '--min-ttl', '3600'], edges)
     expect(exitCode).toBe(2)
     expect(err).toContain('issues them for 1 h')
-    expect(refreshes(pool)).toBe(0)
+    expect(refreshes()).toBe(0)
   })
 
   it('because the implicit flow brought no refresh token: exit 3', async () => {
@@ -159,9 +170,9 @@ describe('a refresh that fails', () => {
   })
 
   it('because its answer was lost: asked once more', async () => {
-    const { pool, edges } = await prepared()
+    const { edges, refreshes } = await prepared()
     expect((await run(['token', '--force-refresh'], losingAnswers(edges, 1))).exitCode).toBe(0)
-    expect(refreshes(pool)).toBe(2)
+    expect(refreshes()).toBe(2)
   })
 
   it('because its answer was lost, within the grace period of rotation: asked once more', async () => {
@@ -193,16 +204,16 @@ describe('a refresh that fails', () => {
   })
 
   it('because the lock cannot be taken: exit 2, and nothing was asked of the pool', async () => {
-    const { pool, edges } = await prepared()
+    const { edges, refreshes } = await prepared()
     const locked = () => Promise.reject(Object.assign(new Error('read-only'), { code: 'EROFS' }))
     const { exitCode, err } = await run(['token', '--force-refresh'], { ...edges, files: { ...edges.files, locked } })
     expect(exitCode).toBe(2)
     expect(err).toContain('EROFS')
-    expect(refreshes(pool)).toBe(0)
+    expect(refreshes()).toBe(0)
   })
 
   it('because the keys cannot be had after a rotation: the new refresh token is not lost', async () => {
-    const { pool, edges } = await prepared({ rotation: { graceSeconds: 0 } })
+    const { edges, refreshes } = await prepared({ rotation: { graceSeconds: 0 } })
     const before = saved(edges).tokens
     rmSync(join(edges.directories.cache, 'jwks'), { recursive: true })
     const withoutKeys: TestEdges = {
@@ -217,12 +228,12 @@ describe('a refresh that fails', () => {
     expect(after.access).toBe(before.access)
     // and with the network back the session goes on
     expect((await run(['token', '--force-refresh'], edges)).exitCode).toBe(0)
-    expect(refreshes(pool)).toBe(2)
+    expect(refreshes()).toBe(2)
   })
 
   it('because the new tokens are not of this pool: exit 1, and nothing is printed', async () => {
     const { edges } = await prepared()
-    const other = await prepared()
+    const other = await prepared({ pool: await startTestPool() })
     const foreign: TestEdges = {
       ...edges,
       fetch: async (url, init) => {
