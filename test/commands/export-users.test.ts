@@ -8,8 +8,8 @@ import { CogtoolError } from '../../src/errors.ts'
 import type { LocalPool, LocalPoolOptions } from '../../src/local/local-pool.ts'
 import { main } from '../../src/main.ts'
 import { answer, failure, scriptedService } from '../aws/scripted-service.ts'
-import { startTestPool } from '../helpers/local-pool.ts'
 import { type TestEdges, testEdges } from '../helpers/test-edges.ts'
+import { startPool } from '../users/pools.ts'
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
 
@@ -17,7 +17,7 @@ const at = (url: string) => ['--endpoint-url', url, '--user-pool-id', 'us-local-
 
 /** `cogtool export-users …` against a local pool. */
 async function exportFrom(options: LocalPoolOptions, args: string[], edges = testEdges()) {
-  const pool = await startTestPool(options)
+  const pool = await startPool(options)
   return exportFromPool(pool, args, edges)
 }
 

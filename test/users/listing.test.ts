@@ -4,8 +4,8 @@ import type { LocalPool } from '../../src/local/local-pool.ts'
 import { selectUsers } from '../../src/users/listing.ts'
 import type { Selection } from '../../src/users/selection.ts'
 import type { User } from '../../src/users/user.ts'
-import { startTestPool } from '../helpers/local-pool.ts'
 import { apiOf } from './api-of.ts'
+import { startPool } from './pools.ts'
 
 const everybody: Selection = { statuses: [] }
 
@@ -20,12 +20,12 @@ const seeded = (pool: LocalPool) => names(pool.state.users.all())
 
 describe('a listing through the real SDK', () => {
   it('gives every user once', async () => {
-    const pool = await startTestPool({ count: 200 })
+    const pool = await startPool({ count: 200 })
     expect(names(await listed(await apiOf(pool)))).toEqual(seeded(pool))
   })
 
   it('gives every user once where pages are short and empty', async () => {
-    const pool = await startTestPool({ count: 200, faults: { shortPages: true } })
+    const pool = await startPool({ count: 200, faults: { shortPages: true } })
     expect(names(await listed(await apiOf(pool)))).toEqual(seeded(pool))
   })
 
@@ -33,7 +33,7 @@ describe('a listing through the real SDK', () => {
     'gives every user once where every third request ends in %s',
     async (fault) => {
       const onRequest = (number: number) => (number % 3 === 0 ? fault : 'answer')
-      const pool = await startTestPool({ count: 300, faults: { shortPages: true, onRequest } })
+      const pool = await startPool({ count: 300, faults: { shortPages: true, onRequest } })
       expect(names(await listed(await apiOf(pool)))).toEqual(seeded(pool))
     },
   )
@@ -41,7 +41,7 @@ describe('a listing through the real SDK', () => {
   it('gives every user once where everything goes wrong in turn', async () => {
     const faults = ['throttle', 'answer', 'reset', 'error500', 'answer', 'cut-body', 'throttle', 'answer'] as const
     const onRequest = (number: number) => faults[number % faults.length] ?? 'answer'
-    const pool = await startTestPool({ count: 600, faults: { shortPages: true, onRequest } })
+    const pool = await startPool({ count: 600, faults: { shortPages: true, onRequest } })
     const api = await apiOf(pool)
     expect(names(await listed(api))).toEqual(seeded(pool))
     expect(api.counts.throttled).toBeGreaterThan(0)
@@ -49,7 +49,7 @@ describe('a listing through the real SDK', () => {
   })
 
   it('gives what the pool holds, letter by letter', async () => {
-    const pool = await startTestPool()
+    const pool = await startPool()
     const users = await listed(await apiOf(pool))
     for (const { username, status, enabled, created, modified, attributes } of users) {
       const seed = pool.state.users.byUsername(username)
@@ -72,25 +72,25 @@ describe('a listing through the real SDK', () => {
   ] satisfies { name: string; selection: Selection; wants: string[] }[])(
     'selects by $name',
     async ({ selection, wants }) => {
-      const pool = await startTestPool({ faults: { shortPages: true } })
+      const pool = await startPool({ faults: { shortPages: true } })
       expect(names(await listed(await apiOf(pool), selection))).toEqual(wants)
     },
   )
 
   it('selects right where the service ignores filters', async () => {
-    const pool = await startTestPool({ faults: { ignoreFilters: true } })
+    const pool = await startPool({ faults: { ignoreFilters: true } })
     expect(names(await listed(await apiOf(pool), { statuses: [], enabled: false }))).toEqual(['dora'])
   })
 
   it.each([1, 59, 60, 61, 120, 130])('stops after --limit %i', async (limit) => {
-    const pool = await startTestPool({ faults: { shortPages: true } })
+    const pool = await startPool({ faults: { shortPages: true } })
     const users = await listed(await apiOf(pool), everybody, limit)
     expect(users).toHaveLength(limit)
     expect(new Set(names(users)).size).toBe(limit)
   })
 
   it('fails where the service repeats a token', async () => {
-    const pool = await startTestPool({ count: 300, faults: { repeatToken: true } })
+    const pool = await startPool({ count: 300, faults: { repeatToken: true } })
     await expect(listed(await apiOf(pool))).rejects.toMatchObject({
       code: 'service_failed',
       message: 'the service repeats itself',
