@@ -10,13 +10,15 @@ const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
 /** Which folders a folder of src/ may import from, besides itself; `.` is the files at the top. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   verification: ['errors', 'edges'],
+  'cognito-crypto': [],
   session: ['verification', 'errors', 'edges'],
   login: ['session', 'verification', 'errors', 'edges', 'version'],
   aws: ['errors', 'edges', 'settings', 'nearest', 'version'],
   users: ['aws', 'verification', 'errors', 'edges', 'nearest'],
   duplicates: ['users', 'errors', 'edges'],
   me: ['verification', 'errors', 'edges', 'version'],
-  local: ['verification', 'errors', 'edges', 'version'],
+  'sign-in': ['session', 'aws', 'cognito-crypto', 'verification', 'errors', 'edges'],
+  local: ['cognito-crypto', 'verification', 'errors', 'edges', 'version'],
   demo: ['local', 'errors', 'edges'],
 }
 const features = Object.keys(arrows)

@@ -1,3 +1,4 @@
+import { poolNameOf } from '../cognito-crypto/srp-group.ts'
 import { type Input, optionalText, requiredText, textMap, violated } from './api-input.ts'
 import type { PendingChallenge } from './api-memory.ts'
 import { requireClient, requirePool } from './api-pools.ts'
@@ -7,7 +8,7 @@ import { checkNewPassword } from './password-policy.ts'
 import { requireSecretHash } from './secret-hash.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
 import { afterFirstFactor, afterPassword, requiredParameter, tokens, userByPassword, wrongPassword } from './sign-in.ts'
-import { passwordVerifier, poolNameOf } from './srp.ts'
+import { passwordVerifier } from './srp.ts'
 import { askForPasswordProof, checkPasswordProof } from './srp-challenge.ts'
 import { matchingStep } from './totp.ts'
 

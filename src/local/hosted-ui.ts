@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { poolNameOf } from '../cognito-crypto/srp-group.ts'
 import type { AuthorizationCodes } from './authorization-codes.ts'
 import { type Authorization, answerProblem, readAuthorization, returnedState } from './authorize.ts'
 import type { BrowserSession, BrowserSessions } from './browser-sessions.ts'
 import { formOf, type LocalAnswer, type LocalRequest, redirectTo, withParameters } from './exchange.ts'
 import { renderLoginPage } from './login-page.ts'
 import type { LocalUser, PoolState } from './model.ts'
-import { passwordMatches, poolNameOf } from './srp.ts'
+import { passwordMatches } from './srp.ts'
 
 /** What the pages work with, beside the pool itself. */
 export interface HostedUi {

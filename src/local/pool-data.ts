@@ -1,9 +1,9 @@
+import { poolNameOf } from '../cognito-crypto/srp-group.ts'
 import { createApiMemory } from './api-memory.ts'
 import { createClients } from './clients.ts'
 import type { LocalEdges, LocalGroup, LocalUser, PoolState } from './model.ts'
 import { firstSparePlainUser, plainUserSource, plainUsers, seedGroups, seedUsers } from './seed-users.ts'
 import { seededRandom, shuffled } from './seeded-random.ts'
-import { poolNameOf } from './srp.ts'
 import { createUserStore } from './users.ts'
 import { parseUsers } from './users-file.ts'
 

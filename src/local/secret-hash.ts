@@ -1,11 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { secretHash } from '../cognito-crypto/secret-hash.ts'
 import type { AppClient } from './model.ts'
 import { notAuthorized } from './service-error.ts'
-
-/** Base64(HMAC-SHA256(key: the client's secret, message: user name and client id)) (DG "Computing secret hash values"). */
-export function secretHash(secret: string, username: string, clientId: string): string {
-  return createHmac('sha256', secret).update(`${username}${clientId}`).digest('base64')
-}
 
 /** Fails with NotAuthorizedException unless the client has no secret, or the hash over this user name came along. */
 export function requireSecretHash(client: AppClient, username: string, given: string | undefined): void {

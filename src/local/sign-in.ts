@@ -1,7 +1,8 @@
+import { poolNameOf } from '../cognito-crypto/srp-group.ts'
 import type { LocalUser } from './model.ts'
 import { type Exchange, openChallenge } from './open-challenges.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
-import { passwordMatches, poolNameOf } from './srp.ts'
+import { passwordMatches } from './srp.ts'
 
 /** The one scope of tokens from a sign-in through the API. */
 export const selfServiceScope = 'aws.cognito.signin.user.admin'

@@ -1,10 +1,11 @@
+import { toBase32 } from '../cognito-crypto/totp.ts'
 import { type Input, optionalText, requiredText } from './api-input.ts'
 import type { PendingChallenge } from './api-memory.ts'
 import { requireCaller } from './api-tokens.ts'
 import type { LocalUser, PoolState } from './model.ts'
 import { type Exchange, openChallenge, takeChallenge } from './open-challenges.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
-import { matchingStep, toBase32 } from './totp.ts'
+import { matchingStep } from './totp.ts'
 
 /** A new secret, for a signed-in user or within MFA_SETUP. */
 export async function associateSoftwareToken(state: PoolState, input: Input): Promise<object> {

@@ -1,10 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { poolNameOf } from '../cognito-crypto/srp-group.ts'
 import type { PendingChallenge } from './api-memory.ts'
 import type { LocalUser, PasswordVerifier, PoolState } from './model.ts'
 import { type Exchange, opaqueText, openChallenge, takeChallenge } from './open-challenges.ts'
 import { invalidParameter } from './service-error.ts'
 import { challengeAnswer, requiredParameter, signingIn, wrongPassword } from './sign-in.ts'
-import { isUsablePublicValue, passwordClaimSignature, poolNameOf, srpServerValues } from './srp.ts'
+import { isUsablePublicValue, passwordClaimSignature, srpServerValues } from './srp.ts'
 import { canonicalTimestamp } from './srp-timestamp.ts'
 
 /**

@@ -1,5 +1,5 @@
-const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+import { days, months, srpTimestamp } from '../cognito-crypto/srp-timestamp.ts'
+
 const shape = /^(\w{3}) (\w{3}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) UTC (\d{4})$/
 
 /**
@@ -10,7 +10,5 @@ export function canonicalTimestamp(text: string): string | undefined {
   const [, weekday = '', month = '', ...numbers] = shape.exec(text) ?? []
   if (!days.includes(weekday) || !months.includes(month)) return undefined
   const [day = 0, hours = 0, minutes = 0, seconds = 0, year = 0] = numbers.map(Number)
-  const date = new Date(Date.UTC(year, months.indexOf(month), day, hours, minutes, seconds))
-  const time = date.toISOString().slice(11, 19)
-  return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${date.getUTCDate()} ${time} UTC ${date.getUTCFullYear()}`
+  return srpTimestamp(new Date(Date.UTC(year, months.indexOf(month), day, hours, minutes, seconds)))
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { poolNameOf } from '../../src/cognito-crypto/srp-group.ts'
 import {
   isUsablePublicValue,
   passwordClaimSignature,
   passwordMatches,
   passwordVerifier,
-  poolNameOf,
   srpServerValues,
 } from '../../src/local/srp.ts'
 import { canonicalTimestamp } from '../../src/local/srp-timestamp.ts'
