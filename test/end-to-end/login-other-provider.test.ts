@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { browserOf, freePort, loginEdges, run } from '../helpers/login-edges.ts'
+import { startOtherProvider } from '../helpers/oidc-provider.ts'
+import type { TestEdges } from '../helpers/test-edges.ts'
+
+// oidc-provider's own form takes anybody
+const person = { username: 'ana', password: 'anything' }
+
+async function signedInAt(args: string[] = []) {
+  const callback = `http://localhost:${await freePort()}/callback`
+  const provider = await startOtherProvider(callback)
+  const flags = ['--issuer', provider.issuer, '--client-id', provider.clientId, '--redirect-uri', callback]
+  const { openBrowser, finished } = browserOf(person)
+  const edges = loginEdges({ openBrowser })
+  const signedIn = await run(['login', ...flags, '--scope', 'openid', '--scope', 'email', ...args], edges)
+  return { provider, edges, flags, signedIn, finished }
+}
+
+function saved({ directories }: TestEdges) {
+  const folder = join(directories.state, 'sessions')
+  return readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')))
+}
+
+describe('a server of another author', () => {
+  it('signs in with code and PKCE, refreshes with rotation, answers, and revokes', async () => {
+    const { provider, edges, signedIn, finished } = await signedInAt()
+    expect(signedIn.err).not.toContain('error')
+    expect(signedIn.exitCode).toBe(0)
+    expect(signedIn.out).toContain('Signed in as ana@example.com')
+    await finished()
+
+    const [before] = saved(edges)
+    const refreshed = await run(['token', '--force-refresh'], edges)
+    expect(refreshed.exitCode).toBe(0)
+    const [after] = saved(edges)
+    expect(refreshed.out).toBe(`${after.tokens.access}\n`)
+    expect(after.tokens.refresh).not.toBe(before.tokens.refresh)
+
+    const who = await run(['whoami'], { ...edges, fetch: () => Promise.reject(new Error('a request was made')) })
+    expect(who.out).toContain('ana@example.com')
+    expect(who.out).toContain('✓ signed by the pool')
+
+    expect((await run(['logout'], edges)).exitCode).toBe(0)
+    expect(saved(edges)).toEqual([])
+    expect(provider.requests).toContainEqual({ method: 'POST', path: '/oauth2/revoke' })
+  })
+
+  it('signs in with the implicit flow', async () => {
+    const { edges, signedIn, finished } = await signedInAt(['--flow', 'implicit'])
+    expect(signedIn.exitCode).toBe(0)
+    await finished()
+    expect(Object.keys(saved(edges)[0].tokens)).toEqual(['access', 'id'])
+  })
+
+  it('is asked for the callback byte for byte: another path is refused', async () => {
+    const { flags, edges } = await signedInAt()
+    const other = [...flags.slice(0, -1), `${flags.at(-1)}/other`]
+    // it shows a page with status 400, which decides nothing: only the time-out ends the wait
+    const answer = await run(['login', ...other, '--scope', 'openid', '--timeout', '1'], {
+      ...edges,
+      openBrowser: () => Promise.resolve({ opened: true }),
+    })
+    expect(answer.exitCode).toBe(3)
+  })
+})

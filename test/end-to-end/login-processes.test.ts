@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { signInByHttp } from '../../src/local/http-browser.ts'
+import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
+import { addCallback, freePort, occupy } from '../helpers/login-edges.ts'
+
+let place: Workplace
+beforeAll(async () => {
+  place = await openWorkplace()
+})
+afterAll(() => place.close())
+
+const bin = join(import.meta.dirname, '../../bin/cogtool.js')
+
+/** A login that waits, with the port of its callback and the address that it shows. */
+async function startLogin(
+  args: string[] = [],
+): Promise<{ child: ChildProcess; port: number; address: string; ended: Promise<number | null> }> {
+  const port = await freePort()
+  const callback = `http://localhost:${port}/callback`
+  addCallback(place.pool.client, callback)
+  const child = spawn(process.execPath, [bin, 'login', '--redirect-uri', callback, ...args], {
+    cwd: place.folder,
+    env: { ...place.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+  const address = await new Promise<string>((resolve, reject) => {
+    let text = ''
+    child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece
+      const found = /^Open: (\S+)\n/m.exec(text)?.[1]
+      if (found !== undefined) resolve(found)
+    })
+    child.once('close', () => reject(new Error(text)))
+  })
+  return { child, port, address, ended }
+}
+
+describe('the built program', () => {
+  it('ends by itself though a browser keeps an idle connection', async () => {
+    const { port, address, ended } = await startLogin()
+    const idle = connect(port, 'localhost')
+    idle.on('error', () => {})
+    onTestFinished(() => void idle.destroy())
+    await new Promise((resolve) => idle.once('connect', resolve))
+    await signInByHttp(address, place.pool.demoUser)
+    expect(await ended).toBe(0)
+  })
+
+  it.each([
+    { signal: 'SIGINT', exitCode: 130 },
+    { signal: 'SIGTERM', exitCode: 143 },
+  ] as const)('$signal ends the wait with $exitCode and frees the port', async ({ signal, exitCode }) => {
+    const { child, port, ended } = await startLogin()
+    child.kill(signal)
+    expect(await ended).toBe(exitCode)
+    await occupy('127.0.0.1', port)
+    await occupy('::1', port)
+  })
+
+  it('makes one refresh for twenty processes at the same time, also with rotation', { timeout: 60_000 }, async () => {
+    place.pool.client.rotation = { graceSeconds: 0 }
+    // a token that is a minute old already, so that every process finds it too short
+    place.pool.faults.clockOffset = -60
+    const { address, ended } = await startLogin(['--session', 'twenty'])
+    await signInByHttp(address, place.pool.demoUser)
+    expect(await ended).toBe(0)
+    const count = () => place.pool.requests.filter(({ grantType }) => grantType === 'refresh_token').length
+    const before = count()
+    place.pool.faults.clockOffset = 0
+    Object.assign(place.pool.client, { accessTokenSeconds: 7200 })
+    const args = ['token', '--session', 'twenty', '--min-ttl', '3590']
+    const answers = await Promise.all(Array.from({ length: 20 }, () => place.cogtool(args)))
+    expect(new Set(answers.map(({ exitCode, stdout, stderr }) => `${exitCode} ${stdout} ${stderr}`)).size).toBe(1)
+    expect(answers[0]).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(count() - before).toBe(1)
+  })
+})
