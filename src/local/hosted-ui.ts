@@ -23,7 +23,7 @@ export async function answerAuthorize(request: LocalRequest, ui: HostedUi): Prom
   const { authorization } = read
   const session = ui.sessions.find(request, ui.pool.now())
   const mayReuse = !authorization.prompt.some((value) => value === 'login' || value === 'select_account')
-  if (session && mayReuse) return goBack(authorization, session, ui)
+  if (session?.user.enabled && mayReuse) return goBack(authorization, session, ui)
   if (authorization.prompt.includes('none')) {
     return answerProblem(authorization, 'login_required', 'nobody is signed in', ui.pool.faults)
   }

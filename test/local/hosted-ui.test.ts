@@ -170,6 +170,14 @@ describe('a browser that is signed in', () => {
     expect((await get(authorizeUrl(pool(), { prompt }), { cookie })).headers.get('location')).toMatch(leads)
   })
 
+  it('has to sign in again when the person was disabled meanwhile', async () => {
+    const own = await startTestPool()
+    const cookie = cookieOf(await submitLogin(own))
+    const maria = own.state.users.byUsername('maria')
+    if (maria) maria.enabled = false
+    expect((await get(authorizeUrl(own), { cookie })).headers.get('location')).toMatch(/^\/login\?/)
+  })
+
   it('is not so after /logout, which leads to a registered address alone', async () => {
     const cookie = cookieOf(await submitLogin(pool()))
     const leave = (parameters: string) =>
