@@ -49,6 +49,11 @@ export interface InputStream {
   readonly isTTY: boolean
   /** All of it as UTF-8; fails with `input_too_large` past `limit` bytes. */
   text(limit: number): Promise<string>
+  /**
+   * The next line as UTF-8, without its end, or undefined where nothing is left; what follows it stays for the next reader.
+   * Fails with `input_too_large` past `limit` bytes.
+   */
+  line(limit: number): Promise<string | undefined>
   chunks(): AsyncIterable<Uint8Array>
 }
 
@@ -97,6 +102,10 @@ export interface Files {
 export interface Prompt {
   select<T>(question: string, choices: readonly { name: string; value: T }[]): Promise<T>
   confirm(question: string): Promise<boolean>
+  /** A line that is shown while it is typed. */
+  input(question: string): Promise<string>
+  /** A line that is never shown. */
+  password(question: string): Promise<string>
 }
 
 export interface BrowserOutcome {

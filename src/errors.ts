@@ -58,6 +58,7 @@ export const errorCodes = {
   sign_in_denied: ExitCode.signIn,
   sign_in_timed_out: ExitCode.signIn,
   code_refused: ExitCode.signIn,
+  challenge_unanswered: ExitCode.signIn,
   aws_credentials_missing: ExitCode.signIn,
   aws_credentials_expired: ExitCode.signIn,
   aws_profile_missing: ExitCode.signIn,
@@ -85,13 +86,20 @@ export class CogtoolError extends Error {
   readonly code: ErrorCode
   readonly why: string | undefined
   readonly hint: string | undefined
+  /** More for a script, in the error document of --json alone. */
+  readonly details: Readonly<Record<string, unknown>> | undefined
 
-  constructor(code: ErrorCode, message: string, more: { why?: string; hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { why?: string; hint?: string; cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'CogtoolError'
     this.code = code
     this.why = more.why
     this.hint = more.hint
+    this.details = more.details
   }
 
   get exitCode(): ExitCode {

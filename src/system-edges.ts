@@ -91,21 +91,52 @@ const stdin: InputStream = {
     return process.stdin.isTTY === true
   },
   chunks: () => process.stdin,
+  line: readLine,
   async text(limit) {
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > limit) {
-        throw new CogtoolError('input_too_large', `standard input is larger than ${limit} bytes`, {
-          why: 'this command reads one small text from it',
-          hint: 'check what is piped in',
-        })
-      }
+      if (size > limit) throw tooLarge(limit)
       chunks.push(chunk)
     }
     return Buffer.concat(chunks).toString('utf8')
   },
+}
+
+function tooLarge(limit: number): CogtoolError {
+  return new CogtoolError('input_too_large', `standard input is larger than ${limit} bytes`, {
+    why: 'this command reads one small text from it',
+    hint: 'check what is piped in',
+  })
+}
+
+/** Paused again after each line: a pipe that stays open must not keep the process. */
+function readLine(limit: number): Promise<string | undefined> {
+  const { stdin } = process
+  return new Promise((resolve, reject) => {
+    let heard = Buffer.alloc(0)
+    const stop = () => stdin.off('data', hear).off('end', finish).off('error', fail).pause()
+    const hear = (chunk: Buffer) => {
+      heard = Buffer.concat([heard, chunk])
+      const end = heard.indexOf('\n')
+      if (end >= 0) {
+        stop()
+        if (end + 1 < heard.length) stdin.unshift(heard.subarray(end + 1))
+        resolve(heard.toString('utf8', 0, end).replace(/\r$/, ''))
+      } else if (heard.length > limit) fail(tooLarge(limit))
+    }
+    const finish = () => {
+      stop()
+      resolve(heard.length > 0 ? heard.toString('utf8') : undefined)
+    }
+    const fail = (error: Error) => {
+      stop()
+      reject(error)
+    }
+    if (stdin.readableEnded) return resolve(undefined)
+    stdin.on('data', hear).on('end', finish).on('error', fail).resume()
+  })
 }
 
 /** inquirer on stderr, loaded when the first question is asked. */
@@ -113,6 +144,8 @@ const prompt: Prompt = {
   select: (question, choices) =>
     ask((ui) => ui({ type: 'select', name: 'answer', message: question, choices: [...choices] })),
   confirm: (question) => ask((ui) => ui({ type: 'confirm', name: 'answer', message: question, default: false })),
+  input: (question) => ask((ui) => ui({ type: 'input', name: 'answer', message: question })),
+  password: (question) => ask((ui) => ui({ type: 'password', name: 'answer', message: question })),
 }
 
 type AskFunction = (question: object) => Promise<unknown>

@@ -163,7 +163,7 @@ function sessionLayer(session: Session): SettingLayer {
 
 /** The app client's secret for --client-secret-stdin; fails with `input_required`. */
 export async function secretFromStdin(edges: Pick<Edges, 'stdin'>): Promise<string> {
-  const [secret] = (await edges.stdin.text(64 * 1024)).split(/\r?\n/)
+  const secret = await edges.stdin.line(4096)
   if (secret) return secret
   throw new CogtoolError('input_required', 'standard input held no client secret', {
     why: '--client-secret-stdin reads its first line',

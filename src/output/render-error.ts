@@ -15,7 +15,8 @@ export interface ErrorFormat {
 /** The document that stands for an error in JSON output. */
 export function errorDocument(error: unknown): object {
   const { code, message, hint, exitCode } = describe(error)
-  return { schema: 'cogtool.error/1', error: { code, message, hint, exitCode } }
+  const details = error instanceof CogtoolError ? error.details : undefined
+  return { schema: 'cogtool.error/1', error: { code, message, hint, exitCode, ...details } }
 }
 
 /** What goes to stderr: three short lines, or with --json one document. Tokens and control characters never pass. */

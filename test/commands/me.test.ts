@@ -10,7 +10,7 @@ import { saveSession } from '../../src/session/session-store.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
 import { serveAnswer as canned, type MeTokens, makeTokens, runMe } from '../helpers/replay-me.ts'
-import { captured, stoppedAt, testEdges } from '../helpers/test-edges.ts'
+import { captured, noPrompt, stoppedAt, testEdges } from '../helpers/test-edges.ts'
 
 const now = () => stoppedAt
 const pool = sharedTestPool({}, { now })
@@ -345,7 +345,7 @@ describe('an address from a project file', () => {
   const atTerminal = (answer: boolean, questions: string[] = []): Partial<Edges> => ({
     stderr: terminal.stream,
     prompt: {
-      select: () => Promise.reject(new Error('nothing to select')),
+      ...noPrompt(),
       confirm: async (question) => {
         questions.push(question)
         return answer

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pickMissing } from '../../src/commands/pick.ts'
 import type { Settings } from '../../src/settings.ts'
 import { startTestPool } from '../helpers/local-pool.ts'
-import { testEdges } from '../helpers/test-edges.ts'
+import { noPrompt, testEdges } from '../helpers/test-edges.ts'
 
 const settingsOf = (values: Record<string, string>): Settings => ({
   values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, origin: '--test' }])),
@@ -16,7 +16,7 @@ const settingsOf = (values: Record<string, string>): Settings => ({
 function answering(text: string) {
   const asked: { question: string; names: string[] }[] = []
   const prompt = {
-    confirm: () => Promise.reject(new Error('nothing is to be confirmed')),
+    ...noPrompt(),
     select: async <T>(question: string, choices: readonly { name: string; value: T }[]) => {
       asked.push({ question, names: choices.map(({ name }) => name) })
       const choice = choices.find(({ name }) => name.includes(text))

@@ -40,7 +40,7 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     interrupt: (reason) => controller.abort(reason),
     stdout: stdout.stream,
     stderr: stderr.stream,
-    stdin: { isTTY: true, text: unexpected('stdin'), chunks: unexpected('stdin') },
+    stdin: { isTTY: true, text: unexpected('stdin'), line: unexpected('stdin'), chunks: unexpected('stdin') },
     env: {},
     platform: 'linux',
     workingDirectory: home,
@@ -51,7 +51,7 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     randomBytes,
     sleep: () => Promise.resolve(),
     fetch: unexpected('fetch'),
-    prompt: { select: unexpected('a prompt'), confirm: unexpected('a prompt') },
+    prompt: noPrompt(),
     openBrowser: unexpected('a browser'),
     runCogtool: unexpected('a child process'),
     certificates: undefined,
@@ -63,12 +63,27 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
   return edges
 }
 
+/** Questions that nobody expects. */
+export function noPrompt(): Edges['prompt'] {
+  const ask = (question: string): never => {
+    throw new Error(`this test did not expect to be asked: ${question}`)
+  }
+  return { select: ask, confirm: ask, input: ask, password: ask }
+}
+
 /** stdin that holds this text, as a pipe or file would. */
 export function pipedStdin(text: string | Uint8Array): Edges['stdin'] {
   const bytes = Buffer.from(text)
+  let taken = 0
   return {
     isTTY: false,
     text: async () => bytes.toString('utf8'),
+    line: async () => {
+      const [line = ''] = bytes.toString('utf8', taken).split('\n')
+      const isLeft = taken < bytes.length
+      taken += Buffer.byteLength(line) + 1
+      return isLeft ? line : undefined
+    },
     async *chunks() {
       yield bytes
     },
