@@ -33,8 +33,8 @@ export async function awaitAnswer(
     const timeout = edges.sleep(wait.timeoutSeconds * 1000, signal).then(() => {
       throw timedOut(callback, wait)
     })
-    const reminder = edges.sleep(Math.min(reminderMs, wait.timeoutSeconds * 1000), signal)
-    reminder.then(() => talk.note(reminderText(callback))).catch(() => {})
+    // a wait that ended, or a closed stderr, leaves nobody to remind
+    if (wait.timeoutSeconds * 1000 > reminderMs) remind(callback, signal, edges, talk).catch(() => {})
     return await Promise.race([callback.server.answer, timeout])
   } finally {
     over.abort()
@@ -68,10 +68,16 @@ async function invite(
     .catch(() => {})
 }
 
-function reminderText({ address }: OpenCallback): string {
-  return (
-    `Still waiting at ${address.registered}. Safari, HTTPS-only modes and rules for localhost may refuse an http address: ` +
-    'another browser then helps.'
+async function remind(
+  { address }: OpenCallback,
+  signal: AbortSignal,
+  edges: WaitEdges,
+  talk: Conversation,
+): Promise<void> {
+  await edges.sleep(reminderMs, signal)
+  await talk.note(
+    `Still waiting at ${escapeLine(address.registered)}. Safari, HTTPS-only modes and rules for localhost may refuse an http address: ` +
+      'another browser then helps.',
   )
 }
 

@@ -95,7 +95,7 @@ function usableEndpoint(value: unknown, issuer: string): string | undefined {
   if (typeof value !== 'string' || value === issuer || !URL.canParse(value)) return undefined
   const url = new URL(value)
   if (/^(?:issuer-)?cognito-idp\./.test(url.hostname)) return undefined
-  return isSecure(url) ? value : undefined
+  return isSecure(url) ? url.href : undefined
 }
 
 /** The base address of a Hosted UI from what a person typed: a host, or an address. Fails with `invalid_value`. */

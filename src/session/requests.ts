@@ -1,5 +1,6 @@
 import type { Edges } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
+import { escapeLine } from '../output/escape.ts'
 import type { Printer } from '../output/printer.ts'
 import { isJsonObject } from '../verification/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
@@ -49,7 +50,7 @@ export async function send(request: ServiceRequest, edges: RequestEdges, talk: C
       signal: AbortSignal.any([edges.signal, timeout]),
     })
     const text = await readLimited(response, service)
-    await talk.debug(`${method} ${withoutQuery(url)} → ${response.status}, ${text.length} characters`)
+    await talk.debug(escapeLine(`${method} ${withoutQuery(url)} → ${response.status}, ${text.length} characters`))
     return { status: response.status, headers: response.headers, text, json: asJson(text) }
   } catch (error) {
     edges.signal.throwIfAborted()

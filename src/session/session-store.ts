@@ -48,7 +48,7 @@ export async function storedSessions(edges: StoreEdges): Promise<StoredSession[]
 }
 
 /**
- * The newest session of this name, among those of one pool and app client where `match` asks for it. Fails with
+ * The last sign-in under this name, among those of one pool and app client where `match` asks for it. Fails with
  * `session_store_unavailable` where others could have read or changed that session's file.
  */
 export async function latestSession(
@@ -62,7 +62,8 @@ export async function latestSession(
     if (session?.name !== name) continue
     if (match.clientId !== undefined && session.clientId !== match.clientId) continue
     if (match.issuers && !poolOfSession(session).issuers.some((issuer) => match.issuers?.includes(issuer))) continue
-    if (!latest || session.savedAt > latest.session.savedAt) latest = { session, stored }
+    // the last sign-in, not the last refresh: a script that refreshes one pool must not change what another works with
+    if (!latest || session.signedInAt > latest.session.signedInAt) latest = { session, stored }
   }
   if (latest?.stored.problem !== undefined) throw unusable(latest.stored.path, latest.stored.problem)
   return latest?.session

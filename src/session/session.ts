@@ -9,9 +9,9 @@ export interface Session {
   readonly userPoolId: string | undefined
   readonly clientId: string
   readonly signedInBy: 'hosted-ui'
-  /** ISO 8601 UTC. */
+  /** ISO 8601 UTC; the last sign-in is the one used where no pool is set. */
   readonly signedInAt: string
-  /** ISO 8601 UTC; the newest session is the one used where no pool is set. */
+  /** ISO 8601 UTC. */
   readonly savedAt: string
   /** The callback it was made with, byte for byte. */
   readonly callback: string

@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import { escapeLine } from '../output/escape.ts'
 import { member } from '../verification/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import { type Conversation, type RequestEdges, type ServiceAnswer, send } from './requests.ts'
@@ -60,7 +61,8 @@ export async function postForm(
     client_id: clientId,
     ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
   })
-  await talk.debug(`${service}: ${[...form].map(([name, value]) => `${name}=${shown(name, value)}`).join(' ')}`)
+  const words = [...form].map(([name, value]) => `${name}=${shown(name, value)}`)
+  await talk.debug(escapeLine(`${service}: ${words.join(' ')}`))
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   return send({ service, url, method: 'POST', headers, body: form.toString() }, edges, talk)
 }

@@ -62,15 +62,15 @@ describe('a saved session', () => {
 
 describe('the session that counts', () => {
   const sessions = [
-    session({ savedAt: '2026-11-22T06:00:01.000Z' }),
-    session({ clientId: 'client2', savedAt: '2026-11-22T06:00:03.000Z' }),
-    session({ userPoolId: 'us-east-1_Other', savedAt: '2026-11-22T06:00:02.000Z' }),
-    session({ name: 'second', savedAt: '2026-11-22T06:00:04.000Z' }),
+    session({ signedInAt: '2026-11-22T06:00:01.000Z' }),
+    session({ clientId: 'client2', signedInAt: '2026-11-22T06:00:03.000Z' }),
+    session({ userPoolId: 'us-east-1_Other', signedInAt: '2026-11-22T06:00:02.000Z' }),
+    session({ name: 'second', signedInAt: '2026-11-22T06:00:04.000Z' }),
   ]
   it.each([
-    { name: 'the newest of its name', of: 'default', match: {}, found: 1 },
+    { name: 'the last sign-in of its name', of: 'default', match: {}, found: 1 },
     { name: 'the one of the app client', of: 'default', match: { clientId: 'client1' }, found: 2 },
-    { name: 'the newest of the pool', of: 'default', match: { issuers: [issuer] }, found: 1 },
+    { name: 'the last sign-in of the pool', of: 'default', match: { issuers: [issuer] }, found: 1 },
     {
       name: 'the one of pool and app client',
       of: 'default',
