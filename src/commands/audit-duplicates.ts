@@ -4,14 +4,15 @@ import { type Audit, counts, type FailLevel, failLevels, findDuplicates } from '
 import { type Criterion, criteria, neededColumns, type Tier, tiers } from '../duplicates/keys.ts'
 import { CogtoolError, ExitCode } from '../errors.ts'
 import { safeJson } from '../output/escape.ts'
+import { plural } from '../output/numbers.ts'
 import { auditDocument, renderAudit } from '../output/render-audit.ts'
-import { count, renderProgress } from '../output/render-export.ts'
+import { renderProgress } from '../output/render-export.ts'
 import { styleFor } from '../output/style.ts'
 import { fileOutput } from '../users/export-output.ts'
 import { selectUsers } from '../users/listing.ts'
 import type { PoolRules } from '../users/pool-description.ts'
 import { usersFrom } from './audit-input.ts'
-import type { CommandContext, Run } from './context.ts'
+import type { BareRun, CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
 import { defaultRps, describePool, openApi, scanState } from './users-api.ts'
 import { parseCount, parseRate, parseWords } from './users-flags.ts'
@@ -73,30 +74,44 @@ export function define(command: Command, context: CommandContext, run = runAudit
         ['only twins in case, for a script', 'cogtool audit-duplicates --by email --tier case --fail-on case --json'],
       ]),
     )
-    .action(async (flags: AuditFlags) => {
-      // a file needs no pool
-      context.finish(await run(flags, await (flags.from === undefined ? context.start('pool') : context.start())))
-    })
+    .action(async (flags: AuditFlags) =>
+      context.finish(
+        flags.from === undefined
+          ? await run(flags, await context.start())
+          : await runAuditOfExport(flags.from, flags, await context.startBare()),
+      ),
+    )
 }
 
-/** Looks for accounts that share an address, a name or a number. Personal data goes to the answer alone. */
+/** Looks through the pool for accounts that share an address, a name or a number. */
 export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<ExitCode> {
-  const { edges, printer } = run
+  return tell(flags, run, () => auditPool(flags, run))
+}
+
+/** The same of an export: neither a pool nor credentials are needed. */
+async function runAuditOfExport(from: string, flags: AuditFlags, run: BareRun): Promise<ExitCode> {
+  return tell(flags, run, () => auditExport(from, flags, run))
+}
+
+/** Makes the audit and tells what it found. Personal data goes to the answer alone. */
+async function tell(flags: AuditFlags, { edges, printer }: BareRun, make: () => Promise<Audit>): Promise<ExitCode> {
   const file = flags.output === '-' ? undefined : flags.output
   // opened before the scan: a file that cannot be written is known at once
   const output = file === undefined ? undefined : await fileOutput(file, { force: true }, edges)
   try {
-    const audit = flags.from === undefined ? await auditPool(flags, run) : await auditExport(flags.from, flags, run)
+    const audit = await make()
     const json = printer.json || flags.format === 'json'
+    const { maxRows } = flags
     if (output) {
-      await output.write(`${json ? safeJson(auditDocument(audit)) : plainTable(audit, flags, edges)}\n`)
+      const plain = { style: styleFor(edges.stdout, edges.env, true), width: defaultWidth, maxRows }
+      await output.write(`${json ? safeJson(auditDocument(audit)) : renderAudit(audit, plain)}\n`)
       await output.complete()
       await printer.note(summaryOf(audit))
     } else if (json) await printer.document(auditDocument(audit))
-    else
-      await printer.answer(
-        renderAudit(audit, { style: printer.style, width: printer.width ?? defaultWidth, maxRows: flags.maxRows }),
-      )
+    else {
+      const look = { style: printer.style, width: printer.width ?? defaultWidth, maxRows }
+      await printer.answer(renderAudit(audit, look))
+    }
     return audit.groups.some((group) => counts(group, flags.failOn)) ? ExitCode.no : ExitCode.yes
   } catch (error) {
     await output?.discard()
@@ -104,12 +119,7 @@ export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<E
   }
 }
 
-/** For a file: neither colour nor the terminal's width. */
-function plainTable(audit: Audit, { maxRows }: AuditFlags, { stdout, env }: Run['edges']): string {
-  return renderAudit(audit, { style: styleFor(stdout, env, true), width: defaultWidth, maxRows })
-}
-
-async function auditExport(from: string, flags: AuditFlags, { edges }: Run): Promise<Audit> {
+async function auditExport(from: string, flags: AuditFlags, { edges }: BareRun): Promise<Audit> {
   const accounts: Account[] = []
   for await (const user of usersFrom(from, neededColumns(flags.by), edges)) {
     edges.signal.throwIfAborted()
@@ -143,7 +153,7 @@ async function auditPool(flags: AuditFlags, run: Run): Promise<Audit> {
 /** Part of a pool answers nothing: who looks unique may have a twin among the others. */
 function scanStopped(users: number, error: unknown): unknown {
   if (!(error instanceof CogtoolError) || users === 0) return error
-  return new CogtoolError('scan_incomplete', `the scan stopped after ${users} users; nothing was judged`, {
+  return new CogtoolError('scan_incomplete', `the scan stopped after ${plural(users, 'user')}; nothing was judged`, {
     why: error.why === undefined ? error.message : `${error.message}: ${error.why}`,
     hint: 'try again, or export first: cogtool export-users -o users.csv, then --from users.csv',
   })
@@ -159,5 +169,5 @@ function auditOf(
 }
 
 function summaryOf({ scanned, groups, accounts }: Audit): string {
-  return `scanned ${count(scanned)} users: ${count(groups.length)} groups, ${count(accounts)} accounts`
+  return `scanned ${plural(scanned, 'user')}: ${plural(groups.length, 'group')}, ${plural(accounts, 'account')}`
 }

@@ -1,6 +1,7 @@
 import { CogtoolError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import { escapeLine } from '../output/escape.ts'
+import { plural } from '../output/numbers.ts'
 import { type Column, columnsOf, isLeadingColumn, namedColumns } from '../users/columns.ts'
 import { csvWriter, type ExportFormat, jsonLinesWriter, jsonWriter, type UserWriter } from '../users/formats.ts'
 import type { PoolDescription } from '../users/pool-description.ts'
@@ -64,7 +65,7 @@ export function leftOut(columns: readonly Column[], seen: ReadonlyMap<string, nu
   const names = columns.map(({ name }) => name)
   return [...seen].map(
     ([name, users]) =>
-      `${users} users have the attribute ${escapeLine(name)}, which the pool's schema does not name and this export leaves out; ` +
+      `${plural(users, 'user')} with the attribute ${escapeLine(name)}, which the pool's schema does not name and this export leaves out; ` +
       `to take it along: --columns ${[...names, name].map(escapeLine).join(',')}`,
   )
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { CognitoApi } from '../aws/cognito-api.ts'
 import { ExitCode } from '../errors.ts'
+import { count, plural } from '../output/numbers.ts'
 import { exportDocument, renderExport, renderProgress } from '../output/render-export.ts'
 import { countUnlisted, parseColumnNames } from '../users/columns.ts'
 import { exportUsers, stoppedAfter } from '../users/export.ts'
@@ -115,7 +116,7 @@ export async function runExportUsers(options: ExportOptions, run: Run): Promise<
     await output.discard()
     if (edges.signal.aborted) {
       const left = output.isStream ? 'the rows on standard output are not all' : 'no file was written'
-      await printer.note(`interrupted after ${progress.users} users; ${left}`)
+      await printer.note(`interrupted after ${plural(progress.users, 'user')}; ${left}`)
     }
     throw edges.signal.aborted ? error : stoppedAfter(progress.users, error, output)
   } finally {
@@ -157,7 +158,7 @@ async function exportThrough(
   }
   for (const warning of leftOut(columns ?? [], unlisted.seen)) await printer.warn(warning)
   if (estimated !== undefined && looked < 0.95 * estimated) {
-    await printer.warn(`the pool's own estimate is ${estimated} users; ${looked} were listed`)
+    await printer.warn(`the pool's own estimate is ${plural(estimated, 'user')}; ${count(looked)} came`)
   }
   const summary = {
     ...scanState(tally.users, estimated, api, began, edges),

@@ -4,7 +4,7 @@ import type { Audit, Group } from '../duplicates/audit.ts'
 import type { Severity } from '../duplicates/kinds.ts'
 import type { Member } from '../duplicates/suggestion.ts'
 import { escapeLine } from './escape.ts'
-import { count } from './render-export.ts'
+import { count, plural } from './numbers.ts'
 import { wrap } from './wrap.ts'
 
 /** An audit as the one JSON document: no time of the run in it, so that the same users give the same bytes. */
@@ -121,7 +121,7 @@ function dayOf(time: string): string {
 }
 
 function renderTotals({ scanned, withoutEmail, groups, accounts, byKind }: Audit, { style, width }: AuditLook): string {
-  const users = `${count(scanned)} users, ${count(withoutEmail)} of them without an address`
+  const users = `${plural(scanned, 'user')}, ${count(withoutEmail)} of them without an address`
   if (groups.length === 0) return style.green(`no duplicates among ${users}`)
   const kinds = Object.entries(byKind).map(([kind, number]) => `${count(number)} ${kind}`)
   const advice =
@@ -137,8 +137,4 @@ function renderTotals({ scanned, withoutEmail, groups, accounts, byKind }: Audit
 /** The items of a list, each with the comma that follows it, to be broken between them only. */
 function listed(items: readonly string[]): string[] {
   return items.map((item, index) => (index === items.length - 1 ? item : `${item},`))
-}
-
-function plural(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`
 }

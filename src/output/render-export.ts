@@ -1,5 +1,6 @@
 import { durationWords } from '../verification/instants.ts'
 import { escapeLine } from './escape.ts'
+import { count, plural } from './numbers.ts'
 
 /** How far an export, or the scan of an audit, is. */
 export interface ScanState {
@@ -46,15 +47,15 @@ export function renderExport({
   changedCells,
 }: ExportSummary): string {
   const effort = [
-    `${count(requests)} requests`,
+    plural(requests, 'request'),
     throttled > 0 ? `${count(throttled)} throttled` : '',
     retries > 0 ? `${count(retries)} tried again` : '',
     durationWords(seconds),
   ]
   const lines = [
-    `exported ${count(users)} users${output === undefined ? '' : ` to ${escapeLine(output)}`} (${effort.filter(Boolean).join(', ')})`,
+    `exported ${plural(users, 'user')}${output === undefined ? '' : ` to ${escapeLine(output)}`} (${effort.filter(Boolean).join(', ')})`,
     changedCells > 0
-      ? `${count(changedCells)} cells were changed so that no spreadsheet runs them; --raw-cells leaves them as they are`
+      ? `${plural(changedCells, 'cell')} changed so that no spreadsheet runs them; --raw-cells leaves them as they are`
       : '',
     'this is no snapshot: who came, changed or went meanwhile may be missing, or be as before',
   ]
@@ -85,9 +86,4 @@ export function exportDocument({
     changedCells,
     output: output ?? null,
   }
-}
-
-/** A number with thousands apart, the same on every machine. */
-export function count(number: number): string {
-  return number.toLocaleString('en-US')
 }

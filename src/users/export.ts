@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import { plural } from '../output/numbers.ts'
 import type { ExportOutput } from './export-output.ts'
 import type { UserWriter } from './formats.ts'
 import type { SelectedUsers } from './listing.ts'
@@ -41,6 +42,6 @@ export function stoppedAfter(users: number, error: unknown, { isStream }: Pick<E
     ...(error.hint === undefined ? {} : { hint: error.hint }),
   }
   return isStream
-    ? new CogtoolError('export_incomplete', `the export stopped after ${users} users`, more)
-    : new CogtoolError(error.code, `the export stopped after ${users} users; no file was written`, more)
+    ? new CogtoolError('export_incomplete', `the export stopped after ${plural(users, 'user')}`, more)
+    : new CogtoolError(error.code, `the export stopped after ${plural(users, 'user')}; no file was written`, more)
 }

@@ -276,6 +276,13 @@ describe('--from', () => {
     expect(told(JSON.parse(answered.text()))).toEqual(planted)
   })
 
+  it('needs no pool, whatever is configured', async () => {
+    const { edges } = await exported()
+    const env = { COGTOOL_POOL: 'local' }
+    const { exitCode, err } = await cogtool(['audit-duplicates', '--from', 'users.csv'], { ...edges, env })
+    expect({ exitCode, failed: err.includes('error:') }).toEqual({ exitCode: 1, failed: false })
+  })
+
   it('undoes the guard of the CSV, and takes a byte order mark', async () => {
     const edges = testEdges()
     const header = '\ufeffusername,sub,email,email_verified,status,enabled,identities\r\n'

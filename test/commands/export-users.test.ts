@@ -75,7 +75,7 @@ describe('export-users', () => {
     expect(names.get('override')).toBe('Jane\\u202eeoD')
     expect(names.get('newline')).toBe('Jane\r\nDoe')
     expect(names.get('phoebe')).toBe('+12065550199')
-    expect(err).toContain('5 cells were changed so that no spreadsheet runs them; --raw-cells leaves them as they are')
+    expect(err).toContain('5 cells changed so that no spreadsheet runs them; --raw-cells leaves them as they are')
   })
 
   it('loses nothing at all as JSON Lines', async () => {
@@ -148,7 +148,7 @@ describe('export-users', () => {
     const lines = ['a', 'b'].map((username) => ({ username, attributes: { sub: username, 'custom:old': 'x' } }))
     const { err, exitCode } = await exportFrom({ usersText: lines.map((line) => JSON.stringify(line)).join('\n') }, [])
     expect(exitCode).toBe(0)
-    expect(err).toMatch(/warning: 2 users have the attribute custom:old.*--columns username,sub,.*,custom:old\n/)
+    expect(err).toMatch(/warning: 2 users with the attribute custom:old.*--columns username,sub,.*,custom:old\n/)
   })
 
   it('doubts a column that the pool does not have', async () => {
@@ -334,6 +334,6 @@ describe('a pool that may not be described', () => {
       ann,
     )
     expect(await main(['export-users', ...at(service.url)], edges)).toBe(0)
-    expect(edges.err()).toContain("warning: the pool's own estimate is 100 users; 1 were listed")
+    expect(edges.err()).toContain("warning: the pool's own estimate is 100 users; 1 came")
   })
 })

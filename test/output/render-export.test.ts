@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { renderExport, renderProgress } from '../../src/output/render-export.ts'
+import { wrap } from '../../src/output/wrap.ts'
+
+const scan = { users: 123_456, estimated: 300_000, requests: 2_058, throttled: 3, seconds: 103.9 }
+
+describe('renderProgress', () => {
+  it.each([
+    {
+      name: 'all that is known',
+      state: scan,
+      line: '123,456 of ~300,000 users, 41 %, 19.8 requests/s, 3 throttled, about 2 min 28 s left',
+    },
+    {
+      name: 'no estimate',
+      state: { ...scan, estimated: undefined, throttled: 0 },
+      line: '123,456 users, 19.8 requests/s',
+    },
+    {
+      name: 'an estimate that is too low',
+      state: { ...scan, estimated: 100, throttled: 0 },
+      line: '123,456 users, 19.8 requests/s',
+    },
+    {
+      name: 'the very beginning',
+      state: { ...scan, users: 0, throttled: 0, seconds: 0 },
+      line: '0 of ~300,000 users, 0 %',
+    },
+    { name: 'an empty pool', state: { ...scan, users: 0, estimated: 0, throttled: 0, seconds: 0 }, line: '0 users' },
+  ])('with $name', ({ state, line }) => {
+    expect(renderProgress(state)).toBe(line)
+  })
+})
+
+describe('renderExport', () => {
+  it('tells what it took', () => {
+    expect(renderExport({ ...scan, retries: 4, output: 'a\u001b.csv', changedCells: 2 })).toBe(
+      'exported 123,456 users to a\\u001b.csv (2,058 requests, 3 throttled, 4 tried again, 1 min 43 s)\n' +
+        '2 cells changed so that no spreadsheet runs them; --raw-cells leaves them as they are\n' +
+        'this is no snapshot: who came, changed or went meanwhile may be missing, or be as before',
+    )
+  })
+})
+
+describe('wrap', () => {
+  it.each([
+    { name: 'a text that fits', text: 'one two', width: 7, lines: ['one two'] },
+    { name: 'at spaces', text: 'one two three', width: 7, lines: ['one two', 'three'] },
+    {
+      name: 'counting the indent of every line',
+      text: 'one two three',
+      width: 9,
+      indent: '  ',
+      lines: ['one two', '  three'],
+    },
+    {
+      name: 'leaving a word whole that is too long',
+      text: 'a verylongword b',
+      width: 5,
+      lines: ['a', 'verylongword', 'b'],
+    },
+    { name: 'between pieces only', text: ['one two,', 'three four'], width: 10, lines: ['one two,', 'three four'] },
+  ])('breaks $name', ({ text, width, indent = '', lines }) => {
+    expect(wrap(text, width, indent).split('\n')).toEqual(lines)
+  })
+})
