@@ -26,9 +26,9 @@ export function authorizeUrl(pool: LocalPool, changes: Changes = {}, path = '/oa
 }
 
 export function query(parameters: Changes): URLSearchParams {
-  return new URLSearchParams(
-    Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.append(name, value)
+  return query
 }
 
 /** GET without following redirects. */
