@@ -31,7 +31,8 @@ export async function* inOrder<T, R>(
       if (done) break
       next = pull()
       for (const item of value) {
-        if (running.length >= limit) await finishFirst()
+        // in bursts: work that trickles in one by one wakes a sleeping thread for each
+        if (running.length >= limit) while (running.length > limit / 2) await finishFirst()
         running.push(work(item))
       }
       while (running.length > 0 && !hasMore) await finishFirst()

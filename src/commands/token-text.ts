@@ -11,8 +11,14 @@ const places = {
  * anything else around the token stays as it is, for the core to refuse.
  */
 export function tokenIn(text: string, wanted: TokenUse = 'any'): string {
+  if (isBare(text)) return text
   const bare = unwrap(text)
   return bare.startsWith('{') ? (tokenInAnswer(bare, wanted) ?? bare) : bare
+}
+
+/** Whether there is nothing to take off: the common case of a batch, told by both ends alone. */
+function isBare(text: string): boolean {
+  return text.startsWith('eyJ') && /[\w-]/.test(text.slice(-1))
 }
 
 // quotes in quotes in a header line: more layers than these nobody pastes

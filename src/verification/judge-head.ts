@@ -1,0 +1,45 @@
+import { failed, quote } from './checks.ts'
+import { member } from './json.ts'
+import type { KeySet } from './keys.ts'
+import { type DecodedToken, findMisfit } from './token.ts'
+import { poolNamedByIssuer, type UserPool } from './user-pool.ts'
+import type { Check, JsonObject } from './verdict.ts'
+
+/** Why a token cannot be judged at all by its header and the types of its claims; undefined where it can. */
+export function judgeHeader(decoded: DecodedToken): Check | undefined {
+  const misfit = findMisfit(decoded)
+  if (!misfit) return undefined
+  const { check, problem } = misfit
+  if (check === 'format') return failed(check, 'malformed', `this is not a JWT of a user pool: ${problem}`)
+  const alg = member(decoded.unverifiedHeader, 'alg') ?? null
+  return failed(check, 'alg_not_allowed', `${problem}, not with RS256`, 'RS256', alg)
+}
+
+/** Why a token is not from this pool; undefined where its issuer is one of the pool's, compared as text. */
+export function judgeIssuer(claims: JsonObject, pool: UserPool): Check | undefined {
+  const iss = member(claims, 'iss')
+  if (typeof iss !== 'string') {
+    const message = 'it has no `iss`: nobody can say which pool made it'
+    return failed('issuer', 'missing_claim', message, pool.issuers, null)
+  }
+  if (pool.issuers.includes(iss)) return undefined
+  return failed('issuer', 'wrong_issuer', foreignIssuer(iss, pool), pool.issuers, iss)
+}
+
+function foreignIssuer(iss: string, pool: UserPool): string {
+  const other = poolNamedByIssuer(iss)
+  const theirs = other?.id ? `the user pool ${other.id} in ${other.region}` : `the issuer ${quote(iss)}`
+  if (pool.issuers.length === 0) return `it is from ${theirs}, which is no issuer of Cognito`
+  const ours = pool.id && pool.region ? `the user pool ${pool.id} in ${pool.region}` : pool.issuers.join(' or ')
+  return `it is from ${theirs}, not from ${ours}`
+}
+
+/** Why a token has no key to be checked with. */
+export function unknownKey(set: KeySet, issuer: string, kid: string): Check {
+  const unusable = set.unusable.find((key) => key.kid === kid)
+  const message = unusable
+    ? `the key ${quote(kid)} of ${issuer} does not count: ${unusable.why}`
+    : `none of the ${set.keys.length} usable keys of ${issuer} has its \`kid\`, ${quote(kid)}`
+  const known = set.keys.map((key) => key.kid)
+  return failed('key', 'unknown_kid', message, known, kid)
+}
