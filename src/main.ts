@@ -53,7 +53,9 @@ function asFailure(error: unknown, { signal }: Edges): unknown {
   // whatever a signal broke on its way is the signal's doing
   if (signal.aborted) return signal.reason
   if (error instanceof CommanderError) return usageError(error)
-  if (error instanceof Error && error.cause instanceof CogtoolError) return error.cause
+  // a library that wraps what an edge threw (fetch, streams) must not turn it into a bug
+  if (error instanceof Error && !(error instanceof CogtoolError) && error.cause instanceof CogtoolError)
+    return error.cause
   return error
 }
 
