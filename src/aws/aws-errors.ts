@@ -85,14 +85,7 @@ function serviceFailure(error: SdkError, { operation, target, attempts }: Failed
       hint: 'try again later, with a lower --rps or more --max-attempts',
     })
   }
-  if (refused.includes(error.name)) {
-    return new CogtoolError('aws_access_denied', `these AWS credentials may not call ${operation}`, {
-      why: /explicit deny/i.test(error.message)
-        ? `a policy denies the IAM action cognito-idp:${operation} explicitly`
-        : `no policy allows them the IAM action cognito-idp:${operation}`,
-      hint: `allow it on arn:aws:cognito-idp:${region}:*:userpool/${poolId}`,
-    })
-  }
+  if (refused.includes(error.name)) return accessDenied(error.message, operation, target)
   if (error.name === 'ResourceNotFoundException') {
     return new CogtoolError('pool_not_found', `there is no user pool ${poolId} here`, {
       why: `it was looked for in ${region}, ${profile === undefined ? 'in the account of the AWS credentials' : `in the account of profile "${profile}"`}`,
@@ -116,6 +109,18 @@ function serviceFailure(error: SdkError, { operation, target, attempts }: Failed
   return new CogtoolError('service_failed', `the service could not do ${operation}`, {
     why: `it answered ${error.name === 'SyntaxError' ? '' : `${error.name}, `}status ${status}${times(attempts)}`,
     hint: hintFor(error.name),
+  })
+}
+
+function accessDenied(message: string, operation: string, { region, poolId }: PoolTarget): CogtoolError {
+  const own = `cognito-idp:${operation}`
+  // it is another one where the credentials themselves are fetched with a role: sts:AssumeRole
+  const action = /perform: ([\w-]+:\w+)/.exec(message)?.[1] ?? own
+  return new CogtoolError('aws_access_denied', `these AWS credentials may not call ${operation}`, {
+    why: /explicit deny/i.test(message)
+      ? `a policy denies the IAM action ${action} explicitly`
+      : `no policy allows them the IAM action ${action}`,
+    hint: action === own ? `allow it on arn:aws:cognito-idp:${region}:*:userpool/${poolId}` : `allow ${action} first`,
   })
 }
 

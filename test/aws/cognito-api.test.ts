@@ -152,6 +152,15 @@ describe('what ends a call', () => {
       },
     },
     {
+      name: 'a role that may not be taken on',
+      act: failure('AccessDenied', 403, 'User: x is not authorized to perform: sts:AssumeRole on resource: y'),
+      is: {
+        code: 'aws_access_denied',
+        why: 'no policy allows them the IAM action sts:AssumeRole',
+        hint: 'allow sts:AssumeRole first',
+      },
+    },
+    {
       name: 'an explicit deny',
       act: failure('AccessDeniedException', 400, '… with an explicit deny in a service control policy'),
       is: { code: 'aws_access_denied', why: 'a policy denies the IAM action cognito-idp:ListUsers explicitly' },
