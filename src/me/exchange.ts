@@ -1,5 +1,6 @@
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
+import type { HttpProxy } from './proxy.ts'
 import { type ApiRequest, type RequestEdges, sendRequest } from './request.ts'
 import { type ApiResponse, headerOf } from './response.ts'
 
@@ -9,6 +10,7 @@ export interface ExchangePolicy {
   readonly timeoutSeconds: number
   /** Repeats of GET and HEAD after network errors, 429 and 5xx. */
   readonly retries: number
+  readonly proxy?: HttpProxy | undefined
 }
 
 /** The last answer, and the addresses that redirects led through. */
@@ -66,7 +68,7 @@ async function sendWithRetries(
 ): Promise<ApiResponse> {
   const retries = request.method === 'GET' || request.method === 'HEAD' ? policy.retries : 0
   for (let attempt = 0; ; attempt++) {
-    const outcome = await sendRequest(request, policy.timeoutSeconds, edges).catch((error: unknown) => {
+    const outcome = await sendRequest(request, policy.timeoutSeconds, edges, policy.proxy).catch((error: unknown) => {
       // a certificate does not become trusted by asking again
       if (error instanceof CogtoolError && error.code === 'service_unreachable' && attempt < retries) return undefined
       throw error

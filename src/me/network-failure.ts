@@ -24,7 +24,7 @@ const certificateProblems: Readonly<Record<string, readonly [why: string, hint: 
 }
 
 const connectionProblems: Readonly<Record<string, readonly [why: string, hint: string]>> = {
-  ECONNREFUSED: ['nothing listens at that address', 'is the API running, and on that port?'],
+  ECONNREFUSED: ['nothing listens at that address', 'is it running, and on that port?'],
   ENOTFOUND: ['its host name has no address', 'check the spelling, DNS and VPN'],
   EAI_AGAIN: ['the name server did not answer', 'check the network connection, DNS and VPN'],
   ECONNRESET: ['the connection was closed before the answer was complete', 'look at the log of the API'],
@@ -37,24 +37,25 @@ const connectionProblems: Readonly<Record<string, readonly [why: string, hint: s
 }
 
 /** Node's error as one of ours. The original is not kept: it can hold the request's head and the answer's bytes. */
-export function networkFailure(error: unknown, url: URL): CogtoolError {
+export function networkFailure(error: unknown, url: URL, who: 'the API' | 'the proxy' = 'the API'): CogtoolError {
+  if (error instanceof CogtoolError) return error
   const code = systemCode(error) ?? ''
   const untrusted = certificateProblems[code]
   if (untrusted) {
     const [why, hint] = untrusted
-    return new CogtoolError('tls_untrusted', `the API's certificate is not trusted: ${url.origin}`, { why, hint })
+    return new CogtoolError('tls_untrusted', `the certificate of ${who} is not trusted: ${url.origin}`, { why, hint })
   }
   if (code.startsWith('HPE_')) {
-    return new CogtoolError('service_failed', `the API's answer cannot be read: ${url.origin}`, {
+    return new CogtoolError('service_failed', `the answer of ${who} cannot be read: ${url.origin}`, {
       why: `it is not HTTP, or its head is too large (${code})`,
       hint: url.protocol === 'http:' ? 'does it serve https there?' : 'look at what listens there',
     })
   }
   const [why, hint] = connectionProblems[code] ?? [
     `the connection failed${/^[A-Z_0-9]+$/.test(code) ? ` (${code})` : ''}`,
-    'check the address, and that the API is up',
+    `check the address, and that ${who} is up`,
   ]
-  return new CogtoolError('service_unreachable', `the API gave no answer: ${url.origin}`, { why, hint })
+  return new CogtoolError('service_unreachable', `${who} gave no answer: ${url.origin}`, { why, hint })
 }
 
 /** The API took longer than allowed, for its head or for the end of its body. */

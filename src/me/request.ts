@@ -1,12 +1,13 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
-import type { Socket } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { rootCertificates } from 'node:tls'
 import type { Edges } from '../edges.ts'
 import { decodeBody, type LimitedBytes, readLimited } from './body.ts'
 import type { HeaderLine } from './headers.ts'
 import { networkFailure, timeoutFailure } from './network-failure.ts'
-import { type ApiResponse, readResponse, type Timings } from './response.ts'
+import type { HttpProxy } from './proxy.ts'
+import { type ApiResponse, readResponse } from './response.ts'
+import { type Stopwatch, stopwatch } from './stopwatch.ts'
+import { type Way, wayTo } from './way.ts'
 
 /** What is sent, whole: nothing is added but `Host` and `Connection: close`. */
 export interface ApiRequest {
@@ -21,27 +22,35 @@ export type RequestEdges = Pick<Edges, 'now' | 'signal' | 'certificates' | 'env'
 
 /** As much of an answer as is read, before and after decompression. */
 const bodyLimit = 1024 * 1024
+/** As much of its head; Node's own limit is a fourth of what browsers read. */
+const headLimit = 256 * 1024
 
 /**
- * Sends a request once and reads the answer. With node:http, because fetch joins duplicate headers and trims values silently.
+ * Sends a request once, through the proxy where there is one, and reads the answer. With node:http, because fetch joins
+ * duplicate headers and trims values silently.
  * Fails with `service_unreachable`, `service_failed` or `tls_untrusted`: no answer came within `timeoutSeconds`.
  */
 export async function sendRequest(
   request: ApiRequest,
   timeoutSeconds: number,
   edges: RequestEdges,
+  proxy?: HttpProxy,
 ): Promise<ApiResponse> {
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000)
   const clock = stopwatch(edges)
   try {
     const ca = await authorities(edges)
-    const message = await head(request, AbortSignal.any([timeout, edges.signal]), clock, ca)
+    const signal = AbortSignal.any([timeout, edges.signal])
+    const way = await wayTo(request.url, proxy, { signal, ca }, clock)
+    const message = await head(request, signal, clock, way)
     clock.mark('firstByte')
     const body = await readAll(message, request.method)
     return readResponse(message, body, clock.timings(), edges.now())
   } catch (error) {
     edges.signal.throwIfAborted()
-    throw timeout.aborted ? timeoutFailure(request.url, timeoutSeconds) : networkFailure(error, request.url)
+    if (timeout.aborted) throw timeoutFailure(request.url, timeoutSeconds)
+    const viaProxy = proxy && request.url.protocol === 'http:'
+    throw viaProxy ? networkFailure(error, proxy.url, 'the proxy') : networkFailure(error, request.url)
   }
 }
 
@@ -49,17 +58,17 @@ function head(
   { method, url, headers, body }: ApiRequest,
   signal: AbortSignal,
   clock: Stopwatch,
-  ca: string[] | undefined,
+  way: Way,
 ): Promise<IncomingMessage> {
+  const given = new Set(headers.map(([name]) => name.toLowerCase()))
+  const lines = [...headers, ...way.headers.filter(([name]) => !given.has(name.toLowerCase()))]
   return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
-    // a connection of its own: nothing that a server sends after its answer reaches another request
-    const outgoing = send(url, {
+    const outgoing = way.send(url, {
+      ...way.options,
       method,
-      headers: groupLines(headers),
-      agent: false,
+      headers: groupLines(lines),
+      maxHeaderSize: headLimit,
       signal,
-      ...(ca && { ca }),
     })
     outgoing.on('response', resolve)
     // also after the answer: a server may send bytes past its end, and an unheard error would end the process
@@ -100,33 +109,4 @@ function groupLines(lines: readonly HeaderLine[]): Record<string, string | strin
   return Object.fromEntries(
     [...groups.values()].map(({ name, values }) => [name, values.length === 1 ? (values[0] ?? '') : values]),
   )
-}
-
-interface Stopwatch {
-  mark(name: 'dns' | 'connect' | 'tls' | 'firstByte'): void
-  watch(socket: Socket): void
-  timings(): Timings
-}
-
-function stopwatch({ now }: Pick<Edges, 'now'>): Stopwatch {
-  const start = now().getTime()
-  const marks: Partial<Record<'dns' | 'connect' | 'tls' | 'firstByte', number>> = {}
-  const mark: Stopwatch['mark'] = (name) => {
-    marks[name] ??= now().getTime() - start
-  }
-  return {
-    mark,
-    watch(socket) {
-      socket.once('lookup', () => mark('dns'))
-      socket.once('connect', () => mark('connect'))
-      socket.once('secureConnect', () => mark('tls'))
-    },
-    timings: () => ({
-      dns: marks.dns ?? null,
-      connect: marks.connect ?? null,
-      tls: marks.tls ?? null,
-      firstByte: marks.firstByte ?? null,
-      total: now().getTime() - start,
-    }),
-  }
 }

@@ -2,6 +2,8 @@ import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 
 /** What a test certificate says. */
 export interface CertificateContent {
+  /** The subject: authorities that are trusted together need different ones. */
+  readonly name?: string
   readonly dnsName?: string
   readonly ipAddress?: readonly [number, number, number, number]
   readonly notBefore: Date
@@ -9,13 +11,19 @@ export interface CertificateContent {
 }
 
 /** A self-signed certificate and its key as PEM, made here because no key belongs in a repository (X.509, RFC 5280). */
-export function selfSigned({ dnsName, ipAddress, notBefore, notAfter }: CertificateContent): {
+export function selfSigned({
+  name: subject = 'cogtool test',
+  dnsName,
+  ipAddress,
+  notBefore,
+  notAfter,
+}: CertificateContent): {
   key: string
   cert: string
 } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
-  const name = sequence(set(sequence(objectId('550403'), der(0x0c, Buffer.from('cogtool test')))))
+  const name = sequence(set(sequence(objectId('550403'), der(0x0c, Buffer.from(subject)))))
   const alternatives = [
     ...(dnsName === undefined ? [] : [der(0x82, Buffer.from(dnsName))]),
     ...(ipAddress === undefined ? [] : [der(0x87, Buffer.from(ipAddress))]),

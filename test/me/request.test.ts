@@ -206,7 +206,7 @@ describe('no answer', () => {
 
   it.each([
     ['it is not HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
-    ['its head is without end', `HTTP/1.1 200 OK\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`],
+    ['its head is without end', `HTTP/1.1 200 OK\r\nX-Long: ${'a'.repeat(300_000)}\r\n\r\n`],
   ])('that can be read, because %s', async (_, answer) => {
     expect(await failure(await rawServer(answer))).toMatchObject({ code: 'service_failed', exitCode: 4 })
   })
