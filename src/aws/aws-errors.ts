@@ -120,7 +120,10 @@ function accessDenied(message: string, operation: string, { region, poolId }: Po
     why: /explicit deny/i.test(message)
       ? `a policy denies the IAM action ${action} explicitly`
       : `no policy allows them the IAM action ${action}`,
-    hint: action === own ? `allow it on arn:aws:cognito-idp:${region}:*:userpool/${poolId}` : `allow ${action} first`,
+    hint:
+      action === own
+        ? `allow it on ${poolId === '' ? '*' : `arn:aws:cognito-idp:${region}:*:userpool/${poolId}`}`
+        : `allow ${action} first`,
   })
 }
 
