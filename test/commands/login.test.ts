@@ -115,6 +115,33 @@ describe('signing in with code and PKCE', () => {
     expect(await running).toBe(0)
   })
 
+  it('passes on what the person asks for', async () => {
+    const pool = poolWith()
+    const asked = [
+      '--idp',
+      'DemoProvider',
+      '--login-hint',
+      'ana',
+      '--fresh',
+      '--param',
+      'lang=de',
+      '--param',
+      'prompt=none',
+    ]
+    const flags = [...(await signInFlags(pool)), ...asked, '--scope', 'openid', '--scope', 'email', '--timeout', '1']
+    const { err } = await login(pool, flags, { env: { SSH_CONNECTION: 'somewhere' } })
+    const address = new URL(/^Open: (\S+)$/m.exec(err)?.[1] ?? '')
+    expect(Object.fromEntries(address.searchParams)).toMatchObject({
+      identity_provider: 'DemoProvider',
+      login_hint: 'ana',
+      lang: 'de',
+      scope: 'openid email',
+      // ours wins over a parameter of the same name
+      prompt: 'login',
+      code_challenge_method: 'S256',
+    })
+  })
+
   it('sends the registered callback byte for byte, also one without a path', async () => {
     const pool = poolWith()
     const { exitCode, out } = await login(pool, await signInFlags(pool, 'public', ''))

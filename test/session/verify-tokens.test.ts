@@ -1,0 +1,148 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { remarksOn } from '../../src/login/remarks.ts'
+import { accessTokenHash, verifyTokens } from '../../src/session/verify-tokens.ts'
+import { keysFromSet } from '../../src/verification/signing-keys.ts'
+import { parseIssuer } from '../../src/verification/user-pool.ts'
+import { stoppedAt } from '../helpers/test-edges.ts'
+
+const issuer = 'https://idp.example.com/pool'
+const seconds = stoppedAt.getTime() / 1000
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const keys = keysFromSet({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', use: 'sig' }] }, 'file')
+const expectation = { pool: parseIssuer(issuer), clientId: 'client1', nonce: 'N', sub: undefined }
+
+function signed(claims: object): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const content = `${part({ alg: 'RS256', kid: 'k' })}.${part(claims)}`
+  return `${content}.${sign('sha256', Buffer.from(content), privateKey).toString('base64url')}`
+}
+
+const common = { iss: issuer, sub: 'ana', iat: seconds - 1, exp: seconds + 3600 }
+const accessToken = (changes = {}) =>
+  signed({ ...common, token_use: 'access', client_id: 'client1', scope: 'openid email', username: 'ana', ...changes })
+const idToken = (access: string, changes = {}) =>
+  signed({
+    ...common,
+    token_use: 'id',
+    aud: 'client1',
+    nonce: 'N',
+    at_hash: accessTokenHash(access),
+    email: 'ana@example.com',
+    ...changes,
+  })
+
+describe('tokens of a sign-in', () => {
+  it('hold together', async () => {
+    const access = accessToken()
+    const verified = await verifyTokens({ access, id: idToken(access) }, expectation, { keys, now: stoppedAt })
+    expect(verified.access.sub).toBe('ana')
+    expect(verified.id?.sub).toBe('ana')
+  })
+
+  it('may lack an ID token, and an at_hash', async () => {
+    const access = accessToken()
+    const means = { keys, now: stoppedAt }
+    expect((await verifyTokens({ access }, expectation, means)).id).toBeUndefined()
+    const id = idToken(access, { at_hash: undefined })
+    expect((await verifyTokens({ access, id }, expectation, means)).id).toBeDefined()
+  })
+
+  it.each([
+    { name: 'an access token of another client', access: { client_id: 'other' }, id: {} },
+    { name: 'an ID token in place of the access token', access: { token_use: 'id', aud: 'client1' }, id: {} },
+    { name: 'an expired access token', access: { exp: seconds }, id: {} },
+    { name: 'another issuer', access: { iss: 'https://evil.example.com' }, id: {} },
+    { name: 'an ID token for another client', access: {}, id: { aud: 'other' } },
+    { name: 'an ID token for this and another client', access: {}, id: { aud: ['client1', 'other'] } },
+    { name: 'an access token in place of the ID token', access: {}, id: { token_use: 'access', client_id: 'client1' } },
+    { name: 'a nonce of another attempt', access: {}, id: { nonce: 'other' } },
+    { name: 'no nonce', access: {}, id: { nonce: undefined } },
+    { name: 'the hash of another access token', access: {}, id: { at_hash: accessTokenHash('other') } },
+    { name: 'an at_hash that is no text', access: {}, id: { at_hash: 7 } },
+    { name: 'two people', access: {}, id: { sub: 'bob' } },
+    { name: 'an expired ID token', access: {}, id: { exp: seconds - 1 } },
+  ])('are rejected: $name', async ({ access: accessChange, id: idChange }) => {
+    const access = accessToken(accessChange)
+    const verifying = verifyTokens({ access, id: idToken(access, idChange) }, expectation, { keys, now: stoppedAt })
+    await expect(verifying).rejects.toMatchObject({
+      code: 'token_rejected',
+      exitCode: 1,
+      why: expect.stringMatching(/\S/),
+    })
+  })
+
+  it('are rejected after a refresh where they are suddenly of somebody else', async () => {
+    const access = accessToken()
+    const verifying = verifyTokens({ access }, { ...expectation, sub: 'bob' }, { keys, now: stoppedAt })
+    await expect(verifying).rejects.toMatchObject({ code: 'token_rejected' })
+  })
+
+  it('have the at_hash of OpenID Connect: the left half of the digest', () => {
+    // the example of OpenID Connect Core 1.0, appendix A.3
+    expect(accessTokenHash('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y')).toBe('77QmUPtjPfzWtF2AnpK9RQ')
+  })
+})
+
+describe('what there is to say about a sign-in', () => {
+  const request = { scopes: [], loginHint: undefined, fresh: false }
+  const about = { startedAt: stoppedAt, clockSkew: 0 }
+  it.each([
+    { name: 'nothing', request: {}, about: {}, claims: {}, says: [] },
+    {
+      name: 'scopes that were not granted',
+      request: { scopes: ['openid', 'api/read'] },
+      about: {},
+      claims: {},
+      says: ['not granted: api/read'],
+    },
+    {
+      name: 'the hinted person, in other case',
+      request: { loginHint: 'ANA@example.com' },
+      about: {},
+      claims: {},
+      says: [],
+    },
+    {
+      name: 'another person than the hinted one',
+      request: { loginHint: 'bob' },
+      about: {},
+      claims: {},
+      says: [/this is not bob/],
+    },
+    {
+      name: 'an old sign-in of the browser',
+      request: { fresh: true },
+      about: {},
+      claims: { auth_time: seconds - 600 },
+      says: [/earlier sign-in/],
+    },
+    {
+      name: 'a fresh one, by a clock that is a little behind',
+      request: { fresh: true },
+      about: {},
+      claims: { auth_time: seconds - 30 },
+      says: [],
+    },
+    { name: 'a clock a minute off', request: {}, about: { clockSkew: 60 }, claims: {}, says: [] },
+    {
+      name: 'a clock that is ahead',
+      request: {},
+      about: { clockSkew: 61 },
+      claims: {},
+      says: [/\(61 s\) ahead of the pool's/],
+    },
+    {
+      name: 'a clock that is behind',
+      request: {},
+      about: { clockSkew: -7200 },
+      claims: {},
+      says: [/\(7200 s\) behind the pool's/],
+    },
+  ])('$name', async ({ request: asked, about: measured, claims, says }) => {
+    const access = accessToken(claims)
+    const verified = await verifyTokens({ access, id: idToken(access) }, expectation, { keys, now: stoppedAt })
+    const remarks = remarksOn({ ...request, ...asked }, verified, { ...about, ...measured })
+    expect(remarks).toEqual(says.map((says) => expect.stringMatching(says)))
+  })
+})
