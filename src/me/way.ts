@@ -33,7 +33,11 @@ export async function wayTo(
     return {
       send,
       options: { createConnection: () => tlsThrough(socket, url, tunnel.ca) },
-      headers: [['Connection', 'close']],
+      // what an agent would have added
+      headers: [
+        ['Host', url.host],
+        ['Connection', 'close'],
+      ],
     }
   }
   const { protocol, port } = proxy.url

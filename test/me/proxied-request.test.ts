@@ -34,7 +34,7 @@ describe('through a proxy', () => {
     expect(await send(proxy, 'https://api.example/me')).toMatchObject({ status: 200, json: { sub: 'x' } })
     expect(proxy.asked).toEqual(['CONNECT api.example:443'])
     expect(proxy.requests[0]?.headers).toEqual({ host: 'api.example:443', connection: 'close' })
-    expect(api.requests[0]?.rawHeaders).toEqual(['X-Auth', 'secret-1', 'Connection', 'close', 'Host', 'api.example'])
+    expect(api.requests[0]?.rawHeaders).toEqual(['X-Auth', 'secret-1', 'Host', 'api.example', 'Connection', 'close'])
     expect(api.requests[0]?.url).toBe('/me')
   })
 
