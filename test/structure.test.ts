@@ -11,7 +11,7 @@ const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
 const arrows: Readonly<Record<string, readonly string[]>> = {
   verification: ['errors', 'edges'],
   'cognito-crypto': [],
-  session: ['verification', 'errors', 'edges'],
+  session: ['cognito-crypto', 'verification', 'errors', 'edges'],
   login: ['session', 'verification', 'errors', 'edges', 'version'],
   aws: ['errors', 'edges', 'settings', 'nearest', 'version'],
   users: ['aws', 'verification', 'errors', 'edges', 'nearest'],

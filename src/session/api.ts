@@ -1,5 +1,6 @@
 import { CogtoolError } from '../errors.ts'
 import { member } from '../verification/json.ts'
+import { apiAddressOf, type UserPool } from '../verification/user-pool.ts'
 import { poolOfSession } from './as-session.ts'
 import { type Conversation, type RequestEdges, type ServiceAnswer, send } from './requests.ts'
 import type { Session } from './session.ts'
@@ -8,15 +9,31 @@ export interface ApiAnswer extends ServiceAnswer {
   readonly url: string
 }
 
+/** An error of the API: its name without prefix, and its message, which is untrusted text. */
+export interface ApiRefusal {
+  readonly type: string
+  readonly message: string
+}
+
 /** Calls an operation of the cognito-idp API that needs no AWS credentials. An error of the API is an answer; see `refusalOf`. */
-export async function callApi(
+export function callApi(
   session: Session,
-  operation: 'GetUser' | 'GlobalSignOut' | 'RevokeToken',
-  input: Readonly<Record<string, string>>,
+  operation: 'GetUser' | 'GlobalSignOut' | 'RevokeToken' | 'GetTokensFromRefreshToken' | 'InitiateAuth',
+  input: object,
   edges: RequestEdges,
   talk: Conversation,
 ): Promise<ApiAnswer> {
-  const url = apiAddressOf(session)
+  return postOperation(apiAddress(poolOfSession(session), session.settings.endpointUrl), operation, input, edges, talk)
+}
+
+/** The same for an API whose address is known. One POST, never repeated. */
+export async function postOperation(
+  url: string,
+  operation: string,
+  input: object,
+  edges: RequestEdges,
+  talk: Conversation,
+): Promise<ApiAnswer> {
   const headers = {
     'content-type': 'application/x-amz-json-1.1',
     'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
@@ -30,22 +47,19 @@ export async function callApi(
   return { ...answer, url }
 }
 
-/** The API's error: its name without prefix, and its message, which is untrusted text. */
-export function refusalOf({ json }: Pick<ServiceAnswer, 'json'>): { type: string; message: string } | undefined {
+/** The API's error in an answer, or undefined where there is none. */
+export function refusalOf({ json }: Pick<ServiceAnswer, 'json'>): ApiRefusal | undefined {
   const [type, message] = [json && member(json, '__type'), json && member(json, 'message')]
   if (typeof type !== 'string') return undefined
   return { type: type.replace(/^.*#/, ''), message: typeof message === 'string' ? message : type }
 }
 
-/** Where the pool's API answers: as configured, or at the host of its issuer. */
-function apiAddressOf(session: Session): string {
-  const { endpointUrl } = session.settings
-  if (endpointUrl !== undefined) return endpointUrl
-  const { region, issuers } = poolOfSession(session)
-  // the first form is the API's own host; of an emulator only the issuer is known, and its API may be anywhere
-  if (region !== undefined && issuers[0] !== undefined) return `${new URL(issuers[0]).origin}/`
+/** Where a pool's API answers: as configured, or at AWS's address for it. Fails with `usage` where neither is known. */
+export function apiAddress(pool: UserPool, endpointUrl: string | undefined): string {
+  const address = endpointUrl ?? apiAddressOf(pool)
+  if (address !== undefined) return address
   throw new CogtoolError('usage', "the address of the pool's API is not known", {
-    why: 'the session was made with --issuer alone',
-    hint: 'sign in with --endpoint-url <url> as well',
+    why: 'the pool was named by --issuer alone',
+    hint: 'name it: --endpoint-url <url>, and sign in again',
   })
 }

@@ -25,17 +25,24 @@ function isSession(value: unknown): value is Session {
   return (
     isRecord(value) &&
     value.schema === 'cogtool.session/1' &&
-    ['name', 'issuer', 'clientId', 'signedInAt', 'savedAt', 'callback'].every(
-      (key) => typeof value[key] === 'string',
-    ) &&
+    ['name', 'issuer', 'clientId', 'signedInAt', 'savedAt'].every((key) => typeof value[key] === 'string') &&
     isTextOrAbsent(value.userPoolId) &&
-    value.signedInBy === 'hosted-ui' &&
+    isTextOrAbsent(value.callback) &&
     isTextRecord(value.settings) &&
     isTextRecord(value.endpoints) &&
-    typeof value.endpoints.token === 'string' &&
+    isSignedIn(value.signedInBy, value.endpoints) &&
     isTextRecord(value.tokens) &&
-    typeof value.tokens.access === 'string'
+    typeof value.tokens.access === 'string' &&
+    (value.device === undefined || isDevice(value.device))
   )
+}
+
+function isSignedIn(by: unknown, endpoints: Record<string, string | undefined>): boolean {
+  return by === 'api' || by === 'machine' || (by === 'hosted-ui' && endpoints.token !== undefined)
+}
+
+function isDevice(value: unknown): boolean {
+  return isRecord(value) && ['key', 'groupKey', 'password'].every((key) => typeof value[key] === 'string')
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,11 @@
 import { CogtoolError } from '../errors.ts'
 import type { KeyEdges } from '../verification/issuer-keys.ts'
 import { keysFromIssuer } from '../verification/signing-keys.ts'
+import { apiAddress } from './api.ts'
+import { refreshThroughApi } from './api-tokens.ts'
 import { poolOfSession } from './as-session.ts'
 import { identityOf } from './identity.ts'
+import { refusedMachine, requestMachineToken } from './machine-token.ts'
 import type { Conversation, RequestEdges } from './requests.ts'
 import type { Session, SessionTokens } from './session.ts'
 import { rereadSession, type StoreEdges, saveSession } from './session-store.ts'
@@ -24,6 +27,7 @@ export async function refreshSession(
 ): Promise<Session> {
   const { answer, retried } = await sendRefreshToken(session, clientSecret, edges, talk)
   if (!('refusal' in answer)) return adopt(session, answer.tokens, edges)
+  if (session.signedInBy === 'machine') throw refusedMachine(answer.refusal)
   if (answer.refusal.error === 'invalid_grant') {
     // another machine, or a cogtool that missed the lock, may have rotated it since (Menci/Floway#67)
     const now = await rereadSession(session, edges)
@@ -32,16 +36,14 @@ export async function refreshSession(
   throw refusedRefresh(answer.refusal, clientSecret !== undefined, retried)
 }
 
-/** Sends the refresh token, twice where the first answer was lost: within the grace period of rotation that still works. */
-async function sendRefreshToken(
-  { tokens, clientId, endpoints }: Session,
+/** Asks for new tokens, twice where the first answer was lost: within the grace period of rotation that still works. */
+export async function sendRefreshToken(
+  session: Session,
   clientSecret: string | undefined,
-  edges: RefreshEdges,
+  edges: RequestEdges,
   talk: Conversation,
 ): Promise<{ answer: GrantAnswer; retried: boolean }> {
-  if (tokens.refresh === undefined) throw withoutRefreshToken()
-  const grant = { grant_type: 'refresh_token', refresh_token: tokens.refresh }
-  const send = () => requestTokens(endpoints.token, { clientId, clientSecret }, grant, edges, talk)
+  const send = () => askForTokens(session, clientSecret, edges, talk)
   try {
     return { answer: await send(), retried: false }
   } catch (error) {
@@ -49,6 +51,28 @@ async function sendRefreshToken(
     await talk.debug('no answer to the refresh: asking once more')
     return { answer: await send(), retried: true }
   }
+}
+
+/** As the session was made: at the token endpoint, through the API, or anew for a machine, which has no refresh token. */
+function askForTokens(
+  session: Session,
+  clientSecret: string | undefined,
+  edges: RequestEdges,
+  talk: Conversation,
+): Promise<GrantAnswer> {
+  const { tokens, clientId, endpoints, signedInBy } = session
+  if (signedInBy === 'machine') {
+    const api = () => apiAddress(poolOfSession(session), session.settings.endpointUrl)
+    const machine = { clientId, tokenEndpoint: endpoints.token, api, scopes: identityOf(session).scopes }
+    return requestMachineToken(machine, clientSecret, edges, talk)
+  }
+  const { refresh } = tokens
+  if (refresh === undefined) throw withoutRefreshToken()
+  if (endpoints.token === undefined) {
+    return refreshThroughApi({ ...session, tokens: { ...tokens, refresh } }, clientSecret, edges, talk)
+  }
+  const grant = { grant_type: 'refresh_token', refresh_token: refresh }
+  return requestTokens(endpoints.token, { clientId, clientSecret }, grant, edges, talk)
 }
 
 /** Verifies and saves new tokens. */
@@ -94,7 +118,12 @@ function withoutRefreshToken(): CogtoolError {
   })
 }
 
-function refusedRefresh({ error, description }: OAuthRefusal, secretGiven: boolean, retried: boolean): CogtoolError {
+/** The pool's refusal of a refresh token. */
+export function refusedRefresh(
+  { error, description }: OAuthRefusal,
+  secretGiven: boolean,
+  retried: boolean,
+): CogtoolError {
   const words = description === undefined ? error : `${error}: ${description.slice(0, 300)}`
   if (error.startsWith('invalid_client')) {
     return new CogtoolError(

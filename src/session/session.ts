@@ -8,13 +8,14 @@ export interface Session {
   readonly issuer: string
   readonly userPoolId: string | undefined
   readonly clientId: string
-  readonly signedInBy: 'hosted-ui'
+  /** Through the Hosted UI, with user name and password through the API, or as the app client itself. */
+  readonly signedInBy: 'hosted-ui' | 'api' | 'machine'
   /** ISO 8601 UTC; the last sign-in is the one used where no pool is set. */
   readonly signedInAt: string
   /** ISO 8601 UTC. */
   readonly savedAt: string
-  /** The callback it was made with, byte for byte. */
-  readonly callback: string
+  /** The callback it was made with, byte for byte; absent where no browser was used. */
+  readonly callback?: string
   /** What later commands need to find the pool again, as it was settled at sign-in. */
   readonly settings: {
     readonly issuer?: string
@@ -24,14 +25,23 @@ export interface Session {
     readonly apiUrl?: string
     readonly region?: string
   }
-  /** Absolute addresses from discovery. */
+  /** Absolute addresses from discovery; there are none after a sign-in through the API. */
   readonly endpoints: {
-    readonly token: string
+    readonly token?: string
     readonly userInfo?: string
     readonly revocation?: string
     readonly logout?: string
   }
   readonly tokens: SessionTokens
+  /** The device that the pool remembers this machine as, where it remembers devices. */
+  readonly device?: SessionDevice
+}
+
+/** A remembered device: it proves itself by SRP, as a person does, with a password of its own. */
+export interface SessionDevice {
+  readonly key: string
+  readonly groupKey: string
+  readonly password: string
 }
 
 export interface SessionTokens {

@@ -67,7 +67,7 @@ export async function signOutEverywhere(session: Session, edges: RequestEdges, t
 
 /** The address that ends the browser's session: no registered logout address is known, so that it leads to the sign-in page. */
 export function browserLogoutUrl({ endpoints, clientId, callback }: Session): string | undefined {
-  if (endpoints.logout === undefined) return undefined
+  if (endpoints.logout === undefined || callback === undefined) return undefined
   const url = new URL(endpoints.logout)
   url.search = new URLSearchParams({ client_id: clientId, redirect_uri: callback, response_type: 'code' }).toString()
   return url.href

@@ -1,0 +1,71 @@
+import { secretHash } from '../cognito-crypto/secret-hash.ts'
+import { isJsonObject, member } from '../verification/json.ts'
+import type { JsonObject } from '../verification/verdict.ts'
+import { type ApiAnswer, type ApiRefusal, callApi, refusalOf } from './api.ts'
+import { identityOf } from './identity.ts'
+import type { Conversation, RequestEdges } from './requests.ts'
+import type { Session, SessionTokens } from './session.ts'
+import { type GrantAnswer, unusable } from './token-endpoint.ts'
+
+/**
+ * New tokens from the API for a session that was signed in there. GetTokensFromRefreshToken works with and without rotation;
+ * emulators that do not have it are asked by REFRESH_TOKEN_AUTH.
+ */
+export async function refreshThroughApi(
+  session: Session & { readonly tokens: { readonly refresh: string } },
+  clientSecret: string | undefined,
+  edges: RequestEdges,
+  talk: Conversation,
+): Promise<GrantAnswer> {
+  const { clientId, device } = session
+  const input = {
+    RefreshToken: session.tokens.refresh,
+    ClientId: clientId,
+    ...(clientSecret === undefined ? {} : { ClientSecret: clientSecret }),
+    ...(device === undefined ? {} : { DeviceKey: device.key }),
+  }
+  const answer = await callApi(session, 'GetTokensFromRefreshToken', input, edges, talk)
+  if (refusalOf(answer)?.type !== 'UnknownOperationException') return grantOf(answer, 'GetTokensFromRefreshToken')
+
+  // the hash is over the real name, never the alias that the sign-in began with
+  const realName = identityOf(session).username ?? ''
+  const parameters = {
+    REFRESH_TOKEN: session.tokens.refresh,
+    ...(clientSecret === undefined ? {} : { SECRET_HASH: secretHash(clientSecret, realName, clientId) }),
+    ...(device === undefined ? {} : { DEVICE_KEY: device.key }),
+  }
+  const request = { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId: clientId, AuthParameters: parameters }
+  return grantOf(await callApi(session, 'InitiateAuth', request, edges, talk), 'InitiateAuth')
+}
+
+/** The tokens of AuthenticationResult or ClientAuthenticationResult, or undefined where there is no bearer token. */
+export function asApiTokens(result: unknown): SessionTokens | undefined {
+  if (!isJsonObject(result)) return undefined
+  const [access, id, refresh] = ['AccessToken', 'IdToken', 'RefreshToken'].map((name) => member(result, name))
+  if (typeof access !== 'string') return undefined
+  return {
+    access,
+    ...(typeof id === 'string' ? { id } : {}),
+    ...(typeof refresh === 'string' ? { refresh } : {}),
+  }
+}
+
+/** Whether the API's words are about the app client's secret: there is no error name for it. */
+export function isAboutSecret({ type, message }: ApiRefusal): boolean {
+  return /^(?:NotAuthorized|InvalidParameter)Exception$/.test(type) && /\bsecret\b|SECRET_HASH/i.test(message)
+}
+
+function grantOf(answer: ApiAnswer, operation: string): GrantAnswer {
+  const tokens = asApiTokens(memberOf(answer.json, 'AuthenticationResult'))
+  if (answer.status === 200 && tokens) return { tokens, clockSkew: undefined }
+  const refusal = refusalOf(answer)
+  if (!refusal || answer.status >= 500 || refusal.type === 'TooManyRequestsException') {
+    throw unusable(operation, answer.url, answer)
+  }
+  const description = `${refusal.type}: ${refusal.message}`
+  return { refusal: { error: isAboutSecret(refusal) ? 'invalid_client' : 'invalid_grant', description } }
+}
+
+function memberOf(json: JsonObject | undefined, name: string): unknown {
+  return json && member(json, name)
+}

@@ -1,0 +1,71 @@
+import { CogtoolError } from '../errors.ts'
+import { member } from '../verification/json.ts'
+import { postOperation, refusalOf } from './api.ts'
+import { asApiTokens } from './api-tokens.ts'
+import type { Conversation, RequestEdges } from './requests.ts'
+import { type GrantAnswer, type OAuthRefusal, requestTokens, unusable } from './token-endpoint.ts'
+
+/** An app client that signs in as itself. */
+export interface Machine {
+  readonly clientId: string
+  /** The pool's token endpoint; undefined where it has no domain. */
+  readonly tokenEndpoint: string | undefined
+  /** The cognito-idp API, which answers such pools. */
+  readonly api: () => string
+  /** None = all that the app client allows. */
+  readonly scopes: readonly string[]
+}
+
+/**
+ * One access token for an app client: at the token endpoint, or by GetClientToken where the pool has no domain. Each is
+ * billed. Fails with `client_secret_required` without a secret, and as requests do.
+ */
+export async function requestMachineToken(
+  { clientId, tokenEndpoint, api, scopes }: Machine,
+  clientSecret: string | undefined,
+  edges: RequestEdges,
+  talk: Conversation,
+): Promise<GrantAnswer> {
+  if (clientSecret === undefined) {
+    throw new CogtoolError('client_secret_required', 'a machine token needs the secret of its app client', {
+      why: 'the secret is all that proves who asks, and cogtool never stores it',
+      hint: 'set COGTOOL_CLIENT_SECRET, or pipe it in with --client-secret-stdin',
+    })
+  }
+  if (tokenEndpoint !== undefined) {
+    const grant = { grant_type: 'client_credentials', ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) }
+    return requestTokens(tokenEndpoint, { clientId, clientSecret }, grant, edges, talk)
+  }
+  const input = { ClientId: clientId, Secret: clientSecret, ...(scopes.length > 0 ? { Scopes: scopes } : {}) }
+  const answer = await postOperation(api(), 'GetClientToken', input, edges, talk)
+  const tokens = answer.json && asApiTokens(member(answer.json, 'ClientAuthenticationResult'))
+  if (answer.status === 200 && tokens) return { tokens, clockSkew: undefined }
+  const refusal = refusalOf(answer)
+  if (!refusal || answer.status >= 500 || refusal.type === 'TooManyRequestsException') {
+    throw unusable('GetClientToken', answer.url, answer)
+  }
+  const isClient = refusal.type === 'NotAuthorizedException' || refusal.type === 'UnauthorizedException'
+  const description = `${refusal.type}: ${refusal.message}`
+  return { refusal: { error: isClient ? 'invalid_client' : 'unauthorized_client', description } }
+}
+
+/** The pool's refusal of a machine. */
+export function refusedMachine({ error, description }: OAuthRefusal): CogtoolError {
+  const why = (description === undefined ? error : `${error}: ${description}`).slice(0, 300)
+  if (error.startsWith('invalid_client')) {
+    return new CogtoolError('client_secret_required', "the app client's secret was not accepted", {
+      why,
+      hint: 'set COGTOOL_CLIENT_SECRET to the secret of this app client',
+    })
+  }
+  if (error === 'invalid_scope') {
+    return new CogtoolError('scope_not_allowed', 'the app client may not ask for these scopes', {
+      why,
+      hint: 'leave out --scope to get all that it allows; machines get the scopes of resource servers alone',
+    })
+  }
+  return new CogtoolError('flow_not_allowed', 'this app client may not sign in as itself', {
+    why,
+    hint: 'allow it client_credentials; where the pool has no domain, ALLOW_CLIENT_TOKEN_AUTH as its only flow',
+  })
+}
