@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import type { Edges } from '../edges.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
+
+/** A report that `--report KIND=FILE` asks for. */
+export interface ReportFile<Kind extends string> {
+  readonly kind: Kind
+  readonly path: string
+}
+
+/** The parser of a repeatable `--report KIND=FILE`. Fails with `invalid_value`. */
+export function collectReports<Kind extends string>(kinds: readonly Kind[]) {
+  return (text: string, earlier: readonly ReportFile<Kind>[] | undefined): readonly ReportFile<Kind>[] => {
+    const [, name, path] = /^(\w+)=(.+)$/s.exec(text) ?? []
+    const kind = kinds.find((known) => known === name)
+    if (kind !== undefined && path !== undefined) return [...(earlier ?? []), { kind, path }]
+    throw new CogtoolError('invalid_value', `--report cannot be ${JSON.stringify(text.slice(0, 80))}`, {
+      why: `it is a kind (${kinds.join(', ')}), =, and a file`,
+      hint: `e.g. --report ${kinds[0]}=report.${kinds[0]}`,
+    })
+  }
+}
+
+type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>
+
+/** Looks whether a report could be written, before anything is sent. Fails with `output_unwritable`. */
+export async function checkReports(reports: readonly ReportFile<string>[], edges: ReportEdges): Promise<void> {
+  for (const { path } of reports) {
+    const status = await edges.files.status(resolve(edges.workingDirectory, path)).catch((error: unknown) => {
+      throw unwritable(path, error)
+    })
+    if (status && !status.isFile) throw unwritable(path)
+  }
+}
+
+/** Writes a report in one step, mode 0600, over what an earlier run left. Fails with `output_unwritable`. */
+export async function writeReport({ path }: ReportFile<string>, text: string, edges: ReportEdges): Promise<void> {
+  await edges.files.replace(resolve(edges.workingDirectory, path), text).catch((error: unknown) => {
+    throw unwritable(path, error)
+  })
+}
+
+function unwritable(path: string, error?: unknown): CogtoolError {
+  const reasons: Readonly<Record<string, string>> = {
+    EACCES: 'you may not write there',
+    EPERM: 'you may not write there',
+    ENOSPC: 'the disk is full',
+    ENOTDIR: 'a part of its path is no folder',
+    EROFS: 'nothing can be written there',
+  }
+  const code = systemCode(error)
+  if (error !== undefined && code === undefined) throw error
+  return new CogtoolError('output_unwritable', `the report ${path} cannot be written`, {
+    why: code === undefined ? 'it is no regular file' : (reasons[code] ?? code),
+    hint: 'choose another place',
+    ...(error === undefined ? {} : { cause: error }),
+  })
+}
