@@ -6,18 +6,23 @@ import { CogtoolError } from './errors.ts'
 import { systemFiles } from './system-files.ts'
 import { systemFetch } from './system-network.ts'
 
+const secretVariables = ['COGTOOL_TOKEN', 'COGTOOL_CLIENT_SECRET', 'COGTOOL_PASSWORD', 'COGTOOL_MFA_CODE']
+
 /** The real world. Signals are listened to from here on. */
 export function systemEdges(): Edges {
   // the SDK would print seven lines about Node 20 at the first client
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+  const env = { ...process.env }
+  // what cogtool has read must not reach the browsers and helpers that it or a library starts
+  for (const name of secretVariables) delete process.env[name]
   const base: Omit<Edges, 'fetch' | 'certificates' | 'trusting'> = {
     stdout: outputStream(() => process.stdout),
     stderr: outputStream(() => process.stderr),
     stdin,
-    env: process.env,
+    env,
     platform: process.platform,
     workingDirectory: process.cwd(),
-    directories: userDirectories(process.env, process.platform, homedir()),
+    directories: userDirectories(env, process.platform, homedir()),
     files: systemFiles(isAlive),
     signal: interruption(),
     now: () => new Date(),

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 
@@ -55,5 +55,25 @@ describe('the built program', () => {
       0,
     )
     expect(all).toBeGreaterThan(500_000)
+  })
+})
+
+describe('what a child inherits', () => {
+  it('no secret of the environment reaches the browser that login starts', async () => {
+    const { openWorkplace } = await import('./helpers/built-cogtool.ts')
+    const place = await openWorkplace()
+    try {
+      const spy = join(place.folder, 'spy')
+      writeFileSync(join(place.folder, 'browser'), `#!/bin/sh\nenv > '${spy}'\n`, { mode: 0o755 })
+      const secret = 'a-secret-that-no-child-may-see'
+      const names = ['COGTOOL_CLIENT_SECRET', 'COGTOOL_TOKEN', 'COGTOOL_PASSWORD', 'COGTOOL_MFA_CODE']
+      const env = { ...Object.fromEntries(names.map((name) => [name, secret])), BROWSER: join(place.folder, 'browser') }
+      // the public client refuses the secret; the browser has been started by then
+      await place.cogtool(['login'], { env })
+      expect(readFileSync(spy, 'utf8')).toContain('HOME=')
+      expect(readFileSync(spy, 'utf8')).not.toContain(secret)
+    } finally {
+      await place.close()
+    }
   })
 })
