@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { StringDecoder } from 'node:string_decoder'
 
 /**
@@ -6,9 +7,13 @@ import { StringDecoder } from 'node:string_decoder'
  */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>, longest: number): AsyncGenerator<readonly string[]> {
   const decoder = new StringDecoder('utf8')
+  let plain = true
   let rest = ''
   for await (const chunk of chunks) {
-    const lines = (rest + decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))).split('\n')
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    // tokens are ASCII, which needs no decoding; from the first other byte on there may be characters cut in two
+    plain &&= isAscii(bytes)
+    const lines = (rest + (plain ? bytes.toString('latin1') : decoder.write(bytes))).split('\n')
     rest = (lines.pop() ?? '').slice(0, longest)
     if (lines.length > 0) yield lines
   }
