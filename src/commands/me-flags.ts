@@ -1,7 +1,66 @@
-import type { Edges } from '../edges.ts'
+import { type Command, Option } from 'commander'
 import { CogtoolError } from '../errors.ts'
-import { readInputFile } from './token-input.ts'
+import type { ExchangePolicy } from '../me/exchange.ts'
+import { type Expectations, type FieldExpectation, parseField, parseIdentity, parseStatus } from '../me/expectations.ts'
+import { type HeaderLine, parseHeader, parseHeaderName, parseScheme } from '../me/headers.ts'
+import { type HttpProxy, parseProxy } from '../me/proxy.ts'
+import { collectReports, type ReportFile } from './report-files.ts'
 import { parseSeconds } from './verify-flags.ts'
+
+export interface MeOptions {
+  readonly tokenFile?: string
+  readonly tokenUse?: 'access' | 'id'
+  readonly method?: string
+  readonly header?: readonly HeaderLine[]
+  readonly data?: string
+  readonly scheme: string
+  readonly headerName: string
+  readonly follow: ExchangePolicy['follow']
+  /** Seconds. */
+  readonly timeout: number
+  readonly retry: number
+  readonly proxy?: HttpProxy
+  readonly allowHttp?: boolean
+  readonly expectStatus?: readonly number[]
+  readonly expect?: readonly FieldExpectation[]
+  readonly expectHeader?: readonly HeaderLine[]
+  readonly expectIdentity: Expectations['identity']
+  readonly curl?: boolean
+  readonly report?: readonly ReportFile<'har' | 'junit'>[]
+}
+
+/** Adds the flags of `cogtool me`. */
+export function addMeFlags(command: Command): Command {
+  return command
+    .option('--token-file <file>', "a file that holds the token; else COGTOOL_TOKEN, else the session's")
+    .addOption(new Option('--token-use <use>', 'which token to send (default: access)').choices(['access', 'id']))
+    .option('-X, --method <method>', 'the HTTP method (default: GET, with --data POST)', parseMethod)
+    .option('-H, --header <header>', "another header, 'Name: value'; repeatable", collect(parseHeader))
+    .option('--data <text>', 'a body to send; @FILE reads it from a file')
+    .option('--scheme <scheme>', "the word before the token; '' for none", parseScheme, 'Bearer')
+    .option('--header-name <name>', 'the header that carries the token', parseHeaderName, 'Authorization')
+    .addOption(new Option('--follow <which>', 'follow redirects').choices(['none', 'same-origin']).default('none'))
+    .option('--timeout <seconds>', 'how long the whole answer may take', parseTimeout, 30)
+    .option('--retry <times>', 'repeat a GET or HEAD after network errors, 429 and 5xx', parseRetries, 0)
+    .option('--proxy <url>', 'the proxy to the API; else HTTPS_PROXY or HTTP_PROXY, but for NO_PROXY', (value) =>
+      parseProxy({ value, origin: '--proxy' }),
+    )
+    .option('--allow-http', 'send the token over plain http to another machine')
+    .option(
+      '--expect-status <status>',
+      'the status that the token deserves; repeatable, any of them',
+      collect(parseStatus),
+    )
+    .option(
+      '--expect <path=value>',
+      "a field of the answer, e.g. 'user.email=ann@example.com'; repeatable",
+      collect(parseField),
+    )
+    .option('--expect-header <header>', "a header of the answer, 'Name: value'; repeatable", collect(parseHeader))
+    .option('--expect-identity <what>', 'auto, off, or FIELD=CLAIM: whose answer it must be', parseIdentity, 'auto')
+    .option('--report <kind=file>', 'also write har=FILE or junit=FILE; repeatable', collectReports(['har', 'junit']))
+    .addOption(new Option('--curl', 'send nothing: print the request as a curl command').conflicts('report'))
+}
 
 /** An HTTP method for `-X`, in capitals. Fails with `invalid_value`. */
 export function parseMethod(text: string): string {
@@ -33,7 +92,7 @@ export function parseRetries(text: string): number {
   })
 }
 
-/** The body that `--data` means: the text itself, or with `@` the content of a file. */
-export async function readData(data: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<Uint8Array> {
-  return Buffer.from(data.startsWith('@') ? await readInputFile('--data', data.slice(1), edges) : data)
+/** A repeatable flag: each value parsed and added to those before. */
+function collect<T>(parse: (text: string) => T): (text: string, earlier: readonly T[] | undefined) => T[] {
+  return (text, earlier) => [...(earlier ?? []), parse(text)]
 }

@@ -1,69 +1,27 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
-import { type ExchangePolicy, exchange } from '../me/exchange.ts'
-import { type Expectations, type FieldExpectation, parseField, parseIdentity, parseStatus } from '../me/expectations.ts'
-import { type HeaderLine, parseHeader, parseHeaderName, parseScheme, requestHeaders } from '../me/headers.ts'
+import { type Exchange, exchange } from '../me/exchange.ts'
 import { judge } from '../me/judge.ts'
-import type { ApiRequest } from '../me/request.ts'
-import { notConsented, parseTarget } from '../me/target.ts'
-import { escapeLine } from '../output/escape.ts'
-import { meAnswer, meDocument } from '../output/me-document.ts'
+import { proxyFor } from '../me/proxy.ts'
+import { meAnswer, meDocument, type SentRequest, shownRequest } from '../output/me-document.ts'
+import { type MeOutcome, meReport } from '../output/me-reports.ts'
 import { renderMe } from '../output/render-me.ts'
-import { isFromProjectFile } from '../settings.ts'
+import { agreedTarget } from './api-address.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
-import { parseMethod, parseRetries, parseTimeout, readData } from './me-flags.ts'
+import { printCurl } from './me-curl.ts'
+import { addMeFlags, type MeOptions } from './me-flags.ts'
+import { buildRequest } from './me-request.ts'
+import { checkReports, writeReport } from './report-files.ts'
 import { judgeLocally, tokenToSend } from './token-to-send.ts'
-
-export interface MeOptions {
-  readonly tokenFile?: string
-  readonly tokenUse?: 'access' | 'id'
-  readonly method?: string
-  readonly header?: readonly HeaderLine[]
-  readonly data?: string
-  readonly scheme: string
-  readonly headerName: string
-  readonly follow: ExchangePolicy['follow']
-  /** Seconds. */
-  readonly timeout: number
-  readonly retry: number
-  readonly allowHttp?: boolean
-  readonly expectStatus?: readonly number[]
-  readonly expect?: readonly FieldExpectation[]
-  readonly expectHeader?: readonly HeaderLine[]
-  readonly expectIdentity: Expectations['identity']
-}
 
 /** `cogtool me`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runMe): void {
-  command
+  addMeFlags(command)
     .description(
       'Sends the token to the API once and judges the answer: is it the one that this token deserves, and if not, why?\n' +
         'A GET can have effects: some APIs create their own user at the first visit.',
     )
-    .option('--token-file <file>', "a file that holds the token; else COGTOOL_TOKEN, else the session's")
-    .addOption(new Option('--token-use <use>', 'which token to send (default: access)').choices(['access', 'id']))
-    .option('-X, --method <method>', 'the HTTP method (default: GET, with --data POST)', parseMethod)
-    .option('-H, --header <header>', "another header, 'Name: value'; repeatable", collect(parseHeader))
-    .option('--data <text>', 'a body to send; @FILE reads it from a file')
-    .option('--scheme <scheme>', "the word before the token; '' for none", parseScheme, 'Bearer')
-    .option('--header-name <name>', 'the header that carries the token', parseHeaderName, 'Authorization')
-    .addOption(new Option('--follow <which>', 'follow redirects').choices(['none', 'same-origin']).default('none'))
-    .option('--timeout <seconds>', 'how long the whole answer may take', parseTimeout, 30)
-    .option('--retry <times>', 'repeat a GET or HEAD after network errors, 429 and 5xx', parseRetries, 0)
-    .option('--allow-http', 'send the token over plain http to another machine')
-    .option(
-      '--expect-status <status>',
-      'the status that the token deserves; repeatable, any of them',
-      collect(parseStatus),
-    )
-    .option(
-      '--expect <path=value>',
-      "a field of the answer, e.g. 'user.email=ann@example.com'; repeatable",
-      collect(parseField),
-    )
-    .option('--expect-header <header>', "a header of the answer, 'Name: value'; repeatable", collect(parseHeader))
-    .option('--expect-identity <what>', 'auto, off, or FIELD=CLAIM: whose answer it must be', parseIdentity, 'auto')
     .addHelpText(
       'after',
       examples([
@@ -72,7 +30,8 @@ export function define(command: Command, context: CommandContext, run = runMe): 
           'in a script: the answer must be 200 and about this very user',
           'cogtool me --expect-status 200 --expect-identity username=sub --json',
         ],
-        ['a token from a file; every header and the whole body', 'cogtool me --token-file token.txt --verbose'],
+        ['in CI: the same as a JUnit report', 'cogtool me --expect-status 200 --report junit=me.xml --no-input'],
+        ['the request as a curl command, without the token in it', 'cogtool me --curl'],
       ]),
     )
     .action(async (options: MeOptions) => {
@@ -84,24 +43,27 @@ export function define(command: Command, context: CommandContext, run = runMe): 
 /** Sends the token once and judges the answer beside the local verdict. */
 export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   const { edges, printer, settings } = run
-  const { headerName, scheme, follow, timeout, retry } = options
-  const { token, moreClaims } = await tokenToSend(options, run)
-  const url = await settleTarget(options, run)
-  const request = await buildRequest(options, token, url, run)
-  if (retry > 0 && request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new CogtoolError('usage', `--retry does not go with ${request.method}`, {
-      why: 'sending it twice could do its work twice',
-      hint: 'leave out --retry',
-    })
+  if (options.curl) {
+    await printCurl(options, run)
+    return ExitCode.yes
+  }
+  await checkReports(options.report ?? [], edges)
+  const { token, session, moreClaims } = await tokenToSend(options, run)
+  const url = await agreedTarget(session, run, options.allowHttp ?? false)
+  const request = await buildRequest(options, token, url, edges)
+  const sent: SentRequest = {
+    request,
+    token,
+    headerName: options.headerName,
+    proxy: proxyFor(url, options.proxy, edges.env),
   }
   const verdict = await judgeLocally(token, options.tokenUse ?? 'any', { edges, settings })
-  const policy = { follow, timeoutSeconds: timeout, retries: retry }
-  const answered = await exchange(request, policy, edges)
+  const exchanged = await ask(sent, options, run)
+  const { response, redirects } = exchanged
   const judgement = judge({
-    request,
-    scheme,
+    scheme: options.scheme,
     token,
-    exchange: answered,
+    exchange: exchanged,
     verdict: verdict instanceof CogtoolError ? undefined : verdict,
     moreClaims,
     expected: {
@@ -111,34 +73,32 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
       identity: options.expectIdentity,
     },
   })
-  const { response, redirects } = answered
-  const answer = meAnswer({ request, response, redirects, token, headerName, verdict, judgement })
+  const answer = meAnswer({ sent, response, redirects, verdict, judgement })
+  const last = shownRequest({ ...sent, request: exchanged.request })
+  await report(
+    { ...answer, request: last },
+    new Date(response.receivedAt.getTime() - response.timings.total),
+    options,
+    run,
+  )
   if (printer.json) await printer.document(meDocument(answer))
   else await printer.answer(renderMe(answer, verdict, printer.style, printer))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
 }
 
-/** The address, after everything that speaks against sending a token there. Fails with `api_url_refused`. */
-async function settleTarget({ allowHttp = false }: MeOptions, { settings, interactive, edges }: Run): Promise<URL> {
-  const setting = settings.values.apiUrl
-  const { url, needsConsent } = parseTarget(
-    setting && { ...setting, fromProject: isFromProjectFile(setting) },
-    allowHttp,
-  )
-  if (!needsConsent) return url
-  const question = `Send your token to ${url.host}? The address comes from ${setting?.origin}.`
-  if (interactive && (await edges.prompt.confirm(escapeLine(question)))) return url
-  throw notConsented(url)
+/** The exchange. That no answer came is reported too, and thrown. */
+async function ask(sent: SentRequest, options: MeOptions, run: Run): Promise<Exchange> {
+  const { follow, timeout, retry } = options
+  const start = run.edges.now()
+  const policy = { follow, timeoutSeconds: timeout, retries: retry, proxy: sent.proxy }
+  try {
+    return await exchange(sent.request, policy, run.edges)
+  } catch (error) {
+    if (error instanceof CogtoolError) await report({ request: shownRequest(sent), error }, start, options, run)
+    throw error
+  }
 }
 
-async function buildRequest(options: MeOptions, token: string, url: URL, { edges }: Run): Promise<ApiRequest> {
-  const { scheme, headerName, header: extra = [], data } = options
-  const body = data === undefined ? undefined : await readData(data, edges)
-  const method = options.method ?? (body ? 'POST' : 'GET')
-  return { method, url, headers: requestHeaders({ token, scheme, headerName, extra, body }), body }
-}
-
-/** A repeatable flag: each value parsed and added to those before. */
-function collect<T>(parse: (text: string) => T): (text: string, earlier: readonly T[] | undefined) => T[] {
-  return (text, earlier) => [...(earlier ?? []), parse(text)]
+async function report(outcome: MeOutcome, at: Date, { report: files = [] }: MeOptions, { edges }: Run): Promise<void> {
+  for (const file of files) await writeReport(file, meReport(file.kind, outcome, at), edges)
 }

@@ -1,5 +1,6 @@
 import { CogtoolError } from '../errors.ts'
 import { identityOf } from '../session/identity.ts'
+import type { Session } from '../session/session.ts'
 import { userPoolOf } from '../settings.ts'
 import { checkSignature } from '../verification/check-signature.ts'
 import { expectFrom } from '../verification/expected.ts'
@@ -16,6 +17,8 @@ export interface TokenToSend {
   readonly token: string
   /** Claims of the session's id token beside its access token; they were verified before they were saved. */
   readonly moreClaims: readonly JsonObject[]
+  /** The session that it is of; undefined where the caller gave the token. */
+  readonly session: Session | undefined
 }
 
 interface Source {
@@ -35,7 +38,7 @@ export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Pr
   const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile('--token-file', tokenFile, edges)
   if (tokenFile === undefined && !text) return sessionToken(tokenUse ?? 'access', run)
   const token = tokenIn(text ?? '', tokenUse ?? 'any')
-  if (token !== '') return { token, moreClaims: [] }
+  if (token !== '') return { token, moreClaims: [], session: undefined }
   throw new CogtoolError('token_required', 'there is no token to send', {
     why: `${tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'} holds none`,
     hint: 'cogtool token prints a fresh one of the session',
@@ -49,7 +52,7 @@ async function sessionToken(use: 'access' | 'id', { edges, settings, printer }: 
   const { freshSession } = await import('../session/fresh-session.ts')
   const session = await freshSession(saved, { use, minTtl, clientSecret: settings.clientSecret }, edges, printer)
   const { idClaims } = identityOf(session)
-  return { token: session.tokens[use] ?? '', moreClaims: use === 'access' && idClaims ? [idClaims] : [] }
+  return { token: session.tokens[use] ?? '', moreClaims: use === 'access' && idClaims ? [idClaims] : [], session }
 }
 
 /** What cogtool says of the token by itself; the error that kept it from deciding where no keys were to be had. */

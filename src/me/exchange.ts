@@ -18,6 +18,8 @@ export interface Exchange {
   readonly response: ApiResponse
   /** Where it came from in the end. */
   readonly url: URL
+  /** The request that it answers: a redirect may have changed its method. */
+  readonly request: ApiRequest
   readonly redirects: readonly string[]
 }
 
@@ -34,7 +36,7 @@ export async function exchange(request: ApiRequest, policy: ExchangePolicy, edge
     const response = await sendWithRetries(current, policy, edges)
     const target = policy.follow === 'same-origin' ? redirectTarget(response, current.url) : undefined
     if (!target || !isSameOrigin(target, request.url) || redirects.length === redirectLimit) {
-      return { response, url: current.url, redirects }
+      return { response, url: current.url, request: current, redirects }
     }
     redirects.push(target.href)
     current = redirected(current, target, response.status)

@@ -10,6 +10,13 @@ const valueShape = /^[\t\x20-\x7e\x80-\xff]*$/
 /** What decides about the message's length or the connection is ours to say. */
 const ownNames = new Set(['connection', 'content-length', 'expect', 'transfer-encoding', 'upgrade'])
 
+const secretName = /auth|cookie|credential|key|password|secret|session|signature|token/i
+
+/** Whether a header's name says that its value is a secret. */
+export function isSecretHeader(name: string): boolean {
+  return secretName.test(name)
+}
+
 /** A header from `-H 'Name: value'`. Fails with `header_invalid`, never repeating the value. */
 export function parseHeader(text: string): HeaderLine {
   const colon = text.indexOf(':')

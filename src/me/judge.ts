@@ -6,11 +6,9 @@ import { type ExpectationResult, type Expectations, judgeExpectations } from './
 import { checkIdentityField, findIdentity, type Identity } from './identity.ts'
 import { claimsOf } from './known-answer.ts'
 import { type Finding, lintAnswer } from './lint.ts'
-import type { ApiRequest } from './request.ts'
 
 /** Everything that is known once the answer is here. */
 export interface Evidence {
-  readonly request: ApiRequest
   readonly scheme: string
   readonly token: string
   readonly exchange: Exchange
@@ -35,8 +33,8 @@ export interface Judgement {
 
 /** The answer beside the verdict: agreement, identity, causes, findings, expectations, and what follows from them. */
 export function judge(evidence: Evidence): Judgement {
-  const { request, scheme, token, exchange, verdict, expected } = evidence
-  const { response, url } = exchange
+  const { scheme, token, exchange, verdict, expected } = evidence
+  const { response, request, url } = exchange
   const agreement = verdict ? agree(verdict.ok, response) : null
   const identity = agreement === 'both_accept' ? identify(evidence) : null
   const expectations = judgeExpectations(expected, response, identity)
@@ -44,11 +42,7 @@ export function judge(evidence: Evidence): Judgement {
   return {
     outcome: outcomeOf(judged, expected.statuses.length > 0),
     ...judged,
-    hints: explained(
-      agreement,
-      verdict,
-      diagnose({ request: { method: request.method, url }, scheme, response, verdict }),
-    ),
+    hints: explained(agreement, verdict, diagnose({ request, scheme, response, verdict })),
     findings: [...acceptance(agreement, verdict), ...lintAnswer({ response, url, token })],
   }
 }

@@ -9,6 +9,8 @@ export interface HttpProxy {
   readonly url: URL
   /** The value of `Proxy-Authorization`; never shown. */
   readonly authorization: string | undefined
+  /** Never shown either. */
+  readonly password: string
 }
 
 /** A proxy as it was asked for: by `--proxy`, or by a variable of the environment. */
@@ -22,9 +24,9 @@ export interface ProxySetting {
  * The proxy for an address: `--proxy` for every host, else HTTPS_PROXY or HTTP_PROXY (lower case first, as curl does) but for
  * the hosts in NO_PROXY. This machine is never reached through one. Fails with `invalid_value`.
  */
-export function proxyFor(url: URL, flag: string | undefined, env: Environment): HttpProxy | undefined {
+export function proxyFor(url: URL, flag: HttpProxy | undefined, env: Environment): HttpProxy | undefined {
   if (isLoopback(url.hostname)) return undefined
-  if (flag !== undefined) return parseProxy({ value: flag, origin: '--proxy' })
+  if (flag) return flag
   const names = url.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY']
   const origin = names.find((name) => env[name])
   if (origin === undefined || isExempt(url, env.no_proxy ?? env.NO_PROXY ?? '')) return undefined
@@ -46,7 +48,7 @@ export function parseProxy({ value, origin }: ProxySetting): HttpProxy {
     username === '' && password === ''
       ? undefined
       : `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
-  return { url: new URL(url.origin), authorization }
+  return { url: new URL(url.origin), authorization, password: decoded(password) }
 }
 
 /** `%` that begins no escape stands for itself: passwords are often pasted as they are. */

@@ -13,8 +13,10 @@ export interface TargetSetting {
 /** Where a token may go. */
 export interface Target {
   readonly url: URL
-  /** Somebody has to say yes first: a project file names another machine. */
-  readonly needsConsent: boolean
+  /** On this machine. */
+  readonly isHere: boolean
+  /** Named by a project file, which may have come along with a cloned repository. */
+  readonly isFromProject: boolean
 }
 
 /** The address to call, once it is safe to send a token there. Fails with `api_url_required`, `invalid_value` or `api_url_refused`. */
@@ -50,13 +52,5 @@ export function parseTarget(setting: TargetSetting | undefined, allowHttp: boole
       hint: 'use https, or --allow-http where the network itself is trusted',
     })
   }
-  return { url, needsConsent: !isHere && setting.fromProject }
-}
-
-/** The refusal where nobody is there to say yes, or somebody said no. */
-export function notConsented(url: URL): CogtoolError {
-  return new CogtoolError('api_url_refused', `the token was not sent to ${url.host}`, {
-    why: 'the address comes from cogtool.json, which may have come with a cloned repository',
-    hint: `if it is right, say so: --api-url ${url.origin}${url.pathname}`,
-  })
+  return { url, isHere, isFromProject: setting.fromProject }
 }

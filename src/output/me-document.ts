@@ -1,5 +1,7 @@
 import { CogtoolError } from '../errors.ts'
+import { isSecretHeader } from '../me/headers.ts'
 import type { Judgement } from '../me/judge.ts'
+import type { HttpProxy } from '../me/proxy.ts'
 import type { ApiRequest } from '../me/request.ts'
 import type { ApiResponse } from '../me/response.ts'
 import { verdictReport } from '../verification/report.ts'
@@ -9,7 +11,15 @@ import { errorDocument } from './render-error.ts'
 
 /** One replayed request, as plain data without a secret in it: what `me` prints, as text or as JSON. */
 export interface MeAnswer {
-  readonly request: { readonly method: string; readonly url: string; readonly headers: HeaderValues }
+  readonly request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: HeaderValues
+    /** As text; absent where none was sent. */
+    readonly body?: string
+    /** The proxy on the way, without its credentials. */
+    readonly proxy?: string
+  }
   readonly response: {
     readonly status: number
     readonly statusText: string
@@ -28,29 +38,29 @@ export interface MeAnswer {
 
 type HeaderValues = Readonly<Record<string, string | readonly string[]>>
 
-/** What was asked and answered, with everything that must not be shown. */
-export interface MeRecord {
+/** A request with everything that must not be shown. */
+export interface SentRequest {
   readonly request: ApiRequest
-  readonly response: ApiResponse
-  readonly redirects: readonly string[]
+  readonly proxy: HttpProxy | undefined
   /** The token that was sent, and the header that carried it. */
   readonly token: string
   readonly headerName: string
+}
+
+/** What was asked and answered. */
+export interface MeRecord {
+  readonly sent: SentRequest
+  readonly response: ApiResponse
+  readonly redirects: readonly string[]
   /** The local verdict, or the error that took its place. */
   readonly verdict: Verdict | CogtoolError
   readonly judgement: Judgement
 }
 
 /** The record without its secrets: tokens, cookies and credentials become labels, wherever they stand. */
-export function meAnswer({ request, response, redirects, token, headerName, verdict, judgement }: MeRecord): MeAnswer {
-  const isSecret = (name: string) => name.toLowerCase() === headerName.toLowerCase() || secretName.test(name)
-  const secrets = secretsOf(request, response, token, isSecret)
+export function meAnswer({ sent, response, redirects, verdict, judgement }: MeRecord): MeAnswer {
   const answer: MeAnswer = {
-    request: {
-      method: request.method,
-      url: request.url.href,
-      headers: grouped(request.headers, (name, value) => (isSecret(name) ? labelled(value) : value)),
-    },
+    request: shownRequest(sent),
     response: {
       status: response.status,
       statusText: response.statusText,
@@ -68,7 +78,21 @@ export function meAnswer({ request, response, redirects, token, headerName, verd
     judgement,
   }
   // the type is kept: only texts change
-  return redactDeep(answer, secrets) as MeAnswer
+  return redactDeep(answer, secretsOf(sent, response)) as MeAnswer
+}
+
+/** A request as it may be shown, where no answer came. */
+export function shownRequest(sent: SentRequest): MeAnswer['request'] {
+  const { request, proxy } = sent
+  const { method, url, headers, body } = request
+  const shown: MeAnswer['request'] = {
+    method,
+    url: url.href,
+    headers: grouped(headers, (name, value) => (isSecret(name, sent) ? labelled(value) : value)),
+    ...(body && { body: Buffer.from(body).toString('utf8') }),
+    ...(proxy && { proxy: proxy.url.origin }),
+  }
+  return redactDeep(shown, secretsOf(sent)) as MeAnswer['request']
 }
 
 /** The `cogtool.me/1` document. */
@@ -89,7 +113,6 @@ export function meDocument({ request, response, token, judgement }: MeAnswer): o
   }
 }
 
-const secretName = /auth|cookie|credential|key|password|secret|session|signature|token/i
 /** What follows the name of a cookie, up to its attributes. */
 const cookieValue = /(?<==)[^;]+/
 
@@ -97,16 +120,19 @@ const cookieValue = /(?<==)[^;]+/
 const shortestSecret = 8
 const shortestCookie = 16
 
-function secretsOf(
-  request: ApiRequest,
-  response: ApiResponse,
-  token: string,
-  isSecret: (name: string) => boolean,
-): string[] {
-  const sent = request.headers.flatMap(([name, value]) => (isSecret(name) ? [value, value.replace(/^\S+\s+/, '')] : []))
-  const cookies = (response.headers.get('set-cookie') ?? []).map((value) => cookieValue.exec(value)?.[0] ?? '')
+function isSecret(name: string, { headerName }: SentRequest): boolean {
+  return name.toLowerCase() === headerName.toLowerCase() || isSecretHeader(name)
+}
+
+function secretsOf(sent: SentRequest, response?: ApiResponse): string[] {
+  const { request, token, proxy } = sent
+  const values = request.headers.flatMap(([name, value]) =>
+    isSecret(name, sent) ? [value, value.replace(/^\S+\s+/, '')] : [],
+  )
+  const ofProxy = proxy ? [proxy.password, proxy.authorization?.replace(/^Basic /, '') ?? ''] : []
+  const cookies = (response?.headers.get('set-cookie') ?? []).map((value) => cookieValue.exec(value)?.[0] ?? '')
   // a part of the token alone is redacted too: the answer may have been cut in the middle of it
-  return [...new Set([token, ...sent, ...token.split('.')])]
+  return [...new Set([token, ...values, ...ofProxy, ...token.split('.')])]
     .filter((text) => text.length >= shortestSecret)
     .concat(cookies.filter((text) => text.length >= shortestCookie))
     .sort((a, b) => b.length - a.length)

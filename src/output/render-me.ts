@@ -79,6 +79,7 @@ function requestLines({ request, response }: MeAnswer, style: ChalkInstance, ver
   return [
     `${style.bold(request.method)} ${escapeLine(request.url)}`,
     ...(verbose ? headerLines(request.headers, style) : []),
+    ...(request.proxy === undefined ? [] : [style.dim(`  through the proxy ${escapeLine(request.proxy)}`)]),
     ...response.redirects.map((url) => `→ ${escapeLine(url)}`),
     answered,
     ...(verbose ? [style.dim(`  ${timingWords(timings)}`), ...headerLines(response.headers, style)] : []),

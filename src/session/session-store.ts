@@ -38,6 +38,11 @@ export function sessionLockPath(session: Session, edges: Pick<Edges, 'directorie
   return sessionPath(session, edges).replace(/\.json$/, '.lock')
 }
 
+/** The list of hosts to which a session's tokens may go, beside the session's own file. */
+export function approvedHostsPath(sessionFile: string): string {
+  return sessionFile.replace(/\.json$/, '.hosts')
+}
+
 /** Every file of the store, in the order of the folder. */
 export async function storedSessions(edges: StoreEdges): Promise<StoredSession[]> {
   const directory = sessionDirectory(edges)
@@ -93,6 +98,8 @@ export async function saveSession(session: Session, edges: StoreEdges): Promise<
 /** Takes a file out of the store; nothing happens where it is gone. Fails with `session_store_unavailable`. */
 export async function removeStored(path: string, edges: StoreEdges): Promise<void> {
   try {
+    // first, so that a later session of the same name never finds what was agreed to for this one
+    await edges.files.remove(approvedHostsPath(path))
     await edges.files.remove(path)
   } catch (error) {
     throw new CogtoolError('session_store_unavailable', `the session could not be removed: ${path}`, {

@@ -13,11 +13,11 @@ const others = { sub: 'ffffffff-ffff-4fff-8fff-ffffffffffff' }
 const nothing: Evidence['expected'] = { statuses: [], fields: [], headers: [], identity: 'auto' }
 
 function evidenceOf(response: Evidence['exchange']['response']): Evidence {
+  const request = { method: 'GET', url, headers: [], body: undefined }
   return {
-    request: { method: 'GET', url, headers: [], body: undefined },
     scheme: 'Bearer',
     token: 'a-token-of-some-length',
-    exchange: { response, url, redirects: [] },
+    exchange: { response, url, request, redirects: [] },
     verdict: good,
     moreClaims: [],
     expected: nothing,

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { proxyFor } from '../../src/me/proxy.ts'
+import { parseProxy, proxyFor } from '../../src/me/proxy.ts'
 
 const https = new URL('https://api.example/me')
 const http = new URL('http://api.example/me')
 const both = { HTTPS_PROXY: 'http://secure.example:3128', HTTP_PROXY: 'http://plain.example:3128' }
 
 function proxyOf(url: URL | string, env: Record<string, string> = both, flag?: string): string | undefined {
-  return proxyFor(new URL(url), flag, env)?.url.host
+  const given = flag === undefined ? undefined : parseProxy({ value: flag, origin: '--proxy' })
+  return proxyFor(new URL(url), given, env)?.url.host
 }
 
 describe('the proxy for an address', () => {
@@ -70,7 +71,7 @@ describe('the proxy for an address', () => {
     ['http://ann@proxy.example', 'ann:'],
     ['ann:pass@proxy.example:8080', 'ann:pass'],
   ])('%s signs in as %s, and its address is without it', (value, credentials) => {
-    const proxy = proxyFor(https, value, {})
+    const proxy = proxyFor(https, undefined, { HTTPS_PROXY: value })
     expect(proxy?.authorization).toBe(`Basic ${Buffer.from(credentials).toString('base64')}`)
     expect(proxy?.url.href).not.toMatch(/ann|pass/)
   })

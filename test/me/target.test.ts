@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { notConsented, parseTarget } from '../../src/me/target.ts'
+import { parseTarget } from '../../src/me/target.ts'
 
 const flag = (value: string) => ({ value, origin: '--api-url', fromProject: false })
 const project = (value: string) => ({ value, origin: 'cogtool.json (pool dev)', fromProject: true })
@@ -7,20 +7,21 @@ const project = (value: string) => ({ value, origin: 'cogtool.json (pool dev)', 
 describe('an address', () => {
   it.each([
     ['https anywhere', flag('https://api.example/me'), false],
-    ['http on this machine', flag('http://localhost:8000/api/v1/me'), false],
-    ['http on this machine, by IPv4', flag('http://127.0.0.1:8000/'), false],
-    ['http on this machine, by IPv6', flag('http://[::1]:8000/'), false],
-    ['on this machine, from a project file', project('http://localhost:8000/me'), false],
+    ['http on this machine', flag('http://localhost:8000/api/v1/me'), true],
+    ['http on this machine, by IPv4', flag('http://127.0.0.1:8000/'), true],
+    ['http on this machine, by IPv6', flag('http://[::1]:8000/'), true],
+    ['on this machine, from a project file', project('http://localhost:8000/me'), true],
     ['elsewhere, from the environment', { ...flag('https://api.example/me'), origin: 'COGTOOL_API_URL' }, false],
     [
       'elsewhere, from the own file',
       { ...flag('https://api.example/'), origin: '/home/a/.config/cogtool/config.json' },
       false,
     ],
-    ['elsewhere, from a project file', project('https://api.example/me'), true],
-    ['a name that only looks like this machine', project('https://localhost.evil.example/me'), true],
-  ])('%s', (_, setting, needsConsent) => {
-    expect(parseTarget(setting, false)).toEqual({ url: new URL(setting.value), needsConsent })
+    ['elsewhere, from a project file', project('https://api.example/me'), false],
+    ['a name that only looks like this machine', project('https://localhost.evil.example/me'), false],
+  ])('%s', (_, setting, isHere) => {
+    const isFromProject = setting.fromProject
+    expect(parseTarget(setting, false)).toEqual({ url: new URL(setting.value), isHere, isFromProject })
   })
 
   it.each([
@@ -42,16 +43,5 @@ describe('an address', () => {
 
   it('of plain http elsewhere is taken with --allow-http', () => {
     expect(parseTarget(flag('http://api.example/me'), true).url.host).toBe('api.example')
-  })
-
-  it('from a project file needs a yes even with --allow-http', () => {
-    expect(parseTarget(project('http://api.example/me'), true).needsConsent).toBe(true)
-  })
-
-  it('that nobody agreed to is refused with the flag that agrees', () => {
-    expect(notConsented(new URL('https://api.example/me?a=secret'))).toMatchObject({
-      code: 'api_url_refused',
-      hint: 'if it is right, say so: --api-url https://api.example/me',
-    })
   })
 })

@@ -1,0 +1,70 @@
+import type { CogtoolError } from '../errors.ts'
+import { escapeLine, safeJson } from './escape.ts'
+import { harDocument } from './har.ts'
+import { type JunitCase, junitXml } from './junit.ts'
+import { type MeAnswer, meDocument } from './me-document.ts'
+import { redact } from './redact.ts'
+import { errorDocument } from './render-error.ts'
+
+/** What became of a replayed request, for reports: an answer, or the error that took its place. */
+export type MeOutcome = MeAnswer | { readonly request: MeAnswer['request']; readonly error: CogtoolError }
+
+/** A report's text, without a secret in it. `at` is when the request was sent. */
+export function meReport(kind: 'har' | 'junit', outcome: MeOutcome, at: Date): string {
+  return kind === 'har' ? harText(outcome, at) : redact(junitXml({ name: 'cogtool me', at, cases: casesOf(outcome) }))
+}
+
+function harText(outcome: MeOutcome, at: Date): string {
+  const { request } = outcome
+  const isAnswer = 'response' in outcome
+  const remarks = isAnswer ? verdictOf(outcome) : errorDocument(outcome.error)
+  const response = isAnswer ? outcome.response : undefined
+  return `${redact(safeJson(harDocument({ at, request, response, remarks }), 2))}\n`
+}
+
+function verdictOf(answer: MeAnswer): object {
+  const document = meDocument(answer) as Record<string, unknown>
+  return Object.fromEntries(Object.entries(document).filter(([name]) => name !== 'request' && name !== 'response'))
+}
+
+const className = 'cogtool.me'
+
+/** One test each for the agreement, the identity and every expectation. */
+function casesOf(outcome: MeOutcome): JunitCase[] {
+  if ('error' in outcome) {
+    const { message, why = '', hint = '' } = outcome.error
+    return [{ className, name: 'agreement', result: 'error', message, details: [why, hint].filter(Boolean).join('\n') }]
+  }
+  const { request, response, judgement } = outcome
+  const asked = `${request.method} ${escapeLine(request.url)} → ${response.status}`
+  return [agreementCase(judgement, asked), ...identityCases(judgement), ...expectationCases(judgement)]
+}
+
+function agreementCase({ agreement, outcome, expectations, hints }: MeAnswer['judgement'], asked: string): JunitCase {
+  const details = [asked, ...hints.map(({ code, cause, next }) => `${code}: ${cause}\n  → ${next}`)].join('\n')
+  if (agreement === null) {
+    return { className, name: 'agreement', result: 'error', message: 'the token could not be checked', details }
+  }
+  // a status that was expected is what the token deserves; the identity has a case of its own
+  const isDeserved = outcome === 'yes' || agreement === 'both_accept' || agreement === 'both_reject'
+  const isExpected = expectations.some(({ expect, ok }) => ok && expect.startsWith('status '))
+  const isFine = isDeserved || (isExpected && agreement !== 'api_accepts_invalid')
+  return { className, name: 'agreement', result: isFine ? 'passed' : 'failed', message: agreement, details }
+}
+
+function identityCases({ identity, expectations }: MeAnswer['judgement']): JunitCase[] {
+  // a pair that was demanded is among the expectations
+  if (!identity || expectations.some(({ expect }) => expect.startsWith('identity '))) return []
+  const { verdict, note } = identity
+  const result = ({ match: 'passed', different: 'failed', absent: 'skipped' } as const)[verdict]
+  return [{ className, name: 'identity', result, message: note ?? '' }]
+}
+
+function expectationCases({ expectations }: MeAnswer['judgement']): JunitCase[] {
+  return expectations.map(({ expect, ok, actual }) => ({
+    className,
+    name: `expect ${expect}`,
+    result: ok ? 'passed' : 'failed',
+    ...(ok ? {} : { message: `it is ${actual === null ? 'not there' : safeJson(actual)}` }),
+  }))
+}
