@@ -75,17 +75,27 @@ export interface FileWriter {
   close(): Promise<void>
 }
 
+/** A file that is read where the caller likes. */
+export interface FileReader {
+  /** Fills `target` from this byte on and tells how many bytes there were: fewer only at the file's end, where it is 0. */
+  readAt(position: number, target: Uint8Array): Promise<number>
+  close(): Promise<void>
+}
+
 /** Files and folders. Failures are Node's own errors (`code` is ENOENT, EACCES, ENOSPC, …). */
 export interface Files {
   /** UTF-8 text, or undefined where there is no such file. */
   read(path: string): Promise<string | undefined>
   chunks(path: string): AsyncIterable<Uint8Array>
+  open(path: string): Promise<FileReader>
   /** undefined where there is nothing; a symbolic link is not followed. */
   status(path: string): Promise<FileStatus | undefined>
   /** Replaces a file in one step (temporary file, fsync, rename), making its folder (0700) when missing. Mode 0600. */
   replace(path: string, text: string | Uint8Array): Promise<void>
   /** A new file of mode 0600, or an emptied old one; with `exclusive` an existing one fails with EEXIST. */
   create(path: string, options?: { exclusive?: boolean }): Promise<FileWriter>
+  /** A file of ours cut to its first `from` bytes, to write on from there; a new one of mode 0600 where there is none. */
+  append(path: string, from: number): Promise<FileWriter>
   rename(from: string, to: string): Promise<void>
   /** Nothing happens where there is no such file. */
   remove(path: string): Promise<void>

@@ -1,9 +1,9 @@
 import { createReadStream, type Stats } from 'node:fs'
-import { lstat, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, lstat, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Files, FileWriter } from './edges.ts'
+import type { FileReader, Files, FileWriter } from './edges.ts'
 import { systemCode } from './errors.ts'
 
 const lockPollMs = 25
@@ -13,9 +13,11 @@ export function systemFiles(isAlive: (processId: number) => boolean): Files {
   return {
     read: (path) => readFile(path, 'utf8').catch(absent(undefined)),
     chunks: (path) => createReadStream(path, { highWaterMark: 256 * 1024 }),
+    open: openForReading,
     status: (path) => lstat(path).then(statusOf).catch(absent(undefined)),
     replace,
     create: (path, { exclusive = false } = {}) => create(path, exclusive),
+    append,
     rename,
     remove: (path) => rm(path, { force: true }),
     list: (directory) =>
@@ -76,13 +78,43 @@ async function replace(path: string, text: string | Uint8Array): Promise<void> {
 }
 
 async function create(path: string, exclusive: boolean): Promise<FileWriter> {
-  const handle = await open(path, exclusive ? 'wx' : 'w', 0o600)
+  return writerOn(await open(path, exclusive ? 'wx' : 'w', 0o600))
+}
+
+async function append(path: string, from: number): Promise<FileWriter> {
+  const handle = await open(path, 'a', 0o600)
+  try {
+    await handle.truncate(from)
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+  return writerOn(handle)
+}
+
+function writerOn(handle: FileHandle): FileWriter {
   return {
     async write(data) {
       const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data
       for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done)).bytesWritten
     },
     sync: () => handle.sync(),
+    close: () => handle.close(),
+  }
+}
+
+async function openForReading(path: string): Promise<FileReader> {
+  const handle = await open(path, 'r')
+  return {
+    async readAt(position, target) {
+      let done = 0
+      while (done < target.length) {
+        const { bytesRead } = await handle.read(target, done, target.length - done, position + done)
+        if (bytesRead === 0) break
+        done += bytesRead
+      }
+      return done
+    },
     close: () => handle.close(),
   }
 }

@@ -72,6 +72,27 @@ describe('reading', () => {
   })
 })
 
+describe('reading from anywhere in a file', () => {
+  it.each([
+    { name: 'its beginning', position: 0, size: 4, reads: '0123' },
+    { name: 'its middle', position: 3, size: 2, reads: '34' },
+    { name: 'over its end', position: 8, size: 5, reads: '89' },
+    { name: 'behind its end', position: 10, size: 5, reads: '' },
+    { name: 'nothing at all', position: 0, size: 0, reads: '' },
+  ])('gives $name', async ({ position, size, reads }) => {
+    writeFileSync(join(folder, 'file'), '0123456789')
+    const reader = await files.open(join(folder, 'file'))
+    const target = Buffer.alloc(size)
+    const length = await reader.readAt(position, target)
+    await reader.close()
+    expect(target.toString('utf8', 0, length)).toBe(reads)
+  })
+
+  it('fails where there is no such file', async () => {
+    await expect(files.open(join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
+
 describe('the lock', () => {
   it('lets one at a time work', async () => {
     const path = join(folder, 'lock')
