@@ -20,6 +20,10 @@ export async function answerApi(
   if (operation === undefined) return apiAnswer(new ServiceError('UnknownOperationException', '').answer)
   const instead = pool.faults.onRequest(number, operation)
   if (pool.faults.latency > 0) await pool.edges.sleep(pool.faults.latency, signal)
+  if (instead === 'deny') {
+    const words = `User: arn:aws:iam::000000000000:user/local is not authorized to perform: cognito-idp:${operation}`
+    return apiAnswer(new ServiceError('AccessDeniedException', words).answer)
+  }
   if (instead === 'throttle') return apiAnswer(new ServiceError('TooManyRequestsException', 'Rate exceeded').answer)
   if (instead === 'error500') return apiAnswer(new ServiceError('InternalErrorException', 'Internal error', 500).answer)
   const answer = apiAnswer(await answerOf(request, pool, operation))

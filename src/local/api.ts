@@ -1,3 +1,4 @@
+import { describeManagedLoginBrandingByClient, updateUserPoolClient } from './api-clients.ts'
 import { adminListGroupsForUser, listGroups, listUsersInGroup } from './api-groups.ts'
 import { asInput, type Input } from './api-input.ts'
 import {
@@ -28,6 +29,7 @@ const operations: {
     AdminInitiateAuth: adminInitiateAuth,
     AdminListGroupsForUser: adminListGroupsForUser,
     AdminRespondToAuthChallenge: adminRespondToAuthChallenge,
+    DescribeManagedLoginBrandingByClient: describeManagedLoginBrandingByClient,
     DescribeUserPool: describeUserPool,
     DescribeUserPoolClient: describeUserPoolClient,
     DescribeUserPoolDomain: describeUserPoolDomain,
@@ -38,6 +40,7 @@ const operations: {
     ListUserPools: listUserPools,
     ListUsers: listUsers,
     ListUsersInGroup: listUsersInGroup,
+    UpdateUserPoolClient: updateUserPoolClient,
   },
   open: {
     AssociateSoftwareToken: associateSoftwareToken,

@@ -17,6 +17,8 @@ export interface LocalPoolOptions extends PoolDataOptions {
   readonly stateDirectory?: string
   /** Further callbacks for the app clients of the Hosted UI, before their own: addresses on ports that happen to be free. */
   readonly callbackUrls?: readonly string[]
+  /** The issuer that tokens and discovery name, in place of the pool's own address: one of AWS's two forms. */
+  readonly issuer?: string
   readonly faults?: Partial<Omit<Faults, 'me'>> & { readonly me?: Partial<Faults['me']> }
 }
 
@@ -66,7 +68,7 @@ export async function startLocalPool(
 
   const poolId = options.poolId ?? defaultPoolId
   const baseUrl = `http://127.0.0.1:${listening.port}`
-  const issuer = `${baseUrl}/${poolId}`
+  const issuer = options.issuer ?? `${baseUrl}/${poolId}`
   const faults = { ...noFaults(), ...options.faults, me: { ...noFaults().me, ...options.faults?.me } }
   const now = () => new Date(edges.now().getTime() + faults.clockOffset * 1000)
   const tokens = createTokenService({ issuer, keys, users: data.users, clients, now })
@@ -126,6 +128,9 @@ function noFaults(): Faults {
     foreignNonce: false,
     errorWithoutState: false,
     tokenEndpointDelay: 0,
+    tokenEndpointWire: 'answer',
+    managedLogin: undefined,
+    unknownClientSetting: false,
     clockOffset: 0,
     me: {
       otherClients: false,

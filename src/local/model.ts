@@ -137,7 +137,10 @@ export interface Faults {
   /** Pages of 0 to Limit users, empty ones in a row, from a fixed seed. */
   shortPages: boolean
   /** Called with the running number (from 1) of an API request and its operation: what to do in place of the right answer. */
-  onRequest: (number: number, operation: string) => 'answer' | 'throttle' | 'error500' | 'reset' | 'cut-body' | 'stall'
+  onRequest: (
+    number: number,
+    operation: string,
+  ) => 'answer' | 'deny' | 'throttle' | 'error500' | 'reset' | 'cut-body' | 'stall'
   repeatToken: boolean
   ignoreFilters: boolean
   /** A `sub ^=` prefix for which ListUsers finds nobody. */
@@ -150,6 +153,12 @@ export interface Faults {
   errorWithoutState: boolean
   /** Milliseconds before the token endpoint answers. */
   tokenEndpointDelay: number
+  /** What the token endpoint does with its answer. */
+  tokenEndpointWire: 'answer' | 'reset' | 'cut-body' | 'stall'
+  /** Managed login in place of the classic Hosted UI, with a look of its own or, as the service then shows no page, without. */
+  managedLogin: 'branded' | 'unbranded' | undefined
+  /** A setting of app clients that is newer than every program here. */
+  unknownClientSetting: boolean
   /** Seconds added to the pool's clock. */
   clockOffset: number
   /** What /api/v1/me accepts or does wrongly. */
@@ -178,7 +187,7 @@ export interface LoggedRequest {
 export interface PoolState {
   /** us-local-1_Demo0001 unless asked otherwise. */
   readonly poolId: string
-  /** The pool's own loopback base plus its id; also the issuer. */
+  /** The pool's own loopback base plus its id, unless asked otherwise. */
   readonly issuer: string
   /** e.g. http://127.0.0.1:9230 */
   readonly baseUrl: string

@@ -81,6 +81,7 @@ export function clientDescription(state: PoolState, client: AppClient): object {
     EnableTokenRevocation: client.tokenRevocation,
     EnablePropagateAdditionalUserContextData: false,
     AuthSessionValidity: 3,
+    ...(state.faults.unknownClientSetting && { QuantumSignIn: 'ENABLED' }),
     ...(client.rotation && {
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: client.rotation.graceSeconds },
     }),
@@ -95,7 +96,7 @@ export function domainDescription(state: PoolState): object {
     AWSAccountId: '000000000000',
     Status: 'ACTIVE',
     Version: '20231102083000',
-    ManagedLoginVersion: 1,
+    ManagedLoginVersion: state.faults.managedLogin === undefined ? 1 : 2,
     CustomDomainConfig: {},
   }
 }

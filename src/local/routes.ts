@@ -38,9 +38,10 @@ export function routesOf(ui: HostedUi, me: MeApi): Routes {
       '/oauth2/token',
       {
         async POST(request, signal) {
-          const { tokenEndpointDelay } = pool.faults
+          const { tokenEndpointDelay, tokenEndpointWire: wire } = pool.faults
           if (tokenEndpointDelay > 0) await pool.edges.sleep(tokenEndpointDelay, signal)
-          return answerToken(request, pool, codes)
+          const answer = await answerToken(request, pool, codes)
+          return wire === 'answer' ? answer : { ...answer, wire }
         },
       },
     ],
