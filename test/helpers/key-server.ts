@@ -1,0 +1,43 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+type Answer = (response: ServerResponse, request: IncomingMessage) => void
+
+export interface KeyServer {
+  /** An issuer whose JWKS and other documents this server answers. */
+  readonly issuer: string
+  readonly url: string
+  /** Paths asked for so far, with their methods. */
+  readonly asked: string[]
+  /** What it answers from now on. */
+  answer: Answer
+}
+
+/** A real HTTP server on a free port of this machine, for the time of one test. */
+export async function startKeyServer(first: object | Answer): Promise<KeyServer> {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    started.answer(response, request)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const answer = typeof first === 'function' ? (first as Answer) : json(first)
+  const started: KeyServer = { issuer: `${url}/local_Test0001`, url, asked, answer }
+  return started
+}
+
+export const json =
+  (value: unknown): Answer =>
+  (response) =>
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(value))
+
+export const status =
+  (code: number, headers: Record<string, string> = {}): Answer =>
+  (response) =>
+    response.writeHead(code, headers).end('{}')

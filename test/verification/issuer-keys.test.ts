@@ -1,0 +1,384 @@
+import { chmod, readdir, stat, symlink, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { dirname } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Edges } from '../../src/edges.ts'
+import type { KeySet } from '../../src/verification/keys.ts'
+import { cachePath } from '../../src/verification/keys-cache.ts'
+import { keysFromIssuer } from '../../src/verification/signing-keys.ts'
+import { json, type KeyServer, startKeyServer, status } from '../helpers/key-server.ts'
+import { makeTokens } from '../helpers/made-tokens.ts'
+import { stoppedAt, type TestEdges, testEdges } from '../helpers/test-edges.ts'
+
+const maker = makeTokens()
+const newer = makeTokens()
+const both = { keys: [...maker.jwks.keys, ...newer.jwks.keys] }
+const minutes = (count: number) => new Date(stoppedAt.getTime() + count * 60_000)
+const pathOf = (server: KeyServer) => `${server.issuer}/.well-known/jwks.json`
+
+/** Edges that reach loopback by the real fetch. */
+const realFetch = (changes: Partial<Edges> = {}): TestEdges =>
+  testEdges({ fetch: (url, init) => fetch(url, init), ...changes })
+
+interface Ask {
+  readonly now?: Date
+  readonly kid?: string
+  readonly offline?: boolean
+  readonly url?: string
+}
+
+/** One run of a program that looks for one key, as verifyToken would. */
+async function run(server: Pick<KeyServer, 'issuer'>, edges: TestEdges, ask: Ask = {}): Promise<KeySet> {
+  const { now = stoppedAt, kid = maker.kid, ...options } = ask
+  const keys = keysFromIssuer({ ...edges, now: () => now }, options)
+  const want = { issuer: server.issuer, kid }
+  const set = await keys({ ...want, again: false })
+  return set.keys.some((key) => key.kid === kid) || !set.refetchable ? set : keys({ ...want, again: true })
+}
+
+const has = (set: KeySet, kid: string) => set.keys.some((key) => key.kid === kid)
+
+describe('the disk cache', () => {
+  it('keeps a set for an hour, in a file of its own that only we can read', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    expect(await run(server, edges)).toMatchObject({ source: 'network', refetchable: false })
+    expect(await run(server, edges, { now: minutes(59) })).toMatchObject({ source: 'cache' })
+    expect(server.asked).toEqual(['GET /local_Test0001/.well-known/jwks.json'])
+    const path = cachePath(pathOf(server), edges)
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect((await stat(dirname(path))).mode & 0o777).toBe(0o700)
+    expect(await readdir(dirname(path))).toHaveLength(1)
+  })
+
+  it('fetches again after an hour', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    server.answer = json(both)
+    expect(has(await run(server, edges, { now: minutes(60) }), newer.kid)).toBe(true)
+    expect(await run(server, edges, { now: minutes(61) })).toMatchObject({ source: 'cache' })
+    expect(server.asked).toHaveLength(2)
+  })
+
+  it('lasts up to 24 hours where the issuer fails, and says so; then it is gone', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    server.answer = status(404)
+    expect(await run(server, edges, { now: minutes(60) })).toMatchObject({ source: 'cache', staleFor: 3600 })
+    expect(await run(server, edges, { now: minutes(24 * 60) })).toMatchObject({ source: 'cache', staleFor: 86_400 })
+    await expect(run(server, edges, { now: minutes(24 * 60 + 1) })).rejects.toMatchObject({ code: 'jwks_unavailable' })
+  })
+
+  it('does not ask a failing issuer again for 30 s, whoever runs', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    server.answer = status(404)
+    for (const second of [0, 10, 29]) await run(server, edges, { now: minutes(60 + second / 60) })
+    expect(server.asked).toHaveLength(2)
+    await run(server, edges, { now: minutes(60.5) })
+    expect(server.asked).toHaveLength(3)
+  })
+
+  it('does not trust a set from a future that the clock has left', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    expect(await run(server, edges, { now: minutes(-1) })).toMatchObject({ source: 'network' })
+  })
+
+  it.each([
+    { name: 'is not JSON', spoil: (path: string) => writeFile(path, '{"keys":') },
+    { name: 'is JSON of another kind', spoil: (path: string) => writeFile(path, '[]') },
+    {
+      name: 'belongs to another address',
+      spoil: (path: string) => writeFile(path, '{"schema":"cogtool.jwks-cache/1","url":"https://x"}'),
+    },
+    { name: 'is empty', spoil: (path: string) => writeFile(path, '') },
+    { name: 'can be written by others', spoil: (path: string) => chmod(path, 0o666) },
+    { name: 'is huge', spoil: (path: string) => writeFile(path, Buffer.alloc(2_000_000, 0x20)) },
+  ])('is fetched anew where the file $name', async ({ spoil }) => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    await spoil(cachePath(pathOf(server), edges))
+    expect(await run(server, edges)).toMatchObject({ source: 'network' })
+    expect(await run(server, edges)).toMatchObject({ source: 'cache' })
+  })
+
+  it('does not follow a link that somebody put in its place', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    const path = cachePath(pathOf(server), edges)
+    await edges.files.replace(`${edges.home}/elsewhere`, 'x')
+    await edges.files.replace(path, '')
+    await edges.files.remove(path)
+    await symlink(`${edges.home}/elsewhere`, path)
+    expect(await run(server, edges)).toMatchObject({ source: 'network' })
+    expect(await edges.files.read(`${edges.home}/elsewhere`)).toBe('x')
+  })
+
+  it('is only slower where it cannot be written', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await edges.files.replace(`${edges.home}/cache`, 'a file where the folder should be')
+    expect(await run(server, edges)).toMatchObject({ source: 'network' })
+  })
+})
+
+describe('a kid that the cached set lacks', () => {
+  it('is looked for once more, however young the cache', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    server.answer = json(both)
+    expect(await run(server, edges, { kid: newer.kid })).toMatchObject({ source: 'network' })
+    expect(await run(server, edges, { kid: newer.kid })).toMatchObject({ source: 'cache' })
+    expect(server.asked).toHaveLength(2)
+  })
+
+  it('makes one refetch in 30 s, in a loop of processes and for any number of kids', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    for (const second of [0, 1, 15, 29.9]) {
+      const set = await run(server, edges, { kid: `unknown ${second}`, now: minutes(second / 60) })
+      expect(has(set, `unknown ${second}`)).toBe(false)
+    }
+    expect(server.asked).toHaveLength(2)
+    await run(server, edges, { kid: 'unknown', now: minutes(0.5) })
+    expect(server.asked).toHaveLength(3)
+    // the keys that are known do not suffer from it
+    expect(await run(server, edges, { now: minutes(0.6) })).toMatchObject({ source: 'cache' })
+  })
+
+  it('is no verdict where the refetch failed, nor in the 30 s after it', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    server.answer = status(403)
+    const failure = { code: 'jwks_unavailable', exitCode: 4, why: `${pathOf(server)}: it answered 403` }
+    await expect(run(server, edges, { kid: newer.kid })).rejects.toMatchObject(failure)
+    await expect(run(server, edges, { kid: newer.kid, now: minutes(0.4) })).rejects.toMatchObject(failure)
+    expect(server.asked).toHaveLength(2)
+    server.answer = json(both)
+    expect(await run(server, edges, { kid: newer.kid, now: minutes(0.5) })).toMatchObject({ source: 'network' })
+  })
+
+  it('is no verdict either where a stale set could not be renewed in this run', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    server.answer = status(404)
+    await expect(run(server, edges, { kid: newer.kid, now: minutes(90) })).rejects.toMatchObject({
+      code: 'jwks_unavailable',
+    })
+    expect(server.asked).toHaveLength(2)
+  })
+
+  it('is not looked for again in a set that this run has fetched', async () => {
+    const server = await startKeyServer(maker.jwks)
+    expect(await run(server, realFetch(), { kid: newer.kid })).toMatchObject({ source: 'network' })
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('is looked for once by everybody who waits in one run', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    server.answer = json(both)
+    const keys = keysFromIssuer(edges)
+    const want = { issuer: server.issuer, kid: newer.kid }
+    await Promise.all(Array.from({ length: 20 }, () => keys({ ...want, again: false })))
+    await Promise.all(Array.from({ length: 20 }, () => keys({ ...want, again: true })))
+    expect(server.asked).toHaveLength(2)
+    expect(has(await keys({ ...want, again: false }), newer.kid)).toBe(true)
+  })
+})
+
+describe('an issuer that does not answer usably', () => {
+  const padding = Buffer.alloc(64 * 1024, 0x20)
+  it.each([
+    { name: '403', answer: status(403), why: 'it answered 403' },
+    { name: '404', answer: status(404), why: 'it answered 404' },
+    { name: '429', answer: status(429), why: 'it answered 429' },
+    {
+      name: 'a redirect',
+      answer: status(302, { location: '/other' }),
+      why: 'it answered 302, and redirects are not followed',
+    },
+    { name: '204', answer: status(204), why: 'it answered 204' },
+    { name: 'a page', answer: (response) => response.end('<html>'), why: 'the answer is not JSON' },
+    { name: 'nothing', answer: (response) => response.end(), why: 'the answer is not JSON' },
+    { name: 'half a document', answer: (response) => response.end('{"keys":['), why: 'the answer is not JSON' },
+    { name: 'a list', answer: json([]), why: 'the answer is not a key set (a JSON object with a list `keys`)' },
+    {
+      name: 'an object without keys',
+      answer: json({}),
+      why: 'the answer is not a key set (a JSON object with a list `keys`)',
+    },
+    { name: 'an empty set', answer: json({ keys: [] }), why: 'the key set is empty' },
+    {
+      name: 'a set of 300 KB',
+      answer: (response) => {
+        for (let count = 0; count < 5; count++) response.write(padding)
+        response.end(JSON.stringify(maker.jwks))
+      },
+      why: 'the answer is larger than 256 KB',
+    },
+    {
+      name: 'a set without end',
+      answer: (response) => {
+        const more = () => response.write(padding, () => setImmediate(more))
+        response.on('error', () => {})
+        more()
+      },
+      why: 'the answer is larger than 256 KB',
+    },
+  ] satisfies { name: string; answer: KeyServer['answer']; why: string }[])('$name → $why', async ({ answer, why }) => {
+    const server = await startKeyServer(answer)
+    await expect(run(server, realFetch())).rejects.toMatchObject({
+      code: 'jwks_unavailable',
+      exitCode: 4,
+      why: `${pathOf(server)}: ${why}`,
+    })
+    // none of these would be better at a second try
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('gets a second try after a 500, and two at most', async () => {
+    const flaky = await startKeyServer(status(500))
+    const first = flaky.answer
+    flaky.answer = (response, request) => {
+      first(response, request)
+      flaky.answer = json(maker.jwks)
+    }
+    const waits: number[] = []
+    const edges = realFetch({ sleep: async (milliseconds) => void waits.push(milliseconds) })
+    expect(await run(flaky, edges)).toMatchObject({ source: 'network' })
+    expect(waits).toEqual([200])
+    const broken = await startKeyServer(status(503))
+    await expect(run(broken, realFetch())).rejects.toMatchObject({ why: `${pathOf(broken)}: it answered 503` })
+    expect(broken.asked).toHaveLength(2)
+  })
+
+  it('gets a second try after a connection that broke', async () => {
+    const server = await startKeyServer((response) => {
+      response.destroy()
+      server.answer = json(maker.jwks)
+    })
+    expect(await run(server, realFetch())).toMatchObject({ source: 'network' })
+    expect(server.asked).toHaveLength(2)
+  })
+
+  it('has 5 s in all, a slow body included', async () => {
+    const server = await startKeyServer((response) => {
+      response.write('{"keys":[')
+    })
+    await expect(run(server, realFetch())).rejects.toMatchObject({ why: `${pathOf(server)}: no answer within 5 s` })
+  }, 15_000)
+
+  it('is told from one that refuses connections', async () => {
+    const closed = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => closed.once('listening', resolve))
+    const { port } = closed.address() as AddressInfo
+    await new Promise((resolve) => closed.close(resolve))
+    await expect(run({ issuer: `http://127.0.0.1:${port}/x` }, realFetch())).rejects.toMatchObject({
+      why: `http://127.0.0.1:${port}/x/.well-known/jwks.json: the connection was refused`,
+    })
+  })
+
+  it('is told from one whose certificate nobody vouches for, or that speaks no TLS', async () => {
+    const plain = await startKeyServer(maker.jwks)
+    const issuer = plain.issuer.replace('http:', 'https:')
+    await expect(run({ issuer }, realFetch())).rejects.toMatchObject({
+      why: expect.stringContaining('TLS failed'),
+      hint: expect.stringContaining('--ca-file'),
+    })
+  })
+
+  const failing = (code: string, message = 'failed') => {
+    const cause = Object.assign(new Error(message), { code })
+    return realFetch({ fetch: () => Promise.reject(new TypeError('fetch failed', { cause })) })
+  }
+  const aws = (host: string) => ({ issuer: `https://${host}.eu-west-1.amazonaws.com/eu-west-1_a` })
+
+  it.each([
+    ['ENOTFOUND', 'failed', 'the name cognito-idp.eu-west-1.amazonaws.com cannot be resolved (ENOTFOUND)'],
+    ['EAI_AGAIN', 'failed', 'the name cognito-idp.eu-west-1.amazonaws.com cannot be resolved (EAI_AGAIN)'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed', 'TLS failed: self-signed (SELF_SIGNED_CERT_IN_CHAIN)'],
+    ['UND_ERR_ABORTED', 'Proxy response (407) !== 200', 'the proxy failed: Proxy response (407) !== 200'],
+    ['ECONNRESET', 'reset', 'the connection failed: reset (ECONNRESET)'],
+  ])('keeps the cause apart: %s', async (code, message, why) => {
+    await expect(run(aws('cognito-idp'), failing(code, message))).rejects.toMatchObject({
+      why: `https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a/.well-known/jwks.json: ${why}`,
+    })
+  })
+
+  it.each([
+    ['issuer-cognito-idp', 403, 'it answered 403: this pool has not switched to the updated issuer'],
+    ['cognito-idp', 403, 'it answered 403'],
+    ['cognito-idp', 400, 'it answered 400: there is no such pool in this region'],
+    ['issuer-cognito-idp', 404, 'it answered 404: there is no such pool in this region'],
+  ])('knows what Cognito means: %s, %i', async (host, code, why) => {
+    const edges = realFetch({ fetch: () => Promise.resolve(new Response('{}', { status: code })) })
+    await expect(run(aws(host), edges)).rejects.toMatchObject({ why: expect.stringMatching(`: ${why}$`) })
+  })
+
+  it('ends with the signal, and is not called unreachable then', async () => {
+    const controller = new AbortController()
+    const server = await startKeyServer(() => controller.abort(new Error('Ctrl-C')))
+    await expect(run(server, realFetch({ signal: controller.signal }))).rejects.toThrow('Ctrl-C')
+  })
+})
+
+describe('where keys come from', () => {
+  it('is an address given in place of the issuer', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const elsewhere = { issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a' }
+    await run(elsewhere, realFetch(), { url: `${server.url}/keys.json` })
+    expect(server.asked).toEqual(['GET /keys.json'])
+  })
+
+  it.each([
+    ['http://example.com/keys.json'],
+    ['http://localhost.example.com/keys.json'],
+    ['ftp://127.0.0.1/keys.json'],
+    ['https://user:secret@example.com/keys.json'],
+    ['keys.json'],
+  ])('is never %s', async (url) => {
+    await expect(run({ issuer: 'https://x' }, testEdges(), { url })).rejects.toMatchObject({
+      code: 'jwks_unavailable',
+      why: `${url}: not asked: only https is, and http on this machine`,
+    })
+  })
+
+  it('is the cache alone with --offline', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    const why = `${pathOf(server)}: not asked, because of --offline`
+    await expect(run(server, edges, { offline: true })).rejects.toMatchObject({ code: 'jwks_unavailable', why })
+    await run(server, edges)
+    expect(await run(server, edges, { offline: true })).toMatchObject({ source: 'cache' })
+    expect(await run(server, edges, { offline: true, now: minutes(120) })).toMatchObject({ staleFor: 7200 })
+    // nobody can say whether a key of this kid exists by now
+    await expect(run(server, edges, { offline: true, kid: newer.kid })).rejects.toMatchObject({ why })
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('tells how far the clocks are apart', async () => {
+    const date = new Date(stoppedAt.getTime() + 90_000).toUTCString()
+    const server = await startKeyServer((response, request) => {
+      response.setHeader('date', date)
+      json(maker.jwks)(response, request)
+    })
+    expect(await run(server, realFetch())).toMatchObject({ clockSkew: -90 })
+    const silent = await startKeyServer((response, request) => {
+      response.sendDate = false
+      json(maker.jwks)(response, request)
+    })
+    expect(await run(silent, realFetch())).not.toHaveProperty('clockSkew')
+  })
+})
