@@ -12,6 +12,8 @@ export interface Edges {
   /** The user's own folders for cogtool, absolute; they may not exist yet (`files` makes them when it writes). */
   readonly directories: { readonly config: string; readonly cache: string; readonly state: string }
   readonly files: Files
+  /** The operating system's keyring. */
+  readonly keyring: Keyring
   /** Aborted by SIGINT or SIGTERM. Long waits and loops watch it; `main` turns it into exit 130 or 143. */
   readonly signal: AbortSignal
   /** The wall clock. Read once per decision. */
@@ -106,6 +108,16 @@ export interface Files {
   removeDirectory(path: string): Promise<void>
   /** Runs `work` while no other process holds the same lock; takes over the lock of a dead owner. */
   locked<T>(path: string, work: () => Promise<T>): Promise<T>
+}
+
+/**
+ * Small secrets in the operating system's keyring. It may be missing, locked or silent: a call ends within 3 s, failing with an
+ * `Error` whose message says why. What was read or written once is remembered until the process ends.
+ */
+export interface Keyring {
+  /** undefined where nothing is kept under this name. */
+  read(name: string): Promise<string | undefined>
+  write(name: string, secret: string): Promise<void>
 }
 
 /** Questions on stderr. Whether anyone is there to answer is the run's `interactive`; ask only then. */

@@ -31,6 +31,7 @@ export const errorCodes = {
   input_invalid: ExitCode.usage,
   output_exists: ExitCode.usage,
   output_unwritable: ExitCode.usage,
+  resume_refused: ExitCode.usage,
   port_in_use: ExitCode.usage,
   pool_not_found: ExitCode.usage,
   domain_missing: ExitCode.usage,
@@ -55,6 +56,7 @@ export const errorCodes = {
   // sign-in and credentials
   session_missing: ExitCode.signIn,
   session_expired: ExitCode.signIn,
+  good_token_required: ExitCode.signIn,
   sign_in_denied: ExitCode.signIn,
   sign_in_timed_out: ExitCode.signIn,
   code_refused: ExitCode.signIn,
@@ -69,6 +71,7 @@ export const errorCodes = {
   jwks_unavailable: ExitCode.undecided,
   service_unreachable: ExitCode.undecided,
   service_failed: ExitCode.undecided,
+  page_token_refused: ExitCode.undecided,
   tls_untrusted: ExitCode.undecided,
   revocation_unknown: ExitCode.undecided,
   session_not_saved: ExitCode.undecided,

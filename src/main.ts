@@ -16,6 +16,7 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.yes
   let help = ''
   const program = buildProgram(edges, {
+    commandLine: argv,
     finish: (code) => {
       exitCode = code
     },

@@ -11,12 +11,14 @@ import { CogtoolError, type ExitCode, systemCode } from './errors.ts'
 import { version } from './version.ts'
 
 export interface ProgramCallbacks {
+  /** The arguments as they were typed. */
+  readonly commandLine: readonly string[]
   readonly finish: (code: ExitCode) => void
   readonly writeHelp: (text: string) => void
 }
 
 /** The command tree. Each command's flags and action are loaded when the command is used, so that help stays fast. */
-export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbacks): Command {
+export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: ProgramCallbacks): Command {
   const program = new Command('cogtool')
     .description('The command-line tool for Amazon Cognito user pools.')
     .version(version, '-V, --version', 'print the version')
@@ -32,8 +34,8 @@ export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbac
   )
 
   const context: CommandContext = {
-    start: (...needs) => startRun(program, edges, needs),
-    startBare: () => startBare(program, edges),
+    start: (...needs) => startRun(program, commandLine, edges, needs),
+    startBare: () => startBare(program, commandLine, edges),
     finish,
   }
   const defined = new Set<Command>()
@@ -52,14 +54,19 @@ export function buildProgram(edges: Edges, { finish, writeHelp }: ProgramCallbac
 }
 
 /** Settings, printer and who is there, from the parsed command line. */
-async function startRun(program: Command, outside: Edges, needs: readonly Need[]): Promise<Run> {
+async function startRun(
+  program: Command,
+  commandLine: readonly string[],
+  outside: Edges,
+  needs: readonly Need[],
+): Promise<Run> {
   // help needs none of this
   const { loadSettings, secretFromStdin } = await import('./commands/load-settings.ts')
   const flags = globalFlags(program)
   let settings = await loadSettings(flags, outside)
   const { caFile } = settings.values
   const edges = caFile ? outside.trusting(await readCertificates(caFile.value, outside)) : outside
-  const bare = await startBare(program, edges)
+  const bare = await startBare(program, commandLine, edges)
   if (bare.interactive && needs.length > 0) {
     const { pickMissing } = await import('./commands/pick.ts')
     let picked: Partial<SettingFlags> = {}
@@ -73,7 +80,7 @@ async function startRun(program: Command, outside: Edges, needs: readonly Need[]
   return { ...bare, settings }
 }
 
-async function startBare(program: Command, edges: Edges): Promise<BareRun> {
+async function startBare(program: Command, commandLine: readonly string[], edges: Edges): Promise<BareRun> {
   const [{ makePrinter }, { styleFor }] = await Promise.all([
     import('./output/printer.ts'),
     import('./output/style.ts'),
@@ -93,7 +100,7 @@ async function startBare(program: Command, edges: Edges): Promise<BareRun> {
   const unattended = !flags.input || Boolean(env.CI)
   // the streams last: looking whether stdin is a terminal opens it
   const interactive = !unattended && !flags.json && stderr.isTTY && stdin.isTTY
-  return { edges, printer, interactive, unattended }
+  return { edges, commandLine, printer, interactive, unattended }
 }
 
 async function readCertificates(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {

@@ -129,8 +129,8 @@ function accessDenied(message: string, operation: string, { region, poolId }: Po
 
 function hintFor(name: string): string {
   if (name === 'UnknownOperationException') return 'this endpoint does not have it: look at --endpoint-url'
-  // documented for a filter it cannot read, and for a paging token that is older than an hour
-  if (name === 'InvalidParameterException') return 'look at --filter; a listing that paused for an hour must start anew'
+  // documented for a filter it cannot read
+  if (name === 'InvalidParameterException') return 'look at --filter'
   return 'try again later'
 }
 

@@ -32,8 +32,8 @@ export type Send<T> = (client: CognitoIdentityProviderClient, abortSignal: Abort
 
 /** Makes calls: each attempt takes its turn at the limiter, and what may pass the next time is tried again. */
 export interface Calls {
-  /** Fails with a CogtoolError, or with the signal's reason. */
-  call<T>(operation: string, limiter: RateLimiter, send: Send<T>): Promise<T>
+  /** Fails with a CogtoolError, or with the signal's reason; a signal of the call's own stands in for the run's. */
+  call<T>(operation: string, limiter: RateLimiter, send: Send<T>, signal?: AbortSignal): Promise<T>
   readonly counts: CallCounts
   close(): void
 }
@@ -44,7 +44,7 @@ const capMs = 20_000
 
 /** Opens a client for this pool; nothing is sent before the first call. */
 export async function callsTo(target: PoolTarget, options: CallOptions, edges: CallEdges): Promise<Calls> {
-  const { signal, sleep, randomBytes } = edges
+  const { sleep, randomBytes } = edges
   let client = await cognitoClient(target, edges, options.timeOuts)
   let answered = false
   let renewed = false
@@ -63,7 +63,7 @@ export async function callsTo(target: PoolTarget, options: CallOptions, edges: C
     return true
   }
 
-  async function call<T>(operation: string, limiter: RateLimiter, send: Send<T>): Promise<T> {
+  async function call<T>(operation: string, limiter: RateLimiter, send: Send<T>, signal = edges.signal): Promise<T> {
     for (let attempts = 1; ; attempts++) {
       await limiter.turn(signal)
       counts.requests++

@@ -1,12 +1,19 @@
 import type { ListUsersCommandInput, UserPoolType, UserType } from '@aws-sdk/client-cognito-identity-provider'
+import { CogtoolError } from '../errors.ts'
 import { type CallCounts, type CallEdges, type CallOptions, callsTo } from './calls.ts'
 import { incompleteAnswer } from './failure-kind.ts'
 import type { PoolTarget } from './pool-target.ts'
 import { rateLimiter } from './rate-limiter.ts'
 
-/** One page of ListUsers; only an absent token ends a listing. */
+/** One page of ListUsers or ListUsersInGroup; only an absent token ends a listing. */
 export interface UserPage {
   readonly users: readonly UserType[]
+  readonly token: string | undefined
+}
+
+/** One page of names of groups. */
+export interface GroupPage {
+  readonly names: readonly string[]
   readonly token: string | undefined
 }
 
@@ -15,43 +22,133 @@ export type UserPageRequest = Omit<ListUsersCommandInput, 'UserPoolId' | 'Attrib
 /** The calls of the cognito-idp API, about one pool: limited, retried, failing with a CogtoolError or a signal's reason. */
 export interface CognitoApi {
   describeUserPool(): Promise<UserPoolType>
-  listUsers(request: UserPageRequest): Promise<UserPage>
+  /** Fails with `page_token_refused` where the service does not take the token (any more). */
+  listUsers(request: UserPageRequest, signal?: AbortSignal): Promise<UserPage>
+  listGroups(token: string | undefined): Promise<GroupPage>
+  /** From the same quota as `listUsers`. */
+  listUsersInGroup(group: string, token: string | undefined): Promise<UserPage>
+  /** undefined where the user is gone. */
+  listGroupsForUser(username: string, token: string | undefined): Promise<GroupPage | undefined>
+  /** The kinds of MFA that a user has set up, the preferred one first; undefined where the user is gone. */
+  mfaOfUser(username: string): Promise<readonly string[] | undefined>
+  /** The columns of an import file for this pool, in their order. */
+  importHeader(): Promise<readonly string[]>
   /** What has been asked so far. */
   readonly counts: CallCounts
   close(): void
 }
 
 export interface ApiOptions extends CallOptions {
-  /** ListUsers requests a second, at most. */
+  /** ListUsers and ListUsersInGroup requests a second, at most. */
   readonly rps: number
 }
 
-// two thirds of the default quota (UserPoolRead, 15/s): it is the whole account's
+// about two thirds of the default quotas, which are the whole account's: UserPoolRead 15/s, UserPoolResourceRead 5/s for
+// each operation and pool, UserResourceRead 50/s, UserRead 120/s
 const describeRps = 10
+const groupsRps = 4
+const userGroupsRps = 33
+/** AdminGetUser requests a second, at most. */
+export const userRps = 80
 
 /** Opens the API of a pool. Nothing is sent yet. */
 export async function cognitoApi(target: PoolTarget, options: ApiOptions, edges: CallEdges): Promise<CognitoApi> {
-  const { DescribeUserPoolCommand, ListUsersCommand } = await import('@aws-sdk/client-cognito-identity-provider')
-  const calls = await callsTo(target, options, edges)
+  const sdk = await import('@aws-sdk/client-cognito-identity-provider')
+  const { call, counts, close } = await callsTo(target, options, edges)
   const listing = rateLimiter(options.rps, edges)
   const describing = rateLimiter(describeRps, edges)
+  const grouping = rateLimiter(groupsRps, edges)
+  const userGrouping = rateLimiter(userGroupsRps, edges)
+  const reading = rateLimiter(userRps, edges)
   const UserPoolId = target.poolId
   return {
     describeUserPool: () =>
-      calls.call('DescribeUserPool', describing, async (client, abortSignal) => {
-        const { UserPool } = await client.send(new DescribeUserPoolCommand({ UserPoolId }), { abortSignal })
-        if (!UserPool) throw incompleteAnswer()
-        return UserPool
+      call('DescribeUserPool', describing, async (client, abortSignal) => {
+        const { UserPool } = await client.send(new sdk.DescribeUserPoolCommand({ UserPoolId }), { abortSignal })
+        return whole(UserPool)
       }),
-    listUsers: (request) =>
-      calls.call('ListUsers', listing, async (client, abortSignal) => {
-        const command = new ListUsersCommand({ ...request, UserPoolId })
-        const { Users, PaginationToken } = await client.send(command, { abortSignal })
-        // without this an answer with an empty body would read as the last page
-        if (!Users) throw incompleteAnswer()
-        return { users: Users, token: PaginationToken }
+    listUsers: (request, signal) =>
+      call(
+        'ListUsers',
+        listing,
+        async (client, abortSignal) => {
+          const command = new sdk.ListUsersCommand({ ...request, UserPoolId })
+          const { Users, PaginationToken } = await client.send(command, { abortSignal }).catch((error: unknown) => {
+            throw request.PaginationToken !== undefined && isNamed(error, 'InvalidParameterException')
+              ? tokenRefused()
+              : error
+          })
+          // without this an answer with an empty body would read as the last page
+          return { users: whole(Users), token: PaginationToken }
+        },
+        signal,
+      ),
+    listGroups: (NextToken) =>
+      call('ListGroups', grouping, async (client, abortSignal) => {
+        const command = new sdk.ListGroupsCommand({ UserPoolId, Limit: 60, ...(NextToken && { NextToken }) })
+        const { Groups, NextToken: token } = await client.send(command, { abortSignal })
+        return { names: whole(Groups).map(({ GroupName }) => GroupName ?? ''), token }
       }),
-    counts: calls.counts,
-    close: calls.close,
+    listUsersInGroup: (GroupName, NextToken) =>
+      call('ListUsersInGroup', listing, async (client, abortSignal) => {
+        const command = new sdk.ListUsersInGroupCommand({
+          UserPoolId,
+          GroupName,
+          Limit: 60,
+          ...(NextToken && { NextToken }),
+        })
+        const { Users, NextToken: token } = await client.send(command, { abortSignal })
+        return { users: whole(Users), token }
+      }),
+    listGroupsForUser: (Username, NextToken) =>
+      call('AdminListGroupsForUser', userGrouping, async (client, abortSignal) => {
+        const command = new sdk.AdminListGroupsForUserCommand({
+          UserPoolId,
+          Username,
+          Limit: 60,
+          ...(NextToken && { NextToken }),
+        })
+        const answer = await client.send(command, { abortSignal }).catch(goneAsUndefined)
+        if (!answer) return undefined
+        return { names: whole(answer.Groups).map(({ GroupName }) => GroupName ?? ''), token: answer.NextToken }
+      }),
+    mfaOfUser: (Username) =>
+      call('AdminGetUser', reading, async (client, abortSignal) => {
+        const command = new sdk.AdminGetUserCommand({ UserPoolId, Username })
+        const answer = await client.send(command, { abortSignal }).catch(goneAsUndefined)
+        if (!answer) return undefined
+        whole(answer.Username)
+        const { UserMFASettingList: all = [], PreferredMfaSetting: preferred } = answer
+        return preferred === undefined ? all : [preferred, ...all.filter((kind) => kind !== preferred)]
+      }),
+    importHeader: () =>
+      call('GetCSVHeader', grouping, async (client, abortSignal) => {
+        const { CSVHeader } = await client.send(new sdk.GetCSVHeaderCommand({ UserPoolId }), { abortSignal })
+        return whole(CSVHeader)
+      }),
+    counts,
+    close,
   }
+}
+
+/** What every whole answer has. */
+function whole<T>(value: T | undefined): T {
+  if (value === undefined) throw incompleteAnswer()
+  return value
+}
+
+function goneAsUndefined(error: unknown): undefined {
+  if (!isNamed(error, 'UserNotFoundException')) throw error
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name
+}
+
+// documented for a token of other parameters; also what a token older than an hour gets
+function tokenRefused(): CogtoolError {
+  return new CogtoolError('page_token_refused', 'the service refuses to go on with the listing', {
+    why: 'it does not take its own paging token any more: they live for an hour',
+    hint: 'run it again; a listing that paused for so long must start anew',
+  })
 }

@@ -7,6 +7,8 @@ import type { Need } from './pick.ts'
 /** What every command works with. */
 export interface BareRun {
   readonly edges: Edges
+  /** The arguments as they were typed, without the program's name. */
+  readonly commandLine: readonly string[]
   readonly printer: Printer
   /** Whether somebody is there to answer a question: terminals on both ends and none of --json, --no-input, CI. */
   readonly interactive: boolean
