@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
 
@@ -26,10 +26,13 @@ type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>
 /** Looks whether a report could be written, before anything is sent. Fails with `output_unwritable`. */
 export async function checkReports(reports: readonly ReportFile<string>[], edges: ReportEdges): Promise<void> {
   for (const { path } of reports) {
-    const status = await edges.files.status(resolve(edges.workingDirectory, path)).catch((error: unknown) => {
+    const place = resolve(edges.workingDirectory, path)
+    const status = await edges.files.status(place).catch((error: unknown) => {
       throw unwritable(path, error)
     })
     if (status && !status.isFile) throw unwritable(path)
+    // a folder that is misspelt must not be made
+    if (!status && !(await edges.files.status(dirname(place)))) throw unwritable(path, 'ENOENT')
   }
 }
 
@@ -41,15 +44,16 @@ export async function writeReport({ path }: ReportFile<string>, text: string, ed
 }
 
 function unwritable(path: string, error?: unknown): CogtoolError {
+  const code = typeof error === 'string' ? error : systemCode(error)
+  if (error !== undefined && code === undefined) throw error
   const reasons: Readonly<Record<string, string>> = {
     EACCES: 'you may not write there',
+    ENOENT: 'there is no such folder',
     EPERM: 'you may not write there',
     ENOSPC: 'the disk is full',
     ENOTDIR: 'a part of its path is no folder',
     EROFS: 'nothing can be written there',
   }
-  const code = systemCode(error)
-  if (error !== undefined && code === undefined) throw error
   return new CogtoolError('output_unwritable', `the report ${path} cannot be written`, {
     why: code === undefined ? 'it is no regular file' : (reasons[code] ?? code),
     hint: 'choose another place',

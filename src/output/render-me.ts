@@ -34,37 +34,45 @@ export function renderMe(
   { verbose, width = Number.POSITIVE_INFINITY }: MeFormat,
 ): string {
   const { judgement } = answer
+  const rows = (entries: readonly Row[]) => entries.map((entry) => line(entry, width)).join('\n')
   const parts = [
     requestLines(answer, style, verbose),
-    [
-      line('token', tokenWords(verdict, style)),
-      ...warningsOf(verdict).map((message) => line('', `${style.yellow('!')} ${escapeLine(message)}`)),
-      line('agreement', agreementWords(answer, verdict, style)),
-      ...identityLines(judgement, style),
-    ].join('\n'),
-    judgement.hints.map((hint) => hintLines(hint, style, width)).join('\n'),
-    judgement.findings.map((finding) => findingLine(finding, style, width)).join('\n'),
-    judgement.expectations.map((result) => line('expected', expectationWords(result, style))).join('\n'),
+    rows([
+      ['token', tokenWords(verdict, style)],
+      ...warningsOf(verdict).map((message): Row => ['', `${style.yellow('!')} ${escapeLine(message)}`]),
+      ['agreement', agreementWords(answer, verdict, style)],
+      ...identityRows(judgement, style),
+    ]),
+    rows(judgement.hints.flatMap((hint) => hintRows(hint, style))),
+    rows(judgement.findings.flatMap((finding) => findingRows(finding, style))),
+    rows(judgement.expectations.map((result) => ['expected', expectationWords(result, style)])),
     bodyText(answer.response, verbose),
   ]
   // the answer has no secret left in it; the verdict's own words pass here
   return redact(parts.filter((part) => part !== '').join('\n\n'))
 }
 
-function line(name: string, text: string): string {
-  return `  ${name.padEnd(10)} ${text}`
+type Row = readonly [name: string, text: string]
+
+function line([name, text]: Row, width: number): string {
+  // what begins with a mark goes on below the words and not below the mark
+  const inner = /^(\S*→\S*) /.test(text) ? `${indent}  ` : indent
+  return `  ${name.padEnd(10)} ${wrap(text, width, inner)}`
 }
 
-function hintLines({ code, cause, next }: Hint, style: ChalkInstance, width: number): string {
+function hintRows({ code, cause, next }: Hint, style: ChalkInstance): Row[] {
   return [
-    line('hint', style.bold(code)),
-    line('', wrap(escapeLine(cause), width, indent)),
-    line('', `${style.cyan('→')} ${wrap(escapeLine(next), width, `${indent}  `)}`),
-  ].join('\n')
+    ['hint', style.bold(code)],
+    ['', escapeLine(cause)],
+    ['', `${style.cyan('→')} ${escapeLine(next)}`],
+  ]
 }
 
-function findingLine({ id, severity, message }: Finding, style: ChalkInstance, width: number): string {
-  return `${line('finding', `${severity}  ${style.bold(id)}`)}\n${line('', wrap(escapeLine(message), width, indent))}`
+function findingRows({ id, severity, message }: Finding, style: ChalkInstance): Row[] {
+  return [
+    ['finding', `${severity}  ${style.bold(id)}`],
+    ['', escapeLine(message)],
+  ]
 }
 
 function expectationWords({ expect, ok, actual }: ExpectationResult, style: ChalkInstance): string {
@@ -137,14 +145,14 @@ const words: Readonly<Record<Agreement, (status: number, isValid: boolean) => st
       : `the API fails on a token that is not good: it must refuse it with 401, not with ${status}`,
 }
 
-function identityLines({ identity }: Judgement, style: ChalkInstance): string[] {
+function identityRows({ identity }: Judgement, style: ChalkInstance): Row[] {
   if (!identity) return []
   const { verdict, path, claim, note } = identity
   const mark = { match: style.green('✓'), different: style.red('✗'), absent: style.dim('–') }[verdict]
   const what = verdict === 'match' ? `match: ${path} is the token's ${claim}` : `${verdict}: ${note}`
   return [
-    line('identity', `${mark} ${escapeLine(what)}`),
-    ...(verdict === 'match' && note !== null ? [line('', `${style.yellow('!')} ${escapeLine(note)}`)] : []),
+    ['identity', `${mark} ${escapeLine(what)}`],
+    ...(verdict === 'match' && note !== null ? [['', `${style.yellow('!')} ${escapeLine(note)}`] as const] : []),
   ]
 }
 
