@@ -54,6 +54,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./me.ts'),
   },
   {
+    name: 'probe',
+    summary: 'send the API tokens that it must refuse, and report those it takes',
+    group: 'Target API:',
+    load: () => import('./probe.ts'),
+  },
+  {
     name: 'export-users',
     summary: 'every user of the pool as CSV, JSON Lines or JSON',
     group: 'Users:',

@@ -1,0 +1,183 @@
+import { type Command, Option } from 'commander'
+import { CogtoolError, ExitCode } from '../errors.ts'
+import { parseTarget } from '../me/target.ts'
+import { probeDocument } from '../output/probe-document.ts'
+import { probeReport } from '../output/probe-reports.ts'
+import { renderProbe } from '../output/render-probe.ts'
+import { renderCase, renderCatalogue } from '../output/render-probe-cases.ts'
+import { authorizeTarget } from '../probe/authorize.ts'
+import { readBaseline } from '../probe/baseline.ts'
+import { absentCanary, listenAsCanary } from '../probe/canary.ts'
+import { catalogue, isControl, type ProbeCase, selectCases, severities } from '../probe/catalogue.ts'
+import { conclude } from '../probe/conclude.ts'
+import { makeCase, requestOf } from '../probe/make-case.ts'
+import type { ProbeResult } from '../probe/outcome.ts'
+import { runProbe as sendCases } from '../probe/run-probe.ts'
+import { createSender } from '../probe/sending.ts'
+import { isLoopback } from '../verification/user-pool.ts'
+import type { CommandContext, Run } from './context.ts'
+import { examples } from './examples.ts'
+import { collectGlobs, parseCaseId, parseProbeRate } from './probe-flags.ts'
+import { gatherIngredients, type Ingredients, kitFor } from './probe-kit.ts'
+import { type ProbeOptions, reportKinds } from './probe-options.ts'
+import { checkReports, collectReports, writeReport } from './report-files.ts'
+import { readInputFile } from './token-input.ts'
+
+/** `cogtool probe`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runProbe): void {
+  command
+    .description(
+      'Sends tokens to the API that it must refuse, forged ones and real ones made for something else, and reports those that\n' +
+        'it takes. GET only, one HEAD and one OPTIONS; on this machine, or on a host that you are authorised to test.',
+    )
+    .addOption(
+      new Option('--depth <depth>', 'which cases (default: quick; with --only full)').choices(['quick', 'full', 'lab']),
+    )
+    .addOption(
+      new Option('--accept <use>', 'the kind of token that the API takes')
+        .choices(['access', 'id', 'any'])
+        .default('access'),
+    )
+    .option('--only <globs>', 'these cases or groups, e.g. hs256-*,time; repeatable', collectGlobs('--only'))
+    .option('--skip <globs>', 'not these cases or groups; repeatable', collectGlobs('--skip'))
+    .option('--list', 'show every case with its reason, and send nothing')
+    .option('--emit <case>', 'print the token or header of a case, and send nothing', parseCaseId)
+    .option('--token-file <file>', "a file with the good token; else COGTOOL_TOKEN, else the session's")
+    .option('--expired-token <file>', 'a token that ended more than 5 minutes ago')
+    .option('--id-token <file>', "an ID token; else the session's")
+    .option('--other-client-token <file>', 'tokens of another app client of the pool')
+    .option('--other-pool-token <file>', 'an access token of another pool')
+    .option('--low-scope-token <file>', 'an access token from a sign-in without the Hosted UI')
+    .option('--revoked-token <file>', 'a token that was revoked before its end')
+    .option('--lab-key <file>', "the issuer's private key (PEM), for --depth lab")
+    .option('--rate <number>', 'requests a second', parseProbeRate, 5)
+    .option('--i-am-authorized <host>', 'the host of an API elsewhere that you may test')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 from this severity on')
+        .choices(severities.slice(0, -1))
+        .default('high'),
+    )
+    .option('--baseline <file>', 'an earlier --json output, whose findings do not count again')
+    .option(
+      '--report <kind=file>',
+      'also as sarif=FILE, junit=FILE or md=FILE; repeatable',
+      collectReports(reportKinds),
+    )
+    .addHelpText(
+      'after',
+      examples([
+        ['twenty cases that matter most', 'cogtool probe'],
+        [
+          'all that an outsider can make, for CI',
+          'cogtool probe --depth full --rate 50 --report sarif=probe.sarif --json',
+        ],
+        ['what would be sent, and why', "cogtool probe --list --only 'hs256-*'"],
+        ['a forged token, to try by hand', 'cogtool probe --emit alg-none-empty-sig'],
+      ]),
+    )
+    .action(async (options: ProbeOptions) => context.finish(await run(options, await context.start())))
+}
+
+/** Probes the API, or shows what it would do. */
+export async function runProbe(options: ProbeOptions, run: Run): Promise<ExitCode> {
+  const { printer } = run
+  const { only = [], skip = [] } = options
+  const depth = options.depth ?? (only.length > 0 ? 'full' : 'quick')
+  if (options.list) {
+    const all = selectCases({ depth: options.depth ?? 'lab', only, skip })
+    // the controls always run, but nobody asked to see them
+    const cases = only.length > 0 ? all.filter(({ id }) => !isControl(id)) : all
+    if (printer.json) await printer.document({ schema: 'cogtool.probe-cases/1', cases })
+    else await printer.answer(renderCatalogue(cases, printer.style, printer.width))
+    return ExitCode.yes
+  }
+  if (options.emit !== undefined) return emit(options.emit, options, run)
+  const cases = selectCases({ depth, only, skip })
+  if (cases.every(({ id }) => isControl(id))) throw noCases()
+  return probe(cases, { ...options, depth }, run)
+}
+
+async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Run): Promise<ExitCode> {
+  const { edges, printer } = run
+  const { report: reports = [], failOn, depth = 'quick' } = options
+  const url = targetOf(run)
+  authorizeTarget(url, { depth, host: options.iAmAuthorized })
+  await checkReports(reports, edges)
+  const { baseline: file } = options
+  const baseline = file === undefined ? [] : readBaseline(await readInputFile('--baseline', file, edges))
+  const ingredients = await gatherIngredients(options, run)
+  const began = edges.now()
+  const result = await send(cases, url, ingredients, options, run)
+  const conclusion = conclude(result, failOn, baseline)
+  const record = { target: url, depth, failOn, began, ended: edges.now(), result, conclusion }
+  const document = probeDocument(record)
+  for (const report of reports) await writeReport(report, probeReport(report.kind, document, record), edges)
+  if (printer.json) await printer.document(document)
+  else await printer.answer(renderProbe(document, printer.style, printer))
+  return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[conclusion.outcome]
+}
+
+async function send(
+  cases: readonly ProbeCase[],
+  url: URL,
+  ingredients: Ingredients,
+  { rate }: ProbeOptions,
+  { edges, printer }: Run,
+): Promise<ProbeResult> {
+  const { own, runId, now } = ingredients
+  const canary = isLoopback(url.hostname) ? await listenAsCanary(own, runId, now) : absentCanary(runId)
+  const line = printer.progress(edges.now)
+  try {
+    return await sendCases(cases, {
+      kit: kitFor(ingredients, url, canary),
+      sender: createSender(rate, edges),
+      canary,
+      progress: (sent, id) => line.update(`case ${sent + 1} of ${cases.length}: ${id}`),
+    })
+  } finally {
+    await line.clear()
+    await canary.close()
+  }
+}
+
+async function emit(id: string, options: ProbeOptions, run: Run): Promise<ExitCode> {
+  const { printer, settings } = run
+  const ingredients = await gatherIngredients(options, run)
+  // nothing is sent: without a target the parts that depend on it stand on a name that nobody has
+  const url = settings.values.apiUrl ? targetOf(run) : new URL('https://api.invalid/')
+  const kit = kitFor(ingredients, url, absentCanary(ingredients.runId))
+  const made = makeCase(id, kit)
+  if ('missing' in made) {
+    throw new CogtoolError('input_required', `the case ${id} cannot be made`, {
+      why: made.missing,
+      hint: 'cogtool probe --list shows what each case needs',
+    })
+  }
+  const probeCase = catalogue.find((one) => one.id === id)
+  if (!probeCase) throw new Error(`no such case: ${id}`)
+  const request = requestOf(id, made, kit)
+  if (printer.json) {
+    const { method, headers } = request
+    await printer.document({
+      schema: 'cogtool.probe-case/1',
+      id,
+      request: { method, url: request.url.href, headers: headers.map(([name, value]) => ({ name, value })) },
+      token: made.token ?? null,
+    })
+  } else await printer.answer(renderCase(made))
+  return ExitCode.yes
+}
+
+/** The address to probe. Fails with `api_url_required`, `invalid_value` or `api_url_refused`. */
+function targetOf({ settings }: Run): URL {
+  const setting = settings.values.apiUrl
+  // plain http elsewhere is refused with our own words; a host in a project file needs to be named again anyway
+  return parseTarget(setting && { ...setting, fromProject: false }, true).url
+}
+
+function noCases(): CogtoolError {
+  return new CogtoolError('usage', 'no case was chosen: nothing was checked', {
+    why: '--only, --skip and --depth leave none but the controls',
+    hint: 'cogtool probe --list shows them all',
+  })
+}

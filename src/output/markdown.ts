@@ -1,0 +1,25 @@
+import { escapeLine } from './escape.ts'
+
+/** Text that Markdown and the HTML in it leave alone, on one line. */
+export function markdownText(text: string): string {
+  return escapeLine(text.replace(/\s+/g, ' '))
+    .replace(/[\\`*_[\]|~#]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+}
+
+/** Text in code style, whatever it holds. */
+export function markdownCode(text: string): string {
+  const line = escapeLine(text.replace(/\s+/g, ' ')).replaceAll('|', '\\|')
+  // a fence longer than any run of backticks inside (CommonMark 6.1)
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`
+}
+
+/** A table; cells are Markdown already. */
+export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [row(heads), row(heads.map(() => '---')), ...rows.map(row)].join('\n')
+}

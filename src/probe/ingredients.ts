@@ -1,0 +1,95 @@
+import { durationWords } from '../verification/instants.ts'
+import { readUnverified } from '../verification/unverified.ts'
+import type { JsonObject, Verdict } from '../verification/verdict.ts'
+import type { GenuineName } from './kit.ts'
+
+/** A token that fits its case, or why it does not, or the way to one that does. */
+export type Ingredient = { readonly token: string } | { readonly missing: string }
+
+/** What a genuine token is compared with. */
+export interface Standard {
+  /** The good token's claims. */
+  readonly claims: JsonObject
+  readonly accept: 'access' | 'id' | 'any'
+  readonly now: Date
+}
+
+/** How to come by each token that an ordinary sign-in does not leave behind. */
+const ways: Readonly<Record<GenuineName, string>> = {
+  id: 'sign in with the scope openid, or --id-token FILE (cogtool token --type id)',
+  expired: '--expired-token FILE: an access token kept until more than 5 minutes past its end',
+  otherClientAccess:
+    '--other-client-token FILE: cogtool login --client-id OTHER --session other, then cogtool token --session other',
+  otherClientId: '--other-client-token FILE: cogtool token --type id --session other, signed in by another app client',
+  otherPool: '--other-pool-token FILE: an access token of any other pool; one of your own will do',
+  lowScope: '--low-scope-token FILE: an access token from a sign-in without the Hosted UI',
+  revoked: '--revoked-token FILE: a copy of an access token, made before cogtool logout --global',
+}
+
+/** Says how the token for these cases is come by. */
+export function wayTo(name: GenuineName): { readonly missing: string } {
+  return { missing: `needs ${ways[name]}` }
+}
+
+/** Seconds; no tolerance excuses an API that takes a token for longer. */
+const longEnough = 5 * 60
+
+/**
+ * Whether a token is what its case says it is. One that an API would refuse for another reason than the case's own would
+ * make a fault look like none.
+ */
+export function asIngredient(name: GenuineName, token: string, verdict: Verdict, standard: Standard): Ingredient {
+  const problem = name === 'otherPool' ? misfitOtherPool(token, standard) : misfit(name, verdict, standard)
+  return problem === undefined ? { token } : { missing: `the token given does not fit: ${problem}` }
+}
+
+function misfit(name: Exclude<GenuineName, 'otherPool'>, verdict: Verdict, standard: Standard): string | undefined {
+  const { claims = {} } = verdict
+  if (!verdict.authentic) return 'it is not one of this pool'
+  if (name === 'expired') return misfitExpired(verdict, standard)
+  if (!verdict.ok) return verdict.reason === 'expired' ? 'it has expired' : verdict.message
+  const wanted = useOf(name, standard)
+  if (wanted !== undefined && claims.token_use !== wanted)
+    return `it is not an ${wanted === 'id' ? 'ID' : wanted} token`
+  const isOwnClient = clientOf(claims) === clientOf(standard.claims)
+  if (name === 'otherClientAccess' || name === 'otherClientId') {
+    return isOwnClient ? 'it is of the same app client as the good one' : undefined
+  }
+  if (!isOwnClient) return 'it is of another app client than the good one'
+  if (name === 'lowScope' && claims.scope !== 'aws.cognito.signin.user.admin') {
+    return 'it has other scopes than aws.cognito.signin.user.admin'
+  }
+  return undefined
+}
+
+function misfitExpired(verdict: Verdict, { claims: good, accept, now }: Standard): string | undefined {
+  const { claims = {} } = verdict
+  if (verdict.ok || verdict.reason !== 'expired') return verdict.ok ? 'it has not expired' : verdict.message
+  if (accept !== 'any' && claims.token_use !== accept) return 'it is not of the kind that the API takes'
+  if (clientOf(claims) !== clientOf(good)) return 'it is of another app client than the good one'
+  const since = now.getTime() / 1000 - Number(claims.exp)
+  return since > longEnough
+    ? undefined
+    : `it expired only ${durationWords(since)} ago; wait until 5 minutes have passed`
+}
+
+/** The pool is another one, whose keys are not asked for: what the token says of itself has to do. */
+function misfitOtherPool(token: string, { claims: good, now }: Standard): string | undefined {
+  const claims = readUnverified(token)?.claims
+  if (!claims) return 'it is not a JWT'
+  if (claims.iss === good.iss) return 'it is of the same pool as the good one'
+  if (claims.token_use !== 'access') return 'it is not an access token'
+  return typeof claims.exp === 'number' && claims.exp * 1000 > now.getTime() ? undefined : 'it has expired'
+}
+
+function useOf(name: GenuineName, { accept }: Standard): string | undefined {
+  if (name === 'id') return accept === 'id' ? 'access' : 'id'
+  if (name === 'otherClientId') return 'id'
+  if (name === 'otherClientAccess' || name === 'lowScope') return 'access'
+  return accept === 'any' ? undefined : accept
+}
+
+/** An ID token names its app client in `aud`, an access token in `client_id`. */
+function clientOf(claims: JsonObject): unknown {
+  return claims.token_use === 'id' ? claims.aud : claims.client_id
+}

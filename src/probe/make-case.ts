@@ -1,0 +1,34 @@
+import type { ApiRequest } from '../me/request.ts'
+import { version } from '../version.ts'
+import { genuineCases } from './cases-genuine.ts'
+import { labCases } from './cases-lab.ts'
+import { forgedCases } from './forgeries.ts'
+import type { Kit, Made, Makers } from './kit.ts'
+import { tamperedCases } from './tampering.ts'
+
+/** How every case of the catalogue is made. */
+export const makers: Makers = { ...genuineCases, ...tamperedCases, ...forgedCases, ...labCases }
+
+/** What a case sends, or why it cannot be made. */
+export function makeCase(id: string, kit: Kit): Made | { readonly missing: string } {
+  const make = makers[id]
+  if (!make) throw new Error(`the catalogue has a case that nobody makes: ${id}`)
+  return make(kit)
+}
+
+/** The whole request of a case: what it sends, and what lets an operator tell it from an attack. */
+export function requestOf(id: string, { method, url, headers, body }: Made, kit: Pick<Kit, 'target'>): ApiRequest {
+  const own = [
+    ['Accept', 'application/json'],
+    ['Accept-Encoding', 'gzip, deflate, br'],
+    ['User-Agent', `cogtool/${version} probe`],
+    ['X-Cogtool-Probe', id],
+  ] as const
+  const given = new Set(headers.map(([name]) => name.toLowerCase()))
+  return {
+    method: method ?? 'GET',
+    url: url ?? kit.target,
+    headers: [...own.filter(([name]) => !given.has(name.toLowerCase())), ...headers],
+    body,
+  }
+}

@@ -1,0 +1,120 @@
+import { redirectTarget } from '../me/exchange.ts'
+import { findIdentity } from '../me/identity.ts'
+import { entriesOf } from '../me/json-path.ts'
+import type { ApiResponse } from '../me/response.ts'
+import type { JsonObject } from '../verification/verdict.ts'
+import { shapeOf, substanceOf } from './likeness.ts'
+
+export type ProbeVerdict = 'refused' | 'accepted' | 'crashed' | 'inconclusive' | 'skipped'
+
+/** What an answer says about the token that was sent, and why it says that: a few words. */
+export interface Judged {
+  readonly verdict: ProbeVerdict
+  readonly why: string
+}
+
+/** The answers that all others are compared with. */
+export interface Baseline {
+  /** To the good token; undefined where it was not accepted. */
+  readonly good: ApiResponse | undefined
+  /** To no token at all. */
+  readonly anonymous: ApiResponse
+  /** Claims of the good token. */
+  readonly claims: JsonObject
+  readonly target: URL
+}
+
+/** What has to be known of a case to judge its answer. */
+export interface Asked {
+  readonly id: string
+  readonly method: string
+  /** Whom the token names, where that is not the user of the good one. */
+  readonly subject: string | undefined
+}
+
+const refusals = [400, 401, 403, 413, 414, 431]
+/** Cases whose acceptance counts only where the answer names the other user. */
+const onlyByName = ['dup-two-users']
+
+/** Judges one answer beside those to the good token and to none. */
+export function judgeAnswer(asked: Asked, response: ApiResponse, baseline: Baseline): Judged {
+  const { status } = response
+  if (status >= 500) return { verdict: 'crashed', why: `the API failed with ${status}` }
+  if (status >= 200 && status <= 299) return judgeSuccess(asked, response, baseline)
+  if (refusals.includes(status)) return { verdict: 'refused', why: String(status) }
+  if (isLoginRedirect(response, baseline)) return { verdict: 'refused', why: `${status} to a login page` }
+  if (status === 429) return { verdict: 'inconclusive', why: 'the API limits the rate of requests' }
+  return { verdict: 'inconclusive', why: `${status} says nothing about the token` }
+}
+
+/** Whether the good token and no token get the same 2xx: then nothing is protected, or the address is the wrong one. */
+export function isUnprotected(good: ApiResponse, anonymous: ApiResponse): boolean {
+  return (
+    isSuccess(good) &&
+    isSuccess(anonymous) &&
+    good.status === anonymous.status &&
+    substanceOf(good) === substanceOf(anonymous)
+  )
+}
+
+export const isSuccess = ({ status }: Pick<ApiResponse, 'status'>): boolean => status >= 200 && status <= 299
+
+/** Whether the answer names the user of these claims. */
+export function names(response: ApiResponse, claims: JsonObject): boolean {
+  if (response.json !== undefined) return findIdentity(response.json, [claims]).verdict === 'match'
+  const { sub } = claims
+  return typeof sub === 'string' && sub.length >= 5 && (response.text ?? '').includes(sub)
+}
+
+function judgeSuccess({ id, method, subject }: Asked, response: ApiResponse, baseline: Baseline): Judged {
+  const { status } = response
+  const claims = subject === undefined ? baseline.claims : { sub: subject, username: subject }
+  const isNamed = names(response, claims) && !names(baseline.anonymous, claims)
+  if (method === 'OPTIONS') {
+    return isNamed
+      ? { verdict: 'accepted', why: `${status} to a preflight, with data about the user` }
+      : { verdict: 'refused', why: `${status} to a preflight, without data about a user` }
+  }
+  if (method === 'HEAD') return headOnly(response, baseline)
+  if (isNamed) return { verdict: 'accepted', why: `${status}, and the answer names ${subject ?? 'the user'}` }
+  if (onlyByName.includes(id)) return { verdict: 'refused', why: `${status}, but not for the second user` }
+  return compare(response, baseline)
+}
+
+/** An answer that names nobody: like the good one, or like the one for anybody. */
+function compare(response: ApiResponse, { good, anonymous }: Baseline): Judged {
+  const { status } = response
+  const isOpen = isSuccess(anonymous)
+  if (isOpen && substanceOf(response) === substanceOf(anonymous))
+    return { verdict: 'refused', why: `${status}, the answer that anybody gets` }
+  const [shape, open] = [shapeOf(response), isOpen ? shapeOf(anonymous) : undefined]
+  if (!good) {
+    if (!isOpen) return { verdict: 'accepted', why: `${status}, where no token gets ${anonymous.status}` }
+  } else if (substanceOf(response) === substanceOf(good) || (shape === shapeOf(good) && shape !== open)) {
+    return { verdict: 'accepted', why: `${status}, the answer that the good token gets` }
+  }
+  if (shape === open) return { verdict: 'refused', why: `${status}, an answer like the one that anybody gets` }
+  return { verdict: 'inconclusive', why: `${status}, an answer unlike all others` }
+}
+
+function headOnly({ status }: ApiResponse, { anonymous }: Baseline): Judged {
+  return isSuccess(anonymous)
+    ? { verdict: 'inconclusive', why: `${status} without a body says nothing where everybody gets one` }
+    : { verdict: 'accepted', why: String(status) }
+}
+
+/** A redirect to where no token is sent too, or to something that calls itself a login. */
+function isLoginRedirect(response: ApiResponse, { anonymous, target }: Baseline): boolean {
+  const to = redirectTarget(response, target)
+  if (!to) return false
+  const usual = redirectTarget(anonymous, target)
+  return (
+    /log-?in|sign-?in|\/auth(?:orize)?\b/i.test(to.pathname) ||
+    (usual !== undefined && usual.origin === to.origin && usual.pathname === to.pathname)
+  )
+}
+
+/** Whether an answer shows an account with privileges: a staff or superuser flag that is set. */
+export function showsPrivileges({ json }: Pick<ApiResponse, 'json'>): boolean {
+  return entriesOf(json).some(({ key, value }) => value === true && /^(?:is_?)?(?:super_?user|staff|admin)$/i.test(key))
+}

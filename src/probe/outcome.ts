@@ -1,0 +1,45 @@
+import type { ProbeCase } from './catalogue.ts'
+import type { Judged } from './oracle.ts'
+
+/** One case and what became of it. */
+export interface Outcome extends Judged {
+  readonly probe: ProbeCase
+  /** null where nothing was sent or no answer came. */
+  readonly status: number | null
+  /** What else the answer showed. */
+  readonly remarks: readonly Remark[]
+}
+
+/**
+ * `token-echoed`: the answer holds the token. `challenge`: a 401 has no WWW-Authenticate, or one that cannot be read.
+ * `privileged`: an account with staff rights answered.
+ */
+export type Remark = 'token-echoed' | 'challenge' | 'privileged'
+
+/** What a run showed. */
+export interface ProbeResult {
+  readonly outcomes: readonly Outcome[]
+  /** Whether the good token and no token get the same answer, after which nothing else was sent. */
+  readonly unprotected: boolean
+  /** Why not everything was sent; undefined where it was. */
+  readonly stopped: string | undefined
+  /** Cases whose keys the API fetched from where the token said. */
+  readonly canaryVisits: readonly string[]
+  /** Whether the last control was answered otherwise than the first: the run itself changed something. */
+  readonly changed: boolean
+}
+
+/** The outcome of a case; undefined where it was not among those chosen. */
+export function outcomeOf({ outcomes }: Pick<ProbeResult, 'outcomes'>, id: string): Outcome | undefined {
+  return outcomes.find(({ probe }) => probe.id === id)
+}
+
+/** Whether anything at all was accepted. An API that refuses everything proves nothing. */
+export function acceptedAnything({ outcomes }: Pick<ProbeResult, 'outcomes'>): boolean {
+  return outcomes.some(({ verdict }) => verdict === 'accepted')
+}
+
+/** Whether the good token was accepted, at the beginning or at the end. */
+export function acceptedGood(result: Pick<ProbeResult, 'outcomes'>): boolean {
+  return ['good-access', 'good-access-second-time'].some((id) => outcomeOf(result, id)?.verdict === 'accepted')
+}

@@ -1,0 +1,181 @@
+import type { ProbeFinding } from './findings.ts'
+
+/** The libraries that most APIs behind Cognito check their tokens with. */
+export type Library =
+  | 'aws-jwt-verify'
+  | 'jose'
+  | 'jsonwebtoken'
+  | 'express-jwt'
+  | 'passport-jwt'
+  | 'PyJWT / DRF'
+  | 'Spring'
+
+/** What one cause means, and how it is mended. */
+export interface Remedy {
+  readonly title: string
+  /** Why it matters, in a sentence or two. */
+  readonly why: string
+  /** Whatever the library is. */
+  readonly fix: string
+  readonly libraries: Readonly<Partial<Record<Library, string>>>
+}
+
+/** Findings with one cause, and its remedy. */
+export interface Cause extends Remedy {
+  readonly findings: readonly ProbeFinding[]
+}
+
+const keysOfPool: Remedy['libraries'] = {
+  'aws-jwt-verify': "CognitoJwtVerifier.create({ userPoolId, tokenUse: 'access', clientId }).verify(token)",
+  jose: "jwtVerify(token, createRemoteJWKSet(new URL(issuer + '/.well-known/jwks.json')), { issuer, algorithms: ['RS256'] })",
+  jsonwebtoken:
+    "jwt.verify(token, keyOf, { algorithms: ['RS256'], issuer }, done), keyOf from jwks-rsa; never jwt.decode",
+  'express-jwt':
+    "expressjwt({ secret: expressJwtSecret({ jwksUri }), algorithms: ['RS256'], issuer }), secret from jwks-rsa",
+  'passport-jwt':
+    "new Strategy({ secretOrKeyProvider: passportJwtSecret({ jwksUri }), algorithms: ['RS256'], issuer, … })",
+  'PyJWT / DRF':
+    "jwt.decode(token, PyJWKClient(url).get_signing_key_from_jwt(token).key, algorithms=['RS256'], issuer=…)",
+  Spring: 'spring.security.oauth2.resourceserver.jwt.issuer-uri=https://cognito-idp.<region>.amazonaws.com/<pool id>',
+}
+
+const ownClient: Remedy['libraries'] = {
+  'aws-jwt-verify':
+    "CognitoJwtVerifier.create({ userPoolId, tokenUse: 'access', clientId: '…' }): neither of them null",
+  jose: "after jwtVerify: if (payload.token_use !== 'access' || payload.client_id !== clientId) refuse",
+  jsonwebtoken: "after jwt.verify: compare token_use with 'access' and client_id with your own",
+  'express-jwt': 'in a middleware after it: compare req.auth.token_use and req.auth.client_id',
+  'passport-jwt': 'in the verify callback: compare payload.token_use and payload.client_id, else done(null, false)',
+  'PyJWT / DRF': "after jwt.decode: compare payload['token_use'] and payload['client_id'], else AuthenticationFailed",
+  Spring: "JwtDecoder with a JwtClaimValidator for 'client_id' and one for 'token_use'",
+}
+
+const expiry: Remedy['libraries'] = {
+  'aws-jwt-verify': 'it always checks; leave graceSeconds small',
+  jose: 'jwtVerify checks exp where there is one: add requiredClaims: ["exp"], keep clockTolerance small',
+  jsonwebtoken: 'take out ignoreExpiration: true',
+  'express-jwt': 'take out ignoreExpiration: true',
+  'passport-jwt': 'take out ignoreExpiration: true',
+  'PyJWT / DRF': "take out verify_exp: False; options={'require': ['exp']}; JWT_VERIFY_EXPIRATION = True",
+  Spring: 'JwtTimestampValidator is on unless setJwtValidator replaced it: combine with JwtValidators',
+}
+
+const bearerOnly: Remedy['libraries'] = {
+  'express-jwt': 'leave out getToken, or read the Authorization header alone in it',
+  'passport-jwt': 'jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken()',
+  'PyJWT / DRF': "JWT_AUTH_HEADER_PREFIX = 'Bearer', JWT_AUTH_COOKIE = None",
+  Spring: 'DefaultBearerTokenResolver with allowUriQueryParameter false, which is its default',
+}
+
+interface Rule extends Remedy {
+  /** Ids and groups of the catalogue, and ids of the run's own findings. */
+  readonly covers: readonly string[]
+}
+
+/** In the order in which a finding looks for its cause. */
+export const rules: readonly Rule[] = [
+  {
+    covers: ['unprotected', 'no-credentials'],
+    title: 'the address is open',
+    why: 'Who sends no token is let in, or gets what a user gets.',
+    fix: 'Require authentication for the route; refuse by default and open what is public by name. Headers such as Remote-User may only come from your own proxy.',
+    libraries: {
+      'express-jwt': 'credentialsRequired: true, which is its default',
+      'PyJWT / DRF':
+        "DEFAULT_PERMISSION_CLASSES = ['rest_framework.permissions.IsAuthenticated']; no RemoteUserMiddleware",
+      Spring: 'authorizeHttpRequests(a -> a.anyRequest().authenticated())',
+    },
+  },
+  {
+    covers: ['signature', 'structure'],
+    title: 'the signature is not checked',
+    why: 'Anybody can write a token for any user and any group: the API reads it without asking who made it.',
+    fix: "Verify, never only decode, with the keys of the pool's JWKS.",
+    libraries: keysOfPool,
+  },
+  {
+    covers: ['algorithm', 'hmac-confusion', 'rs512-pool-key'],
+    title: 'the token chooses its own algorithm',
+    why: 'With alg none, or with the public key used as an HMAC secret, anybody can sign for any user: Cognito publishes that key.',
+    fix: 'Allow RS256 and nothing else, by name; bring the library up to date.',
+    libraries: keysOfPool,
+  },
+  {
+    covers: ['key-injection', 'self-signed', 'canary-hit'],
+    title: 'the token brings its own key',
+    why: 'Keys or addresses of keys in a token are what its writer wants them to be: anybody can sign for any user, or make the API call addresses.',
+    fix: "Take keys only from the configured pool's JWKS, chosen by kid; ignore jwk, jku, x5c and x5u; compare iss before any key is looked for.",
+    libraries: keysOfPool,
+  },
+  {
+    covers: ['issuer', 'iss-missing', 'iss-trailing-slash', 'iss-other-same-key'],
+    title: 'tokens of other pools are accepted',
+    why: 'Anybody can have a user pool, and any user in it.',
+    fix: 'Compare iss with the one issuer of your pool, as text, before a key is looked for.',
+    libraries: keysOfPool,
+  },
+  {
+    covers: ['wrong-token', 'token-use-missing', 'scope'],
+    title: 'tokens are accepted that were made for something else',
+    why: 'A token of another app client, or an ID token, was given to other software for another purpose; who has it can act here as its user.',
+    fix: 'Check token_use, and the app client: client_id of an access token, aud of an ID token.',
+    libraries: ownClient,
+  },
+  {
+    covers: ['time'],
+    title: 'the end of a token does not count',
+    why: 'A token that leaked once works for ever.',
+    fix: 'Check exp, require it, and allow for seconds of clock difference, not for minutes.',
+    libraries: expiry,
+  },
+  {
+    covers: ['wrong-place'],
+    title: 'the token is read from the wrong place',
+    why: 'A token in an address ends in logs, history and Referer; one in a cookie opens the API to requests of other sites.',
+    fix: 'Read the Authorization header and nothing else.',
+    libraries: bearerOnly,
+  },
+  {
+    covers: ['header-shape', 'duplicate-header'],
+    title: 'the header is read too generously',
+    why: 'Two parties that read one header differently can see two different callers.',
+    fix: 'Exactly one Authorization header, exactly "Bearer" and one token; refuse all else with 400 or 401.',
+    libraries: bearerOnly,
+  },
+  {
+    covers: ['crash'],
+    title: 'the API fails in place of refusing',
+    why: 'Each such token is an error in your monitoring and a page that may say too much; anybody can make them.',
+    fix: 'Answer 401 for whatever the verifier throws, its key look-up and its parser included.',
+    libraries: {
+      'express-jwt':
+        "an error middleware: err.name === 'UnauthorizedError' → 401; have the key look-up call back with an error, not throw",
+      'passport-jwt': 'secretOrKeyProvider must call done(error) → answer 401 in an error middleware',
+      'PyJWT / DRF': 'except jwt.exceptions.PyJWTError → AuthenticationFailed; also for KeyError of a missing kid',
+    },
+  },
+  {
+    covers: ['token-echoed'],
+    title: 'the answer repeats the token',
+    why: 'It ends in logs, caches and error trackers, where others read it.',
+    fix: 'Switch debug pages off; never put request headers into answers.',
+    libraries: { 'PyJWT / DRF': 'DEBUG = False' },
+  },
+  {
+    covers: ['challenge'],
+    title: 'refusals do not say what is asked for',
+    why: 'Clients cannot tell a missing token from an expired one.',
+    fix: 'Send WWW-Authenticate: Bearer with every 401, with error="invalid_token" where a token was sent (RFC 6750 3).',
+    libraries: { 'PyJWT / DRF': 'authenticate_header() of the authentication class returns the challenge' },
+  },
+  {
+    covers: ['claims', 'state', 'encoding', 'control'],
+    title: 'claims are believed that no good token has',
+    why: 'Only who has the pool’s key can make such a token; each check that is missing is one less when something else breaks.',
+    fix: 'Require iss, sub, exp and token_use with the types they must have; refuse crit.',
+    libraries: {
+      jose: "requiredClaims: ['iss', 'sub', 'exp']",
+      'PyJWT / DRF': "options={'require': ['iss', 'sub', 'exp']}",
+    },
+  },
+]

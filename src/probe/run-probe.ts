@@ -1,0 +1,154 @@
+import { CogtoolError } from '../errors.ts'
+import { lintAnswer } from '../me/lint.ts'
+import type { ApiResponse } from '../me/response.ts'
+import type { Canary } from './canary.ts'
+import { isControl, type ProbeCase } from './catalogue.ts'
+import type { Kit, Made } from './kit.ts'
+import { makeCase, requestOf } from './make-case.ts'
+import { type Baseline, isSuccess, isUnprotected, type Judged, judgeAnswer, names, showsPrivileges } from './oracle.ts'
+import type { Outcome, ProbeResult, Remark } from './outcome.ts'
+import type { Sender } from './sending.ts'
+
+/** What a run works with. */
+export interface ProbeRun {
+  readonly kit: Kit
+  readonly sender: Sender
+  readonly canary: Canary
+  /** Told before each request. */
+  readonly progress: (sent: number, id: string) => Promise<void>
+}
+
+/** So many requests in a row without an answer mean that nobody is there any more. */
+const mostUnanswered = 3
+
+/**
+ * Sends the cases in their order, the first two being the good token and none, and judges each answer. A good token that is
+ * refused does not end it: an API that takes forged keys can refuse the real one. Fails as `sendRequest` does where
+ * the first two get no answer at all.
+ */
+export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Promise<ProbeResult> {
+  const { kit, canary } = run
+  const [first, second, ...others] = cases
+  if (!first || !second) throw new Error('the two controls are always among the cases')
+  const good = await answerTo(first, run, 0)
+  const anonymous = await answerTo(second, run, 1)
+  const baseline: Baseline = {
+    good: isSuccess(good) ? good : undefined,
+    anonymous,
+    claims: kit.good.claims,
+    target: kit.target,
+  }
+  const outcomes = [
+    outcomeFrom(first, make(first, kit), good, baseline, canary),
+    outcomeFrom(second, make(second, kit), anonymous, baseline, canary),
+  ]
+  if (isUnprotected(good, anonymous)) {
+    const why = 'not sent: everybody gets the same answer'
+    const rest = others.map((probe) => unsent(probe, { verdict: 'skipped', why }))
+    return { outcomes: [...outcomes, ...rest], unprotected: true, stopped: why, canaryVisits: [], changed: false }
+  }
+  const { more, stopped, last } = await sendOthers(others, run, baseline, outcomes.length)
+  return {
+    outcomes: [...outcomes, ...more],
+    unprotected: false,
+    stopped,
+    canaryVisits: canary.visited(),
+    changed:
+      last !== undefined && (isSuccess(last) !== isSuccess(good) || (isSuccess(good) && namesOthers(good, last, kit))),
+  }
+}
+
+async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline: Baseline, before: number) {
+  const { kit, sender, canary, progress } = run
+  const more: Outcome[] = []
+  let sent = before
+  let unanswered = 0
+  let stopped: string | undefined
+  let last: ApiResponse | undefined
+  for (const probe of others) {
+    const made = makeCase(probe.id, kit)
+    if ('missing' in made) {
+      more.push(unsent(probe, { verdict: 'skipped', why: made.missing }))
+      continue
+    }
+    if (stopped !== undefined) {
+      more.push(unsent(probe, { verdict: 'inconclusive', why: stopped }))
+      continue
+    }
+    await progress(sent++, probe.id)
+    const answer = await sender.send(requestOf(probe.id, made, kit))
+    if (answer instanceof CogtoolError) {
+      more.push(unsent(probe, { verdict: 'inconclusive', why: answer.why ?? answer.message }))
+      unanswered++
+      if (unanswered === mostUnanswered) {
+        stopped = 'not sent: the API no longer answers'
+        blameFirst(more, mostUnanswered)
+      }
+      continue
+    }
+    unanswered = 0
+    if (isControl(probe.id)) last = answer
+    more.push(outcomeFrom(probe, made, answer, baseline, canary))
+    if (answer.status === 429) stopped = 'not sent: the API limits the rate of requests; a lower --rate may help'
+  }
+  return { more, stopped, last }
+}
+
+/** After the first of these nobody answered any more: it is what ended the API. */
+function blameFirst(outcomes: Outcome[], count: number): void {
+  const index = outcomes.findLastIndex(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'skipped') + 1
+  const at = Math.max(index, outcomes.length - count)
+  const first = outcomes[at]
+  if (first) outcomes[at] = { ...first, verdict: 'crashed', why: `${first.why}, and the API has not answered since` }
+}
+
+async function answerTo(probe: ProbeCase, { kit, sender, progress }: ProbeRun, sent: number): Promise<ApiResponse> {
+  await progress(sent, probe.id)
+  const answer = await sender.send(requestOf(probe.id, make(probe, kit), kit))
+  if (answer instanceof CogtoolError) throw answer
+  return answer
+}
+
+function make({ id }: ProbeCase, kit: Kit): Made {
+  const made = makeCase(id, kit)
+  if ('missing' in made) throw new Error(`a control cannot be made: ${id}`)
+  return made
+}
+
+function outcomeFrom(probe: ProbeCase, made: Made, response: ApiResponse, baseline: Baseline, canary: Canary): Outcome {
+  const { id } = probe
+  const judged = judgeAnswer({ id, method: made.method ?? 'GET', subject: made.subject }, response, baseline)
+  // the good token itself is what others are compared with
+  const isGood = isControl(id) && made.token !== undefined && isSuccess(response)
+  const { verdict, why } = isGood ? { verdict: 'accepted' as const, why: String(response.status) } : judged
+  const isUnseen = !canary.isListening && canaryCases.has(id)
+  return {
+    probe,
+    status: response.status,
+    verdict,
+    why: isUnseen ? `${why}; whether the API fetched keys could not be seen` : why,
+    remarks: remarksOn(made, response, baseline.target),
+  }
+}
+
+const canaryCases = new Set(['jku-attacker', 'x5u-attacker', 'iss-attacker-url'])
+
+function remarksOn({ token, url }: Made, response: ApiResponse, target: URL): Remark[] {
+  const remarks: Remark[] = []
+  // a short made-up word may stand in any answer
+  if (token !== undefined && token.length > 100) {
+    const found = lintAnswer({ response, url: url ?? target, token }).some(({ id }) => id === 'token-echoed')
+    if (found) remarks.push('token-echoed')
+  }
+  if (response.status === 401 && response.challenges.length === 0) remarks.push('challenge')
+  if (showsPrivileges(response)) remarks.push('privileged')
+  return remarks
+}
+
+function unsent(probe: ProbeCase, judged: Judged): Outcome {
+  return { probe, status: null, ...judged, remarks: [] }
+}
+
+function namesOthers(good: ApiResponse, last: ApiResponse, { good: { claims } }: Kit): boolean {
+  return names(good, claims) && !names(last, claims)
+}

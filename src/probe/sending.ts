@@ -1,0 +1,49 @@
+import type { Edges } from '../edges.ts'
+import { CogtoolError } from '../errors.ts'
+import { pauseAsked } from '../me/exchange.ts'
+import { proxyFor } from '../me/proxy.ts'
+import { type ApiRequest, type RequestEdges, sendRequest } from '../me/request.ts'
+import type { ApiResponse } from '../me/response.ts'
+
+export type SendingEdges = RequestEdges & Pick<Edges, 'sleep'>
+
+/** Sends one request after another, no faster than a rate; a pause that the API asks for is kept, once in a run. */
+export interface Sender {
+  /** The answer, or the error that came in its place. */
+  send(request: ApiRequest): Promise<ApiResponse | CogtoolError>
+}
+
+const timeoutSeconds = 15
+/** Seconds: longer than this nobody waits for a limiter; where it does not say, a short while. */
+const longestPause = 60
+const usualPause = 5
+
+/** A sender for one run. The first request goes out at once. */
+export function createSender(ratePerSecond: number, edges: SendingEdges): Sender {
+  let next = edges.now().getTime()
+  let hasPaused = false
+
+  async function paced(request: ApiRequest): Promise<ApiResponse | CogtoolError> {
+    const wait = next - edges.now().getTime()
+    if (wait > 0) await edges.sleep(wait, edges.signal)
+    next = edges.now().getTime() + 1000 / ratePerSecond
+    try {
+      return await sendRequest(request, timeoutSeconds, edges, proxyFor(request.url, undefined, edges.env))
+    } catch (error) {
+      if (error instanceof CogtoolError) return error
+      throw error
+    }
+  }
+
+  return {
+    async send(request) {
+      const answer = await paced(request)
+      if (answer instanceof CogtoolError || answer.status !== 429 || hasPaused) return answer
+      const pause = pauseAsked(answer) ?? usualPause
+      if (pause > longestPause) return answer
+      hasPaused = true
+      await edges.sleep(1000 * pause, edges.signal)
+      return paced(request)
+    },
+  }
+}
