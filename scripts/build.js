@@ -50,7 +50,9 @@ function thirdPartyNotices(inputs) {
 }
 
 const { metafile, outputFiles } = await build({
-  entryPoints: { cogtool: 'src/start.ts' },
+  entryPoints: { cogtool: 'src/start.ts', 'keyring-call': 'src/system-keyring-call.ts' },
+  // native, and installed only by those who want it
+  external: ['@napi-rs/keyring'],
   outdir: 'dist',
   bundle: true,
   splitting: true,

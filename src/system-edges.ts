@@ -24,6 +24,11 @@ export function systemEdges(): Edges {
     workingDirectory: process.cwd(),
     directories: userDirectories(env, process.platform, homedir()),
     files: systemFiles(isAlive),
+    // few sessions are kept under it
+    keyring: {
+      read: async (name) => (await import('./system-keyring.ts')).systemKeyring.read(name),
+      write: async (name, secret) => (await import('./system-keyring.ts')).systemKeyring.write(name, secret),
+    },
     signal: interruption(),
     now: () => new Date(),
     // node:crypto takes 3 ms to load, which help and config need not wait for

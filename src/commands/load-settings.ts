@@ -2,8 +2,8 @@ import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
 import { readRecord } from '../local/record.ts'
 import { nearest } from '../nearest.ts'
-import type { Session } from '../session/session.ts'
-import { latestSession } from '../session/session-store.ts'
+import type { KnownSession } from '../session/session.ts'
+import { latestStored } from '../session/session-store.ts'
 import {
   configuredPool,
   mergeLayers,
@@ -136,23 +136,25 @@ async function localPoolLayer(edges: Edges): Promise<SettingLayer> {
 }
 
 /**
- * The saved session whose pool counts where none is configured, or the configured pool's own. One whose file others could have
- * touched gives no settings; it is for the commands that work with a session to complain.
+ * The saved session whose pool counts where none is configured, or the configured pool's own; never its tokens, so that no
+ * keyring is asked. One whose file others could have touched gives no settings; it is for the commands that work with a session
+ * to complain.
  */
-async function sessionFor(configured: SettingValues, edges: Edges): Promise<Session | undefined> {
+async function sessionFor(configured: SettingValues, edges: Edges): Promise<KnownSession | undefined> {
   const pool = configuredPool({ values: configured })
   try {
-    return await latestSession(edges, configured.session?.value ?? 'default', {
+    const stored = await latestStored(edges, configured.session?.value ?? 'default', {
       ...(pool ? { issuers: pool.issuers } : {}),
       ...(configured.clientId ? { clientId: configured.clientId.value } : {}),
     })
+    return stored?.problem === undefined ? stored?.known : undefined
   } catch (error) {
     if (error instanceof CogtoolError && error.code === 'session_store_unavailable') return undefined
     throw error
   }
 }
 
-function sessionLayer(session: Session): SettingLayer {
+function sessionLayer(session: KnownSession): SettingLayer {
   const known = { userPoolId: session.userPoolId, clientId: session.clientId, ...session.settings }
   const values = valuesOf((name) => {
     const value = (known as Partial<Record<SettingName, string>>)[name]

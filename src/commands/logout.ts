@@ -4,7 +4,8 @@ import { looksRemote } from '../login/browser.ts'
 import { escapeLine } from '../output/escape.ts'
 import { logoutDocument, renderLogout, type SignedOut } from '../output/render-logout.ts'
 import type { Session } from '../session/session.ts'
-import { removeStored, storedSessions } from '../session/session-store.ts'
+import { removeStored } from '../session/session-store.ts'
+import { storedSessions } from '../session/stored-session.ts'
 import type { CommandContext, Run } from './context.ts'
 import { currentSession, sessionNameOf } from './current-session.ts'
 import { examples } from './examples.ts'
@@ -53,7 +54,9 @@ export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitC
 async function sessionsToEnd({ all }: LogoutOptions, { edges, settings }: Run): Promise<Session[]> {
   // a file that others could have written may name any endpoint: it is removed, and nothing is sent anywhere for it
   if (all)
-    return (await storedSessions(edges)).flatMap(({ session, problem }) => (session && !problem ? [session] : []))
+    return Promise.all(
+      (await storedSessions(edges)).filter(({ known, problem }) => known && !problem).map((stored) => stored.open()),
+    )
   const session = await currentSession(settings, edges)
   return session ? [session] : []
 }

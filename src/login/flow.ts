@@ -1,8 +1,8 @@
 import type { Edges } from '../edges.ts'
 import { escapeLine } from '../output/escape.ts'
 import type { Conversation } from '../session/requests.ts'
-import type { Session } from '../session/session.ts'
-import { probeSessionStore, saveSession } from '../session/session-store.ts'
+import type { Session, StoreKind } from '../session/session.ts'
+import { probeSessionStore, saveSignIn } from '../session/session-store.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import { verifyTokens } from '../session/verify-tokens.ts'
 import { keysFromIssuer } from '../verification/signing-keys.ts'
@@ -31,14 +31,23 @@ export interface SignInRequest {
   readonly browser: BrowserChoice
   readonly timeoutSeconds: number
   readonly sessionName: string
-  readonly store: 'file' | 'none'
+  readonly store: StoreKind
   /** The settings that later commands need to find the pool again. */
   readonly settings: Session['settings']
 }
 
 export type LoginEdges = Pick<
   Edges,
-  'fetch' | 'signal' | 'now' | 'randomBytes' | 'sleep' | 'openBrowser' | 'files' | 'directories' | 'platform'
+  | 'fetch'
+  | 'signal'
+  | 'now'
+  | 'randomBytes'
+  | 'sleep'
+  | 'openBrowser'
+  | 'files'
+  | 'directories'
+  | 'platform'
+  | 'keyring'
 >
 
 /** A finished sign-in, and what there is to say about it. */
@@ -56,7 +65,7 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
   const startedAt = edges.now()
   if (authorize.flow === 'implicit') await talk.warn(implicitWarning)
   const endpoints = await findEndpoints(pool, request.domain, edges, talk)
-  if (request.store === 'file') await probeSessionStore(edges)
+  await probeSessionStore(edges, request.store)
   const attempt = newAttempt(edges)
   const hints = collectHints(talk)
   const callback = await openCallback(
@@ -72,8 +81,8 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
       const expected = { pool, clientId: authorize.clientId, nonce: attempt.nonce, sub: undefined }
       const now = edges.now()
       const verified = await verifyTokens(tokens, expected, { keys: keysFromIssuer(edges), now })
-      const session = newSession(request, tokens, verified, callback.address, endpoints, now)
-      if (request.store === 'file') await saveSession(session, edges)
+      const made = newSession(request, tokens, verified, callback.address, endpoints, now)
+      const session = await saveSignIn(made, request.store, edges)
       await callback.server.finish(successPage(session))
       return { session, remarks: remarksOn(authorize, verified, { startedAt, clockSkew }) }
     } catch (error) {

@@ -1,11 +1,11 @@
 import type { ChalkInstance } from 'chalk'
 import { endOf, identityOf } from '../session/identity.ts'
-import type { Session } from '../session/session.ts'
+import type { Session, StoreKind } from '../session/session.ts'
 import { escapeLine } from './escape.ts'
 import { relativeTime } from './time.ts'
 
 /** The JSON document of a sign-in: no token is in it. */
-export function loginDocument(session: Session, store: 'file' | 'none') {
+export function loginDocument(session: Session, store: StoreKind) {
   const { sub, username, email, groups, scopes, expiresAt } = identityOf(session)
   const { name, userPoolId, clientId } = session
   return {
@@ -24,21 +24,29 @@ export function loginDocument(session: Session, store: 'file' | 'none') {
 }
 
 /** Who signed in, for a person: the browser's cookie may have chosen somebody else than expected (int128/kubelogin#29). */
-export function renderLogin(session: Session, store: 'file' | 'none', now: Date, style: ChalkInstance): string {
+export function renderLogin(session: Session, store: StoreKind, now: Date, style: ChalkInstance): string {
   const { sub, username, email, groups, scopes } = identityOf(session)
   const names = [...new Set([email, username, sub])].filter((text) => text !== undefined)
   const exp = endOf(session.tokens.access)
-  const renewal = session.tokens.refresh === undefined ? 'then sign in again' : 'then cogtool token refreshes it'
+  const renewal = renewalOf(session)
   const rows = [
     ['groups', groups.join(', ')],
     ['scopes', scopes.join(' ')],
     ['token', exp === undefined ? '' : `expires ${relativeTime(exp, now)}, ${renewal}`],
-    ['session', store === 'none' ? 'not kept' : session.name],
+    [
+      'session',
+      store === 'none' ? 'not kept' : `${session.name}${store === 'keyring' ? ', sealed by a key in the keyring' : ''}`,
+    ],
   ]
   return [
     `${style.green.bold('Signed in')} as ${style.bold(escapeLine(names[0] ?? ''))}${others(names.slice(1))}`,
     ...rows.flatMap(([label = '', text = '']) => (text === '' ? [] : [`  ${label.padEnd(8)} ${escapeLine(text)}`])),
   ].join('\n')
+}
+
+function renewalOf({ signedInBy, tokens }: Session): string {
+  if (signedInBy === 'machine') return 'then cogtool token asks for a new one'
+  return tokens.refresh === undefined ? 'then sign in again' : 'then cogtool token refreshes it'
 }
 
 function others(names: readonly string[]): string {

@@ -27,7 +27,7 @@ export function whoamiDocument(session: Session, check: OfflineCheck, remote: Re
     expiresAt,
     idExpiresAt: (idExpiry !== undefined && isoSeconds(idExpiry)) || null,
     refreshable: session.tokens.refresh !== undefined,
-    store: 'file',
+    store: session.store ?? 'file',
     verified: check.genuine ?? null,
     remote: remote
       ? { asked: remote.asked ?? null, ...(remote.asked ? { differences: remote.differences } : { why: remote.why }) }
@@ -52,7 +52,10 @@ export function renderWhoami(
     ['signed in', `${session.signedInAt}, through ${providersOf(idClaims).join(', ') || 'the pool itself'}`],
     ['pool', `${session.userPoolId ?? session.issuer}, app client ${session.clientId}`],
     ['token', tokenLine(session, now)],
-    ['session', `${session.name}, in a file of yours alone`],
+    [
+      'session',
+      `${session.name}, in a file ${session.store === 'keyring' ? 'sealed by a key in the keyring' : 'of yours alone'}`,
+    ],
   ]
   return [
     style.bold(escapeLine(email ?? username ?? sub)),
@@ -64,12 +67,13 @@ export function renderWhoami(
   ].join('\n')
 }
 
-function tokenLine({ tokens }: Session, now: Date): string {
+function tokenLine({ tokens, signedInBy }: Session, now: Date): string {
   const exp = endOf(tokens.access)
   if (exp === undefined) return ''
   const expired = exp <= now.getTime() / 1000
   const when = `${expired ? 'expired' : 'expires'} ${relativeTime(exp, now)}`
   const refreshable = tokens.refresh !== undefined
+  if (signedInBy === 'machine') return `${when}; cogtool token asks for a new one`
   if (refreshable) return `${when}; cogtool token refreshes it`
   return expired ? `${when}; sign in again: cogtool login` : `${when}; it cannot be refreshed`
 }

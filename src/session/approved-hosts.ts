@@ -1,6 +1,7 @@
 import { systemCode } from '../errors.ts'
 import type { Session } from './session.ts'
-import { approvedHostsPath, type StoreEdges, sessionPath } from './session-store.ts'
+import { approvedHostsPath, sessionPath } from './session-paths.ts'
+import type { StoreEdges } from './session-store.ts'
 
 /** Hosts (with a port that is not the scheme's own) to which somebody agreed to send this session's tokens. */
 export async function approvedHosts(session: Session, edges: StoreEdges): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { parseIssuer, parsePoolId, type UserPool } from '../verification/user-pool.ts'
-import type { Session } from './session.ts'
+import type { KnownSession, Session } from './session.ts'
 
 /** The pool that a session's tokens must come from: both issuer forms of a pool id, or the one issuer it was made with. */
 export function poolOfSession(session: Pick<Session, 'issuer' | 'userPoolId' | 'settings'>): UserPool {
@@ -13,11 +13,27 @@ export function poolOfSession(session: Pick<Session, 'issuer' | 'userPoolId' | '
 export function parseSession(text: string): Session | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    if (!isSession(value)) return undefined
-    poolOfSession(value)
-    return value
+    return isSession(value) ? value : undefined
   } catch {
     return undefined
+  }
+}
+
+/** Whether a parsed JSON value tells which session it belongs to, and of which pool. */
+export function isKnown(value: unknown): value is KnownSession {
+  if (
+    !isRecord(value) ||
+    !['name', 'issuer', 'clientId', 'signedInAt'].every((key) => typeof value[key] === 'string') ||
+    !isTextOrAbsent(value.userPoolId) ||
+    !isTextRecord(value.settings)
+  ) {
+    return false
+  }
+  try {
+    poolOfSession(value as unknown as KnownSession)
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -25,15 +41,15 @@ function isSession(value: unknown): value is Session {
   return (
     isRecord(value) &&
     value.schema === 'cogtool.session/1' &&
-    ['name', 'issuer', 'clientId', 'signedInAt', 'savedAt'].every((key) => typeof value[key] === 'string') &&
-    isTextOrAbsent(value.userPoolId) &&
+    typeof value.savedAt === 'string' &&
     isTextOrAbsent(value.callback) &&
-    isTextRecord(value.settings) &&
+    (value.store === undefined || value.store === 'keyring') &&
     isTextRecord(value.endpoints) &&
     isSignedIn(value.signedInBy, value.endpoints) &&
     isTextRecord(value.tokens) &&
     typeof value.tokens.access === 'string' &&
-    (value.device === undefined || isDevice(value.device))
+    (value.device === undefined || isDevice(value.device)) &&
+    isKnown(value)
   )
 }
 

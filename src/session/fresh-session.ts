@@ -1,11 +1,12 @@
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError } from '../errors.ts'
 import { durationWords } from '../verification/instants.ts'
 import { member } from '../verification/json.ts'
 import { readUnverified } from '../verification/unverified.ts'
 import { type RefreshEdges, refreshSession } from './refresh.ts'
 import type { Conversation } from './requests.ts'
 import type { Session } from './session.ts'
-import { rereadSession, sessionLockPath } from './session-store.ts'
+import { lockSession } from './session-lock.ts'
+import { rereadSession } from './session-store.ts'
 
 /** What a caller needs of a session's token. */
 export interface Freshness {
@@ -31,7 +32,7 @@ export async function freshSession(
 ): Promise<Session> {
   if (!freshness.force && lastsLongEnough(session, freshness, edges.now())) return session
   refuseImpossible(session, freshness)
-  const fresh = await underLock(session, edges, async () => {
+  const fresh = await lockSession(session, 'refreshed', edges, async () => {
     const current = await rereadSession(session, edges)
     if (!current) throw sessionGone(session)
     const renewed = current.tokens.access !== session.tokens.access
@@ -65,23 +66,6 @@ function refuseImpossible(session: Session, freshness: Freshness): void {
   const [exp, iat] = [claimOf(session.tokens[use], 'exp'), claimOf(session.tokens[use], 'iat')]
   // every refresh would bring the same lifetime again, and so on for ever; the pool may have changed it: --force-refresh asks
   if (!force && exp !== undefined && iat !== undefined && minTtl >= exp - iat) throw tooLong(session, freshness)
-}
-
-async function underLock(session: Session, edges: RefreshEdges, work: () => Promise<Session>): Promise<Session> {
-  let entered = false
-  try {
-    return await edges.files.locked(sessionLockPath(session, edges), () => {
-      entered = true
-      return work()
-    })
-  } catch (error) {
-    if (entered) throw error
-    throw new CogtoolError('session_store_unavailable', `the session ${session.name} cannot be refreshed`, {
-      why: `its folder cannot be written: ${systemCode(error) ?? 'the lock could not be taken'}`,
-      hint: `make it writable: ${edges.directories.state}`,
-      cause: error,
-    })
-  }
 }
 
 function tooLong({ tokens }: Session, { use, minTtl }: Freshness): CogtoolError {

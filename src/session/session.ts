@@ -33,9 +33,17 @@ export interface Session {
     readonly logout?: string
   }
   readonly tokens: SessionTokens
+  /** How it is kept: as a plain file of the user alone, or sealed under a key of the operating system's keyring. */
+  readonly store?: 'keyring'
   /** The device that the pool remembers this machine as, where it remembers devices. */
   readonly device?: SessionDevice
 }
+
+/** What finds a session among others: it holds no secret. */
+export type KnownSession = Pick<Session, 'name' | 'issuer' | 'userPoolId' | 'clientId' | 'signedInAt' | 'settings'>
+
+/** Where a sign-in is kept. */
+export type StoreKind = 'file' | 'keyring' | 'none'
 
 /** A remembered device: it proves itself by SRP, as a person does, with a password of its own. */
 export interface SessionDevice {

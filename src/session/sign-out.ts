@@ -2,7 +2,9 @@ import { CogtoolError } from '../errors.ts'
 import { callApi, refusalOf } from './api.ts'
 import { type Conversation, type RequestEdges, withoutQuery } from './requests.ts'
 import type { Session } from './session.ts'
-import { readStored, removeStored, type StoreEdges, sessionLockPath, sessionPath } from './session-store.ts'
+import { lockSession } from './session-lock.ts'
+import { sessionPath } from './session-paths.ts'
+import { removeStored, rereadSession, type StoreEdges } from './session-store.ts'
 import { asRefusal, postForm, unusable } from './token-endpoint.ts'
 
 /**
@@ -45,9 +47,8 @@ export async function forget(
   edges: StoreEdges,
   first: (current: Session) => Promise<void>,
 ): Promise<void> {
-  await edges.files.locked(sessionLockPath(session, edges), async () => {
-    const { session: current } = await readStored(sessionPath(session, edges), edges)
-    await first(current ?? session)
+  await lockSession(session, 'forgotten', edges, async () => {
+    await first((await rereadSession(session, edges)) ?? session)
     await removeStored(sessionPath(session, edges), edges)
   })
 }

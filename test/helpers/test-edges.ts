@@ -46,6 +46,7 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     workingDirectory: home,
     directories: { config: join(home, 'config'), cache: join(home, 'cache'), state: join(home, 'state') },
     files: systemFiles(isAlive),
+    keyring: { read: unexpected('the keyring'), write: unexpected('the keyring') },
     signal: controller.signal,
     now: () => stoppedAt,
     randomBytes,

@@ -2,13 +2,9 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../../src/session/session.ts'
-import {
-  latestSession,
-  probeSessionStore,
-  saveSession,
-  sessionPath,
-  storedSessions,
-} from '../../src/session/session-store.ts'
+import { sessionPath } from '../../src/session/session-paths.ts'
+import { latestSession, probeSessionStore, saveSession } from '../../src/session/session-store.ts'
+import { storedSessions } from '../../src/session/stored-session.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 
 const pool = 'eu-west-1_AbC123xyz'
@@ -150,7 +146,7 @@ describe('a file that holds no session', () => {
     const edges = testEdges()
     await edges.files.replace(sessionPath(session(), edges), text)
     expect(await latestSession(edges, 'default')).toBeUndefined()
-    expect(await storedSessions(edges)).toMatchObject([{ session: undefined }])
+    expect(await storedSessions(edges)).toMatchObject([{ known: undefined }])
   })
 })
 

@@ -1,0 +1,92 @@
+import { basename, dirname, join } from 'node:path'
+import type { FileStatus } from '../edges.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
+import { parseSession } from './as-session.ts'
+import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'
+import type { KnownSession, Session } from './session.ts'
+import { readSessionKey } from './session-key.ts'
+import { sessionDirectory } from './session-paths.ts'
+import type { StoreEdges } from './session-store.ts'
+
+/** A file of the store. */
+export interface StoredSession {
+  readonly path: string
+  /** What finds the session; undefined where the file holds none. */
+  readonly known: KnownSession | undefined
+  /** Why it may not be used, where it may not. */
+  readonly problem: string | undefined
+  /** The session with its tokens. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */
+  open(): Promise<Session>
+}
+
+/** Every file of the store, in the order of the folder. Fails with `session_store_unavailable` where it cannot be read. */
+export async function storedSessions(edges: StoreEdges): Promise<StoredSession[]> {
+  const directory = sessionDirectory(edges)
+  const names = await edges.files.list(directory).catch((error: unknown) => {
+    throw unreadable(directory, error)
+  })
+  return Promise.all(
+    names.filter((name) => name.endsWith('.json')).map((name) => readStored(join(directory, name), edges)),
+  )
+}
+
+/** One file of the store. Fails with `session_store_unavailable` where it cannot be read. */
+export async function readStored(path: string, edges: StoreEdges): Promise<StoredSession> {
+  const { status, read } = edges.files
+  const directory = sessionDirectory(edges)
+  try {
+    const [folder, file] = await Promise.all([status(directory), status(path)])
+    const text = folder && file?.isFile ? ((await read(path)) ?? '') : ''
+    const problem = folder && file?.isFile ? problemOf(folder, file, edges.platform) : undefined
+    const session = parseSession(text)
+    const sealed = session ? undefined : parseSealed(text)
+    return {
+      path,
+      known: session ?? sealed?.known,
+      problem,
+      async open() {
+        if (problem !== undefined) throw unusable(path, problem)
+        if (session) return session
+        if (sealed) return unseal(sealed, path, edges)
+        throw unusable(path, 'it holds no session that this version of cogtool can use')
+      },
+    }
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+async function unseal(sealed: SealedSession, path: string, edges: StoreEdges): Promise<Session> {
+  const session = openSealed(sealed, basename(path), await readSessionKey(edges))
+  if (session) return session
+  throw new CogtoolError('session_store_unavailable', `the session ${sealed.known.name} cannot be opened`, {
+    why: `its file was changed, or sealed under another key than the keyring's: ${path}`,
+    hint: 'forget it and sign in again: cogtool logout --local-only, then cogtool login',
+  })
+}
+
+function problemOf(folder: FileStatus, file: FileStatus, platform: string): string | undefined {
+  if (!folder.isOurs || !file.isOurs) return 'it belongs to another user'
+  // Windows has no such bits: access lists of the user's profile folder guard it there
+  if (platform === 'win32') return undefined
+  if ((file.mode & 0o077) !== 0) return 'other users of this machine may read or change the file'
+  if ((folder.mode & 0o022) !== 0) return 'other users of this machine may put files into its folder'
+  return undefined
+}
+
+function unusable(path: string, problem: string): CogtoolError {
+  return new CogtoolError('session_store_unavailable', `the session in ${path} is not used`, {
+    why: problem,
+    hint: `if nobody else uses this machine: chmod -R go= ${dirname(path)}; otherwise remove the file and sign in again`,
+  })
+}
+
+function unreadable(path: string, error: unknown): unknown {
+  const code = systemCode(error)
+  if (error instanceof CogtoolError || code === undefined) return error
+  return new CogtoolError('session_store_unavailable', `the saved sessions cannot be read: ${path}`, {
+    why: code,
+    hint: 'make it readable for you, and for you alone',
+    cause: error,
+  })
+}
