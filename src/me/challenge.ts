@@ -5,11 +5,12 @@ export interface Challenge {
 }
 
 // a word, then perhaps `=` and a quoted or bare value; everything between such pieces is a separator
-const piece = /([!#$%&'*+\-.^_`|~\w/]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"=][^\s,"]*)))?=*/g
+const piece = /([!#$%&'*+\-.^_`|~\w/]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"=][^\s,"]*)))?=*[ \t]*(,?)/g
 
 /**
  * The challenges of all `WWW-Authenticate` lines. Lenient, because API Gateway leaves out the commas between parameters:
- * a word with a value belongs to the challenge before it, a word without one begins the next.
+ * a word with a value belongs to the challenge before it, a word without one begins the next, or goes on with a text that
+ * should have been quoted (`error_description=The token expired`).
  */
 export function parseChallenges(lines: readonly string[]): Challenge[] {
   return lines.flatMap(parseLine)
@@ -22,12 +23,20 @@ export function bearerChallenge(challenges: readonly Challenge[]): Challenge | u
 
 function parseLine(line: string): Challenge[] {
   const challenges: { scheme: string; params: Map<string, string> }[] = []
-  for (const [, word = '', quoted, bare] of line.matchAll(piece)) {
+  // the bare text that a word could go on with
+  let open: { params: Map<string, string>; name: string } | undefined
+  for (const [, word = '', quoted, bare, comma] of line.matchAll(piece)) {
     const value = quoted?.replace(/\\(.)/g, '$1') ?? bare
     const current = challenges.at(-1)
-    if (value === undefined) challenges.push({ scheme: word, params: new Map() })
-    // the first of two equal names counts
-    else if (current && !current.params.has(word.toLowerCase())) current.params.set(word.toLowerCase(), value)
+    const name = word.toLowerCase()
+    if (value !== undefined) {
+      // the first of two equal names counts
+      const isNew = current !== undefined && !current.params.has(name)
+      if (isNew) current.params.set(name, value)
+      open = isNew && bare !== undefined ? { params: current.params, name } : undefined
+    } else if (open) open.params.set(open.name, `${open.params.get(open.name)} ${word}`)
+    else challenges.push({ scheme: word, params: new Map() })
+    if (comma) open = undefined
   }
   return challenges
 }

@@ -2,6 +2,7 @@ import { durationWords } from '../verification/instants.ts'
 import { djangoAnswers } from './django-answers.ts'
 import { gatewayAnswers } from './gateway-answers.ts'
 import { claimsOf, type Facts, type KnownAnswer } from './known-answer.ts'
+import { libraryAnswers } from './library-answers.ts'
 import { type ApiResponse, headerOf } from './response.ts'
 
 /** A likely cause of an answer, and what to do about it. */
@@ -16,7 +17,7 @@ const noticeableSkew = 5
 
 /** The likely causes of an answer, the likeliest first; one that the local verdict contradicts comes last. */
 export function diagnose(facts: Facts): Hint[] {
-  const matching = [...djangoAnswers, ...gatewayAnswers].filter((known) => known.matches(facts))
+  const matching = [...djangoAnswers, ...libraryAnswers, ...gatewayAnswers].filter((known) => known.matches(facts))
   const isContradicted = (known: KnownAnswer) => known.contradicted?.(facts) ?? false
   const ranked = [
     ...matching.filter((known) => !isContradicted(known)),
@@ -27,10 +28,20 @@ export function diagnose(facts: Facts): Hint[] {
   return skew.decisive ? [skew.hint, ...ranked] : [...ranked, skew.hint]
 }
 
-/** Seconds by which the API's clock is ahead of ours; undefined where it did not tell. */
+/**
+ * Seconds by which the API's clock is ahead of ours; undefined where it did not tell. Its `Date` was written between the start
+ * of the request and the first byte of the answer: only what lies outside is a difference. A cache passes on an old one, and
+ * says how old (RFC 9111 5.1).
+ */
 export function clockDifference(response: ApiResponse): number | undefined {
   const date = Date.parse(headerOf(response, 'date') ?? '')
-  return Number.isNaN(date) ? undefined : (date - response.receivedAt.getTime()) / 1000
+  if (Number.isNaN(date)) return undefined
+  const age = Number(headerOf(response, 'age') ?? 0)
+  const theirs = date + (Number.isFinite(age) ? age * 1000 : 0)
+  const { total, firstByte } = response.timings
+  const sent = response.receivedAt.getTime() - total
+  const answered = sent + (firstByte ?? total)
+  return (theirs > answered ? theirs - answered : Math.min(theirs - sent, 0)) / 1000
 }
 
 /** A clock that is off is worth a word in any case; it is decisive where the two clocks disagree about `exp` or `nbf`. */

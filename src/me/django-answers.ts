@@ -65,7 +65,7 @@ export const djangoAnswers: readonly KnownAnswer[] = [
     matches: (facts) =>
       answers(
         refusal,
-        /Error decoding (?:signature|token)\.|invalid signature(?!\.)|signature verification failed/i,
+        /Error decoding (?:signature|token)\.|invalid signature(?!\.)|signature verification failed|no matching key\(s\) found|Unable to find a signing key|JWK for kid .* not found|no applicable key found|signature key was not found|token signature is invalid/i,
       )(facts) ||
       (!isAccepted(facts) && answers(refusal, /\bInvalid signature\./)(facts)),
     explain: ({ verdict }) =>
@@ -94,8 +94,11 @@ export const djangoAnswers: readonly KnownAnswer[] = [
   },
   {
     code: 'expired_for_api',
-    // the last one is API Gateway's, unconfirmed
-    matches: answers(refusal, /(?:signature|token) has expired|jwt expired/i),
+    // of API Gateway unconfirmed; jsonwebtoken, aws-jwt-verify, Spring, jose, ASP.NET; 500 is an Express without an error handler
+    matches: answers(
+      [...refusal, 500],
+      /(?:signature|token) has expired|(?:jwt|token) expired|"exp" claim timestamp check failed/i,
+    ),
     contradicted: ({ verdict }) => statusOf(verdict, 'expiry') === 'pass',
     explain: ({ verdict }) =>
       statusOf(verdict, 'expiry') === 'pass'

@@ -36,6 +36,50 @@ export const gatewayAnswers: readonly KnownAnswer[] = [
     ),
   },
   {
+    code: 'apigw_signature_expected',
+    matches: answers(
+      [403],
+      /not a valid key=value pair \(missing equal-sign\) in Authorization header|Authorization header requires 'Credential' parameter/,
+    ),
+    explain: always(
+      'API Gateway reads the header as an AWS signature: it has no such route or stage, or the route is authorised by IAM; it is not about the token',
+      'check stage, path and method in the address; then the authorization of the route',
+    ),
+  },
+  {
+    code: 'apigw_policy_denies',
+    matches: answers([403], /User is not authorized to access this resource/),
+    explain: always(
+      "the policy that API Gateway's Lambda authorizer gave denies this route; one that names a single route and is cached denies all others",
+      'let the authorizer allow the whole stage, or set its cache to 0 s; read its log',
+    ),
+  },
+  {
+    code: 'apigw_forbidden',
+    matches: answers([403], /^\s*\{\s*"message"\s*:\s*"Forbidden"\s*\}\s*$/m),
+    explain: always(
+      'API Gateway refused before the API saw the request: its Lambda authorizer said no, an API key is missing, or a resource policy or WAF forbids it',
+      "read the authorizer's log; -H 'X-Api-Key: …' sends a key",
+    ),
+  },
+  {
+    code: 'apigw_authorizer_failed',
+    matches: ({ response }) =>
+      response.status >= 500 && /^Authorizer\w*Exception/.test(headerOf(response, 'x-amzn-errortype') ?? ''),
+    explain: always(
+      "API Gateway's Lambda authorizer failed, or gave something that is no policy",
+      'read the log of the authorizer function',
+    ),
+  },
+  {
+    code: 'edge_blocked',
+    matches: answers([403], /The request could not be satisfied/),
+    explain: always(
+      'CloudFront answered, and the API did not: WAF blocked the request, or the host has no distribution; it is not about the token',
+      "look at WAF's sampled requests, and whether the host is an alternate domain name of the distribution",
+    ),
+  },
+  {
     code: 'insufficient_scope',
     matches: ({ response }) => response.challenges.some(({ params }) => params.get('error') === 'insufficient_scope'),
     contradicted: (facts) => {
@@ -77,6 +121,22 @@ export const gatewayAnswers: readonly KnownAnswer[] = [
         next: `wait ${pause === undefined ? 'a little' : `${Math.ceil(pause)} s`}; --retry 3 does it by itself`,
       }
     },
+  },
+  {
+    code: 'behind_gateway',
+    matches: answers([502, 503, 504]),
+    explain: ({ response: { status } }) => ({
+      cause: `a gateway or load balancer answered ${status}, and the API behind it gave no usable answer`,
+      next: "is the API up? read its log, and the gateway's; --retry 3 waits for one that is starting",
+    }),
+  },
+  {
+    code: 'proxy_credentials',
+    matches: answers([407]),
+    explain: always(
+      'the proxy on the way wants a user name and password; the API saw nothing',
+      'put them into HTTP_PROXY: http://user:password@host:port',
+    ),
   },
   {
     code: 'redirected',

@@ -40,6 +40,27 @@ describe('WWW-Authenticate', () => {
     ['spaces around the equals sign', ['Bearer realm = "a"'], [['Bearer', { realm: 'a' }]]],
     ['a quote that is never closed', ['Bearer error="x'], [['Bearer', { error: 'x' }]]],
     ['a name out of every prototype', ['Bearer __proto__=x'], [['Bearer', Object.fromEntries([['__proto__', 'x']])]]],
+    [
+      'a text that should have been quoted',
+      ['Bearer error=invalid_token, error_description=The token expired, scope=a'],
+      [['Bearer', { error: 'invalid_token', error_description: 'The token expired', scope: 'a' }]],
+    ],
+    [
+      'a bare value and another challenge',
+      ['Bearer realm=a , Basic realm=b'],
+      [
+        ['Bearer', { realm: 'a' }],
+        ['Basic', { realm: 'b' }],
+      ],
+    ],
+    [
+      'a second value of a name, unquoted',
+      ['Bearer realm="a" realm=b c'],
+      [
+        ['Bearer', { realm: 'a' }],
+        ['c', {}],
+      ],
+    ],
     ['nothing', ['', ' , ,'], []],
     ['a parameter of no scheme', ['realm="x"'], []],
   ])('with %s', (_, lines, expected) => {

@@ -71,7 +71,9 @@ describe('a known answer to a good token', () => {
     ['a redirect', apiResponse(302, '', { Location: '/login' }), ['redirected']],
     ['a redirect to nowhere', apiResponse(302), []],
     ['a refusal without a word', apiResponse(401), []],
-    ['a failure without a word', apiResponse(502), []],
+    ['a failure without a word', apiResponse(500), []],
+    ['a gateway that got no answer', apiResponse(502), ['behind_gateway']],
+    ['a proxy that wants credentials', apiResponse(407), ['proxy_credentials']],
     ['success, whatever its words', apiResponse(200, { detail: 'Invalid signature.' }), []],
     ['the same words with another status', apiResponse(500, { detail: 'Invalid signature.' }), []],
   ])('%s', (_, response, expected) => {
