@@ -4,13 +4,14 @@ import { type Flow, parseParameter, parseScope } from '../login/authorize-url.ts
 import { chooseBrowser } from '../login/browser.ts'
 import { escapeLine } from '../output/escape.ts'
 import { loginDocument, renderLogin } from '../output/render-login.ts'
-import type { Session } from '../session/session.ts'
+import type { Session, StoreKind } from '../session/session.ts'
 import { clientIdOf, isFromProjectFile, type Settings, userPoolOf } from '../settings.ts'
 import type { CommandContext, Run } from './context.ts'
 import { sessionNameOf } from './current-session.ts'
 import { examples } from './examples.ts'
+import { addHeadlessFlags, type HeadlessOptions, isHeadless, signInHeadless } from './login-headless.ts'
 
-export interface LoginOptions {
+export interface LoginOptions extends HeadlessOptions {
   readonly flow: Flow
   /** False with --no-browser, a command with --browser. */
   readonly browser: boolean | string
@@ -22,7 +23,7 @@ export interface LoginOptions {
   readonly fresh: boolean
   readonly param: readonly (readonly [name: string, value: string])[]
   readonly preflight: boolean
-  readonly store: 'file' | 'none'
+  readonly store: StoreKind
   readonly print?: 'access' | 'id' | 'refresh'
 }
 
@@ -54,7 +55,11 @@ export function define(command: Command, context: CommandContext, run = runLogin
         .default([], 'none'),
     )
     .option('--no-preflight', 'do not ask the authorize address beforehand')
-    .addOption(new Option('--store <where>', 'where the session is kept').choices(['file', 'none']).default('file'))
+    .addOption(
+      new Option('--store <where>', 'file; keyring: a file sealed by a key in the OS keyring; none')
+        .choices(['file', 'keyring', 'none'])
+        .default('file'),
+    )
     .addOption(
       new Option('--print <token>', 'print this token alone, and the rest on stderr').choices([
         'access',
@@ -62,12 +67,14 @@ export function define(command: Command, context: CommandContext, run = runLogin
         'refresh',
       ]),
     )
+  addHeadlessFlags(command)
+  command
     .addHelpText(
       'after',
       examples([
         ['sign in with the browser', 'cogtool login'],
-        ['another browser, another session', "cogtool login --browser 'firefox --private-window' --session test"],
         ['one token, nothing kept', 'cogtool login --store none --print access'],
+        ['in CI, without a browser', 'cogtool login --username maria --password-stdin < password.txt'],
       ]),
     )
     .action(async (flags: LoginOptions) => {
@@ -76,16 +83,23 @@ export function define(command: Command, context: CommandContext, run = runLogin
 }
 
 /** Signs in and keeps the session; fails before a browser opens wherever that can be known. */
-export async function runLogin(
-  options: LoginOptions,
-  { edges, settings, printer, unattended }: Run,
-): Promise<ExitCode> {
+export async function runLogin(options: LoginOptions, run: Run): Promise<ExitCode> {
+  const { printer, settings } = run
   refuseContradictions(options, printer.json)
+  const { session, remarks } = isHeadless(options)
+    ? await signInHeadless({ ...options, settingsToKeep: settingsToKeep(settings) }, run)
+    : await signInByBrowser(options, run)
+  for (const remark of remarks) await printer.warn(escapeLine(remark))
+  await answer(session, options, run)
+  return ExitCode.yes
+}
+
+async function signInByBrowser(options: LoginOptions, { edges, settings, printer, unattended }: Run) {
   const pool = userPoolOf(settings)
   const clientId = clientIdOf(settings)
   const browser = chooseBrowser({ browser: options.browser, unattended }, edges.env, edges.platform)
   const { signIn } = await import('../login/flow.ts')
-  const { session, remarks } = await signIn(
+  return signIn(
     {
       authorize: {
         flow: options.flow,
@@ -110,9 +124,6 @@ export async function runLogin(
     edges,
     printer,
   )
-  for (const remark of remarks) await printer.warn(escapeLine(remark))
-  await answer(session, options, { edges, printer })
-  return ExitCode.yes
 }
 
 async function answer(
