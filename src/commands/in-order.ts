@@ -15,22 +15,29 @@ export async function* inOrder<T, R>(
     if (first) results.push(await first)
   }
   let hasMore = false
-  const pull = () => {
+  const pull = async (): Promise<{ items: readonly T[] } | { end: true } | { error: unknown }> => {
     hasMore = false
-    const next = items.next()
-    const arrived = () => {
+    try {
+      const { value, done } = await items.next()
+      return done ? { end: true } : { items: value }
+    } catch (error) {
+      return { error }
+    } finally {
       hasMore = true
     }
-    next.then(arrived, arrived)
-    return next
   }
   try {
-    // one read ahead: the next items arrive while these are worked on
     for (let next = pull(); ; ) {
-      const { value, done } = await next
-      if (done) break
+      const pulled = await next
+      if (!('items' in pulled)) {
+        while (running.length > 0) await finishFirst()
+        yield results
+        if ('error' in pulled) throw pulled.error
+        return
+      }
+      // one read ahead: the next items arrive while these are worked on
       next = pull()
-      for (const item of value) {
+      for (const item of pulled.items) {
         // in bursts: work that trickles in one by one wakes a sleeping thread for each
         if (running.length >= limit) while (running.length > limit / 2) await finishFirst()
         running.push(work(item))
@@ -39,8 +46,6 @@ export async function* inOrder<T, R>(
       yield results
       results = []
     }
-    while (running.length > 0) await finishFirst()
-    yield results
   } finally {
     await items.return?.()
   }

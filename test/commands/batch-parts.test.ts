@@ -1,0 +1,108 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { inOrder } from '../../src/commands/in-order.ts'
+import { linesOf } from '../../src/commands/lines.ts'
+
+async function* from<T>(items: readonly T[]): AsyncGenerator<T> {
+  for (const item of items) yield item
+}
+
+async function collect<T>(source: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const all: T[] = []
+  for await (const group of source) all.push(...group)
+  return all
+}
+
+describe('lines of a stream', () => {
+  it.each([
+    ['a\nb\n', ['a', 'b']],
+    ['a\nb', ['a', 'b']],
+    ['\n', ['']],
+    ['', []],
+    ['a\n\nb', ['a', '', 'b']],
+    ['a\r\nb\r\n', ['a\r', 'b\r']],
+    ['ä\nö', ['ä', 'ö']],
+  ])('%j', async (text, lines) => {
+    expect(await collect(linesOf(from([Buffer.from(text)]), 100))).toEqual(lines)
+  })
+
+  it('are the same wherever the stream is cut, inside a character too', async () => {
+    const line = fc.string({ unit: fc.constantFrom('a', '.', 'é', '€', '𝄞', '\ufeff') })
+    await fc.assert(
+      fc.asyncProperty(fc.array(line), fc.infiniteStream(fc.integer({ min: 1, max: 7 })), async (lines, sizes) => {
+        const bytes = Buffer.from(lines.map((one) => `${one}\n`).join(''))
+        const chunks: Buffer[] = []
+        for (let at = 0; at < bytes.length; ) {
+          const size = sizes.next().value
+          chunks.push(bytes.subarray(at, at + size))
+          at += size
+        }
+        expect(await collect(linesOf(from(chunks), 1000))).toEqual(lines)
+      }),
+    )
+  })
+
+  it('are cut where one never ends', async () => {
+    const chunk = Buffer.alloc(1000, 'x')
+    const lines = await collect(linesOf(from([...Array.from({ length: 100 }, () => chunk), Buffer.from('\nb')]), 2000))
+    expect(lines.map((line) => line.length)).toEqual([2000, 1])
+  })
+})
+
+describe('work in order', () => {
+  it('gives results in the order of the items, with a limit on how many are in flight', async () => {
+    let running = 0
+    let most = 0
+    const work = async (item: number) => {
+      most = Math.max(most, ++running)
+      // later items are done sooner
+      for (let turn = 0; turn < 50 - item; turn++) await Promise.resolve()
+      running--
+      return item
+    }
+    const groups = [Array.from({ length: 30 }, (_, at) => at), [30], [], Array.from({ length: 19 }, (_, at) => 31 + at)]
+    const results = await collect(inOrder(from(groups), 8, work))
+    expect(results).toEqual(Array.from({ length: 50 }, (_, at) => at))
+    expect(most).toBe(8)
+  })
+
+  it('answers a source that pauses before it goes on', async () => {
+    const seen: string[] = []
+    async function* pausing() {
+      yield ['a', 'b']
+      // the reader of the answers has had its turn by now
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      seen.push('went on')
+      yield ['c']
+    }
+    for await (const group of inOrder(pausing(), 64, async (item) => item)) seen.push(...group)
+    expect(seen).toEqual(['a', 'b', 'went on', 'c'])
+  })
+
+  it('closes its source when nobody wants more', async () => {
+    let closed = false
+    async function* source() {
+      try {
+        for (;;) yield [1]
+      } finally {
+        closed = true
+      }
+    }
+    for await (const _ of inOrder(source(), 4, async (item) => item)) break
+    expect(closed).toBe(true)
+  })
+
+  it('passes on what its source failed with, after the results before it', async () => {
+    async function* failing() {
+      yield [1, 2]
+      throw new Error('the disk is gone')
+    }
+    const seen: number[] = []
+    await expect(
+      (async () => {
+        for await (const group of inOrder(failing(), 4, async (item) => item)) seen.push(...group)
+      })(),
+    ).rejects.toThrow('the disk is gone')
+    expect(seen).toEqual([1, 2])
+  })
+})
