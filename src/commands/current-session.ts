@@ -1,16 +1,22 @@
 import { CogtoolError } from '../errors.ts'
 import type { Session } from '../session/session.ts'
-import { latestSession, type StoreEdges } from '../session/session-store.ts'
+import { latestStored, type StoreEdges } from '../session/session-store.ts'
+import type { FoundSession } from '../session/stored-session.ts'
 import { configuredPool, type Settings } from '../settings.ts'
 
 /**
  * The saved session that a command works with: with a pool or app client configured that pool's own and never another's,
  * otherwise the last sign-in under the session's name. undefined where there is none.
  */
-export function currentSession(settings: Settings, edges: StoreEdges): Promise<Session | undefined> {
+export async function currentSession(settings: Settings, edges: StoreEdges): Promise<Session | undefined> {
+  return (await currentStored(settings, edges))?.open()
+}
+
+/** The same, as its file: not yet opened. */
+export function currentStored(settings: Settings, edges: StoreEdges): Promise<FoundSession | undefined> {
   const pool = configuredPool(settings)
   const [clientId] = settings.clientIds
-  return latestSession(edges, sessionNameOf(settings), {
+  return latestStored(edges, sessionNameOf(settings), {
     ...(pool ? { issuers: pool.issuers } : {}),
     ...(clientId === undefined ? {} : { clientId }),
   })

@@ -4,10 +4,10 @@ import { looksRemote } from '../login/browser.ts'
 import { escapeLine } from '../output/escape.ts'
 import { logoutDocument, renderLogout, type SignedOut } from '../output/render-logout.ts'
 import type { Session } from '../session/session.ts'
-import { removeStored } from '../session/session-store.ts'
-import { storedSessions } from '../session/stored-session.ts'
+import { removeLeftovers, removeStored } from '../session/session-store.ts'
+import { type FoundSession, storedSessions } from '../session/stored-session.ts'
 import type { CommandContext, Run } from './context.ts'
-import { currentSession, sessionNameOf } from './current-session.ts'
+import { currentStored, sessionNameOf } from './current-session.ts'
 import { examples } from './examples.ts'
 
 export interface LogoutOptions {
@@ -43,22 +43,41 @@ export function define(command: Command, context: CommandContext, run = runLogou
 export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitCode> {
   const { edges, settings, printer } = run
   const signedOut: SignedOut[] = []
-  for (const session of await sessionsToEnd(options, run)) signedOut.push(await endSession(session, options, run))
-  // files that no session can be read from would otherwise stay for ever
-  if (options.all) for (const { path } of await storedSessions(edges)) await removeStored(path, edges)
+  for (const stored of await sessionsToEnd(options, run)) signedOut.push(await endStored(stored, options, run))
+  if (options.all) {
+    // files that no session can be read from would otherwise stay for ever
+    for (const { path } of await storedSessions(edges)) await removeStored(path, edges)
+    await removeLeftovers(edges)
+  }
   if (printer.json) await printer.document(logoutDocument(signedOut))
   else await printer.answer(renderLogout(signedOut, sessionNameOf(settings), edges.now(), printer.style))
   return signedOut.flatMap(({ failures }) => failures)[0]?.exitCode ?? ExitCode.yes
 }
 
-async function sessionsToEnd({ all }: LogoutOptions, { edges, settings }: Run): Promise<Session[]> {
-  // a file that others could have written may name any endpoint: it is removed, and nothing is sent anywhere for it
-  if (all)
-    return Promise.all(
-      (await storedSessions(edges)).filter(({ known, problem }) => known && !problem).map((stored) => stored.open()),
-    )
-  const session = await currentSession(settings, edges)
-  return session ? [session] : []
+async function sessionsToEnd({ all }: LogoutOptions, { edges, settings }: Run): Promise<FoundSession[]> {
+  if (all) return (await storedSessions(edges)).flatMap(({ known, ...stored }) => (known ? [{ ...stored, known }] : []))
+  const stored = await currentStored(settings, edges)
+  return stored ? [stored] : []
+}
+
+/**
+ * A file that others could have written may name any endpoint, and one whose key is gone tells no token: nothing is sent
+ * anywhere for them, and they are forgotten all the same.
+ */
+async function endStored(stored: FoundSession, options: LogoutOptions, run: Run): Promise<SignedOut> {
+  const { edges, printer } = run
+  const opened = await stored.open().catch((error: unknown) => {
+    if (error instanceof CogtoolError && !edges.signal.aborted) return error
+    throw error
+  })
+  if (!(opened instanceof CogtoolError)) return endSession(opened, options, run)
+  const { lockSession } = await import('../session/session-lock.ts')
+  await lockSession(stored.known, 'forgotten', edges, () => removeStored(stored.path, edges))
+  const failures = options.localOnly ? [] : [opened]
+  for (const { message, why } of failures) {
+    await printer.warn(escapeLine([message, why, 'its refresh token was not revoked'].filter(Boolean).join('; ')))
+  }
+  return { session: stored.known, revoked: undefined, everywhere: false, failures }
 }
 
 async function endSession(session: Session, options: LogoutOptions, run: Run): Promise<SignedOut> {

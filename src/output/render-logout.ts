@@ -1,14 +1,15 @@
 import type { ChalkInstance } from 'chalk'
 import type { CogtoolError } from '../errors.ts'
 import { endOf, identityOf } from '../session/identity.ts'
-import type { Session } from '../session/session.ts'
+import type { KnownSession, Session } from '../session/session.ts'
 import { isoSeconds } from '../verification/instants.ts'
 import { escapeLine } from './escape.ts'
 import { relativeTime, utcTime } from './time.ts'
 
 /** A session that was forgotten, and how its remote part went. */
 export interface SignedOut {
-  readonly session: Session
+  /** Without tokens where it could not be opened. */
+  readonly session: KnownSession & Partial<Pick<Session, 'tokens'>>
   /** `nothing`: there was no refresh token; undefined: not tried, or failed. */
   readonly revoked: 'revoked' | 'nothing' | undefined
   readonly everywhere: boolean
@@ -40,17 +41,18 @@ export function renderLogout(all: readonly SignedOut[], name: string, now: Date,
   if (all.length === 0) return `Nobody was signed in: there is no session "${escapeLine(name)}".`
   const seconds = now.getTime() / 1000
   const ends = all.flatMap(({ session }) => lastEnd(session) ?? []).filter((end) => end > seconds)
-  const last = ends.length > 0 ? Math.max(...ends) : undefined
-  return [
-    ...all.map((one) => line(one, style)),
-    last === undefined
-      ? 'The tokens had expired before.'
-      : `Tokens already issued stay valid for offline verifiers until they expire: ${utcTime(last)} (${relativeTime(last, now)}).`,
-  ].join('\n')
+  return [...all.map((one) => line(one, style)), lastSentence(all, ends, now)].join('\n')
+}
+
+function lastSentence(all: readonly SignedOut[], ends: readonly number[], now: Date): string {
+  const rest = 'Tokens already issued stay valid for offline verifiers until they expire'
+  if (!all.every(({ session }) => session.tokens)) return `${rest}.`
+  if (ends.length === 0) return 'The tokens had expired before.'
+  const last = Math.max(...ends)
+  return `${rest}: ${utcTime(last)} (${relativeTime(last, now)}).`
 }
 
 function line({ session, revoked, everywhere, failures }: SignedOut, style: ChalkInstance): string {
-  const { email, username, sub } = identityOf(session)
   const done = [
     everywhere && 'signed out on every device',
     revoked === 'revoked' && 'refresh token revoked',
@@ -58,10 +60,17 @@ function line({ session, revoked, everywhere, failures }: SignedOut, style: Chal
     failures.length > 0 && style.yellow('the pool was not told everything, see above'),
     'session forgotten',
   ]
-  return `Signed out ${style.bold(escapeLine(email ?? username ?? sub))} (${escapeLine(session.name)}): ${done.filter(Boolean).join(', ')}.`
+  return `Signed out ${personOf(session, style)}(${escapeLine(session.name)}): ${done.filter(Boolean).join(', ')}.`
 }
 
-function lastEnd({ tokens }: Session): number | undefined {
+function personOf({ tokens }: SignedOut['session'], style: ChalkInstance): string {
+  if (!tokens) return ''
+  const { email, username, sub } = identityOf({ tokens })
+  return `${style.bold(escapeLine(email ?? username ?? sub))} `
+}
+
+function lastEnd({ tokens }: SignedOut['session']): number | undefined {
+  if (!tokens) return undefined
   const ends = [tokens.access, tokens.id].flatMap((token) => (token === undefined ? [] : (endOf(token) ?? [])))
   return ends.length > 0 ? Math.max(...ends) : undefined
 }

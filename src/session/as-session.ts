@@ -19,6 +19,11 @@ export function parseSession(text: string): Session | undefined {
   }
 }
 
+/** What finds a session, without its tokens. */
+export function knownOf({ name, issuer, userPoolId, clientId, signedInAt, settings }: Session): KnownSession {
+  return { name, issuer, userPoolId, clientId, signedInAt, settings }
+}
+
 /** Whether a parsed JSON value tells which session it belongs to, and of which pool. */
 export function isKnown(value: unknown): value is KnownSession {
   if (

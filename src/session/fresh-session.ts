@@ -3,6 +3,7 @@ import { durationWords } from '../verification/instants.ts'
 import { member } from '../verification/json.ts'
 import { readUnverified } from '../verification/unverified.ts'
 import { type RefreshEdges, refreshSession } from './refresh.ts'
+import { refreshMarked } from './refresh-mark.ts'
 import type { Conversation } from './requests.ts'
 import type { Session } from './session.ts'
 import { lockSession } from './session-lock.ts'
@@ -37,27 +38,29 @@ export async function freshSession(
     if (!current) throw sessionGone(session)
     const renewed = current.tokens.access !== session.tokens.access
     if (renewed && lastsLongEnough(current, freshness, edges.now())) return current
-    return refreshSession(
-      current,
-      (other) => lastsLongEnough(other, freshness, edges.now()),
-      freshness.clientSecret,
-      edges,
-      talk,
+    const isGoodEnough = (other: Session) => lastsLongEnough(other, freshness, edges.now())
+    return refreshMarked(current, edges, talk, () =>
+      refreshSession(current, isGoodEnough, freshness.clientSecret, edges, talk),
     )
   })
   if (lastsLongEnough(fresh, freshness, edges.now())) return fresh
   throw tooLong(fresh, freshness)
 }
 
-/** Whether the token asked for is still good for that long. */
+/** Whether the token asked for is still good for that long, by the pool's clock where ours was found behind it. */
 export function lastsLongEnough(
-  { tokens }: Session,
+  session: Session,
   { use, minTtl }: Pick<Freshness, 'use' | 'minTtl'>,
   now: Date,
 ): boolean {
-  const exp = claimOf(tokens[use], 'exp')
-  const left = exp === undefined ? 0 : exp - now.getTime() / 1000
+  const exp = claimOf(session.tokens[use], 'exp')
+  const left = exp === undefined ? 0 : exp - now.getTime() / 1000 - secondsBehind(session)
   return left > 0 && left >= minTtl
+}
+
+/** How far our clock was behind the pool's when the tokens were saved: they were issued later than that, by it. */
+function secondsBehind({ tokens, savedAt }: Session): number {
+  return Math.max(0, (claimOf(tokens.access, 'iat') ?? 0) - Date.parse(savedAt) / 1000)
 }
 
 function refuseImpossible(session: Session, freshness: Freshness): void {

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { isJsonObject } from '../verification/json.ts'
-import { isKnown, parseSession } from './as-session.ts'
+import { isKnown, knownOf, parseSession } from './as-session.ts'
 import type { KnownSession, Session } from './session.ts'
 
 /** A session as it lies in a file under a key of the keyring: what finds it in clear, all of it sealed. */
@@ -18,9 +18,8 @@ const tagLength = 16
 
 /** Seals a session with a 32-byte key and a nonce that is never used again, for a file of this name. */
 export function sealSession(session: Session, file: string, key: Buffer, nonce: Buffer): SealedSession {
-  const { name, issuer, userPoolId, clientId, signedInAt, settings } = session
   // as it will be read again: JSON leaves out what is undefined
-  const known = JSON.parse(JSON.stringify({ name, issuer, userPoolId, clientId, signedInAt, settings }))
+  const known = JSON.parse(JSON.stringify(knownOf(session)))
   const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: tagLength })
   cipher.setAAD(boundTo(file, known))
   const sealed = [cipher.update(JSON.stringify(session), 'utf8'), cipher.final(), cipher.getAuthTag()]

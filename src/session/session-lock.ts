@@ -1,5 +1,5 @@
 import { CogtoolError, systemCode } from '../errors.ts'
-import type { Session } from './session.ts'
+import type { KnownSession } from './session.ts'
 import { sessionLockPath } from './session-paths.ts'
 import type { StoreEdges } from './session-store.ts'
 
@@ -8,7 +8,7 @@ import type { StoreEdges } from './session-store.ts'
  * `session_store_unavailable` where the lock cannot be taken.
  */
 export async function lockSession<T>(
-  session: Session,
+  session: KnownSession,
   doing: string,
   edges: StoreEdges,
   work: () => Promise<T>,

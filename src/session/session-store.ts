@@ -3,11 +3,11 @@ import type { Edges } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
 import { poolOfSession } from './as-session.ts'
 import { sealSession } from './sealed-session.ts'
-import type { KnownSession, Session, StoreKind } from './session.ts'
+import type { Session, StoreKind } from './session.ts'
 import { ensureSessionKey } from './session-key.ts'
 import { lockSession } from './session-lock.ts'
 import { approvedHostsPath, refreshMarkPath, sessionDirectory, sessionPath } from './session-paths.ts'
-import { readStored, type StoredSession, storedSessions } from './stored-session.ts'
+import { type FoundSession, readStored, storedSessions } from './stored-session.ts'
 
 /** What the store touches. */
 export type StoreEdges = Pick<Edges, 'files' | 'directories' | 'platform' | 'keyring' | 'randomBytes'>
@@ -23,8 +23,8 @@ export async function latestStored(
   edges: StoreEdges,
   name: string,
   match: SessionMatch = {},
-): Promise<(StoredSession & { readonly known: KnownSession }) | undefined> {
-  let latest: (StoredSession & { known: KnownSession }) | undefined
+): Promise<FoundSession | undefined> {
+  let latest: FoundSession | undefined
   for (const stored of await storedSessions(edges)) {
     const { known } = stored
     if (known?.name !== name) continue
@@ -73,7 +73,11 @@ export async function saveSession(session: Session, edges: StoreEdges): Promise<
 export async function saveSignIn(session: Session, store: StoreKind, edges: StoreEdges): Promise<Session> {
   if (store === 'none') return session
   const kept: Session = store === 'keyring' ? { ...session, store } : session
-  await lockSession(kept, 'saved', edges, () => saveSession(kept, edges))
+  await lockSession(kept, 'saved', edges, async () => {
+    await saveSession(kept, edges)
+    // what happened to the session before it is over
+    await edges.files.remove(refreshMarkPath(sessionPath(kept, edges)))
+  })
   return kept
 }
 
@@ -96,6 +100,14 @@ export async function removeStored(path: string, edges: StoreEdges): Promise<voi
       hint: 'remove the file yourself: its refresh token may still work',
       cause: error,
     })
+  }
+}
+
+/** Takes away what killed processes left in the store without a session: half-written files hold tokens too. */
+export async function removeLeftovers({ files, directories }: StoreEdges): Promise<void> {
+  const directory = sessionDirectory({ directories })
+  for (const name of await files.list(directory)) {
+    if (/\.(?:tmp|refreshing|hosts)$/.test(name)) await files.remove(join(directory, name))
   }
 }
 

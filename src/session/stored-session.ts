@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import type { FileStatus } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
-import { parseSession } from './as-session.ts'
+import { knownOf, parseSession } from './as-session.ts'
 import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'
 import type { KnownSession, Session } from './session.ts'
 import { readSessionKey } from './session-key.ts'
@@ -18,6 +18,9 @@ export interface StoredSession {
   /** The session with its tokens. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */
   open(): Promise<Session>
 }
+
+/** A file that holds a session. */
+export type FoundSession = StoredSession & { readonly known: KnownSession }
 
 /** Every file of the store, in the order of the folder. Fails with `session_store_unavailable` where it cannot be read. */
 export async function storedSessions(edges: StoreEdges): Promise<StoredSession[]> {
@@ -42,7 +45,7 @@ export async function readStored(path: string, edges: StoreEdges): Promise<Store
     const sealed = session ? undefined : parseSealed(text)
     return {
       path,
-      known: session ?? sealed?.known,
+      known: session ? knownOf(session) : sealed?.known,
       problem,
       async open() {
         if (problem !== undefined) throw unusable(path, problem)

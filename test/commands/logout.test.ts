@@ -185,7 +185,17 @@ describe('logout --all', () => {
     const { edges } = await prepared()
     chmodSync(join(folderOf(edges), readdirSync(folderOf(edges))[0] ?? ''), 0o666)
     const offline = { ...edges, fetch: () => Promise.reject(new Error('a request was made')) }
-    expect((await run(['logout', '--all'], offline)).exitCode).toBe(0)
+    const { exitCode, out, err } = await run(['logout', '--all'], offline)
+    expect(exitCode).toBe(2)
+    expect(err).toContain('its refresh token was not revoked')
+    expect(out).toContain('Signed out (default): the pool was not told everything, see above, session forgotten.')
+    expect(readdirSync(folderOf(edges))).toEqual([])
+  })
+
+  it('takes away what killed processes left behind', async () => {
+    const { edges } = await prepared()
+    for (const name of ['a.json.0f.tmp', 'b.refreshing']) writeFileSync(join(folderOf(edges), name), '{}')
+    expect((await run(['logout', '--all'], edges)).exitCode).toBe(0)
     expect(readdirSync(folderOf(edges))).toEqual([])
   })
 

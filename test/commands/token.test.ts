@@ -50,6 +50,15 @@ function losingAnswers(edges: TestEdges, howMany: number): TestEdges {
   }
 }
 
+/** A disk that takes no more files of such a name. */
+function withFullDisk(edges: TestEdges, name: RegExp): TestEdges {
+  const replace: TestEdges['files']['replace'] = (path, text) =>
+    name.test(path)
+      ? Promise.reject(Object.assign(new Error('disk full'), { code: 'ENOSPC' }))
+      : edges.files.replace(path, text)
+  return { ...edges, files: { ...edges.files, replace } }
+}
+
 describe('a token that lasts', () => {
   it('is printed alone, without any request', async () => {
     const { edges } = await prepared()
@@ -194,13 +203,22 @@ describe('a refresh that fails', () => {
 
   it('because the new tokens cannot be saved: exit 4, said aloud, and no token is printed', async () => {
     const { edges } = await prepared({ rotation: { graceSeconds: 0 } })
-    const full = () => Promise.reject(Object.assign(new Error('disk full'), { code: 'ENOSPC' }))
-    const { exitCode, out, err } = await run(['token', '--force-refresh'], {
-      ...edges,
-      files: { ...edges.files, replace: full },
-    })
+    const { exitCode, out, err } = await run(['token', '--force-refresh'], withFullDisk(edges, /\.json$/))
     expect({ exitCode, out }).toEqual({ exitCode: 4, out: '' })
     expect(err).toContain('rotated the refresh token')
+    // and the next run does not leave it at "refused"
+    const next = await run(['token', '--force-refresh'], edges)
+    expect(next.exitCode).toBe(3)
+    expect(next.err).toContain('an earlier refresh was cut off before it was saved')
+  })
+
+  it('because nothing can be written: exit 2, and the pool was not asked', async () => {
+    const { edges, refreshes } = await prepared({ rotation: { graceSeconds: 0 } })
+    const { exitCode, out, err } = await run(['token', '--force-refresh'], withFullDisk(edges, /./))
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(err).toContain('nothing was asked of the pool')
+    expect(refreshes()).toBe(0)
+    expect((await run(['token', '--force-refresh'], edges)).exitCode).toBe(0)
   })
 
   it('because the lock cannot be taken: exit 2, and nothing was asked of the pool', async () => {
