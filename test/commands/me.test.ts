@@ -6,11 +6,9 @@ import { define } from '../../src/commands/me.ts'
 import type { MeOptions } from '../../src/commands/me-flags.ts'
 import type { Edges } from '../../src/edges.ts'
 import { main } from '../../src/main.ts'
-import type { Session } from '../../src/session/session.ts'
-import { saveSession } from '../../src/session/session-store.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
-import { serveAnswer as canned, type MeTokens, makeTokens, runMe } from '../helpers/replay-me.ts'
+import { serveAnswer as canned, type MeTokens, makeTokens, runMe, signIn } from '../helpers/replay-me.ts'
 import { captured, noPrompt, stoppedAt, testEdges } from '../helpers/test-edges.ts'
 
 const now = () => stoppedAt
@@ -384,34 +382,7 @@ describe('an address from a project file', () => {
 })
 
 describe("the session's token", () => {
-  /** Signed in `secondsAgo`, in a home of its own. */
-  async function signedIn(secondsAgo: number) {
-    const edges = testEdges({ fetch })
-    const { client, issuer, poolId, baseUrl, state, demoUser } = pool()
-    const user = state.users.forSignIn(demoUser?.username ?? '')
-    pool().faults.clockOffset = -secondsAgo
-    const scopes = ['openid', 'email']
-    const issued = await state.tokens.issue({ user, client, scopes, through: 'hosted-ui', refreshable: true })
-    pool().faults.clockOffset = 0
-    const { access, id = '', refresh = '' } = issued
-    const at = new Date(stoppedAt.getTime() - secondsAgo * 1000).toISOString()
-    const session: Session = {
-      schema: 'cogtool.session/1',
-      name: 'default',
-      issuer,
-      userPoolId: poolId,
-      clientId: client.id,
-      signedInBy: 'hosted-ui',
-      signedInAt: at,
-      savedAt: at,
-      settings: { issuer, endpointUrl: baseUrl },
-      endpoints: { token: `${baseUrl}/oauth2/token` },
-      callback: client.callbackUrls[0] ?? '',
-      tokens: { access, id, refresh },
-    }
-    await saveSession(session, edges)
-    return { edges, access, id }
-  }
+  const signedIn = (secondsAgo: number) => signIn(pool(), secondsAgo)
 
   it('is sent, and its id token tells whose email the answer may hold', async () => {
     const { edges, access } = await signedIn(60)

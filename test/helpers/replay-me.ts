@@ -1,8 +1,10 @@
 import type { Edges } from '../../src/edges.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import { main } from '../../src/main.ts'
+import type { Session } from '../../src/session/session.ts'
+import { saveSession } from '../../src/session/session-store.ts'
 import { type ApiServer, type CannedAnswer, reply, serveApi } from './api-server.ts'
-import { testEdges } from './test-edges.ts'
+import { stoppedAt, testEdges } from './test-edges.ts'
 
 /** Tokens of a local pool's demo user, by what is right or wrong with them. */
 export interface MeTokens {
@@ -64,4 +66,33 @@ export async function runMe(
 /** An API that gives everybody the same answer. */
 export function serveAnswer(answer: CannedAnswer): Promise<ApiServer> {
   return serveApi((_, response) => reply(response, answer))
+}
+
+/** A home with a session of the pool's demo user, signed in `secondsAgo`. */
+export async function signIn(pool: LocalPool, secondsAgo: number, changes: Partial<Edges> = {}) {
+  const edges = testEdges({ fetch, ...changes })
+  const { client, issuer, poolId, baseUrl, state, demoUser } = pool
+  const user = state.users.forSignIn(demoUser?.username ?? '')
+  pool.faults.clockOffset = -secondsAgo
+  const scopes = ['openid', 'email']
+  const issued = await state.tokens.issue({ user, client, scopes, through: 'hosted-ui', refreshable: true })
+  pool.faults.clockOffset = 0
+  const { access, id = '', refresh = '' } = issued
+  const at = new Date(stoppedAt.getTime() - secondsAgo * 1000).toISOString()
+  const session: Session = {
+    schema: 'cogtool.session/1',
+    name: 'default',
+    issuer,
+    userPoolId: poolId,
+    clientId: client.id,
+    signedInBy: 'hosted-ui',
+    signedInAt: at,
+    savedAt: at,
+    settings: { issuer, endpointUrl: baseUrl },
+    endpoints: { token: `${baseUrl}/oauth2/token` },
+    callback: client.callbackUrls[0] ?? '',
+    tokens: { access, id, refresh },
+  }
+  await saveSession(session, edges)
+  return { edges, session, access, id }
 }
