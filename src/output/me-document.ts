@@ -125,9 +125,10 @@ function isSecret(name: string, { headerName }: SentRequest): boolean {
 }
 
 function secretsOf(sent: SentRequest, response?: ApiResponse): string[] {
-  const { request, token, proxy } = sent
+  const { request, token, headerName, proxy } = sent
+  // the header with the token is not among them as a whole: the token keeps its own label there
   const values = request.headers.flatMap(([name, value]) =>
-    isSecret(name, sent) ? [value, value.replace(/^\S+\s+/, '')] : [],
+    name !== headerName && isSecret(name, sent) ? [value, value.replace(/^\S+\s+/, '')] : [],
   )
   const ofProxy = proxy ? [proxy.password, proxy.authorization?.replace(/^Basic /, '') ?? ''] : []
   const cookies = (response?.headers.get('set-cookie') ?? []).map((value) => cookieValue.exec(value)?.[0] ?? '')

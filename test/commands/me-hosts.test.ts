@@ -2,7 +2,6 @@ import { chmodSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Edges } from '../../src/edges.ts'
-import { main } from '../../src/main.ts'
 import { approvedHosts, approveHost } from '../../src/session/approved-hosts.ts'
 import { sessionPath } from '../../src/session/session-paths.ts'
 import { removeStored } from '../../src/session/session-store.ts'
@@ -10,7 +9,7 @@ import { reply, serveApi } from '../helpers/api-server.ts'
 import { selfSigned } from '../helpers/certificate.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
 import { serveProxy } from '../helpers/proxy-server.ts'
-import { signIn } from '../helpers/replay-me.ts'
+import { mainWithoutLeak, signIn } from '../helpers/replay-me.ts'
 import { captured, noPrompt, stoppedAt, testEdges } from '../helpers/test-edges.ts'
 
 const pool = sharedTestPool({}, { now: () => stoppedAt })
@@ -46,8 +45,8 @@ describe("a session's token, to a new host", () => {
     const { api, args } = await remoteApi()
     const { questions, edges: attended } = person(true)
     const { edges, session } = await signIn(pool(), 60, { ...attended, certificates: pair.cert })
-    expect(await main(args, edges)).toBe(0)
-    expect(await main(args, edges)).toBe(0)
+    expect(await mainWithoutLeak(args, edges)).toBe(0)
+    expect(await mainWithoutLeak(args, edges)).toBe(0)
     expect(questions).toEqual(['Send the token of the session "default" to api.example? It was never sent there.'])
     expect(api.requests.length).toBe(2)
     expect(await approvedHosts(session, edges)).toEqual(['api.example'])
@@ -59,22 +58,22 @@ describe("a session's token, to a new host", () => {
     const { api, args } = await remoteApi()
     const { questions, edges: attended } = person(false)
     const { edges } = await signIn(pool(), 60, { ...attended, certificates: pair.cert })
-    expect(await main([...args, '--no-color'], edges)).toBe(2)
-    expect(await main(args, edges)).toBe(2)
+    expect(await mainWithoutLeak([...args, '--no-color'], edges)).toBe(2)
+    expect(await mainWithoutLeak(args, edges)).toBe(2)
     expect({ asked: questions.length, sent: api.requests.length }).toEqual({ asked: 2, sent: 0 })
   })
 
   it('goes without a question where nobody is there, because the address was given; it is asked later', async () => {
     const { args } = await remoteApi()
     const { edges, session } = await signIn(pool(), 60, { certificates: pair.cert })
-    expect(await main([...args, '--no-input'], edges)).toBe(0)
+    expect(await mainWithoutLeak([...args, '--no-input'], edges)).toBe(0)
     expect(await approvedHosts(session, edges)).toEqual([])
   })
 
   it('goes to this machine without a question', async () => {
     const { questions, edges: attended } = person(false)
     const { edges } = await signIn(pool(), 60, attended)
-    expect(await main(['me', '--api-url', pool().apiUrl], edges)).toBe(0)
+    expect(await mainWithoutLeak(['me', '--api-url', pool().apiUrl], edges)).toBe(0)
     expect(questions).toEqual([])
   })
 
@@ -82,7 +81,7 @@ describe("a session's token, to a new host", () => {
     const { args } = await remoteApi()
     const { questions, edges: attended } = person(false)
     const { edges, access } = await signIn(pool(), 60, { ...attended, certificates: pair.cert })
-    expect(await main(args, { ...edges, env: { COGTOOL_TOKEN: access } })).toBe(0)
+    expect(await mainWithoutLeak(args, { ...edges, env: { COGTOOL_TOKEN: access } })).toBe(0)
     expect(questions).toEqual([])
   })
 
@@ -110,7 +109,7 @@ describe("a session's token, to a new host", () => {
     const { edges } = await signIn(pool(), 60, { ...attended, certificates: pair.cert, stderr: terminal.stream })
     const full = Object.assign(new Error('no space'), { code: 'ENOSPC' })
     const files = { ...edges.files, replace: () => Promise.reject(full) }
-    expect(await main(args, { ...edges, files })).toBe(0)
+    expect(await mainWithoutLeak(args, { ...edges, files })).toBe(0)
     expect(terminal.text()).toContain('api.example could not be remembered')
   })
 })
@@ -124,7 +123,7 @@ describe('the environment’s proxy', () => {
     for (const flags of [['--verbose', '--debug'], ['--json'], ['--report', 'har=me.har']]) {
       const edges = testEdges({ fetch, certificates: pair.cert, env: { COGTOOL_TOKEN: access, HTTPS_PROXY } })
       const configured = ['--issuer', pool().issuer, '--client-id', pool().client.id]
-      expect(await main(['me', '--api-url', 'https://api.example/', ...configured, ...flags], edges)).toBe(0)
+      expect(await mainWithoutLeak(['me', '--api-url', 'https://api.example/', ...configured, ...flags], edges)).toBe(0)
       const all = edges.out() + edges.err() + ((await edges.files.read(join(edges.home, 'me.har'))) ?? '')
       expect(all).toContain(proxy.origin)
       expect(all).not.toMatch(/hunter2|ann:|YW5u/)
@@ -137,6 +136,6 @@ describe('the environment’s proxy', () => {
     const env = { COGTOOL_TOKEN: access, HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere }
     const edges = testEdges({ fetch, env })
     const configured = ['--issuer', pool().issuer, '--client-id', pool().client.id]
-    expect(await main(['me', '--api-url', pool().apiUrl, '--proxy', nowhere, ...configured], edges)).toBe(0)
+    expect(await mainWithoutLeak(['me', '--api-url', pool().apiUrl, '--proxy', nowhere, ...configured], edges)).toBe(0)
   })
 })

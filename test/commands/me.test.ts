@@ -5,10 +5,16 @@ import type { Run } from '../../src/commands/context.ts'
 import { define } from '../../src/commands/me.ts'
 import type { MeOptions } from '../../src/commands/me-flags.ts'
 import type { Edges } from '../../src/edges.ts'
-import { main } from '../../src/main.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
-import { serveAnswer as canned, type MeTokens, makeTokens, runMe, signIn } from '../helpers/replay-me.ts'
+import {
+  serveAnswer as canned,
+  type MeTokens,
+  mainWithoutLeak,
+  makeTokens,
+  runMe,
+  signIn,
+} from '../helpers/replay-me.ts'
 import { captured, noPrompt, stoppedAt, testEdges } from '../helpers/test-edges.ts'
 
 const now = () => stoppedAt
@@ -107,7 +113,7 @@ describe('the command line', () => {
 
   it('without an address names the flag', async () => {
     const edges = testEdges({ fetch, env: { COGTOOL_TOKEN: tokens.access } })
-    expect(await main(['me', '--issuer', pool().issuer], edges)).toBe(2)
+    expect(await mainWithoutLeak(['me', '--issuer', pool().issuer], edges)).toBe(2)
     expect(edges.err()).toContain('--api-url')
   })
 })
@@ -165,7 +171,7 @@ describe('against the local pool', () => {
     const edges = testEdges({ fetch, env: { COGTOOL_TOKEN: made[token] } })
     const more = args.map((arg) => (arg === 'slash' ? `${fresh.apiUrl}/` : arg))
     const configured = ['--issuer', fresh.issuer, '--client-id', fresh.client.id, '--api-url', fresh.apiUrl]
-    const code = await main(['me', '--json', ...configured, ...more], edges)
+    const code = await mainWithoutLeak(['me', '--json', ...configured, ...more], edges)
     const document = JSON.parse(edges.out())
     expect({ code, agreement: document.agreement, hint: document.hints[0]?.code }).toEqual({
       code: exitCode,
@@ -179,7 +185,7 @@ describe('against the local pool', () => {
     const made = await makeTokens(strict)
     const edges = testEdges({ fetch, env: { COGTOOL_TOKEN: made.access } })
     const args = ['--issuer', strict.issuer, '--client-id', strict.client.id, '--api-url', strict.apiUrl]
-    expect(await main(['me', ...args], edges)).toBe(1)
+    expect(await mainWithoutLeak(['me', ...args], edges)).toBe(1)
     expect(edges.out()).toContain('the API refuses a good token: the token is not the problem')
     expect(edges.out()).toContain("the API's database has no user for this token")
     expect(edges.out()).toContain('create_unknown_user')
@@ -338,7 +344,7 @@ describe('an address from a project file', () => {
       join(edges.home, 'cogtool.json'),
       JSON.stringify({ default: 'dev', pools: { dev: entry } }),
     )
-    return { exitCode: await main(['me', ...args], edges), err: edges.err() }
+    return { exitCode: await mainWithoutLeak(['me', ...args], edges), err: edges.err() }
   }
   const terminal = captured(true)
   const atTerminal = (answer: boolean, questions: string[] = []): Partial<Edges> => ({
@@ -387,7 +393,7 @@ describe("the session's token", () => {
   it('is sent, and its id token tells whose email the answer may hold', async () => {
     const { edges, access } = await signedIn(60)
     const api = await canned({ body: JSON.stringify({ mail: 'MARIA@example.com' }) })
-    expect(await main(['me', '--api-url', api.origin, '--json'], edges)).toBe(0)
+    expect(await mainWithoutLeak(['me', '--api-url', api.origin, '--json'], edges)).toBe(0)
     expect(api.requests[0]?.headers.authorization).toBe(`Bearer ${access}`)
     expect(JSON.parse(edges.out()).identity).toMatchObject({ verdict: 'match', path: '$.mail', claim: 'email' })
   })
@@ -395,14 +401,14 @@ describe("the session's token", () => {
   it('is the id token with --token-use id', async () => {
     const { edges, id } = await signedIn(60)
     const api = await canned({ body: '{}' })
-    expect(await main(['me', '--api-url', api.origin, '--token-use', 'id'], edges)).toBe(0)
+    expect(await mainWithoutLeak(['me', '--api-url', api.origin, '--token-use', 'id'], edges)).toBe(0)
     expect(api.requests[0]?.headers.authorization).toBe(`Bearer ${id}`)
   })
 
   it('is refreshed where it is about to end', async () => {
     const { edges, access } = await signedIn(3600 - 10)
     const api = await canned({ body: '{}' })
-    expect(await main(['me', '--api-url', api.origin], edges)).toBe(0)
+    expect(await mainWithoutLeak(['me', '--api-url', api.origin], edges)).toBe(0)
     expect(api.requests[0]?.headers.authorization).not.toBe(`Bearer ${access}`)
     expect(edges.out()).toContain('expires in 1 h')
   })
@@ -411,7 +417,7 @@ describe("the session's token", () => {
     const { edges } = await signedIn(60)
     const api = await canned({ body: '{}' })
     const env = { COGTOOL_TOKEN: tokens.access }
-    expect(await main(['me', '--api-url', api.origin], { ...edges, env })).toBe(0)
+    expect(await mainWithoutLeak(['me', '--api-url', api.origin], { ...edges, env })).toBe(0)
     expect(api.requests[0]?.headers.authorization).toBe(`Bearer ${tokens.access}`)
   })
 })

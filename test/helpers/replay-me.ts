@@ -1,10 +1,12 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Edges } from '../../src/edges.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import { main } from '../../src/main.ts'
 import type { Session } from '../../src/session/session.ts'
 import { saveSession } from '../../src/session/session-store.ts'
 import { type ApiServer, type CannedAnswer, reply, serveApi } from './api-server.ts'
-import { stoppedAt, testEdges } from './test-edges.ts'
+import { stoppedAt, type TestEdges, testEdges } from './test-edges.ts'
 
 /** Tokens of a local pool's demo user, by what is right or wrong with them. */
 export interface MeTokens {
@@ -59,8 +61,25 @@ export async function runMe(
 ): Promise<MeRun> {
   const edges = testEdges({ fetch, env: { COGTOOL_TOKEN: token }, ...changes })
   const configured = ['--issuer', pool.issuer, '--client-id', pool.client.id, '--api-url', apiUrl]
-  const exitCode = await main(['me', ...configured, ...args], edges)
+  const exitCode = await mainWithoutLeak(['me', ...configured, ...args], edges)
   return { exitCode, out: edges.out(), err: edges.err() }
+}
+
+/** The program, after which no token of the home or the environment may stand in any output or report. */
+export async function mainWithoutLeak(args: readonly string[], edges: TestEdges): Promise<number> {
+  const exitCode = await main(args, edges)
+  const files = readdirSync(edges.home, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(edges.home, name))
+    .filter((path) => statSync(path).isFile())
+    .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
+  const given = [edges.env.COGTOOL_TOKEN ?? '', ...files.map(({ text }) => text)].join('\n')
+  const secrets = [...given.matchAll(/eyJ[\w-]+\.([\w-]{20,})\.([\w-]{20,})/g)].flatMap(([, ...parts]) => parts)
+  const reports = files.filter(({ path }) => /\.(?:har|xml)$/.test(path)).map(({ text }) => text)
+  const shown = [edges.out(), edges.err(), ...reports].join('\n')
+  if (/eyJ[\w-]{8}/.test(shown) || secrets.some((part) => shown.includes(part))) {
+    throw new Error('a live token stands in the output or in a report')
+  }
+  return exitCode
 }
 
 /** An API that gives everybody the same answer. */
