@@ -59,7 +59,7 @@ export async function saveSession(session: Session, edges: StoreEdges): Promise<
     await edges.files.replace(path, `${JSON.stringify(content, null, 2)}\n`)
   } catch (error) {
     throw new CogtoolError('session_not_saved', `the session could not be saved in ${path}`, {
-      why: systemCode(error) ?? (error instanceof CogtoolError ? error.why : undefined) ?? 'the file was not written',
+      why: (error instanceof CogtoolError ? error.why : systemCode(error)) ?? 'the file was not written',
       hint: 'make room or make the folder writable, then: cogtool login',
       cause: error,
     })

@@ -5,28 +5,8 @@ import type { Session } from '../../src/session/session.ts'
 import { sessionPath } from '../../src/session/session-paths.ts'
 import { latestSession, probeSessionStore, saveSession } from '../../src/session/session-store.ts'
 import { storedSessions } from '../../src/session/stored-session.ts'
+import { issuer, pool, session } from '../helpers/sessions.ts'
 import { testEdges } from '../helpers/test-edges.ts'
-
-const pool = 'eu-west-1_AbC123xyz'
-const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${pool}`
-
-function session(changes: Partial<Session> = {}): Session {
-  return {
-    schema: 'cogtool.session/1',
-    name: 'default',
-    issuer,
-    userPoolId: pool,
-    clientId: 'client1',
-    signedInBy: 'hosted-ui',
-    signedInAt: '2026-11-22T06:00:00.000Z',
-    savedAt: '2026-11-22T06:00:00.000Z',
-    callback: 'http://localhost:8484/callback',
-    settings: {},
-    endpoints: { token: 'https://login.example.com/oauth2/token' },
-    tokens: { access: 'a.b.c' },
-    ...changes,
-  }
-}
 
 describe('a saved session', () => {
   it('comes back as it was, from a file of 0600 in a folder of 0700', async () => {
