@@ -31,6 +31,8 @@ export interface CognitoApi {
   listGroupsForUser(username: string, token: string | undefined): Promise<GroupPage | undefined>
   /** The kinds of MFA that a user has set up, the preferred one first; undefined where the user is gone. */
   mfaOfUser(username: string): Promise<readonly string[] | undefined>
+  /** A user as it is now, with its kinds of MFA as above; undefined where it is gone. */
+  readUser(username: string): Promise<{ readonly user: UserType; readonly mfa: readonly string[] } | undefined>
   /** The columns of an import file for this pool, in their order. */
   importHeader(): Promise<readonly string[]>
   /** What has been asked so far. */
@@ -61,6 +63,19 @@ export async function cognitoApi(target: PoolTarget, options: ApiOptions, edges:
   const userGrouping = rateLimiter(userGroupsRps, edges)
   const reading = rateLimiter(userRps, edges)
   const UserPoolId = target.poolId
+  const readUser = (username: string) =>
+    call('AdminGetUser', reading, async (client, abortSignal) => {
+      const command = new sdk.AdminGetUserCommand({ UserPoolId, Username: username })
+      const answer = await client.send(command, { abortSignal }).catch(goneAsUndefined)
+      if (!answer) return undefined
+      const { UserAttributes, UserMFASettingList: all = [], PreferredMfaSetting: preferred, ...rest } = answer
+      const user: UserType = {
+        ...rest,
+        Username: whole(answer.Username),
+        ...(UserAttributes && { Attributes: UserAttributes }),
+      }
+      return { user, mfa: preferred === undefined ? all : [preferred, ...all.filter((kind) => kind !== preferred)] }
+    })
   return {
     describeUserPool: () =>
       call('DescribeUserPool', describing, async (client, abortSignal) => {
@@ -112,15 +127,8 @@ export async function cognitoApi(target: PoolTarget, options: ApiOptions, edges:
         if (!answer) return undefined
         return { names: whole(answer.Groups).map(({ GroupName }) => GroupName ?? ''), token: answer.NextToken }
       }),
-    mfaOfUser: (Username) =>
-      call('AdminGetUser', reading, async (client, abortSignal) => {
-        const command = new sdk.AdminGetUserCommand({ UserPoolId, Username })
-        const answer = await client.send(command, { abortSignal }).catch(goneAsUndefined)
-        if (!answer) return undefined
-        whole(answer.Username)
-        const { UserMFASettingList: all = [], PreferredMfaSetting: preferred } = answer
-        return preferred === undefined ? all : [preferred, ...all.filter((kind) => kind !== preferred)]
-      }),
+    mfaOfUser: async (username) => (await readUser(username))?.mfa,
+    readUser,
     importHeader: () =>
       call('GetCSVHeader', grouping, async (client, abortSignal) => {
         const { CSVHeader } = await client.send(new sdk.GetCSVHeaderCommand({ UserPoolId }), { abortSignal })

@@ -1,59 +1,136 @@
 import { resolve } from 'node:path'
-import type { Edges } from '../edges.ts'
+import { type Spool, withSpool } from '../duplicates/spool.ts'
+import { userLine } from '../duplicates/spool-line.ts'
+import type { Edges, FileReader } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
-import { usersFromCsv, usersFromJsonLines } from '../users/read-export.ts'
+import { type ExportReader, exportReader } from '../users/read-export.ts'
 import type { User } from '../users/user.ts'
-import { linesOf } from './lines.ts'
 
-type InputEdges = Pick<Edges, 'files' | 'stdin' | 'workingDirectory'>
+export type InputEdges = Parameters<typeof withSpool>[0] & Pick<Edges, 'stdin' | 'workingDirectory' | 'signal'>
 
-// a user has at most 50 custom attributes of 2,048 characters, each of which may be six in JSON
-const longestLine = 4 * 1024 * 1024
+/** Users that can be read twice. */
+export interface AuditInput extends ExportReader {
+  readonly bytes: number
+}
 
-/** The users of an export, a file or `-` for standard input: CSV or JSON Lines, by its name or its first byte. */
-export async function* usersFrom(file: string, needed: readonly string[], edges: InputEdges): AsyncGenerator<User> {
+/**
+ * Hands the users of an export to `work`: CSV or JSON Lines, by its name or its first byte. A file is read where it is;
+ * standard input (`-`), a pipe or a link is kept in a spool first.
+ */
+export async function withExport<T>(
+  file: string,
+  needed: readonly string[],
+  edges: InputEdges,
+  work: (input: AuditInput) => Promise<T>,
+): Promise<T> {
+  const { files, workingDirectory } = edges
   const name = file === '-' ? 'standard input' : file
-  const [first, chunks] = await peek(readable(file, name, edges))
-  const format = formatOf(file, first)
-  if (format === 'json') {
-    throw new CogtoolError('input_invalid', `${name} is one JSON document`, {
-      why: 'an audit reads its users one by one: from CSV or JSON Lines',
-      hint: 'export them so: cogtool export-users -o users.jsonl',
+  const path = resolve(workingDirectory, file)
+  const read = async (from: string): Promise<T> => {
+    const bytes = (await files.status(from))?.size ?? 0
+    return withReader(from, name, edges, async (reader) => {
+      const source = { name, needed, format: formatOf(file, await firstCharacter(reader), name) }
+      return work({ bytes, ...exportReader(reader, source) })
     })
   }
-  if (format === 'csv') yield* usersFromCsv(chunks, { name }, needed)
-  else yield* usersFromJsonLines(linesOf(chunks, longestLine), { name })
-}
-
-function formatOf(file: string, first: string): 'csv' | 'jsonl' | 'json' {
-  if (/\.csv$/i.test(file)) return 'csv'
-  if (/\.(?:jsonl|ndjson)$/i.test(file)) return 'jsonl'
-  if (first === '{') return 'jsonl'
-  return first === '[' ? 'json' : 'csv'
-}
-
-/** The first character that is not blank, and all of the input, that character's chunk included. */
-async function peek(chunks: AsyncIterable<Uint8Array>): Promise<[first: string, all: AsyncIterable<Uint8Array>]> {
-  const rest = chunks[Symbol.asyncIterator]()
-  const { value, done } = await rest.next()
-  const head = done ? '' : Buffer.from(value.subarray(0, 1024)).toString('utf8').trimStart()
-  async function* all(): AsyncGenerator<Uint8Array> {
-    try {
-      if (!done) yield value
-      for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
-    } finally {
-      await rest.return?.()
-    }
+  const before = file === '-' ? undefined : await explained(name, () => files.status(path))
+  if (!before?.isFile) {
+    return withSpool(edges, async (spool) => {
+      await fill(spool, readable(file, path, name, edges), edges)
+      return read(spool.path)
+    })
   }
-  return [head.slice(0, 1), all()]
+  const done = await read(path)
+  const after = await files.status(path)
+  if (after?.size === before.size && after.modified.getTime() === before.modified.getTime()) return done
+  throw new CogtoolError('input_invalid', `${name} was changed while it was read`, {
+    why: 'an audit reads it twice, and the two did not fit together',
+    hint: 'try again once nothing writes to it',
+  })
 }
 
-async function* readable(file: string, name: string, { files, stdin, workingDirectory }: InputEdges) {
+/** Hands the users that `pages` brings to `work`, from a spool. */
+export async function withUsers<T>(
+  pages: (keep: (users: readonly User[]) => Promise<void>) => Promise<void>,
+  edges: InputEdges,
+  work: (input: AuditInput) => Promise<T>,
+): Promise<T> {
+  return withSpool(edges, async ({ path, writer, finish }) => {
+    await pages(async (users) => {
+      if (users.length > 0) await writer.write(users.map(userLine).join(''))
+    })
+    await finish()
+    const bytes = (await edges.files.status(path))?.size ?? 0
+    const source = { name: 'the spool', needed: [], format: 'jsonl', mayBeEmpty: true } as const
+    return withReader(path, source.name, edges, (reader) => work({ bytes, ...exportReader(reader, source) }))
+  })
+}
+
+async function withReader<T>(
+  path: string,
+  name: string,
+  { files }: InputEdges,
+  work: (reader: FileReader) => Promise<T>,
+): Promise<T> {
+  const reader = await explained(name, () => files.open(path))
   try {
-    yield* file === '-' ? stdin.chunks() : files.chunks(resolve(workingDirectory, file))
+    return await work({
+      ...reader,
+      readAt: (position, target) => explained(name, () => reader.readAt(position, target)),
+    })
+  } finally {
+    await reader.close()
+  }
+}
+
+async function fill(
+  { writer, finish }: Spool,
+  chunks: AsyncIterable<Uint8Array>,
+  { signal }: InputEdges,
+): Promise<void> {
+  for await (const chunk of chunks) {
+    signal.throwIfAborted()
+    await writer.write(chunk)
+  }
+  await finish()
+}
+
+/** The first one that is not blank, or nothing where there is none. */
+async function firstCharacter(reader: FileReader): Promise<string> {
+  const bytes = Buffer.alloc(1024)
+  const length = await reader.readAt(0, bytes)
+  return bytes.toString('utf8', 0, length).trimStart().slice(0, 1)
+}
+
+function formatOf(file: string, first: string, name: string): 'csv' | 'jsonl' {
+  if (/\.csv$/i.test(file)) return 'csv'
+  if (/\.(?:jsonl|ndjson)$/i.test(file) || first === '{') return 'jsonl'
+  if (first !== '[') return 'csv'
+  throw new CogtoolError('input_invalid', `${name} is one JSON document`, {
+    why: 'an audit reads its users one by one: from CSV or JSON Lines',
+    hint: 'export them so: cogtool export-users -o users.jsonl',
+  })
+}
+
+async function* readable(file: string, path: string, name: string, { files, stdin }: InputEdges) {
+  const chunks = (file === '-' ? stdin.chunks() : files.chunks(path))[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const { value, done } = await explained(name, () => chunks.next())
+      if (done) return
+      yield value
+    }
+  } finally {
+    await chunks.return?.()
+  }
+}
+
+async function explained<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     const code = systemCode(error)
-    if (code === undefined) throw error
+    if (code === undefined || error instanceof CogtoolError) throw error
     throw new CogtoolError('input_unreadable', `${name} cannot be read`, {
       why: code === 'ENOENT' ? 'there is no such file' : `the system says ${code}`,
       hint: 'name an export: cogtool export-users -o users.csv',

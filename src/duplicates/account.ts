@@ -18,6 +18,8 @@ export interface Account {
   readonly identities: readonly string[]
   readonly created: string
   readonly modified: string
+  /** The kinds of MFA set up, the preferred one first; undefined where nobody asked. */
+  readonly mfa?: readonly string[]
 }
 
 const none: readonly string[] = []

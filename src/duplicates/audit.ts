@@ -28,20 +28,33 @@ export interface Audit {
   readonly groups: readonly Group[]
 }
 
-/** Finds accounts that look like one. */
-export function findDuplicates(accounts: readonly Account[], options: AuditOptions): Audit {
+/** Whom an audit was about. */
+export type Counted = Pick<Audit, 'scanned' | 'withoutEmail'>
+
+/** Finds accounts that look like one, among all users or among those `counted` who may have a twin. */
+export function findDuplicates(
+  accounts: readonly Account[],
+  options: AuditOptions,
+  counted: Counted = countOf(accounts),
+): Audit {
   const groups = clustersOf(accounts, options)
     .flatMap((cluster) => judge(cluster, options) ?? [])
     .sort(bySeverity)
     .map((finding) => asGroup(finding, options.rules))
   const counts = kinds.map((kind) => [kind, groups.filter((group) => group.kind === kind).length] as const)
   return {
-    scanned: accounts.length,
-    withoutEmail: accounts.filter(({ email }) => email === undefined).length,
+    ...counted,
     rules: options.rules,
     byKind: Object.fromEntries(counts.filter(([, count]) => count > 0)),
     accounts: new Set(groups.flatMap(({ members }) => members.map(({ account }) => account))).size,
     groups,
+  }
+}
+
+function countOf(accounts: readonly Account[]): Counted {
+  return {
+    scanned: accounts.length,
+    withoutEmail: accounts.filter(({ email }) => email === undefined).length,
   }
 }
 

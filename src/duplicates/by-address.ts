@@ -1,30 +1,63 @@
 import type { Account } from './account.ts'
-import { emailKey } from './keys.ts'
-import { type Meeting, type Severity, worstOf } from './kinds.ts'
+import { emailKey, type Likeness } from './email-key.ts'
+import { type Kind, type Meeting, type Severity, worstOf } from './kinds.ts'
 import { linksAmong } from './links.ts'
 
+const exact: Likeness = { base: 'exact', gmail: false }
+const byCase: Likeness = { base: 'case', gmail: false }
+const byDomain: Likeness = { base: 'idn', gmail: false }
+const byUnicode: Likeness = { base: 'unicode', gmail: false }
+
+export interface AddressOptions {
+  /** Report a linked native account and its stale federated profile too. */
+  readonly includeLinked: boolean
+  /** How alike addresses were to come here. */
+  readonly likeness: Likeness
+}
+
 /** How accounts meet whose addresses have one key. A profile that is linked to a native account is no duplicate of it. */
-export function meetByAddress(accounts: readonly Account[], { includeLinked }: { includeLinked: boolean }): Meeting {
+export function meetByAddress(
+  accounts: readonly Account[],
+  { includeLinked, likeness: { base } }: AddressOptions,
+): Meeting {
   const links = linksAmong(accounts)
-  const natives = accounts.filter(({ provider }) => provider === undefined)
-  const federated = accounts.length - natives.length
-  const texts = spellings(natives, 'exact')
-  const folded = spellings(natives, 'case')
-  const exact = worstOf([...texts.values()].flatMap(exactSeverity))
+  // an address is a mailbox up to here; what joins mailboxes beyond only looks alike
+  const mailboxes = partsOf(accounts, byDomain)
+  const scripts = base === 'unicode' ? partsOf(accounts, byUnicode) : mailboxes
+  const meetings = mailboxes.map(meetAtMailbox)
+  const worst = (kind: Kind) => worstOf(meetings.flatMap((kinds) => kinds[kind] ?? []))
+  const severities = (
+    ['exact-email', 'case-email', 'idn-email', 'native-federated', 'federated-federated'] as const
+  ).flatMap((kind) => {
+    const severity = worst(kind)
+    return severity === undefined ? [] : [[kind, severity] as const]
+  })
   return {
     kinds: {
-      ...(exact === undefined ? {} : { 'exact-email': exact }),
-      // more texts than folded ones: two of them differ in case only
-      ...(texts.size > folded.size ? { 'case-email': 'high' } : {}),
-      ...(folded.size > 1 ? { 'idn-email': 'medium' } : {}),
-      ...(natives.length * federated > links.count ? { 'native-federated': 'medium' } : {}),
-      ...(federated > 1 ? { 'federated-federated': 'medium' } : {}),
+      ...Object.fromEntries(severities),
+      ...(strangersIn(scripts) > strangersIn(mailboxes) ? { 'unicode-email': 'info' } : {}),
+      ...(strangersIn([accounts]) > strangersIn(scripts) ? { 'gmail-email': 'info' } : {}),
       ...(includeLinked && links.count > 0 ? { linked: 'info' } : {}),
     },
     accounts: includeLinked ? accounts : accounts.filter((account) => accounts.length - 1 > links.of(account)),
-    identical: [...spellings(accounts, 'exact').values()].some(
-      (holders) => (holders.length * (holders.length - 1)) / 2 > linksAmong(holders).count,
-    ),
+    identical: strangersIn(partsOf(accounts, exact)) > 0,
+  }
+}
+
+/** What the accounts of one mailbox have to do with each other, links aside. */
+function meetAtMailbox(accounts: readonly Account[]): Meeting['kinds'] {
+  const natives = accounts.filter(({ provider }) => provider === undefined)
+  const federated = accounts.length - natives.length
+  const texts = partsOf(natives, exact)
+  const folded = partsOf(natives, byCase)
+  const severity = worstOf(texts.flatMap(exactSeverity))
+  return {
+    ...(severity === undefined ? {} : { 'exact-email': severity }),
+    // more texts than folded ones: two of them differ in case only
+    ...(texts.length > folded.length ? { 'case-email': 'high' } : {}),
+    ...(folded.length > 1 ? { 'idn-email': 'medium' } : {}),
+    ...(natives.length * federated > linksAmong(accounts).count ? { 'native-federated': 'medium' } : {}),
+    ...(federated > 1 ? { 'federated-federated': 'medium' } : {}),
   }
 }
 
@@ -36,13 +69,20 @@ function exactSeverity(holders: readonly Account[]): Severity[] {
   return [holders.filter(({ status }) => status !== 'UNCONFIRMED').length > 1 ? 'medium' : 'low']
 }
 
-function spellings(accounts: readonly Account[], tier: 'exact' | 'case'): Map<string, Account[]> {
-  const holders = new Map<string, Account[]>()
+/** How many pairs there are within these parts that no link explains. */
+function strangersIn(parts: readonly (readonly Account[])[]): number {
+  const pairs = ({ length }: readonly Account[]) => (length * (length - 1)) / 2
+  return parts.reduce((sum, part) => sum + pairs(part) - linksAmong(part).count, 0)
+}
+
+/** The accounts apart by their addresses in this likeness. */
+function partsOf(accounts: readonly Account[], likeness: Likeness): Account[][] {
+  const parts = new Map<string, Account[]>()
   for (const account of accounts) {
-    const text = emailKey(account.email ?? '', tier)
-    const others = holders.get(text)
-    if (others) others.push(account)
-    else holders.set(text, [account])
+    const key = emailKey(account.email ?? '', likeness)
+    const part = parts.get(key)
+    if (part) part.push(account)
+    else parts.set(key, [account])
   }
-  return holders
+  return [...parts.values()]
 }

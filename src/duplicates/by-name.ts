@@ -1,5 +1,6 @@
 import type { Account } from './account.ts'
-import { foldCase, nameKeys } from './keys.ts'
+import { foldCase } from './email-key.ts'
+import { nameKeys } from './keys.ts'
 import type { Meeting } from './kinds.ts'
 import { areLinked } from './links.ts'
 

@@ -26,6 +26,10 @@ const whatIsThere: Readonly<Record<Kind, (finding: Finding) => string>> = {
     `A native account and a profile of ${providersOf(accounts)} have one address: no defect, it wants linking if they are one person.`,
   'federated-federated': ({ accounts }) =>
     `Profiles of ${providersOf(accounts)} have one address: no defect, it wants linking if they are one person.`,
+  'unicode-email': () =>
+    'Addresses that only look alike: letters of other forms, such as full width, ligatures or ß for ss. They are mailboxes of their own, unless the mail server folds them too.',
+  'gmail-email': () =>
+    'One mailbox by the rules of Gmail, which looks at neither dots nor what follows a plus. People do so on purpose.',
   phone: ({ accounts }) => `${accounts.length} accounts have one number; families share phones.`,
   linked: ({ accounts }) =>
     `A native account is linked to a profile of ${providersOf(accounts)} that is still there from before the linking: no duplicate.`,
@@ -33,6 +37,8 @@ const whatIsThere: Readonly<Record<Kind, (finding: Finding) => string>> = {
 
 const aboutLinking = () =>
   'An identity that has signed in can be linked only once its profile is gone, and its sub with it.'
+
+const aboutLookAlikes = () => 'No pool takes them for one, so it can happen again.'
 
 /** Without the pool's settings. */
 function whatPoolsDo(kind: Kind): string {
@@ -42,6 +48,9 @@ function whatPoolsDo(kind: Kind): string {
       return aboutLinking()
     case 'phone':
       return 'Whether a number signs in depends on the settings of the pool, which were not read.'
+    case 'unicode-email':
+    case 'gmail-email':
+      return aboutLookAlikes()
     case 'linked':
       return ''
     default:
@@ -53,12 +62,12 @@ const whatThePoolDoes: Readonly<Record<Kind, (rules: PoolRules) => string>> = {
   'exact-email': aboutAddresses,
   'case-email': (rules) =>
     rules.caseSensitive
-      ? `The pool is case-sensitive and takes them for two: it can happen again, and it blocks a move to a pool that is not. ${aboutAddresses(rules)}`
+      ? `The pool is case-sensitive, which cannot be changed, and takes them for different ones: it can happen again, and it blocks a move to a pool that is not. ${aboutAddresses(rules)}`
       : `The pool ignores case in user names and aliases. ${aboutAddresses(rules)}`,
   'idn-email': (rules) => `The pool compares text, so it can happen again. ${aboutAddresses(rules)}`,
   'case-username': ({ caseSensitive }) =>
     caseSensitive
-      ? 'The pool is case-sensitive: it can happen again, and it blocks a move to a pool that is not.'
+      ? 'The pool is case-sensitive, which cannot be changed: it can happen again, and it blocks a move to a pool that is not.'
       : 'The pool ignores case in user names.',
   'username-is-email': ({ aliasAttributes, usernameAttributes }) =>
     aliasAttributes.includes('email') || usernameAttributes.includes('email')
@@ -70,6 +79,8 @@ const whatThePoolDoes: Readonly<Record<Kind, (rules: PoolRules) => string>> = {
     aliasAttributes.includes('phone_number')
       ? 'phone_number is an alias here: only the verified holder can sign in with it.'
       : '',
+  'unicode-email': aboutLookAlikes,
+  'gmail-email': aboutLookAlikes,
   linked: () => '',
 }
 

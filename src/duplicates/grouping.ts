@@ -1,5 +1,6 @@
 import type { Account } from './account.ts'
-import { type Criterion, keysOf, type Tier } from './keys.ts'
+import type { Likeness } from './email-key.ts'
+import { type Criterion, keysOf } from './keys.ts'
 
 /** Accounts that meet under one key, each once. Whether they are duplicates is for `judge` to say. */
 export interface Cluster {
@@ -12,14 +13,14 @@ export interface Cluster {
 /** What to compare accounts by. */
 export interface GroupingOptions {
   readonly by: readonly Criterion[]
-  /** The loosest tier asked for. */
-  readonly tier: Tier
+  /** How alike addresses must be. */
+  readonly likeness: Likeness
 }
 
 /** Every key that at least two accounts have. */
-export function clustersOf(accounts: readonly Account[], { by, tier }: GroupingOptions): Cluster[] {
+export function clustersOf(accounts: readonly Account[], { by, likeness }: GroupingOptions): Cluster[] {
   return by.flatMap((criterion) =>
-    [...sharedKeys(accounts, (account) => keysOf(account, criterion, tier))].flatMap(([key, sharing]) => {
+    [...sharedKeys(accounts, (account) => keysOf(account, criterion, likeness))].flatMap(([key, sharing]) => {
       const distinct = distinctAccounts(sharing)
       return distinct.length < 2 ? [] : [{ criterion, key, accounts: distinct }]
     }),

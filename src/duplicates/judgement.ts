@@ -1,6 +1,6 @@
 import type { PoolRules } from '../users/pool-description.ts'
 import type { Account } from './account.ts'
-import { meetByAddress } from './by-address.ts'
+import { type AddressOptions, meetByAddress } from './by-address.ts'
 import { meetByName } from './by-name.ts'
 import type { Cluster } from './grouping.ts'
 import { type Kind, kinds, type Meeting, type Severity, severities } from './kinds.ts'
@@ -18,9 +18,7 @@ export interface Finding {
   readonly accounts: readonly Account[]
 }
 
-export interface JudgementOptions {
-  /** Report a linked native account and its stale federated profile too. */
-  readonly includeLinked: boolean
+export interface JudgementOptions extends AddressOptions {
   /** undefined where the pool was not read. */
   readonly rules: PoolRules | undefined
 }

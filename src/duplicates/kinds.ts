@@ -10,6 +10,8 @@ export const kinds = [
   'native-federated',
   'federated-federated',
   'phone',
+  'unicode-email',
+  'gmail-email',
   'linked',
 ] as const
 export type Kind = (typeof kinds)[number]
@@ -31,4 +33,9 @@ export interface Meeting {
 /** The worst of these, or undefined where there are none. */
 export function worstOf(candidates: readonly Severity[]): Severity | undefined {
   return severities.find((severity) => candidates.includes(severity))
+}
+
+/** Whether addresses only look alike: often intended, and never the ground for a suggestion. */
+export function isLookAlike(kind: Kind): boolean {
+  return kind === 'unicode-email' || kind === 'gmail-email'
 }

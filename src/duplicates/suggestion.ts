@@ -1,5 +1,6 @@
 import type { Account } from './account.ts'
 import type { Finding } from './judgement.ts'
+import { isLookAlike } from './kinds.ts'
 
 /** What to do with one account: keep it, consider it for removal, or have somebody look. */
 export type Suggestion = 'keep' | 'candidate' | 'review'
@@ -10,21 +11,27 @@ export interface Member {
 }
 
 /** The accounts of a finding, the one to keep first. Where more than one has a good claim all are for review. */
-export function suggest({ kind, accounts }: Finding): Member[] {
-  const review = needsReview(kind, accounts)
+export function suggest(finding: Finding): Member[] {
+  const { accounts } = finding
+  const review = needsReview(finding)
   return [...accounts].sort(byClaim).map((account, index) => ({
     account,
     suggest: review ? 'review' : index === 0 ? 'keep' : 'candidate',
   }))
 }
 
-function needsReview(kind: Finding['kind'], accounts: readonly Account[]): boolean {
+function needsReview({ kind, also, accounts }: Finding): boolean {
   const inUse = accounts.filter(
     ({ emailVerified, status, enabled }) => emailVerified && status === 'CONFIRMED' && enabled,
   )
   const federated = accounts.filter(({ provider }) => provider !== undefined)
-  // linking, families and several owners are for people to decide
-  return kind === 'phone' || inUse.length > 1 || (federated.length > 0 && federated.length < accounts.length)
+  // linking, families, several owners and addresses that only look alike are for people to decide
+  return (
+    kind === 'phone' ||
+    [kind, ...also].some(isLookAlike) ||
+    inUse.length > 1 ||
+    (federated.length > 0 && federated.length < accounts.length)
+  )
 }
 
 // a status that is not listed says nothing for an account

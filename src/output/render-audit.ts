@@ -3,44 +3,10 @@ import type { Account } from '../duplicates/account.ts'
 import type { Audit, Group } from '../duplicates/audit.ts'
 import type { Severity } from '../duplicates/kinds.ts'
 import type { Member } from '../duplicates/suggestion.ts'
+import type { CommandsOf } from './audit-document.ts'
 import { escapeLine } from './escape.ts'
 import { count, plural } from './numbers.ts'
 import { wrap } from './wrap.ts'
-
-/** An audit as the one JSON document: no time of the run in it, so that the same users give the same bytes. */
-export function auditDocument({ scanned, withoutEmail, rules, byKind, accounts, groups }: Audit) {
-  return {
-    schema: 'cogtool.audit-duplicates/1',
-    scanned,
-    withoutEmail,
-    pool: rules ?? null,
-    summary: { groups: groups.length, accounts, byKind },
-    groups: groups.map(({ kind, severity, key, explanation, suggestion, members }) => ({
-      kind,
-      severity,
-      key,
-      explanation,
-      suggestion,
-      members: members.map(memberDocument),
-    })),
-  }
-}
-
-function memberDocument({ account, suggest }: Member) {
-  const { sub, username, email, emailVerified, status, enabled, provider, created, modified } = account
-  return {
-    sub,
-    username,
-    email: email ?? null,
-    emailVerified,
-    status,
-    enabled,
-    provider: provider ?? null,
-    created: created || null,
-    modified: modified || null,
-    suggest,
-  }
-}
 
 export interface AuditLook {
   readonly style: ChalkInstance
@@ -48,27 +14,31 @@ export interface AuditLook {
   readonly width: number
   /** How many accounts are shown at most. */
   readonly maxRows: number | undefined
+  readonly commandsOf: CommandsOf
 }
 
-/** An audit for a person: each group with what it means, whom it is about and what to do. */
-export function renderAudit(audit: Audit, look: AuditLook): string {
+/** An audit for a person, block by block: each group with what it means, whom it is about and what to do. */
+export function* renderAudit(audit: Audit, look: AuditLook): Generator<string> {
   const { groups } = audit
-  const blocks: string[] = []
   let left = look.maxRows ?? Number.POSITIVE_INFINITY
+  let shown = 0
   for (const group of groups) {
     if (left <= 0) break
-    blocks.push(renderGroup(group, left, look))
+    yield `${renderGroup(group, left, look)}\n\n`
     left -= group.members.length
+    shown++
   }
-  const hidden = groups.length - blocks.length
-  if (hidden > 0) blocks.push(look.style.dim(`… and ${plural(hidden, 'more group')}: raise --max-rows, or take --json`))
-  return [...blocks, renderTotals(audit, look)].join('\n\n')
+  const hidden = groups.length - shown
+  if (hidden > 0)
+    yield `${look.style.dim(`… and ${plural(hidden, 'more group')}: raise --max-rows, or take --json`)}\n\n`
+  yield `${renderTotals(audit, look)}\n`
 }
 
 const colors = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' } as const satisfies Record<Severity, string>
 const suggestionColors = { keep: 'green', candidate: 'yellow', review: 'cyan' } as const
 
-function renderGroup({ severity, kind, key, explanation, members }: Group, rows: number, look: AuditLook): string {
+function renderGroup(group: Group, rows: number, look: AuditLook): string {
+  const { severity, kind, key, explanation, members } = group
   const { style, width } = look
   const head = `${style[colors[severity]](severity.toUpperCase())}  ${style.bold(kind)}  ${quoted(key)}  ${style.dim(plural(members.length, 'account'))}`
   const lines = members.slice(0, rows).map((member) => renderMember(member, look))
@@ -78,6 +48,8 @@ function renderGroup({ severity, kind, key, explanation, members }: Group, rows:
     `  ${wrap(explanation, width, '  ')}`,
     ...lines,
     ...(hidden > 0 ? [style.dim(`  … and ${plural(hidden, 'more account')} of this group`)] : []),
+    // a line of a shell is not broken, whatever the width
+    ...(look.commandsOf(group)?.map((line) => `  ${style.dim(line)}`) ?? []),
   ].join('\n')
 }
 
@@ -89,7 +61,7 @@ function renderMember({ account, suggest }: Member, { style, width }: AuditLook)
 }
 
 function factsOf(account: Account): string[] {
-  const { username, preferredUsername, email, emailVerified, status, enabled, provider, created, modified, sub } =
+  const { username, preferredUsername, email, emailVerified, status, enabled, provider, created, modified, sub, mfa } =
     account
   const verified = emailVerified ? 'verified' : 'not verified'
   return [
@@ -99,6 +71,7 @@ function factsOf(account: Account): string[] {
     provider === undefined ? '' : `from ${escapeLine(provider)}`,
     escapeLine(status),
     enabled ? '' : 'disabled',
+    mfa === undefined ? '' : mfa.length === 0 ? 'no MFA' : `MFA ${escapeLine(mfa.join(' and '))}`,
     created && `created ${dayOf(created)}`,
     modified && `modified ${dayOf(modified)}`,
     `sub ${escapeLine(sub)}`,

@@ -1,53 +1,118 @@
-import { pipeline } from 'node:stream/promises'
-import { CsvError, parse } from 'csv-parse'
+import { CsvError } from 'csv-parse'
+import { parse } from 'csv-parse/sync'
+import type { FileReader } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
 import { unguardCell } from './csv.ts'
+import { recordBlocks } from './record-blocks.ts'
 import type { User } from './user.ts'
 
-/** What `--from` names, for messages. */
+/** What an export is, for reading and for messages. */
 export interface ExportSource {
   readonly name: string
+  readonly format: 'csv' | 'jsonl'
+  /** The columns that a CSV must have. */
+  readonly needed: readonly string[]
+  /** Whether nobody at all is an answer, and not an export that went wrong. */
+  readonly mayBeEmpty?: boolean
+}
+
+/** Some users that stand one after another in an export, and where. */
+export interface UserBlock {
+  /** In bytes. */
+  readonly offset: number
+  readonly length: number
+  readonly users: readonly User[]
+}
+
+/** An export that is read from its beginning, and then again here and there. */
+export interface ExportReader {
+  /**
+   * Every user, block by block. Fails with `input_invalid` where the file is empty, lacks a needed column or holds what
+   * is no user.
+   */
+  blocks(): AsyncGenerator<UserBlock>
+  /** The users of a block that `blocks` gave. */
+  block(place: Omit<UserBlock, 'users'>): Promise<readonly User[]>
+}
+
+/** Reads an export as `export-users` writes it; a CSV's formula guard is undone. */
+export function exportReader(file: FileReader, source: ExportSource): ExportReader {
+  const usersOf = source.format === 'csv' ? csvUsers(source) : jsonLinesUsers(source)
+  return {
+    async *blocks() {
+      let isEmpty = true
+      for await (const piece of recordBlocks(file, { quoted: source.format === 'csv' })) {
+        if ('endlessFrom' in piece) throw notWhole(piece.endlessFrom.line, 'a row that does not end', source)
+        const { offset, length, line, bytes } = piece
+        const text = bytes.toString('utf8')
+        if (isEmpty && text.trim() !== '') isEmpty = false
+        yield { offset, length, users: usersOf(text, offset, line) }
+      }
+      if (isEmpty && !source.mayBeEmpty) throw noUsers(source)
+    },
+    async block({ offset, length }) {
+      const bytes = Buffer.allocUnsafe(length)
+      const read = await file.readAt(offset, bytes)
+      // a line's number is in messages of the first reading
+      return usersOf(bytes.toString('utf8', 0, read), offset, 0)
+    },
+  }
+}
+
+type UsersOf = (text: string, offset: number, line: number) => User[]
+
+const byteOrderMark = /^\ufeff/
+
+function csvUsers(source: ExportSource): UsersOf {
+  let header: readonly string[] | undefined
+  return (text, offset, line) => {
+    const rows = rowsOf(offset === 0 ? text.replace(byteOrderMark, '') : text, line, source)
+    const isFirst = offset === 0
+    const columns: readonly string[] = isFirst ? (rows[0] ?? []) : (header ?? [])
+    if (isFirst && header === undefined) {
+      header = columns
+      requireColumns(header, source)
+    }
+    return (isFirst ? rows.slice(1) : rows).map((row, index) => {
+      if (row.length !== columns.length) {
+        throw notWhole(
+          line + index + (isFirst ? 1 : 0),
+          `${row.length} cells, where the header has ${columns.length}`,
+          source,
+        )
+      }
+      return userOfRow(columns, row)
+    })
+  }
+}
+
+function rowsOf(text: string, line: number, source: ExportSource): string[][] {
+  try {
+    const rows: string[][] = parse(text, {
+      record_delimiter: ['\r\n', '\n'],
+      relax_column_count: true,
+      skip_empty_lines: true,
+    })
+    return rows.map((row) => row.map(unguardCell))
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    const { lines = 1, code } = error as CsvError & { lines?: number }
+    // the parser's own sentence quotes the row
+    throw notWhole(line + lines - 1, code, source)
+  }
 }
 
 const notAttributes = ['username', 'status', 'enabled', 'created', 'modified', 'groups', 'mfa']
 
-/**
- * The users of a CSV export, its formula guard undone. Fails with `input_invalid` where it is no CSV or lacks one of the
- * `needed` columns.
- */
-export async function* usersFromCsv(
-  chunks: AsyncIterable<Uint8Array>,
-  { name }: ExportSource,
-  needed: readonly string[],
-): AsyncGenerator<User> {
-  const parser = parse({ bom: true })
-  // a failure of the source reaches the loop below through the parser; this one is the same
-  pipeline(chunks, parser).catch(() => {})
-  let header: string[] | undefined
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      const row = cells.map(unguardCell)
-      if (header) yield userOfRow(header, row)
-      else {
-        header = row
-        requireColumns(header, needed, name)
-      }
-    }
-  } catch (error) {
-    throw error instanceof CsvError ? notCsv(error, name) : error
-  }
-  if (!header) throw noUsers(name)
-}
-
 function userOfRow(header: readonly string[], row: readonly string[]): User {
   const fields: Record<string, string | undefined> = Object.create(null)
-  const attributes: [string, string][] = []
+  const attributes: Record<string, string> = Object.create(null)
   header.forEach((column, index) => {
     const text = row[index]
     // an empty cell is an attribute that is missing
     if (text === undefined || text === '') return
     if (notAttributes.includes(column)) fields[column] = text
-    else attributes.push([column, text])
+    else attributes[column] = text
   })
   const { username = '', status, enabled, created, modified } = fields
   return {
@@ -56,13 +121,13 @@ function userOfRow(header: readonly string[], row: readonly string[]): User {
     enabled: enabled === undefined ? undefined : enabled === 'true',
     created,
     modified,
-    attributes: Object.fromEntries(attributes),
+    attributes,
   }
 }
 
-function requireColumns(header: readonly string[], needed: readonly string[], name: string): void {
+function requireColumns(header: readonly string[], { needed, name }: ExportSource): void {
   const missing = needed.filter((column) => !header.includes(column))
-  if (missing.length === 0) return
+  if (missing.length === 0 || header.length === 0) return
   throw new CogtoolError(
     'input_invalid',
     `${name} lacks ${missing.length === 1 ? 'a column' : 'columns'}: ${missing.join(', ')}`,
@@ -73,34 +138,18 @@ function requireColumns(header: readonly string[], needed: readonly string[], na
   )
 }
 
-function notCsv(error: CsvError, name: string): CogtoolError {
-  const { lines, code } = error as CsvError & { lines?: number }
-  return new CogtoolError('input_invalid', `${name} is not a CSV export, or not a whole one`, {
-    // the parser's own sentence quotes the row
-    why: `near line ${lines ?? '?'}: ${code}`,
-    hint: 'export the users again: cogtool export-users -o users.csv',
-  })
-}
-
-/** The users of a JSON Lines export. Fails with `input_invalid`, naming the line, where one is no user. */
-export async function* usersFromJsonLines(
-  pieces: AsyncIterable<readonly string[]>,
-  { name }: ExportSource,
-): AsyncGenerator<User> {
-  let number = 0
-  let found = false
-  for await (const lines of pieces) {
-    for (const line of lines) {
-      number++
-      const text = number === 1 ? line.replace(/^\ufeff/, '') : line
-      if (text.trim() === '') continue
-      found = true
-      const user = asExportedUser(text)
-      if (!user) throw notAUser(number, name)
-      yield user
-    }
+function jsonLinesUsers(source: ExportSource): UsersOf {
+  return (text, offset, line) => {
+    const lines = (offset === 0 ? text.replace(byteOrderMark, '') : text).split('\n')
+    const users: User[] = []
+    lines.forEach((one, index) => {
+      if (one.trim() === '') return
+      const user = asExportedUser(one)
+      if (!user) throw notAUser(line + index, source)
+      users.push(user)
+    })
+    return users
   }
-  if (!found) throw noUsers(name)
 }
 
 function asExportedUser(text: string): User | undefined {
@@ -119,9 +168,7 @@ function asExportedUser(text: string): User | undefined {
     enabled: typeof enabled === 'boolean' ? enabled : undefined,
     created: textOr(created),
     modified: textOr(modified),
-    attributes: Object.fromEntries(
-      Object.entries(attributes).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    ),
+    attributes: textsOf(attributes),
   }
 }
 
@@ -129,18 +176,40 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Only the texts; the object itself, not a copy, where it holds nothing else, as nearly always. */
+function textsOf(values: Record<string, unknown>): Record<string, string> {
+  for (const name in values) {
+    if (typeof values[name] !== 'string') {
+      const texts = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+      return Object.fromEntries(texts)
+    }
+  }
+  return values as Record<string, string>
+}
+
 function textOr(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function notAUser(line: number, name: string): CogtoolError {
+function notWhole(line: number, why: string, { name, format }: ExportSource): CogtoolError {
+  return new CogtoolError(
+    'input_invalid',
+    `${name} is not ${format === 'csv' ? 'a CSV' : 'an'} export, or not a whole one`,
+    {
+      why: `near line ${line}: ${why}`,
+      hint: `export the users again: cogtool export-users -o users.${format}`,
+    },
+  )
+}
+
+function notAUser(line: number, { name }: ExportSource): CogtoolError {
   return new CogtoolError('input_invalid', `line ${line} of ${name} is no user`, {
     why: 'each line must be an object with "username" and "attributes", as export-users writes them',
     hint: 'export the users again: cogtool export-users -o users.jsonl',
   })
 }
 
-function noUsers(name: string): CogtoolError {
+function noUsers({ name }: ExportSource): CogtoolError {
   return new CogtoolError('input_invalid', `${name} is empty`, {
     why: 'an export that went wrong looks like this, and nothing was checked',
     hint: 'export the users again: cogtool export-users -o users.csv',

@@ -132,8 +132,8 @@ describe('audit-duplicates', () => {
     expect(out).toMatchInlineSnapshot(`
       "HIGH  case-username  oskar  2 accounts
         User names, preferred ones included, that differ at most in case. The pool is
-        case-sensitive: it can happen again, and it blocks a move to a pool that is
-        not.
+        case-sensitive, which cannot be changed: it can happen again, and it blocks a
+        move to a pool that is not.
         review     oskar.berg@example.com (verified), user name Oskar, CONFIRMED,
                    created 2026-04-09, modified 2026-05-03,
                    sub 64182458-6d44-7026-09e1-780534689f57
@@ -309,7 +309,7 @@ describe('--from', () => {
     {
       name: 'a cut row',
       content: `${header}\r\na,1,x@example.com\r\n`,
-      says: /not a whole one\n {2}near line 2: CSV_RECORD_INCONSISTENT/,
+      says: /not a whole one\n {2}near line 2: 3 cells, where the header has 7\n/,
     },
     {
       name: 'an open quote',
@@ -384,7 +384,7 @@ describe('a scan that cannot be finished', () => {
 describe('what is refused before anything is asked', () => {
   it.each([
     { args: ['--by', 'email,name'], message: /--by does not know "name"/ },
-    { args: ['--tier', 'gmail'], message: /--tier does not know "gmail"/ },
+    { args: ['--tier', 'yahoo'], message: /--tier does not know "yahoo"/ },
     { args: ['--fail-on', 'some'], message: /Allowed choices are any, exact, case, none/ },
     { args: ['--max-rows', '0'], message: /--max-rows is not a number/ },
     { args: ['-o', 'missing/audit.txt'], message: /its folder does not exist/ },

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Account } from '../../src/duplicates/account.ts'
 import { type AuditOptions, counts, findDuplicates } from '../../src/duplicates/audit.ts'
+import { loosestOf, tiers } from '../../src/duplicates/email-key.ts'
 import { criteria } from '../../src/duplicates/keys.ts'
 import type { PoolRules } from '../../src/users/pool-description.ts'
 import { account, profile } from './accounts.ts'
@@ -12,7 +13,7 @@ const rules: PoolRules = {
   usernameAttributes: [],
   autoVerifiedAttributes: [],
 }
-const defaults: AuditOptions = { by: criteria, tier: 'idn', includeLinked: false, rules: undefined }
+const defaults: AuditOptions = { by: criteria, likeness: loosestOf(['idn']), includeLinked: false, rules: undefined }
 
 const mail = (username: string, email: string, changes: Partial<Account> = {}) =>
   account(username, { email, ...changes })
@@ -66,13 +67,13 @@ describe('findDuplicates', () => {
     {
       name: 'nothing of that at a tighter tier',
       of: [mail('a', 'm@bücher.de'), mail('b', 'm@xn--bcher-kva.de'), mail('c', 'N@x.org'), mail('d', 'n@x.org')],
-      options: { tier: 'case' },
+      options: { likeness: loosestOf(['case']) },
       finds: ['high case-email n@x.org: c, d'],
     },
     {
       name: 'only the very same at tier exact',
       of: [mail('c', 'N@x.org'), mail('d', 'n@x.org'), mail('e', 'n@x.org')],
-      options: { tier: 'exact' },
+      options: { likeness: loosestOf(['exact']) },
       finds: ['high exact-email n@x.org: d, e'],
     },
     {
@@ -236,7 +237,18 @@ describe('findDuplicates', () => {
 
 describe('any users at all', () => {
   const name = fc.constantFrom('ann', 'Ann', 'bob', 'a@x.org', 'A@x.org', 'u1', 'u2', 'u3', 'u4')
-  const email = fc.constantFrom('a@x.org', 'A@x.org', 'a@x.org ', 'b@bücher.de', 'b@xn--bcher-kva.de', 'c@x.org')
+  const email = fc.constantFrom(
+    'a@x.org',
+    'A@x.org',
+    'a@x.org ',
+    'b@bücher.de',
+    'b@xn--bcher-kva.de',
+    'ß@x.org',
+    'SS@x.org',
+    'a.b@gmail.com',
+    'ab@googlemail.com',
+    'AB@gmail.com',
+  )
   const identity = fc.constantFrom('google_1', 'google_2', 'facebook_1')
   const native = fc
     .record({
@@ -256,7 +268,7 @@ describe('any users at all', () => {
   const users = fc.uniqueArray(fc.oneof(native, federated), { maxLength: 9, selector: ({ username }) => username })
   const options = fc.record({
     by: fc.subarray([...criteria]),
-    tier: fc.constantFrom('exact', 'case', 'idn'),
+    likeness: fc.subarray([...tiers], { minLength: 1 }).map(loosestOf),
     includeLinked: fc.boolean(),
     rules: fc.constantFrom(undefined, rules),
   })

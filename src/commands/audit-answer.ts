@@ -1,0 +1,92 @@
+import type { Audit } from '../duplicates/audit.ts'
+import { redactAudit } from '../duplicates/redaction.ts'
+import type { Edges } from '../edges.ts'
+import { systemCode } from '../errors.ts'
+import { type CommandTarget, commandsFor } from '../output/audit-commands.ts'
+import { auditCsv, auditDocument, auditJson, auditJsonLines, type CommandsOf } from '../output/audit-document.ts'
+import { plural } from '../output/numbers.ts'
+import { type AuditLook, renderAudit } from '../output/render-audit.ts'
+import { styleFor } from '../output/style.ts'
+import { fileOutput, unwritable } from '../users/export-output.ts'
+import { type AnswerFormat, type AuditFlags, checkAuditFlags } from './audit-flags.ts'
+import type { BareRun } from './context.ts'
+
+/** Where no terminal says how wide it is. */
+const defaultWidth = 80
+
+const noTarget: CommandTarget = { poolId: undefined, region: undefined, endpointUrl: undefined, profile: undefined }
+
+/** Has the audit made and tells what it found. Personal data goes to the answer alone. */
+export async function tell(
+  flags: AuditFlags,
+  { edges, printer }: BareRun,
+  target: CommandTarget = noTarget,
+  make: () => Promise<Audit>,
+): Promise<Audit> {
+  checkAuditFlags(flags, printer.json)
+  const file = flags.output === '-' ? undefined : flags.output
+  // opened before the scan: a file that cannot be written is known at once
+  const output = file === undefined ? undefined : await fileOutput(file, { force: true }, edges)
+  try {
+    const audit = await make()
+    const shown = flags.redact ? redactAudit(audit) : audit
+    const format = printer.json ? 'json' : (flags.format ?? 'table')
+    const commandsOf: CommandsOf = (group) => (flags.showCommands ? commandsFor(group, target) : undefined)
+    if (format === 'json' && !output && edges.stdout.isTTY) {
+      await printer.document(auditDocument(shown, commandsOf))
+      return audit
+    }
+    const style = output ? styleFor(edges.stdout, edges.env, true) : printer.style
+    const width = (output ? undefined : printer.width) ?? defaultWidth
+    const look = { style, width, maxRows: flags.maxRows, commandsOf }
+    const write = output?.write ?? ((text: string) => writeAnswer(text, edges))
+    for (const text of inPortions(answerIn(format, shown, look))) {
+      edges.signal.throwIfAborted()
+      await write(text)
+    }
+    await output?.complete()
+    if (output) await printer.note(summaryOf(audit))
+    return audit
+  } catch (error) {
+    await output?.discard()
+    throw error
+  }
+}
+
+async function writeAnswer(text: string, { stdout }: Pick<Edges, 'stdout'>): Promise<void> {
+  await stdout.write(text).catch((error: unknown) => {
+    // a reader that has gone is no failure of ours
+    throw systemCode(error) === 'EPIPE' ? error : unwritable('standard output', error)
+  })
+}
+
+function answerIn(format: AnswerFormat, audit: Audit, look: AuditLook): Iterable<string> {
+  switch (format) {
+    case 'table':
+      return renderAudit(audit, look)
+    case 'json':
+      return auditJson(audit, look.commandsOf)
+    case 'jsonl':
+      return auditJsonLines(audit, look.commandsOf)
+    case 'csv':
+      return auditCsv(audit)
+  }
+}
+
+const portion = 64 * 1024
+
+/** The same text in fewer, longer pieces. */
+function* inPortions(pieces: Iterable<string>): Generator<string> {
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < portion) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
+}
+
+function summaryOf({ scanned, groups, accounts }: Audit): string {
+  return `scanned ${plural(scanned, 'user')}: ${plural(groups.length, 'group')}, ${plural(accounts, 'account')}`
+}

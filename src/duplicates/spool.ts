@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import type { Edges, FileWriter } from '../edges.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
+
+type SpoolEdges = Pick<Edges, 'files' | 'directories' | 'processId' | 'isAlive' | 'now' | 'randomBytes'>
+
+/** A file of ours for the time of one audit, which only its owner can read. */
+export interface Spool {
+  readonly path: string
+  readonly writer: FileWriter
+  /** Ends the writing; the file stays for reading. */
+  finish(): Promise<void>
+}
+
+const spoolName = /^audit-(\d+)-[0-9a-f]+\.spool$/
+// an audit writes to its spool all the time; an id may have been given to another process since
+const oldAfterMs = 24 * 60 * 60 * 1000
+
+/**
+ * Hands a new spool in the user's cache folder to `work`, and removes it however `work` ends. What a killed audit left is
+ * removed first. Fails with `output_unwritable`.
+ */
+export async function withSpool<T>(edges: SpoolEdges, work: (spool: Spool) => Promise<T>): Promise<T> {
+  const { files, directories, processId, randomBytes } = edges
+  await removeLeftovers(edges)
+  const path = join(directories.cache, `audit-${processId}-${randomBytes(4).toString('hex')}.spool`)
+  let writer: FileWriter | undefined
+  let isOpen = false
+  const finish = async () => {
+    if (!isOpen) return
+    isOpen = false
+    await writer?.close()
+  }
+  try {
+    writer = await explained(async () => {
+      // makes the folder as well, both for the owner alone
+      await files.replace(path, '')
+      return files.create(path)
+    })
+    isOpen = true
+    const { write, sync, close } = writer
+    return await work({ path, finish, writer: { write: (data) => explained(() => write(data)), sync, close } })
+  } finally {
+    await finish().catch(() => {})
+    await files.remove(path)
+  }
+}
+
+async function removeLeftovers({ files, directories, isAlive, now }: SpoolEdges): Promise<void> {
+  for (const name of await files.list(directories.cache)) {
+    const owner = spoolName.exec(name)?.[1]
+    if (owner === undefined) continue
+    const path = join(directories.cache, name)
+    const modified = (await files.status(path))?.modified ?? now()
+    if (!isAlive(Number(owner)) || now().getTime() - modified.getTime() > oldAfterMs) await files.remove(path)
+  }
+}
+
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === undefined || error instanceof CogtoolError) throw error
+    throw new CogtoolError('output_unwritable', 'the users cannot be kept for the comparison', {
+      why: `a temporary file in the cache folder cannot be written: ${code === 'ENOSPC' ? 'the disk is full' : code}`,
+      hint: 'make room there, or name another folder with XDG_CACHE_HOME',
+    })
+  }
+}

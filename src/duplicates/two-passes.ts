@@ -1,0 +1,97 @@
+import type { UserBlock } from '../users/read-export.ts'
+import type { User } from '../users/user.ts'
+import { type Account, asAccount } from './account.ts'
+import type { GroupingOptions } from './grouping.ts'
+import { type HashLog, hashLog, repeatedHashes } from './hash-log.ts'
+import { type KeyHash, keyHash } from './key-hash.ts'
+import { keysOf } from './keys.ts'
+
+/** Users that can be read twice: all of them, and then some blocks again. */
+export interface UserSource {
+  blocks(): AsyncIterable<UserBlock>
+  block(place: Omit<UserBlock, 'users'>): Promise<readonly User[]>
+}
+
+/** Those that may have a twin, and how many were looked at to find them. */
+export interface Candidates {
+  readonly scanned: number
+  readonly withoutEmail: number
+  /** Everybody who shares a key with somebody, in the order of the source; and, rarely, somebody who does not. */
+  readonly accounts: readonly Account[]
+}
+
+export interface PassOptions extends GroupingOptions {
+  readonly signal: AbortSignal
+  /** Told after each block of the first pass how many users were read, and up to which byte. */
+  readonly onProgress?: (users: number, bytes: number) => Promise<void>
+  readonly hash?: KeyHash
+}
+
+/**
+ * Finds who may have a twin, in memory that grows by a few bytes a user and by the accounts it finds. The first pass
+ * keeps a hash of every key; the second reads those blocks again in which a hash stands that comes twice.
+ */
+export async function findCandidates(source: UserSource, options: PassOptions): Promise<Candidates> {
+  const { signal, onProgress, hash = keyHash } = options
+  const log = hashLog()
+  const places = placeList()
+  let scanned = 0
+  let withoutEmail = 0
+  for await (const { offset, length, users } of source.blocks()) {
+    signal.throwIfAborted()
+    places.add(offset, length, log.length)
+    for (const user of users) {
+      const account = asAccount(user)
+      for (const key of distinctKeys(account, options)) log.add(hash(key))
+      if (account.email === undefined) withoutEmail++
+    }
+    scanned += users.length
+    await onProgress?.(scanned, offset + length)
+  }
+
+  const repeated = repeatedHashes(log, () => signal.throwIfAborted())
+  const accounts: Account[] = []
+  if (repeated.size > 0) {
+    for (const place of places.holding(repeated.has, log)) {
+      signal.throwIfAborted()
+      for (const user of await source.block(place)) {
+        const account = asAccount(user)
+        if (distinctKeys(account, options).some((key) => repeated.has(hash(key)))) accounts.push(account)
+      }
+    }
+  }
+  return { scanned, withoutEmail, accounts }
+}
+
+/** Each key of an account once, whatever it is compared by: who is named like the own address does not meet anybody by that. */
+function distinctKeys(account: Account, { by, likeness }: GroupingOptions): string[] {
+  const keys: string[] = []
+  for (const criterion of by) {
+    for (const key of keysOf(account, criterion, likeness)) if (!keys.includes(key)) keys.push(key)
+  }
+  return keys
+}
+
+/** Where blocks are, and where their hashes begin in the log: 24 bytes for 64 users. */
+function placeList() {
+  const offsets: number[] = []
+  const ends: number[] = []
+  const firstHashes: number[] = []
+  return {
+    add(offset: number, length: number, firstHash: number): void {
+      offsets.push(offset)
+      ends.push(offset + length)
+      firstHashes.push(firstHash)
+    },
+    *holding(wanted: (hash: number) => boolean, log: HashLog): Generator<{ offset: number; length: number }> {
+      for (const [index, offset] of offsets.entries()) {
+        const until = firstHashes[index + 1] ?? log.length
+        for (let at = firstHashes[index] ?? until; at < until; at++) {
+          if (!wanted(log.at(at))) continue
+          yield { offset, length: (ends[index] ?? offset) - offset }
+          break
+        }
+      }
+    },
+  }
+}
