@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
 import { serveAnswer as canned, type MeTokens, makeTokens, runMe } from '../helpers/replay-me.ts'
-import { stoppedAt } from '../helpers/test-edges.ts'
+import { stoppedAt, testEdges } from '../helpers/test-edges.ts'
 
 const pool = sharedTestPool({}, { now: () => stoppedAt })
 
@@ -16,40 +17,55 @@ const me = (token: string, apiUrl: string, args: readonly string[] = []) => runM
 describe('secrets', () => {
   const secret = 'hunter2-hunter2'
 
-  it.each([['text'], ['verbose'], ['json']])('never come out, however an API repeats them (%s)', async (form) => {
-    const api = await serveApi((request, response) =>
-      reply(response, {
-        status: 500,
-        headers: {
-          'Content-Type': 'application/json',
-          'Set-Cookie': [`sid=${secret}-cookie; Path=/`, 'theme=dark'],
-          'X-Echo': String(request.headers.authorization),
-          Location: `/x?token=${tokens.access}`,
-        },
-        body: JSON.stringify({
-          whole: request.headers.authorization,
-          cut: tokens.access.slice(0, 60),
-          tail: `…${tokens.access.slice(200)}`,
-          glued: `token_${tokens.id}`,
-          [tokens.access]: 'as a name',
-          cookie: `${secret}-cookie`,
-          key: request.headers['x-api-key'],
+  it.each([['text'], ['verbose'], ['json'], ['reports']])(
+    'never come out, however an API repeats them (%s)',
+    async (form) => {
+      const api = await serveApi((request, response) =>
+        reply(response, {
+          status: 500,
+          headers: {
+            'Content-Type': 'application/json',
+            'Set-Cookie': [`sid=${secret}-cookie; Path=/`, 'theme=dark'],
+            'X-Echo': String(request.headers.authorization),
+            Location: `/x?token=${tokens.access}`,
+          },
+          body: JSON.stringify({
+            whole: request.headers.authorization,
+            cut: tokens.access.slice(0, 60),
+            tail: `…${tokens.access.slice(200)}`,
+            glued: `token_${tokens.id}`,
+            [tokens.access]: 'as a name',
+            cookie: `${secret}-cookie`,
+            key: request.headers['x-api-key'],
+          }),
         }),
-      }),
-    )
-    const flags = { text: [], verbose: ['--verbose', '--debug'], json: ['--json'] }[form] ?? []
-    const { exitCode, ...run } = await me(tokens.access, api.origin, ['-H', `X-Api-Key: ${secret}`, ...flags])
-    const shown = run.out + run.err
-    expect(exitCode).toBe(1)
-    expect(shown).toContain('token-echoed')
-    expect(shown).toContain('<token sha256:')
-    expect(shown).not.toContain(secret)
-    const [header = '', payload = '', signature = ''] = tokens.access.split('.')
-    for (const part of [header, payload, signature, payload.slice(10, 40), tokens.id.split('.')[1] ?? '']) {
-      expect(shown).not.toContain(part)
-    }
-    if (form !== 'text') expect(shown).toContain('theme')
-  })
+      )
+      const flags = {
+        verbose: ['--verbose', '--debug'],
+        json: ['--json'],
+        reports: ['--report', 'har=me.har', '--report', 'junit=me.xml', '--expect', `whole=${tokens.id}`],
+      }[form]
+      const edges = testEdges()
+      const { exitCode, ...run } = await runMe(
+        pool(),
+        tokens.access,
+        api.origin,
+        ['-H', `X-Api-Key: ${secret}`, '--data', `{"sent":"${tokens.id} ${secret}"}`, ...(flags ?? [])],
+        { workingDirectory: edges.home, files: edges.files },
+      )
+      const reports = ['me.har', 'me.xml'].map((name) => edges.files.read(join(edges.home, name)))
+      const shown = [run.out, run.err, ...(await Promise.all(reports))].join('\n')
+      expect(exitCode).toBe(1)
+      expect(shown).toContain('token-echoed')
+      expect(shown).toContain('<token sha256:')
+      expect(shown).not.toContain(secret)
+      const [header = '', payload = '', signature = ''] = tokens.access.split('.')
+      for (const part of [header, payload, signature, payload.slice(10, 40), tokens.id.split('.')[1] ?? '']) {
+        expect(shown).not.toContain(part)
+      }
+      if (form === 'verbose' || form === 'json') expect(shown).toContain('theme')
+    },
+  )
 
   it('are not sent in a header of another name than asked for', async () => {
     const api = await canned({ body: '{}' })
