@@ -60,30 +60,37 @@ export async function readInputFile(
   path: string,
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
 ): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
+  const absolute = resolve(workingDirectory, path)
   try {
-    for await (const chunk of files.chunks(resolve(workingDirectory, path))) {
-      size += chunk.length
-      if (size > largestInput) break
-      chunks.push(chunk)
-    }
+    const status = await files.status(absolute)
+    // a plain file is read at once; a pipe or a device has no size to look at before
+    const text = status?.isFile && status.size <= largestInput ? await files.read(absolute) : undefined
+    return text ?? (await readBounded(files.chunks(absolute), flag, path))
   } catch (error) {
     throw unreadable(flag, path, error)
   }
-  if (size > largestInput) {
-    throw new CogtoolError('input_too_large', `${flag} names a file of more than ${largestInput} bytes: ${path}`, {
-      why: 'a token or a key set is a small text',
-      hint: 'check the path; for many tokens: cogtool verify --batch <file>',
-    })
+}
+
+async function readBounded(chunks: AsyncIterable<Uint8Array>, flag: string, path: string): Promise<string> {
+  const read: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.length
+    if (size > largestInput) {
+      throw new CogtoolError('input_too_large', `${flag} names a file of more than ${largestInput} bytes: ${path}`, {
+        why: 'a token or a key set is a small text',
+        hint: 'check the path; for many tokens: cogtool verify --batch <file>',
+      })
+    }
+    read.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(read).toString('utf8')
 }
 
 /** The error for a file that a flag names and that cannot be read. */
 export function unreadable(flag: string, path: string, error: unknown): CogtoolError {
   const code = systemCode(error)
-  if (code === undefined) throw error
+  if (code === undefined || error instanceof CogtoolError) throw error
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file',
     EACCES: 'you may not read it',

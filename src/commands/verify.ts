@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
 import { renderVerdict } from '../output/render-verify.ts'
+import { checkSignature } from '../verification/check-signature.ts'
 import type { Expected } from '../verification/expected.ts'
 import { shellWord } from '../verification/hints.ts'
 import { verdictReport } from '../verification/report.ts'
@@ -91,7 +92,6 @@ async function decide(
   { edges, settings }: Run,
 ): Promise<Verdict> {
   const keys = await signingKeysOf(options, edges)
-  const { checkSignature } = await import('../verification/check-signature.ts')
   const verdict = await verifyToken(token, expected, { keys, checkSignature, now })
   if (!options.online || !verdict.ok) return verdict
   const { askAboutRevocation } = await import('../verification/ask-pool.ts')

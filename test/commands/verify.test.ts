@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { Edges } from '../../src/edges.ts'
 import { main } from '../../src/main.ts'
@@ -220,6 +221,15 @@ describe('where the token comes from', () => {
     const { exitCode, out, err } = await verify([...args, ...ofPool], changes)
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(err).toContain('error: there is no token to look at\n')
+  })
+
+  it('may stand behind a link, and not in a file of megabytes', async () => {
+    const edges = await files()
+    await symlink(`${edges.home}/token.txt`, `${edges.home}/link.txt`)
+    expect(await main(['verify', '--token-file', 'link.txt', ...ofPool], edges)).toBe(0)
+    await edges.files.replace(`${edges.home}/huge.txt`, Buffer.alloc(1_100_000, 'a'))
+    expect(await main(['verify', '--token-file', 'huge.txt', '--json', ...ofPool], edges)).toBe(2)
+    expect(JSON.parse(edges.err()).error.code).toBe('input_too_large')
   })
 
   it('cannot be two places at once, nor a file that is not there', async () => {
