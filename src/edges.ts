@@ -106,7 +106,7 @@ export interface Files {
   /** A new empty folder of mode 0700. */
   temporaryDirectory(): Promise<string>
   removeDirectory(path: string): Promise<void>
-  /** Runs `work` while no other process holds the same lock; takes over the lock of a dead owner. */
+  /** Runs `work` while no other process holds the same lock; takes over one whose owner is dead, or has held it for 10 minutes. */
   locked<T>(path: string, work: () => Promise<T>): Promise<T>
 }
 
@@ -128,6 +128,8 @@ export interface Prompt {
   input(question: string): Promise<string>
   /** A line that is never shown. */
   password(question: string): Promise<string>
+  /** The next line typed or pasted at the terminal, never shown, however long; rejects with the signal's reason. */
+  pasted(signal: AbortSignal): Promise<string>
 }
 
 export interface BrowserOutcome {
