@@ -92,7 +92,12 @@ characters are shown as \\u escapes.
 - "Could not check" is exit 4, never "valid" and never "invalid".
 - The key cache is public data; keys older than 24 hours are not used.
 - cogtool me sends a token to nothing but the address you gave it, and over plain
-  http only to this machine.
+  http only to this machine. Before a session's token goes to a new host it asks,
+  once for each host and session; what you agreed to lies beside the session and is
+  forgotten with it. Where nobody can be asked, --api-url, COGTOOL_API_URL or your
+  own config file is consent, and an address from a project file is refused.
+- A proxy sees the name of an https host and no token. This machine is never
+  reached through one. Reports (mode 0600) and --curl hold no token.
 - A revoked token still verifies offline until it expires: that is how JWTs work.
   cogtool verify --online asks the pool.
 - The local pool is for trying things out. It listens on loopback only, and
