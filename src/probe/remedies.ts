@@ -87,6 +87,17 @@ export const rules: readonly Rule[] = [
     },
   },
   {
+    covers: ['four-parts', 'five-parts-jwe', 'latin1-in-token', 'huge-token-9k', 'huge-token-60k'],
+    title: 'more is read as a token than is one',
+    why: 'Two parties that cut one text differently can see two different tokens, and a list of revoked tokens is passed by.',
+    fix: 'Exactly three parts of base64url, 10 kB at most; refuse all else before it is read.',
+    libraries: {
+      'aws-jwt-verify': 'it checks the form',
+      jose: 'jwtVerify checks the form',
+      jsonwebtoken: 'version 9 checks the form',
+    },
+  },
+  {
     covers: ['signature', 'structure'],
     title: 'the signature is not checked',
     why: 'Anybody can write a token for any user and any group: the API reads it without asking who made it.',
