@@ -156,6 +156,7 @@ const prompt: Prompt = {
   confirm: (question) => ask((ui) => ui({ type: 'confirm', name: 'answer', message: question, default: false })),
   input: (question) => ask((ui) => ui({ type: 'input', name: 'answer', message: question })),
   password: (question) => ask((ui) => ui({ type: 'password', name: 'answer', message: question })),
+  pasted: async (signal) => (await import('./system-terminal.ts')).pastedLine(signal),
 }
 
 type AskFunction = (question: object) => Promise<unknown>

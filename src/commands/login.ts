@@ -1,30 +1,21 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
-import { type Flow, parseParameter, parseScope } from '../login/authorize-url.ts'
-import { chooseBrowser } from '../login/browser.ts'
+import { parseParameter, parseScope } from '../login/authorize-url.ts'
 import { escapeLine } from '../output/escape.ts'
 import { loginDocument, renderLogin } from '../output/render-login.ts'
 import type { Session, StoreKind } from '../session/session.ts'
-import { clientIdOf, isFromProjectFile, type Settings, userPoolOf } from '../settings.ts'
+import { isFromProjectFile, type Settings } from '../settings.ts'
 import type { CommandContext, Run } from './context.ts'
-import { sessionNameOf } from './current-session.ts'
 import { examples } from './examples.ts'
+import { type BrowserOptions, signInByBrowser } from './login-browser.ts'
 import { addHeadlessFlags, type HeadlessOptions, isHeadless, signInHeadless } from './login-headless.ts'
 
-export interface LoginOptions extends HeadlessOptions {
-  readonly flow: Flow
-  /** False with --no-browser, a command with --browser. */
-  readonly browser: boolean | string
-  /** Seconds. */
-  readonly timeout: number
+export interface LoginOptions extends HeadlessOptions, BrowserOptions {
   readonly scope: readonly string[]
-  readonly idp?: string
-  readonly loginHint?: string
   readonly fresh: boolean
-  readonly param: readonly (readonly [name: string, value: string])[]
-  readonly preflight: boolean
   readonly store: StoreKind
   readonly print?: 'access' | 'id' | 'refresh'
+  readonly printConfig: boolean
 }
 
 /** `cogtool login`: flags, examples, action. */
@@ -55,6 +46,19 @@ export function define(command: Command, context: CommandContext, run = runLogin
         .default([], 'none'),
     )
     .option('--no-preflight', 'do not ask the authorize address beforehand')
+    .option('--callback-cert <file>', 'the certificate (PEM) of an https callback on this machine')
+    .option('--callback-key <file>', 'its private key (PEM)')
+    .addOption(
+      new Option(
+        '--add-callback [how]',
+        'register the callback where it is missing: temporary (until the end), or keep',
+      )
+        .choices(['temporary', 'keep'])
+        .preset('temporary'),
+    )
+    .option('--yes', 'change the app client for --add-callback without a question', false)
+    .option('--print-config', 'show what a sign-in would use and where that came from, and stop', false)
+    .option('--trace', 'tell each step of the flow, without its secrets', false)
     .addOption(
       new Option('--store <where>', 'file; keyring: a file sealed by a key in the OS keyring; none')
         .choices(['file', 'keyring', 'none'])
@@ -73,6 +77,7 @@ export function define(command: Command, context: CommandContext, run = runLogin
       'after',
       examples([
         ['sign in with the browser', 'cogtool login'],
+        ['what it would use here, and why', 'cogtool login --print-config'],
         ['one token, nothing kept', 'cogtool login --store none --print access'],
         ['in CI, without a browser', 'cogtool login --username maria --password-stdin < password.txt'],
       ]),
@@ -86,44 +91,13 @@ export function define(command: Command, context: CommandContext, run = runLogin
 export async function runLogin(options: LoginOptions, run: Run): Promise<ExitCode> {
   const { printer, settings } = run
   refuseContradictions(options, printer.json)
+  if (options.printConfig) return (await import('./login-print-config.ts')).printConfiguration(options, run)
   const { session, remarks } = isHeadless(options)
     ? await signInHeadless({ ...options, settingsToKeep: settingsToKeep(settings) }, run)
-    : await signInByBrowser(options, run)
+    : await signInByBrowser({ ...options, settingsToKeep: settingsToKeep(settings) }, run)
   for (const remark of remarks) await printer.warn(escapeLine(remark))
   await answer(session, options, run)
   return ExitCode.yes
-}
-
-async function signInByBrowser(options: LoginOptions, { edges, settings, printer, unattended }: Run) {
-  const pool = userPoolOf(settings)
-  const clientId = clientIdOf(settings)
-  const browser = chooseBrowser({ browser: options.browser, unattended }, edges.env, edges.platform)
-  const { signIn } = await import('../login/flow.ts')
-  return signIn(
-    {
-      authorize: {
-        flow: options.flow,
-        clientId,
-        scopes: options.scope,
-        identityProvider: options.idp,
-        loginHint: options.loginHint,
-        fresh: options.fresh,
-        parameters: options.param,
-      },
-      pool,
-      clientSecret: settings.clientSecret,
-      domain: settings.values.domain?.value,
-      redirectUri: settings.values.redirectUri?.value,
-      preflight: options.preflight,
-      browser,
-      timeoutSeconds: options.timeout,
-      sessionName: sessionNameOf(settings),
-      store: options.store,
-      settings: settingsToKeep(settings),
-    },
-    edges,
-    printer,
-  )
 }
 
 async function answer(

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Edges } from '../edges.ts'
 import { systemCode } from '../errors.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
@@ -14,8 +15,16 @@ export interface CallbackExpectation {
   readonly state: string
   /** Where the short address leads. */
   readonly authorizeUrl: string
+  /** For a callback that is https. */
+  readonly certificate?: Certificate | undefined
   /** Called with an error that came without `state`: a hint and nothing more, since anybody could have sent it. */
   readonly onHint: (hint: OAuthRefusal) => void
+}
+
+/** A certificate for this machine and its key, as PEM. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
 }
 
 export interface CallbackServer {
@@ -94,7 +103,7 @@ export async function listenForCallback(
     return sendHtml(response, 200, html, contentSecurityPolicy)
   }
 
-  const servers = await listenOnAll(address, handle)
+  const servers = await listenOnAll(address, handle, address.isSecure ? expected.certificate : undefined)
   if (!servers) return undefined
   return {
     openAddress: `${address.origin}${openPath}`,
@@ -109,15 +118,25 @@ export async function listenForCallback(
   }
 }
 
+/** Stands where nothing can be listened for: the answer can only be pasted. */
+export function noServer(authorizeUrl: string): CallbackServer {
+  const nothing = () => Promise.resolve()
+  return { openAddress: authorizeUrl, answer: new Promise(() => {}), finish: nothing, close: nothing }
+}
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-async function listenOnAll({ listenOn, port }: CallbackAddress, handle: Handler): Promise<Server[] | undefined> {
+async function listenOnAll(
+  { listenOn, port }: CallbackAddress,
+  handle: Handler,
+  certificate: Certificate | undefined,
+): Promise<Server[] | undefined> {
   const servers: Server[] = []
   let missing: unknown
   try {
     for (const host of listenOn) {
       try {
-        servers.push(await listen(host, port, handle))
+        servers.push(await listen(host, port, handle, certificate))
       } catch (error) {
         // a machine without this family: browsers there cannot use it either
         if (!/^(?:EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(systemCode(error) ?? '')) throw error
@@ -133,11 +152,13 @@ async function listenOnAll({ listenOn, port }: CallbackAddress, handle: Handler)
   }
 }
 
-function listen(host: string, port: number, handle: Handler): Promise<Server> {
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
+function listen(host: string, port: number, handle: Handler, certificate: Certificate | undefined): Promise<Server> {
+  const limits = { requestTimeout: 10_000, headersTimeout: 10_000 }
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     // a client that goes away mid-answer is no failure of the sign-in
     handle(request, response).catch(() => response.destroy())
-  })
+  }
+  const server = certificate ? createTlsServer({ ...limits, ...certificate }, listener) : createServer(limits, listener)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host, port, exclusive: true }, () => {

@@ -24,7 +24,7 @@ export async function findEndpoints(
   edges: RequestEdges,
   talk: Conversation,
 ): Promise<Endpoints> {
-  if (domain !== undefined) return endpointsBelow(parseDomain(domain))
+  if (domain !== undefined) return endpointsBelow(parseDomain(domain, pool.region))
   let failure: unknown
   for (const issuer of pool.issuers) {
     try {
@@ -72,7 +72,7 @@ export function endpointsOf(document: JsonObject, issuer: string): Endpoints {
   if (authorization === undefined || token === undefined) {
     throw new CogtoolError('domain_missing', 'this pool has no Hosted UI', {
       why: 'its discovery document names no address to sign in at: the pool has no domain',
-      hint: 'create one (aws cognito-idp create-user-pool-domain), or name it: --domain <host>',
+      hint: 'create one (aws cognito-idp create-user-pool-domain), name it (--domain <host>), or sign in without it: --username',
     })
   }
   // revocation and logout are not always listed; below the same domain they have fixed paths
@@ -98,8 +98,13 @@ function usableEndpoint(value: unknown, issuer: string): string | undefined {
   return isSecure(url) ? url.href : undefined
 }
 
-/** The base address of a Hosted UI from what a person typed: a host, or an address. Fails with `invalid_value`. */
-export function parseDomain(text: string): string {
+/**
+ * The base address of a Hosted UI from what a person typed or the API told: a host, an address or, where the region is known,
+ * a prefix alone. Fails with `invalid_value`.
+ */
+export function parseDomain(text: string, region?: string): string {
+  const isPrefix = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text) && text !== 'localhost'
+  if (isPrefix && region !== undefined) return `https://${prefixDomain(text, region)}`
   const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
   const url = URL.canParse(address) ? new URL(address) : undefined
   const whole = url && (url.hostname.includes('.') || isLoopback(url.hostname))
@@ -115,11 +120,19 @@ export function parseDomain(text: string): string {
   )
 }
 
+/** The host of a prefix domain: GovCloud has FIPS endpoints alone, the EU sovereign cloud a suffix of its own. */
+function prefixDomain(prefix: string, region: string): string {
+  if (region.startsWith('us-gov-')) return `${prefix}.auth-fips.${region}.amazoncognito.com`
+  if (region.startsWith('eusc-')) return `${prefix}.auth.cognito-idp.${region}.on.amazonwebservices.eu`
+  return `${prefix}.auth.${region}.amazoncognito.com`
+}
+
 function isSecure(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 
-function endpointsBelow(base: string): Endpoints & Session['endpoints'] {
+/** The endpoints below a Hosted UI's base address. */
+export function endpointsBelow(base: string): Endpoints & Session['endpoints'] {
   return {
     authorization: `${base}/oauth2/authorize`,
     token: `${base}/oauth2/token`,

@@ -1,4 +1,5 @@
 import type { Edges } from '../edges.ts'
+import { CogtoolError } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
 import type { Conversation } from '../session/requests.ts'
 import type { Session, StoreKind } from '../session/session.ts'
@@ -12,24 +13,34 @@ import type { AuthorizeRequest } from './authorize-url.ts'
 import { awaitAnswer } from './await-answer.ts'
 import type { BrowserChoice } from './browser.ts'
 import { failurePage, successPage } from './callback-page.ts'
-import { findEndpoints } from './discovery.ts'
+import type { Certificate } from './callback-server.ts'
+import type { LoginConfiguration } from './configuration.ts'
+import { diagnose } from './diagnosis.ts'
+import type { Endpoints } from './discovery.ts'
 import { newSession } from './new-session.ts'
-import { openCallback } from './open-callback.ts'
+import { type OpenCallback, openCallback, type RegisterCallback } from './open-callback.ts'
 import { newAttempt } from './pkce.ts'
 import { receiveTokens } from './receive-tokens.ts'
 import { remarksOn } from './remarks.ts'
+import { flowTrace } from './trace.ts'
 
 /** A sign-in through the Hosted UI, as it was asked for. */
 export interface SignInRequest {
   readonly authorize: AuthorizeRequest
   readonly pool: UserPool
+  readonly configuration: LoginConfiguration
   readonly clientSecret: string | undefined
-  readonly domain: string | undefined
-  /** The one registered callback, byte for byte; undefined = the default candidates. */
+  /** The one registered callback, byte for byte; undefined = the registered ones, or the default candidates. */
   readonly redirectUri: string | undefined
+  /** For a callback that is https. */
+  readonly certificate: Certificate | undefined
+  readonly canPaste: boolean
+  readonly register: RegisterCallback | undefined
   readonly preflight: boolean
   readonly browser: BrowserChoice
   readonly timeoutSeconds: number
+  /** Whether each step is told as it happens. */
+  readonly trace: boolean
   readonly sessionName: string
   readonly store: StoreKind
   /** The settings that later commands need to find the pool again. */
@@ -44,6 +55,7 @@ export type LoginEdges = Pick<
   | 'randomBytes'
   | 'sleep'
   | 'openBrowser'
+  | 'prompt'
   | 'files'
   | 'directories'
   | 'platform'
@@ -61,37 +73,77 @@ export interface SignedIn {
  * anything is saved; whatever happens, the port is free and nothing half saved at the end.
  */
 export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Conversation): Promise<SignedIn> {
-  const { authorize, pool, clientSecret, browser, timeoutSeconds } = request
+  const { authorize, pool, configuration, browser, timeoutSeconds, canPaste } = request
   const startedAt = edges.now()
+  const trace = flowTrace(request.trace, talk)
   if (authorize.flow === 'implicit') await talk.warn(implicitWarning)
-  const endpoints = await findEndpoints(pool, request.domain, edges, talk)
+  await trace.configuration(configuration, pool)
+  const endpoints = usableEndpoints(configuration, request)
   await probeSessionStore(edges, request.store)
   const attempt = newAttempt(edges)
+  await trace.attempt(attempt, authorize.flow)
   const hints = collectHints(talk)
+  const { client } = configuration.setup
+  const registered = typeof client === 'object' ? client.callbacks : undefined
   const callback = await openCallback(
-    { ...request, endpoint: endpoints.authorization, attempt, onHint: hints.add },
+    { ...request, endpoint: endpoints.authorization, registered, attempt, onHint: hints.add },
     edges,
     talk,
   )
   try {
-    const answer = await awaitAnswer(callback, { browser, timeoutSeconds, lastHint: hints.last }, edges, talk)
-    try {
-      const exchange = { authorize, clientSecret, callback: callback.address, tokenEndpoint: endpoints.token, attempt }
-      const { tokens, clockSkew } = await receiveTokens(answer, exchange, edges, talk)
-      const expected = { pool, clientId: authorize.clientId, nonce: attempt.nonce, sub: undefined }
-      const now = edges.now()
-      const verified = await verifyTokens(tokens, expected, { keys: keysFromIssuer(edges), now })
-      const made = newSession(request, tokens, verified, callback.address, endpoints, now)
-      const session = await saveSignIn(made, request.store, edges)
-      await callback.server.finish(successPage(session))
-      return { session, remarks: remarksOn(authorize, verified, { startedAt, clockSkew }) }
-    } catch (error) {
-      await callback.server.finish(failurePage(error))
-      throw error
-    }
+    await trace.callback(callback, request.preflight)
+    const wait = { browser, timeoutSeconds, canPaste, state: attempt.state, onHint: hints.add, lastHint: hints.last }
+    const answer = await awaitAnswer(callback, wait, edges, talk)
+    await trace.answer(answer)
+    return await finish(answer.parameters, { request, callback, endpoints, attempt, startedAt, trace }, edges, talk)
   } finally {
     await callback.server.close()
+    await callback.takeAway()
   }
+}
+
+interface Step {
+  readonly request: SignInRequest
+  readonly callback: OpenCallback
+  readonly endpoints: Endpoints
+  readonly attempt: ReturnType<typeof newAttempt>
+  readonly startedAt: Date
+  readonly trace: ReturnType<typeof flowTrace>
+}
+
+/** From the answer to the saved session; the browser is told how it ended, and no sooner. */
+async function finish(
+  answer: URLSearchParams,
+  { request, callback, endpoints, attempt, startedAt, trace }: Step,
+  edges: LoginEdges,
+  talk: Conversation,
+): Promise<SignedIn> {
+  const { authorize, pool, clientSecret } = request
+  try {
+    const exchange = { authorize, clientSecret, callback: callback.address, tokenEndpoint: endpoints.token, attempt }
+    await trace.exchange(exchange)
+    const { tokens, clockSkew } = await receiveTokens(answer, exchange, edges, talk)
+    await trace.tokens(tokens)
+    const expected = { pool, clientId: authorize.clientId, nonce: attempt.nonce, sub: undefined }
+    const now = edges.now()
+    const verified = await verifyTokens(tokens, expected, { keys: keysFromIssuer(edges), now })
+    await trace.verified(verified)
+    const made = newSession(request, tokens, verified, callback.address, endpoints, now)
+    const session = await saveSignIn(made, request.store, edges)
+    await callback.server.finish(successPage(session))
+    return { session, remarks: remarksOn(authorize, verified, { startedAt, clockSkew }) }
+  } catch (error) {
+    await callback.server.finish(failurePage(error))
+    throw error
+  }
+}
+
+/** The endpoints, unless something is known that the sign-in would fail by. */
+function usableEndpoints({ endpoints, setup }: LoginConfiguration, { authorize, pool }: SignInRequest): Endpoints {
+  const [problem] = diagnose(setup, authorize, { pool, clientId: authorize.clientId })
+  if (problem) throw problem
+  if (endpoints instanceof CogtoolError) throw endpoints
+  return endpoints
 }
 
 const implicitWarning =

@@ -1,13 +1,17 @@
 import type { Edges } from '../edges.ts'
+import type { CogtoolError } from '../errors.ts'
 import type { Conversation, RequestEdges } from '../session/requests.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 import { type AuthorizeRequest, authorizeUrl } from './authorize-url.ts'
-import { type CallbackAddress, callbackCandidates } from './callback-address.ts'
-import { callbackNotListening, callbackNotRegistered, callbackPortInUse } from './callback-error.ts'
-import { type CallbackServer, listenForCallback } from './callback-server.ts'
+import { type CallbackAddress, type CallbackMeans, callbackCandidates } from './callback-address.ts'
+import { callbackNotListening, callbackNotRegistered, callbackPortInUse, noLoopbackCallback } from './callback-error.ts'
+import { type CallbackServer, type Certificate, listenForCallback, noServer } from './callback-server.ts'
 import type { Attempt } from './pkce.ts'
 import { preflight } from './preflight.ts'
+
+/** Registers a callback with the app client, and gives what takes it away again. Fails where that is not possible or not wanted. */
+export type RegisterCallback = (callback: string) => Promise<() => Promise<void>>
 
 /** What choosing a callback needs to know. */
 export interface CallbackSearch {
@@ -16,6 +20,13 @@ export interface CallbackSearch {
   /** The authorize address. */
   readonly endpoint: string
   readonly redirectUri: string | undefined
+  /** The app client's callbacks; undefined where nobody could ask. */
+  readonly registered: readonly string[] | undefined
+  readonly certificate: Certificate | undefined
+  /** Whether somebody at a terminal can paste the answer. */
+  readonly canPaste: boolean
+  /** Asked for with --add-callback. */
+  readonly register: RegisterCallback | undefined
   readonly preflight: boolean
   readonly attempt: Attempt
   readonly onHint: (hint: OAuthRefusal) => void
@@ -26,37 +37,135 @@ export interface OpenCallback {
   readonly address: CallbackAddress
   readonly authorizeUrl: string
   readonly server: CallbackServer
+  /** Undoes what was changed for this callback. */
+  readonly takeAway: () => Promise<void>
 }
 
+type SearchEdges = RequestEdges & Pick<Edges, 'randomBytes' | 'sleep'>
+
 /**
- * Listens at the first callback that the pool accepts and whose port is free. Fails with `callback_port_in_use`,
- * `callback_not_registered`, or with what the pool refused.
+ * Listens at the first callback that the pool accepts and whose port is free; at a terminal a taken port is only a warning.
+ * Fails with `callback_port_in_use`, `callback_not_registered`, `callback_not_loopback`, or with what the pool refused.
  */
 export async function openCallback(
   search: CallbackSearch,
-  edges: RequestEdges & Pick<Edges, 'randomBytes'>,
+  edges: SearchEdges,
   talk: Conversation,
 ): Promise<OpenCallback> {
-  const { pool, authorize, endpoint, attempt, onHint } = search
+  const { redirectUri, registered } = search
+  const candidates = callbackCandidates(redirectUri, registered, meansOf(search))
   const taken: CallbackAddress[] = []
-  const refused: CallbackAddress[] = []
-  for (const address of callbackCandidates(search.redirectUri)) {
+  const refused: string[] = []
+  for (const address of candidates) {
     // asked first, so that a callback which no free port could help is named as such
-    const found = search.preflight ? await preflight(endpoint, authorize, address, edges, talk) : undefined
-    if (found?.outcome === 'refused') throw found.error
-    if (found?.outcome === 'callback-not-registered') {
-      refused.push(address)
+    if (!(await accepts(search, address, edges, talk))) {
+      refused.push(address.registered)
       continue
     }
-    const url = authorizeUrl(endpoint, authorize, address, attempt)
-    const expected = { address, flow: authorize.flow, state: attempt.state, authorizeUrl: url, onHint }
-    const server = await listenForCallback(expected, edges).catch((error: unknown) => {
-      throw callbackNotListening(address, error)
-    })
-    if (server) return { address, authorizeUrl: url, server }
+    const server =
+      address.listenOn.length === 0 ? noServer(urlFor(search, address)) : await listenAt(search, address, edges)
+    if (server) return open(search, address, server)
     taken.push(address)
   }
-  throw taken.length > 0
-    ? callbackPortInUse(taken, refused)
-    : callbackNotRegistered(refused, { pool, clientId: authorize.clientId })
+  const [first] = taken
+  if (first && search.canPaste) {
+    const { message } = callbackPortInUse(taken, refused)
+    await talk.warn(`${message}: the answer can still be pasted here`)
+    return open(search, first, noServer(urlFor(search, first)))
+  }
+  if (first) throw callbackPortInUse(taken, refused)
+  if (search.register) return registerAndOpen(search, search.register, edges, talk)
+  throw notRegistered(search, refused)
+}
+
+/** Whether the pool takes this callback: by the app client's list where that is known, and by asking. */
+async function accepts(
+  search: CallbackSearch,
+  address: CallbackAddress,
+  edges: SearchEdges,
+  talk: Conversation,
+): Promise<boolean> {
+  if (search.registered && !search.registered.includes(address.registered)) return false
+  return !search.preflight || isAccepted(search, address, edges, talk)
+}
+
+async function isAccepted(
+  { endpoint, authorize }: CallbackSearch,
+  address: CallbackAddress,
+  edges: SearchEdges,
+  talk: Conversation,
+): Promise<boolean> {
+  const found = await preflight(endpoint, authorize, address, edges, talk)
+  if (found.outcome === 'refused') throw found.error
+  return found.outcome === 'go-on'
+}
+
+function listenAt(
+  { authorize, attempt, onHint, certificate, canPaste, ...search }: CallbackSearch,
+  address: CallbackAddress,
+  edges: SearchEdges,
+): Promise<CallbackServer | undefined> {
+  const url = authorizeUrl(search.endpoint, authorize, address, attempt)
+  const expected = { address, flow: authorize.flow, state: attempt.state, authorizeUrl: url, onHint, certificate }
+  return listenForCallback(expected, edges).catch((error: unknown) => {
+    if (canPaste) return undefined
+    throw callbackNotListening(address, error)
+  })
+}
+
+const propagationTries = 5
+
+/** Registers the callback first, once its port is ours; whatever fails then, it is taken away again. */
+async function registerAndOpen(
+  search: CallbackSearch,
+  register: RegisterCallback,
+  edges: SearchEdges,
+  talk: Conversation,
+): Promise<OpenCallback> {
+  const taken: CallbackAddress[] = []
+  for (const address of callbackCandidates(search.redirectUri, undefined, meansOf(search))) {
+    const server =
+      address.listenOn.length === 0 ? noServer(urlFor(search, address)) : await listenAt(search, address, edges)
+    if (!server) {
+      taken.push(address)
+      continue
+    }
+    let takeAway = nothing
+    try {
+      takeAway = await register(address.registered)
+      // the login pages may learn of it a moment later
+      for (let tries = 1; search.preflight && !(await isAccepted(search, address, edges, talk)); tries++) {
+        if (tries === propagationTries) throw notRegistered({ ...search, registered: undefined }, [address.registered])
+        await edges.sleep(1_000, edges.signal)
+      }
+      return { ...open(search, address, server), takeAway }
+    } catch (error) {
+      await server.close()
+      await takeAway()
+      throw error
+    }
+  }
+  throw callbackPortInUse(taken, [])
+}
+
+function open(search: CallbackSearch, address: CallbackAddress, server: CallbackServer): OpenCallback {
+  return { address, authorizeUrl: urlFor(search, address), server, takeAway: nothing }
+}
+
+const nothing = () => Promise.resolve()
+
+function urlFor({ endpoint, authorize, attempt }: CallbackSearch, address: CallbackAddress): string {
+  return authorizeUrl(endpoint, authorize, address, attempt)
+}
+
+function meansOf({ certificate, canPaste }: CallbackSearch): CallbackMeans {
+  return { hasCertificate: certificate !== undefined, canPaste }
+}
+
+function notRegistered({ pool, authorize, registered }: CallbackSearch, refused: readonly string[]): CogtoolError {
+  const registration = { pool, clientId: authorize.clientId }
+  const [first = 'http://localhost:8484/callback'] = refused
+  return registered && refused.length === 0
+    ? noLoopbackCallback(first, registered, registration)
+    : callbackNotRegistered(refused, registration, registered)
 }

@@ -396,7 +396,17 @@ describe('what fails after the browser opened', () => {
 
   it('a confidential client without its secret: exit 2', async () => {
     const pool = poolWith()
-    const { exitCode, err } = await login(pool, await signInFlags(pool, 'confidential'))
+    const [callback = ''] = (await signInFlags(pool, 'confidential')).slice(-1)
+    // without the API's address nobody can ask for the secret
+    const flags = [
+      '--issuer',
+      pool.issuer,
+      '--client-id',
+      clientNamed(pool, 'confidential').id,
+      '--redirect-uri',
+      callback,
+    ]
+    const { exitCode, err } = await login(pool, flags)
     expect(exitCode).toBe(2)
     expect(err).toContain('COGTOOL_CLIENT_SECRET')
   })

@@ -6,7 +6,7 @@ import { signInByHttp } from '../../src/local/http-browser.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import type { AppClient } from '../../src/local/model.ts'
 import { main } from '../../src/main.ts'
-import { captured, type TestEdges, testEdges } from './test-edges.ts'
+import { captured, pipedStdin, type TestEdges, testEdges } from './test-edges.ts'
 
 /** Edges with the real clock, network and waiting: signing in is a matter of sockets and time-outs. */
 export function loginEdges(changes: Partial<Edges> = {}): TestEdges {
@@ -18,6 +18,8 @@ export function loginEdges(changes: Partial<Edges> = {}): TestEdges {
         throw signal?.aborted ? signal.reason : error
       })
     },
+    // nobody types
+    stdin: pipedStdin(''),
     // a display, so that the machine does not look remote
     env: { DISPLAY: ':0' },
     ...changes,

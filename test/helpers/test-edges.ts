@@ -69,7 +69,7 @@ export function noPrompt(): Edges['prompt'] {
   const ask = (question: string): never => {
     throw new Error(`this test did not expect to be asked: ${question}`)
   }
-  return { select: ask, confirm: ask, input: ask, password: ask }
+  return { select: ask, confirm: ask, input: ask, password: ask, pasted: () => ask('to paste') }
 }
 
 /** stdin that holds this text, as a pipe or file would. */

@@ -148,8 +148,9 @@ describe('the browser', () => {
 describe('the change that registers a callback', () => {
   it('sends the whole described client back, without its secret', () => {
     const registration = { pool: parsePoolId('eu-west-1_AbC123xyz'), clientId: '1h57kf5cpq17m0eml12EXAMPLE' }
-    expect(callbackNotRegistered([callback], registration).hint).toBe(
-      'check --client-id; name a registered one with --redirect-uri, or register it: ' +
+    expect(callbackNotRegistered([callback.registered], registration).hint).toBe(
+      'check --client-id; name a registered one with --redirect-uri, let cogtool register it for this sign-in: --add-callback, ' +
+        'or register it: ' +
         'aws cognito-idp describe-user-pool-client --region eu-west-1 --user-pool-id eu-west-1_AbC123xyz --client-id 1h57kf5cpq17m0eml12EXAMPLE' +
         " | jq '.UserPoolClient | del(.ClientSecret, .ClientType, .CreationDate, .LastModifiedDate)" +
         ' | .CallbackURLs += ["http://localhost:8484/callback"]\'' +
@@ -160,13 +161,13 @@ describe('the change that registers a callback', () => {
   it('cannot be made into another command by what it is given', () => {
     const registration = { pool: parsePoolId('eu-west-1_AbC123xyz'), clientId: "x'; rm -rf ~ #" }
     const odd = parseCallbackAddress(`http://localhost:1/'"$(id)`)
-    const { hint = '' } = callbackNotRegistered([odd], registration)
+    const { hint = '' } = callbackNotRegistered([odd.registered], registration)
     expect(hint).toContain(`--client-id 'x'\\''; rm -rf ~ #' |`)
     expect(hint).toContain(`.CallbackURLs += ["http://localhost:1/'\\''\\"$(id)"]'`)
   })
 
   it('is not offered for a pool that AWS does not run', () => {
     const pool = parseIssuer('http://127.0.0.1:9230/us-local-1_Demo0001')
-    expect(callbackNotRegistered([callback], { pool, clientId: 'x' }).hint).not.toContain('aws ')
+    expect(callbackNotRegistered([callback.registered], { pool, clientId: 'x' }).hint).not.toContain('aws ')
   })
 })

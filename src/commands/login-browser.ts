@@ -1,0 +1,134 @@
+import { CogtoolError, systemCode } from '../errors.ts'
+import type { Flow } from '../login/authorize-url.ts'
+import { chooseBrowser } from '../login/browser.ts'
+import type { Certificate } from '../login/callback-server.ts'
+import type { LoginConfiguration } from '../login/configuration.ts'
+import type { SignedIn } from '../login/flow.ts'
+import type { Session, StoreKind } from '../session/session.ts'
+import { clientIdOf, userPoolOf } from '../settings.ts'
+import type { Run } from './context.ts'
+import { sessionNameOf } from './current-session.ts'
+
+/** What a sign-in through the browser is asked for. */
+export interface BrowserOptions {
+  readonly flow: Flow
+  /** False with --no-browser, a command with --browser. */
+  readonly browser: boolean | string
+  /** Seconds. */
+  readonly timeout: number
+  readonly scope: readonly string[]
+  readonly idp?: string
+  readonly loginHint?: string
+  readonly fresh: boolean
+  readonly param: readonly (readonly [name: string, value: string])[]
+  readonly preflight: boolean
+  readonly callbackCert?: string
+  readonly callbackKey?: string
+  readonly addCallback?: 'temporary' | 'keep'
+  readonly yes: boolean
+  readonly trace: boolean
+  readonly store: StoreKind
+}
+
+/** Signs in through the Hosted UI; fails before a browser opens wherever that can be known. */
+export async function signInByBrowser(
+  options: BrowserOptions & { readonly settingsToKeep: Session['settings'] },
+  run: Run,
+): Promise<SignedIn> {
+  const { edges, settings, printer, unattended, interactive } = run
+  const canPaste = !unattended && edges.stdin.isTTY
+  const browser = chooseBrowser({ browser: options.browser, unattended }, edges.env, edges.platform)
+  if (options.addCallback && !options.yes && !interactive) {
+    throw new CogtoolError('usage', '--add-callback asks before it changes the app client', {
+      why: 'nobody is at a terminal to answer',
+      hint: 'add --yes to change it without a question',
+    })
+  }
+  const certificate = await readCertificate(options, run)
+  const [{ signIn }, configuration] = await Promise.all([import('../login/flow.ts'), readConfiguration(run)])
+  const { client } = configuration.setup
+  return signIn(
+    {
+      authorize: authorizeRequest(options, run),
+      pool: userPoolOf(settings),
+      configuration,
+      clientSecret: settings.clientSecret ?? (typeof client === 'object' ? client.secret : undefined),
+      redirectUri: settings.values.redirectUri?.value,
+      certificate,
+      canPaste,
+      register:
+        options.addCallback &&
+        (await import('./login-add-callback.ts')).callbackRegistrar(options.addCallback, options.yes, run),
+      preflight: options.preflight,
+      browser,
+      timeoutSeconds: options.timeout,
+      trace: options.trace,
+      sessionName: sessionNameOf(settings),
+      store: options.store,
+      settings: options.settingsToKeep,
+    },
+    edges,
+    printer,
+  )
+}
+
+/** What the authorize address is asked for. */
+export function authorizeRequest(options: BrowserOptions, { settings }: Pick<Run, 'settings'>) {
+  return {
+    flow: options.flow,
+    clientId: clientIdOf(settings),
+    scopes: options.scope,
+    identityProvider: options.idp,
+    loginHint: options.loginHint,
+    fresh: options.fresh,
+    parameters: options.param,
+  }
+}
+
+/** Discovery and the AWS API, at the same time. Fails as discovery does. */
+export async function readConfiguration({ edges, settings, printer }: Run): Promise<LoginConfiguration> {
+  const [{ configureLogin }, { describeSetup }] = await Promise.all([
+    import('../login/configuration.ts'),
+    import('./login-setup.ts'),
+  ])
+  const describe = (signal: AbortSignal) => describeSetup(settings, edges, signal)
+  return configureLogin({ pool: userPoolOf(settings), domain: settings.values.domain?.value, describe }, edges, printer)
+}
+
+/** The certificate and key of an https callback. Fails with `usage`, `input_unreadable` or `input_invalid`. */
+async function readCertificate(
+  { callbackCert, callbackKey }: BrowserOptions,
+  { edges }: Pick<Run, 'edges'>,
+): Promise<Certificate | undefined> {
+  if (callbackCert === undefined && callbackKey === undefined) return undefined
+  if (callbackCert === undefined || callbackKey === undefined) {
+    throw new CogtoolError('usage', '--callback-cert and --callback-key go together', {
+      why: 'an https callback needs the certificate and its private key',
+      hint: 'e.g. mkcert localhost, then --callback-cert localhost.pem --callback-key localhost-key.pem',
+    })
+  }
+  const [{ resolve }, { createSecureContext }] = await Promise.all([import('node:path'), import('node:tls')])
+  const read = async (file: string, flag: string): Promise<string> => {
+    const path = resolve(edges.workingDirectory, file)
+    const text = await edges.files.read(path).catch((error: unknown) => {
+      throw unreadable(flag, path, systemCode(error) ?? 'it cannot be read')
+    })
+    if (text === undefined) throw unreadable(flag, path, 'there is no such file')
+    return text
+  }
+  const [cert, key] = await Promise.all([read(callbackCert, '--callback-cert'), read(callbackKey, '--callback-key')])
+  try {
+    createSecureContext({ cert, key })
+  } catch (error) {
+    // never the error's own words: they may quote the key
+    throw new CogtoolError('input_invalid', 'the certificate and key of the callback cannot be used', {
+      why: systemCode(error) ?? 'they are not PEM, or do not belong together',
+      hint: 'make new ones, e.g. mkcert localhost; a key with a passphrase does not work',
+    })
+  }
+  return { cert, key }
+}
+
+function unreadable(flag: string, path: string, why: string): CogtoolError {
+  return new CogtoolError('input_unreadable', `${flag} cannot be read: ${path}`, { why, hint: 'check the path' })
+}
