@@ -94,6 +94,23 @@ export function tourSteps(browser: boolean): readonly Step[] {
       showed: () => 'now that the API creates users it has not seen, both agree, and the answer is about the same user',
     },
     {
+      name: 'probe',
+      pipeline: [['probe', ...onLocal, '--rate', '50']],
+      exitCode: 0,
+      mustShow: () => [/good token 200 accepted/, /refused, as it must be: everything/],
+      showed: () => 'forged tokens, unsigned ones, an ID token: the API refuses them all, and takes the good one',
+    },
+    {
+      name: 'probe',
+      pipeline: [['probe', ...onLocal, '--rate', '50', '--only', 'wrong-token', '--fail-on', 'medium']],
+      prepare: (pool) => {
+        pool.faults.me.idTokens = true
+      },
+      exitCode: 1,
+      mustShow: () => ['id-token', /made for something else/, 'aws-jwt-verify'],
+      showed: () => 'exit 1: the same API with one check left out takes an ID token for an access token',
+    },
+    {
       name: 'logout',
       pipeline: [['logout', ...onLocal]],
       exitCode: 0,

@@ -104,17 +104,22 @@ function missingLines({ summary }: ProbeDocument, style: ChalkInstance, width: n
   ].join('\n')
 }
 
-function verdictLine({ summary, findings }: ProbeDocument, style: ChalkInstance, width: number): string {
-  const { outcome, failOn, verdicts } = summary
-  const tried = Object.values(verdicts).reduce((sum, count) => sum + count, 0) - (verdicts.skipped ?? 0)
+function verdictLine(document: ProbeDocument, style: ChalkInstance, width: number): string {
+  const { outcome, failOn } = document.summary
   const text = {
-    yes:
-      findings.length === 0
-        ? `nothing was accepted that must be refused, in ${tried} cases`
-        : `no finding of severity ${failOn} or worse, in ${tried} cases`,
+    yes: `${refusalWords(document)}; no finding of severity ${failOn} or worse`,
     no: 'the API takes what it must refuse',
     undecided: 'not decided: the run proves nothing',
   }[outcome]
   const mark = { yes: style.green('✓'), no: style.red('✗'), undecided: style.yellow('?') }[outcome]
   return `${mark} ${wrap(text, width, '  ')}`
+}
+
+/** How much of what must be refused was. */
+function refusalWords({ cases }: ProbeDocument): string {
+  const tried = cases.filter(({ mustBeRefused, verdict }) => mustBeRefused && verdict !== 'skipped')
+  const refused = tried.filter(({ verdict }) => verdict === 'refused').length
+  return refused === tried.length
+    ? `refused, as it must be: everything in ${refused} cases`
+    : `refused, as it must be: ${refused} of ${tried.length} cases`
 }
