@@ -5,6 +5,8 @@ export interface HashLog {
   readonly length: number
   /** The hash that came at this place. */
   at(index: number): number
+  /** All of them, piece by piece. */
+  pieces(): Iterable<Float64Array>
 }
 
 const pieceSize = 2 ** 16
@@ -24,39 +26,59 @@ export function hashLog(): HashLog {
       return length
     },
     at: (index) => pieces[Math.floor(index / pieceSize)]?.[index % pieceSize] ?? 0,
+    *pieces() {
+      for (const [index, piece] of pieces.entries()) yield piece.subarray(0, length - index * pieceSize)
+    },
   }
 }
 
 const range = 2 ** 53
 
 /**
- * The hashes that come more than once. They are sorted a part of their range at a time, at most about `atOnce` of them,
- * in one buffer. `pause` is called between the parts.
+ * The hashes that come more than once. They are sorted a part of their range at a time, about `atOnce` of them, in one
+ * buffer. `pause` is called between the parts.
  */
 export function repeatedHashes(log: HashLog, pause: () => void = () => {}, atOnce = 2 ** 21): HashSet {
-  const parts = Math.ceil(log.length / atOnce)
-  const partOf = (hash: number) => Math.min(parts - 1, Math.floor((hash / range) * parts))
-  const sizes = new Array<number>(parts).fill(0)
-  for (let index = 0; index < log.length; index++) {
-    const part = partOf(log.at(index))
-    sizes[part] = (sizes[part] ?? 0) + 1
-  }
-  const buffer = new Float64Array(Math.max(0, ...sizes))
+  const parts = Math.max(1, Math.ceil(log.length / atOnce))
+  const scale = parts / range
+  const sizes = new Float64Array(parts)
+  for (const piece of log.pieces()) countParts(piece, scale, sizes)
+  const buffer = new Float64Array(Math.max(...sizes))
   const repeated: number[] = []
   for (let part = 0; part < parts; part++) {
     pause()
     let size = 0
-    for (let index = 0; index < log.length; index++) {
-      const hash = log.at(index)
-      if (partOf(hash) === part) buffer[size++] = hash
-    }
-    const sorted = buffer.subarray(0, size).sort()
-    for (let index = 1; index < size; index++) {
-      const hash = sorted[index]
-      if (hash !== undefined && hash === sorted[index - 1] && hash !== repeated.at(-1)) repeated.push(hash)
-    }
+    for (const piece of log.pieces()) size = copyPart(piece, scale, part, buffer, size)
+    takeRepeated(buffer.subarray(0, size).sort(), repeated)
   }
   return hashSet(repeated)
+}
+
+// loops over millions of numbers, each by itself so that the engine makes one tight loop of it
+
+function countParts(hashes: Float64Array, scale: number, sizes: Float64Array): void {
+  for (let index = 0; index < hashes.length; index++) {
+    const part = Math.floor((hashes[index] ?? 0) * scale)
+    sizes[part] = (sizes[part] ?? 0) + 1
+  }
+}
+
+/** Copies the hashes of one part behind the `size` ones that are there, and gives their new number. */
+function copyPart(hashes: Float64Array, scale: number, part: number, to: Float64Array, size: number): number {
+  let end = size
+  for (let index = 0; index < hashes.length; index++) {
+    const hash = hashes[index] ?? 0
+    if (Math.floor(hash * scale) === part) to[end++] = hash
+  }
+  return end
+}
+
+/** Adds each number that stands twice in a sorted list, once. */
+function takeRepeated(sorted: Float64Array, repeated: number[]): void {
+  for (let index = 1; index < sorted.length; index++) {
+    const hash = sorted[index] ?? 0
+    if (hash === sorted[index - 1] && hash !== repeated.at(-1)) repeated.push(hash)
+  }
 }
 
 /** Some hashes. */

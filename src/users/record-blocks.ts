@@ -26,7 +26,7 @@ export interface EndlessRecord {
 /** An offset is kept for each block of so many records: few enough to remember, and few to read again around one of them. */
 export const recordsPerBlock = 64
 
-const usualBuffer = 256 * 1024
+const usualBuffer = 1024 * 1024
 // a user has at most 50 custom attributes of 2,048 characters, each of which may be six bytes in JSON
 const defaultLongest = 4 * 1024 * 1024
 
