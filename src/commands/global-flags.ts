@@ -27,7 +27,7 @@ export function addGlobalFlags(program: Command): void {
     .option('--endpoint-url <url>', "the cognito-idp API's address")
     .option('--region <region>', 'the AWS region, where no pool id gives it')
     .option('--profile <name>', 'the AWS profile')
-    .option('--api-url <url>', 'the target API that me calls')
+    .option('--api-url <url>', 'the target API that me and probe call')
     .option('--session <name>', 'which saved session (default: "default")')
     .option('--ca-file <file>', 'a private certificate authority (PEM), trusted for every request')
   program

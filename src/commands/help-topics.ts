@@ -35,9 +35,9 @@ cogtool config prints every setting with its origin.
   COGTOOL_ISSUER         another issuer than AWS's two forms
   COGTOOL_ENDPOINT_URL   the cognito-idp API's address; then
                          AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, AWS_ENDPOINT_URL
-  COGTOOL_API_URL        what me calls
+  COGTOOL_API_URL        what me and probe call
   COGTOOL_SESSION        which saved session
-  COGTOOL_TOKEN          the token that verify, decode and me look at
+  COGTOOL_TOKEN          the token that verify, decode, me and probe look at
   COGTOOL_DEBUG          any value: as --debug
   AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE and AWS's credential variables
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY; NODE_EXTRA_CA_CERTS
@@ -98,6 +98,8 @@ characters are shown as \\u escapes.
   own config file is consent, and an address from a project file is refused.
 - A proxy sees the name of an https host and no token. This machine is never
   reached through one. Reports (mode 0600) and --curl hold no token.
+- cogtool probe sends forged tokens to this machine, or to the host that
+  --i-am-authorized names and nobody else; no report of it holds a token.
 - A revoked token still verifies offline until it expires: that is how JWTs work.
   cogtool verify --online asks the pool.
 - The local pool is for trying things out. It listens on loopback only, and
