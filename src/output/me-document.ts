@@ -8,6 +8,7 @@ import { verdictReport } from '../verification/report.ts'
 import type { Verdict } from '../verification/verdict.ts'
 import { redact, tokenLabel } from './redact.ts'
 import { errorDocument } from './render-error.ts'
+import { shownBody } from './shown-body.ts'
 
 /** One replayed request, as plain data without a secret in it: what `me` prints, as text or as JSON. */
 export interface MeAnswer {
@@ -15,7 +16,7 @@ export interface MeAnswer {
     readonly method: string
     readonly url: string
     readonly headers: HeaderValues
-    /** As text; absent where none was sent. */
+    /** For reports, as text; absent where none was sent. */
     readonly body?: string
     /** The proxy on the way, without its credentials. */
     readonly proxy?: string
@@ -89,14 +90,14 @@ export function shownRequest(sent: SentRequest): MeAnswer['request'] {
     method,
     url: url.href,
     headers: grouped(headers, (name, value) => (isSecret(name, sent) ? labelled(value) : value)),
-    ...(body && { body: Buffer.from(body).toString('utf8') }),
+    ...(body && { body: shownBody(body) }),
     ...(proxy && { proxy: proxy.url.origin }),
   }
   return redactDeep(shown, secretsOf(sent)) as MeAnswer['request']
 }
 
 /** The `cogtool.me/1` document. */
-export function meDocument({ request, response, token, judgement }: MeAnswer): object {
+export function meDocument({ request: { body: _sent, ...request }, response, token, judgement }: MeAnswer): object {
   const { status, headers, body, timings, redirects } = response
   const { outcome, agreement, identity, hints, findings, expectations } = judgement
   return {
