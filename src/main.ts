@@ -36,7 +36,7 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
 }
 
 /** How long an interrupted command may take to close what it opened, in milliseconds. */
-const cleanUpMs = 2_000
+const cleanUpMs = 5_000
 
 /** Waits for the command; after a signal only as long as its cleaning up takes. */
 async function untilInterrupted(work: Promise<unknown>, { signal, sleep }: Edges): Promise<void> {

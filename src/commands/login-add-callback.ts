@@ -5,8 +5,8 @@ import { escapeLine } from '../output/escape.ts'
 import { clientIdOf } from '../settings.ts'
 import type { Run } from './context.ts'
 
-/** How long taking a callback away may last, also after Ctrl-C. Milliseconds. */
-const takeAwayMs = 10_000
+/** How long taking a callback away may last: less than an interrupted run may, so that a failure is still told. Milliseconds. */
+const takeAwayMs = 4_500
 
 /**
  * Registers callbacks with the app client through the AWS API, after a yes. A temporary one is taken away again by what
