@@ -33,6 +33,7 @@ export function define(command: Command, context: CommandContext, run = runToken
         ['a token that lasts ten more minutes', 'cogtool token --min-ttl 600'],
         ['into a variable, and used', 'eval "$(cogtool token --format env)" && cogtool verify "$COGTOOL_TOKEN"'],
         ['a header line, for curl -H @-', 'cogtool token --format header'],
+        ['as a credential plugin of kubectl', 'cogtool token --type id --format exec-credential'],
       ]),
     )
     .action(async (flags: TokenOptions) => context.finish(await run(flags, await context.start())))
@@ -51,7 +52,7 @@ export async function runToken(options: TokenOptions, { edges, settings, printer
   }
   const token = session.tokens[type]
   if (token === undefined) throw missing(type)
-  const formatted = formatToken({ session: session.name, type, token }, format)
+  const formatted = formatToken({ session: session.name, type, token }, format, edges.env.KUBERNETES_EXEC_INFO)
   if (typeof formatted === 'string') await printer.answer(formatted)
   else await printer.document(formatted)
   return ExitCode.yes

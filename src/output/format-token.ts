@@ -10,8 +10,15 @@ export interface TokenAnswer {
   readonly token: string
 }
 
-/** The token as a line of text, or as a document that is printed as JSON. */
-export function formatToken({ session, type, token }: TokenAnswer, format: TokenFormat): string | object {
+/**
+ * The token as a line of text, or as a document that is printed as JSON. `execInfo` is what kubectl says to its credential
+ * plugins in KUBERNETES_EXEC_INFO.
+ */
+export function formatToken(
+  { session, type, token }: TokenAnswer,
+  format: TokenFormat,
+  execInfo?: string,
+): string | object {
   const exp = endOf(token)
   const expiresAt = exp === undefined ? undefined : isoSeconds(exp)
   switch (format) {
@@ -27,9 +34,15 @@ export function formatToken({ session, type, token }: TokenAnswer, format: Token
     case 'exec-credential':
       // https://kubernetes.io/docs/reference/config-api/client-authentication.v1
       return {
-        apiVersion: 'client.authentication.k8s.io/v1',
+        apiVersion: execApiVersion(execInfo),
         kind: 'ExecCredential',
         status: { token, ...(expiresAt === undefined ? {} : { expirationTimestamp: expiresAt }) },
       }
   }
+}
+
+/** kubectl refuses an answer of another version than its kubeconfig names: the older one only where it was asked for. */
+function execApiVersion(execInfo: string | undefined): string {
+  const older = 'client.authentication.k8s.io/v1beta1'
+  return execInfo?.includes(`"${older}"`) ? older : 'client.authentication.k8s.io/v1'
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -87,6 +88,30 @@ describe('a token that lasts', () => {
     const { edges } = await prepared()
     expect((await run(['token', '--format', format], edges)).out).toMatch(shows)
   })
+
+  it.each(['v1', 'v1beta1'])('answers kubectl in the version that it names: %s', async (version) => {
+    const { edges } = await prepared()
+    const apiVersion = `client.authentication.k8s.io/${version}`
+    const info = { apiVersion, kind: 'ExecCredential', spec: { interactive: false } }
+    const env = { ...edges.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) }
+    const { out } = await run(['token', '--type', 'id', '--format', 'exec-credential'], { ...edges, env })
+    const { id } = saved(edges).tokens
+    const { exp } = JSON.parse(Buffer.from(id.split('.')[1], 'base64url').toString())
+    // https://kubernetes.io/docs/reference/config-api/client-authentication.v1: a time of RFC 3339
+    const expirationTimestamp = new Date(exp * 1000).toISOString().replace('.000Z', 'Z')
+    expect(JSON.parse(out)).toEqual({ apiVersion, kind: 'ExecCredential', status: { token: id, expirationTimestamp } })
+  })
+
+  it('gives eval, curl and jq what they take', async () => {
+    const { edges } = await prepared()
+    const { access } = saved(edges).tokens
+    const inBash = async (script: string, format: string) => {
+      const { out } = await run(['token', '--format', format], edges)
+      return execFileSync('bash', ['-c', script], { encoding: 'utf8', input: out })
+    }
+    expect(await inBash('eval "$(cat)"; printf %s "$COGTOOL_TOKEN"', 'env')).toBe(access)
+    expect(JSON.parse(await inBash('cat', 'json')).token).toBe(access)
+  })
 })
 
 describe('a token that would not last', () => {
@@ -132,6 +157,32 @@ describe('a token that would not last', () => {
       expect(refreshes()).toBe(1)
     },
   )
+
+  it('is judged by its own end: an ID token that ends sooner than the access token', async () => {
+    const pool = await startTestPool()
+    Object.assign(pool.client, { accessTokenSeconds: 7200 })
+    const { edges, refreshes } = await prepared({ pool })
+    const then = later(3590, pool, edges)
+    expect((await run(['token'], then)).exitCode).toBe(0)
+    expect(refreshes()).toBe(0)
+    expect((await run(['token', '--type', 'id'], then)).exitCode).toBe(0)
+    expect(refreshes()).toBe(1)
+  })
+
+  it("is judged by the pool's clock where ours is behind it", async () => {
+    const pool = await startTestPool()
+    pool.faults.clockOffset = 1200
+    const edges = loginEdges()
+    await signedIn(pool, edges)
+    const before = refreshesOf(pool)
+    // by our own clock it lasts another hour
+    expect((await run(['token', '--min-ttl', '3000'], edges)).exitCode).toBe(0)
+    expect(refreshesOf(pool) - before).toBe(0)
+    const halfAnHour = { ...edges, now: () => new Date(Date.now() + 2400 * 1000) }
+    pool.faults.clockOffset = 1200 + 2400
+    expect((await run(['token', '--min-ttl', '1300'], halfAnHour)).exitCode).toBe(0)
+    expect(refreshesOf(pool) - before).toBe(1)
+  })
 
   it('is refreshed for a confidential client with its secret, and not without', async () => {
     const pool = sharedPool()
