@@ -1,124 +1,55 @@
-import { type Command, Option } from 'commander'
-import type { CognitoApi } from '../aws/cognito-api.ts'
-import { ExitCode } from '../errors.ts'
-import { count, plural } from '../output/numbers.ts'
-import { exportDocument, renderExport, renderProgress } from '../output/render-export.ts'
-import { countUnlisted, parseColumnNames } from '../users/columns.ts'
-import { exportUsers, stoppedAfter } from '../users/export.ts'
-import { type ExportOutput, fileOutput, streamOutput } from '../users/export-output.ts'
-import { parseFilter } from '../users/filter.ts'
-import { type ExportFormat, exportFormats, formatOfName } from '../users/formats.ts'
-import { selectUsers } from '../users/listing.ts'
-import { doubtAboutStatus, type Selection, splitSelection } from '../users/selection.ts'
+import type { Command } from 'commander'
+import { type CognitoApi, userRps } from '../aws/cognito-api.ts'
+import { poolTarget } from '../aws/pool-target.ts'
+import { CogtoolError, ExitCode } from '../errors.ts'
+import { plural } from '../output/numbers.ts'
+import { exportDocument, renderExport, renderMfaCost, renderProgress, shortfall } from '../output/render-export.ts'
+import { exportUsers, shardSizes } from '../users/export.ts'
+import { type FileTarget, fileTarget } from '../users/export-files.ts'
+import { totals } from '../users/export-state.ts'
+import { type ExportTarget, streamTarget } from '../users/export-target.ts'
+import { groupLookup } from '../users/groups.ts'
+import type { PoolDescription } from '../users/pool-description.ts'
+import { doubtAboutStatus, type SplitSelection, splitSelection } from '../users/selection.ts'
+import { lopsided, worthwhile } from '../users/sharding.ts'
+import type { User } from '../users/user.ts'
 import type { CommandContext, Run } from './context.ts'
-import { examples } from './examples.ts'
-import { checkFormat, doubtsAbout, type FormatOptions, leftOut, rowsFor } from './export-format.ts'
-import { defaultMaxAttempts, defaultRps, describePool, openApi, scanState } from './users-api.ts'
-import { parseCount, parseRate } from './users-flags.ts'
-
-/** What `export-users` works with. */
-export interface ExportOptions extends FormatOptions, Selection {
-  /** A file; undefined = standard output. */
-  readonly file?: string
-  readonly rps: number
-  readonly maxAttempts: number
-  readonly limit?: number
-  readonly force: boolean
-}
-
-interface Flags extends Pick<FormatOptions, 'columns'> {
-  output: string
-  format?: ExportFormat
-  filter?: string
-  status?: string[]
-  enabled?: true
-  disabled?: true
-  bom?: true
-  rawCells?: true
-  force?: true
-  rps: number
-  maxAttempts: number
-  limit?: number
-}
+import { addExportFlags, asExportOptions, type ExportFlags, type ExportOptions } from './export-flags.ts'
+import { doubtsAbout, leftOut, rowsFor } from './export-format.ts'
+import { resumeLine, shapeOf } from './export-resume.ts'
+import { describePool, openApi, readImportTarget, scanState } from './users-api.ts'
 
 /** `cogtool export-users`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runExportUsers): void {
-  command
-    .option('-o, --output <file>', 'a file, which appears when it is complete; - is standard output', '-')
-    .addOption(
-      new Option('--format <format>', 'unless given, by the name of the file, else csv').choices(exportFormats),
-    )
-    .option(
-      '--columns <names>',
-      'these columns of the CSV in this order, e.g. username,email,custom:plan',
-      parseColumnNames,
-    )
-    .option('--filter <condition>', `what the service selects by, e.g. 'email ^= "a"'`, parseFilter)
-    .addOption(new Option('--status <status>', 'only users of this status; repeatable: any of them').argParser(collect))
-    .addOption(new Option('--enabled', 'only users who are enabled').conflicts('disabled'))
-    .option('--disabled', 'only users who are disabled')
-    .option('--rps <number>', "requests a second; 30 are the whole account's", parseRate, defaultRps)
-    .option(
-      '--max-attempts <number>',
-      'how often a request is tried',
-      parseCount('--max-attempts', 1),
-      defaultMaxAttempts,
-    )
-    .option('--force', 'replace a file that is there already')
-    .option('--limit <number>', 'at most so many users', parseCount('--limit', 1))
-    .option('--bom', 'begin the CSV with a byte order mark, for old spreadsheets')
-    .option('--raw-cells', 'no guard against formulas and control characters in the CSV')
-    .addHelpText(
-      'after',
-      examples([
-        ['every user, as CSV', 'cogtool export-users -o everybody.csv'],
-        ['without loss, for programs', 'cogtool export-users -o everybody.jsonl'],
-        [
-          'who never confirmed, on standard output',
-          'cogtool export-users --status UNCONFIRMED --columns username,email,created',
-        ],
-      ]),
-    )
-    .action(async (flags: Flags) => context.finish(await run(asOptions(flags), await context.start('pool'))))
+  addExportFlags(command).action(async (flags: ExportFlags) => {
+    const options = asExportOptions(flags)
+    context.finish(await run(options, await context.start('pool')))
+  })
 }
 
-// statuses are written in capitals by the service
-function collect(value: string, earlier: readonly string[] | undefined): string[] {
-  return [...(earlier ?? []), value.toUpperCase()]
-}
-
-function asOptions({ output, format, status, enabled, disabled, ...rest }: Flags): ExportOptions {
-  const file = output === '-' ? undefined : output
-  return {
-    ...rest,
-    bom: rest.bom ?? false,
-    rawCells: rest.rawCells ?? false,
-    force: rest.force ?? false,
-    ...(file === undefined ? {} : { file }),
-    format: format ?? formatOfName(file),
-    statuses: status ?? [],
-    ...(enabled || disabled ? { enabled: enabled ?? false } : {}),
-  }
-}
-
-/** Exports the pool's users. The output is opened before anything is asked, and a file is there only once it is complete. */
+/**
+ * Exports the pool's users. The output is opened before anything is asked, and a file is there only once it is complete;
+ * what stopped part-way can be gone on with.
+ */
 export async function runExportUsers(options: ExportOptions, run: Run): Promise<ExitCode> {
-  const { edges, printer } = run
-  checkFormat(options)
-  const output = options.file === undefined ? streamOutput(edges) : await fileOutput(options.file, options, edges)
-  const progress = { users: 0 }
+  const { edges, settings } = run
+  const { file, force, resume, format } = options
+  const parameters = shapeOf(options, poolTarget(settings))
+  const files = file === undefined ? undefined : await fileTarget(file, { force, resume, format, parameters }, edges)
+  const target = files ?? streamTarget(edges)
   let api: CognitoApi | undefined
   try {
     api = await openApi(options, run)
-    await exportThrough(api, output, options, run, progress)
+    await exportThrough(api, target, files, options, run)
     return ExitCode.yes
   } catch (error) {
-    await output.discard()
+    const canResume = await target.stop()
+    const { users } = totals(target.chains)
     if (edges.signal.aborted) {
-      const left = output.isStream ? 'the rows on standard output are not all' : 'no file was written'
-      await printer.note(`interrupted after ${plural(progress.users, 'user')}; ${left}`)
+      await sayInterrupted(users, canResume, target, run)
+      throw error
     }
-    throw edges.signal.aborted ? error : stoppedAfter(progress.users, error, output)
+    throw stoppedAfter(users, error, canResume ? resumeLine(run.commandLine) : undefined, target)
   } finally {
     api?.close()
   }
@@ -126,46 +57,134 @@ export async function runExportUsers(options: ExportOptions, run: Run): Promise<
 
 async function exportThrough(
   api: CognitoApi,
-  output: ExportOutput,
+  target: ExportTarget,
+  files: FileTarget | undefined,
   options: ExportOptions,
-  { edges, printer }: Run,
-  tally: { users: number },
+  run: Run,
 ): Promise<void> {
+  const { edges, printer } = run
   const began = edges.now()
   const pool = await describePool(api)
-  const doubts = [...doubtsAbout(options.columns ?? [], pool), ...options.statuses.flatMap(doubtAboutStatus)]
-  for (const doubt of doubts) await printer.warn(doubt)
-  const { writer, columns } = rowsFor(options, pool)
-  const unlisted = countUnlisted(columns ?? [])
-  const looksAtAll = splitSelection(options).filter === undefined && options.limit === undefined
+  const isImport = options.format === 'cognito-import'
+  const importTarget = isImport ? await readImportTarget(options.targetPool, options, run) : undefined
+  const { writer, header } = rowsFor(options, pool, importTarget)
+  files?.alsoShapedBy({ 'the columns of the pool': header })
+  for (const doubt of [...doubtsAbout(options, pool), ...options.statuses.flatMap(doubtAboutStatus)]) {
+    await printer.warn(doubt)
+  }
+  const sharded = planOf(options, pool) === 'shards'
+  const selection = splitSelection(options, { sharded })
+  const looksAtAll = selection.filter === undefined && options.limit === undefined
   const estimated = looksAtAll ? pool?.estimatedUsers : undefined
+  if (options.mfa) await printer.note(renderMfaCost(options.limit ?? estimated, userRps))
+  const { complete, gone } = completion(api, selection, options)
+  const before = totals(target.chains).looked
   const line = printer.progress(edges.now)
-  let looked = 0
-  try {
-    await exportUsers({
-      pages: selectUsers(api, options, options.limit),
-      writer,
-      output,
-      see: columns ? unlisted.see : () => {},
-      progress: (seen, written) => {
-        looked = seen
-        tally.users = written
-        return line.update(renderProgress(scanState(seen, estimated, api, began, edges)))
-      },
-    })
-  } finally {
-    await line.clear()
+  const state = () => {
+    const { looked, users, done } = totals(target.chains)
+    const of = target.plan === 'shards' ? 16 : 1
+    const scan = scanState(users, estimated, api, began, edges)
+    return { ...scan, looked, before, shards: { done, of } }
   }
-  for (const warning of leftOut(columns ?? [], unlisted.seen)) await printer.warn(warning)
-  if (estimated !== undefined && looked < 0.95 * estimated) {
-    await printer.warn(`the pool's own estimate is ${plural(estimated, 'user')}; ${count(looked)} came`)
+  const finished = await exportUsers({
+    api,
+    selection,
+    limit: options.limit ?? Number.POSITIVE_INFINITY,
+    target,
+    plan: sharded ? 'shards' : 'one',
+    writer,
+    rps: options.rps,
+    complete,
+    now: edges.now,
+    signal: edges.signal,
+    progress: () => {
+      const { looked, ...rest } = state()
+      return line.update(renderProgress({ ...rest, users: looked }))
+    },
+    warn: async (text) => {
+      await line.clear()
+      await printer.warn(text)
+    },
+  }).finally(() => line.clear())
+
+  const { unlisted, changedCells, reasons } = totals(target.chains)
+  const { looked, ...counts } = state()
+  const short = shortfall(looked, estimated)
+  const warnings = [...leftOut(options, header, unlisted), ...(short === undefined ? [] : [short])]
+  for (const { digit, looked: size } of target.plan === 'shards' ? lopsided(shardSizes(target)) : []) {
+    warnings.push(`shard ${digit} holds ${plural(size, 'user')}, far from the others: see that nobody is missing`)
   }
+  for (const warning of warnings) await printer.warn(warning)
   const summary = {
-    ...scanState(tally.users, estimated, api, began, edges),
+    ...counts,
     retries: api.counts.retries,
     output: options.file,
-    changedCells: writer.changedCells,
+    files: finished.files,
+    rejectedFile: finished.rejectedFile,
+    reasons,
+    changedCells,
+    resumedUsers: target.resumedUsers,
+    fallback: target.fallback,
+    gone: gone(),
+    isImport,
   }
   if (printer.json && options.file !== undefined) await printer.document(exportDocument(summary))
   else await printer.note(renderExport(summary))
+}
+
+/** Shards where they were asked for, or where all of a large pool is listed. */
+function planOf(options: ExportOptions, pool: PoolDescription | undefined): 'shards' | 'one' {
+  if (options.shards !== 'auto') return options.shards === 16 ? 'shards' : 'one'
+  const asksForAll = splitSelection(options).filter === undefined && options.limit === undefined
+  return asksForAll && worthwhile(pool?.estimatedUsers) ? 'shards' : 'one'
+}
+
+/** Adds groups and MFA where they were asked for; `gone` counts users who were deleted before they could be asked about. */
+function completion(
+  api: CognitoApi,
+  { filter }: SplitSelection,
+  { groups, mfa, limit }: ExportOptions,
+): { complete: (users: readonly User[]) => Promise<readonly User[]>; gone: () => number } {
+  let gone = 0
+  const few = filter !== undefined || (limit !== undefined && limit <= 600)
+  const lookup = groups ? groupLookup(api, { few }) : undefined
+  return {
+    gone: () => gone,
+    async complete(users) {
+      const names = await lookup?.groupsOf(users)
+      const kinds = mfa ? await Promise.all(users.map(({ username }) => api.mfaOfUser(username))) : undefined
+      gone += kinds?.filter((one) => one === undefined).length ?? 0
+      if (!names && !kinds) return users
+      return users.map((user, index) => ({
+        ...user,
+        ...(names && { groups: names[index] ?? [] }),
+        ...(kinds && { mfa: kinds[index] ?? [] }),
+      }))
+    },
+  }
+}
+
+/** The last line of an interrupted export is the command that goes on with it, also with --quiet. */
+async function sayInterrupted(users: number, canResume: boolean, target: ExportTarget, run: Run): Promise<void> {
+  const { printer, commandLine } = run
+  const left = target.isStream ? 'the rows on standard output are not all' : 'no file was written'
+  await printer.note(`interrupted after ${plural(users, 'user')}; ${canResume ? 'to go on with it:' : left}`)
+  if (canResume) await printer.say(resumeLine(commandLine))
+}
+
+/**
+ * A failure, told with how many users there were before it: `export_incomplete` where rows went out on a stream and cannot
+ * be taken back, or where a later run can go on; its own code where nothing of the export stays.
+ */
+function stoppedAfter(users: number, error: unknown, resume: string | undefined, { isStream }: ExportTarget): unknown {
+  if (!(error instanceof CogtoolError)) return error
+  // wrong flags are no failure of the export
+  if (error.exitCode === ExitCode.usage && error.code !== 'output_unwritable') return error
+  if (isStream ? users === 0 : resume === undefined) return error
+  const { message, why, hint } = error
+  const cause = why === undefined ? message : `${message}: ${why}`
+  return new CogtoolError('export_incomplete', `the export stopped after ${plural(users, 'user')}`, {
+    why: resume !== undefined && hint !== undefined && error.exitCode === ExitCode.signIn ? `${cause}; ${hint}` : cause,
+    ...((resume ?? hint) ? { hint: resume ?? hint ?? '' } : {}),
+  })
 }

@@ -3,6 +3,7 @@ import { poolTarget } from '../aws/pool-target.ts'
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
 import type { ScanState } from '../output/render-export.ts'
+import type { ImportTarget } from '../users/cognito-import.ts'
 import { asPoolDescription, type PoolDescription } from '../users/pool-description.ts'
 import type { Run } from './context.ts'
 
@@ -17,8 +18,8 @@ export const defaultMaxAttempts = 10
 export async function openApi(
   { rps, maxAttempts = defaultMaxAttempts }: { readonly rps: number; readonly maxAttempts?: number },
   { settings, edges, printer }: Run,
+  target = poolTarget(settings),
 ): Promise<CognitoApi> {
-  const target = poolTarget(settings)
   if (rps > wholeQuota && !target.isLocalPool) {
     await printer.warn(`--rps ${rps} is more than the ${wholeQuota} a second that all pools of an account share`)
   }
@@ -32,6 +33,22 @@ export async function describePool(api: Pick<CognitoApi, 'describeUserPool'>): P
   } catch (error) {
     if (error instanceof CogtoolError && error.code === 'aws_access_denied') return undefined
     throw error
+  }
+}
+
+/** What an import into a pool must know of it: the configured one, or another one of the same account. */
+export async function readImportTarget(
+  poolId: string | undefined,
+  limits: { readonly rps: number; readonly maxAttempts: number },
+  run: Run,
+): Promise<ImportTarget> {
+  const own = poolTarget(run.settings)
+  const region = poolId === undefined || own.endpointUrl !== undefined ? own.region : poolId.replace(/_.*$/, '')
+  const api = await openApi(limits, run, { ...own, poolId: poolId ?? own.poolId, region })
+  try {
+    return { ...asPoolDescription(await api.describeUserPool()), header: await api.importHeader() }
+  } finally {
+    api.close()
   }
 }
 

@@ -19,6 +19,9 @@ const ownFields: Readonly<Record<string, (user: User) => string>> = {
   enabled: (user) => (user.enabled === undefined ? '' : String(user.enabled)),
   created: (user) => user.created ?? '',
   modified: (user) => user.modified ?? '',
+  // no name of a group can contain a space, no kind of MFA does
+  groups: (user) => (user.groups ?? []).join(' '),
+  mfa: (user) => (user.mfa ?? []).join(' '),
 }
 
 // always in front and in this order, so that a script may count on them
@@ -36,12 +39,12 @@ const leading = [
 ]
 const alwaysBoolean = ['email_verified', 'phone_number_verified']
 
-/** Every column of a pool with this schema: the leading ones, then its other attributes and `identities`, sorted. */
-export function columnsOf(schema: readonly SchemaAttribute[]): Column[] {
+/** Every column of a pool with this schema: the leading ones, its other attributes and `identities`, sorted, and what else was asked for. */
+export function columnsOf(schema: readonly SchemaAttribute[], more: readonly string[] = []): Column[] {
   // no schema lists `identities`, yet federated and linked users have it
   const others = new Set([...schema.map(({ name }) => name), 'identities'])
   for (const name of leading) others.delete(name)
-  return namedColumns([...leading, ...[...others].sort()], schema)
+  return namedColumns([...leading, ...[...others].sort(), ...more], schema)
 }
 
 /** These columns in this order. The schema, where known, tells which attributes are booleans. */
@@ -77,17 +80,11 @@ export function isLeadingColumn(name: string): boolean {
   return leading.includes(name)
 }
 
-/** Counts attributes that have no column, so that an export can say what it left out. */
-export function countUnlisted(columns: readonly Column[]): {
-  readonly see: (user: User) => void
-  readonly seen: ReadonlyMap<string, number>
-} {
-  const listed = new Set(columns.map(({ name }) => name))
-  const seen = new Map<string, number>()
-  return {
-    seen,
-    see(user) {
-      for (const name in user.attributes) if (!listed.has(name)) seen.set(name, (seen.get(name) ?? 0) + 1)
-    },
+/** Counts, by name, the attributes of these users that are not among those listed: what an export leaves out. */
+export function countUnlisted(users: readonly User[], listed: ReadonlySet<string>): Record<string, number> {
+  const seen: Record<string, number> = Object.create(null)
+  for (const { attributes } of users) {
+    for (const name in attributes) if (!listed.has(name)) seen[name] = (seen[name] ?? 0) + 1
   }
+  return seen
 }

@@ -2,32 +2,13 @@ import { resolve } from 'node:path'
 import type { Edges, FileWriter } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
 
-/** Where an export goes. */
-export interface ExportOutput {
+/** A file on its way. */
+export interface OutputFile {
   write(text: string): Promise<void>
   /** All of it has been written: now it counts. */
   complete(): Promise<void>
   /** It did not come to its end: nothing of it stays, as far as it can be taken back. */
   discard(): Promise<void>
-  /** Whether what was written is out of reach once it is written. */
-  readonly isStream: boolean
-}
-
-/** Standard output: rows go out as they come. */
-export function streamOutput({ stdout }: Pick<Edges, 'stdout'>): ExportOutput {
-  const nothing = () => Promise.resolve()
-  return {
-    isStream: true,
-    complete: nothing,
-    discard: nothing,
-    write: (text) =>
-      text === ''
-        ? nothing()
-        : stdout.write(text).catch((error: unknown) => {
-            // a reader that has gone is no failure of ours
-            throw systemCode(error) === 'EPIPE' ? error : unwritable('standard output', error)
-          }),
-  }
 }
 
 /**
@@ -38,7 +19,7 @@ export async function fileOutput(
   file: string,
   { force }: { readonly force: boolean },
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
-): Promise<ExportOutput> {
+): Promise<OutputFile> {
   const path = resolve(workingDirectory, file)
   const partial = `${path}.partial`
   await requireFree(file, path, force, files)
@@ -54,7 +35,6 @@ export async function fileOutput(
     await writer.close()
   }
   return {
-    isStream: false,
     write: (text) => guarded(writer.write(text)),
     complete: () =>
       guarded(
@@ -71,7 +51,8 @@ export async function fileOutput(
   }
 }
 
-async function requireFree(file: string, path: string, force: boolean, files: Edges['files']): Promise<void> {
+/** Fails with `output_exists` where the file is there and may not be replaced, with `output_unwritable` where it is no file. */
+export async function requireFree(file: string, path: string, force: boolean, files: Edges['files']): Promise<void> {
   const status = await files.status(path).catch((error: unknown) => {
     throw unwritable(file, error)
   })
@@ -118,7 +99,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** A failed write in words; what is no failure of the system stays as it is. */
-function unwritable(what: string, error: unknown): unknown {
+export function unwritable(what: string, error: unknown): unknown {
   const code = systemCode(error)
   if (code === undefined || error instanceof CogtoolError) return error
   return new CogtoolError('output_unwritable', `${what} cannot be written`, {

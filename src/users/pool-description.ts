@@ -7,6 +7,10 @@ export interface PoolDescription {
   /** For progress; the service calls it an estimate. */
   readonly estimatedUsers: number | undefined
   readonly rules: PoolRules
+  /** Whether a user needs MFA: ON, OFF or OPTIONAL. */
+  readonly mfa: string
+  /** Attributes that nobody can be without. */
+  readonly required: readonly string[]
 }
 
 /** What a pool keeps apart, and what a user can sign in with. */
@@ -24,6 +28,10 @@ export function asPoolDescription(pool: UserPoolType): PoolDescription {
   return {
     schema: (pool.SchemaAttributes ?? []).flatMap(({ Name, AttributeDataType }) =>
       Name === undefined ? [] : [{ name: Name, isBoolean: AttributeDataType === 'Boolean' }],
+    ),
+    mfa: pool.MfaConfiguration ?? 'OFF',
+    required: (pool.SchemaAttributes ?? []).flatMap(({ Name, Required }) =>
+      Name !== undefined && Required ? [Name] : [],
     ),
     estimatedUsers: pool.EstimatedNumberOfUsers,
     rules: {

@@ -9,6 +9,8 @@ export interface Selection {
   /** Any of these; empty = every status. */
   readonly statuses: readonly string[]
   readonly enabled?: boolean
+  /** Only users who were changed then or later: ISO 8601 UTC with milliseconds. */
+  readonly modifiedSince?: string
 }
 
 /** A selection split between the service, which takes one condition, and cogtool. */
@@ -24,17 +26,22 @@ export interface SplitSelection {
 // nearly everybody has one of these: a filter would save nothing
 const common = ['CONFIRMED', 'EXTERNAL_PROVIDER']
 
-/** Splits a selection. What the service selects is checked again here, but for the text of `--filter` itself. */
-export function splitSelection({ filter, statuses, enabled }: Selection): SplitSelection {
-  const own = filter === undefined ? rareKind(statuses, enabled) : undefined
+/**
+ * Splits a selection. What the service selects is checked again here, but for the text of `--filter` itself. A sharded
+ * listing has filters of its own, so that all is selected here.
+ */
+export function splitSelection(
+  { filter, statuses, enabled, modifiedSince }: Selection,
+  { sharded = false }: { readonly sharded?: boolean } = {},
+): SplitSelection {
+  const own = filter === undefined && !sharded ? rareKind(statuses, enabled) : undefined
+  const isAll = statuses.length === 0 && enabled === undefined && modifiedSince === undefined
   const keeps = (user: User) =>
     (statuses.length === 0 || statuses.includes(user.status ?? '')) &&
-    (enabled === undefined || user.enabled === enabled)
-  return {
-    filter: filter ?? own?.filter,
-    check: own?.check,
-    keeps: statuses.length === 0 && enabled === undefined ? undefined : keeps,
-  }
+    (enabled === undefined || user.enabled === enabled) &&
+    // a user without a date is one too many rather than one too few
+    (modifiedSince === undefined || user.modified === undefined || user.modified >= modifiedSince)
+  return { filter: filter ?? own?.filter, check: own?.check, keeps: isAll ? undefined : keeps }
 }
 
 /** A kind that few users are of is worth a filter. */

@@ -12,6 +12,10 @@ export interface User {
   readonly modified: string | undefined
   /** Every attribute as the pool returned it ('True' stays 'True'); `sub` is one of them. */
   readonly attributes: Readonly<Record<string, string>>
+  /** Names of groups, sorted; only where they were asked for. */
+  readonly groups?: readonly string[]
+  /** Kinds of MFA, the preferred one first; only where they were asked for. */
+  readonly mfa?: readonly string[]
 }
 
 /** A user as the SDK gives it. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -123,6 +123,7 @@ describe('export-users', () => {
       shards: 1,
       seconds: 0,
       changedCells: 5,
+      resumedUsers: 0,
       output: 'users.csv',
     })
   })
@@ -171,6 +172,17 @@ describe('what is refused before anything is asked', () => {
     { args: ['--limit', '1.5'], message: /--limit is not a number/ },
     { args: ['--enabled', '--disabled'], message: /cannot be used with/ },
     { args: ['--format', 'xml'], message: /Allowed choices are csv, jsonl, json/ },
+    { args: ['--shards', '4'], message: /--shards is not usable/ },
+    { args: ['--shards', '16', '--limit', '10'], message: /--shards 16 does not go with --limit/ },
+    { args: ['--shards', '16', '--filter', 'email = "a"'], message: /--shards 16 does not go with --filter/ },
+    { args: ['--modified-since', 'yesterday'], message: /--modified-since is not a time/ },
+    { args: ['--modified-since', '2026-02-31'], message: /--modified-since is not a time/ },
+    { args: ['--resume'], message: /--resume needs a file/ },
+    { args: ['--format', 'cognito-import'], message: /--format cognito-import needs a file/ },
+    { args: ['--format', 'cognito-import', '-o', 'i.csv', '--bom'], message: /--bom has no meaning/ },
+    { args: ['--format', 'cognito-import', '-o', 'i.csv', '--groups'], message: /--groups has no meaning/ },
+    { args: ['--target-pool', 'eu-west-1_AbC123xyz'], message: /--target-pool has no meaning with --format csv/ },
+    { args: ['--target-pool', 'x', '--format', 'cognito-import'], message: /--target-pool is not a user pool id/ },
     {
       args: ['-o', 'missing/users.csv'],
       message: /missing\/users.csv cannot be written\n {2}its folder does not exist/,
@@ -178,7 +190,7 @@ describe('what is refused before anything is asked', () => {
     { args: ['-o', 'folder'], message: /folder is no regular file/ },
     { args: ['-o', 'link', '--force'], message: /link is no regular file/ },
     { args: ['-o', 'there.csv'], message: /there.csv is already there\n.*\n.*--force/ },
-    { args: ['-o', 'left.csv'], message: /left.csv.partial is already there\n.*another export/ },
+    { args: ['-o', 'left.csv'], message: /left.csv.partial is already there\n.*stopped part-way\n.*--force/ },
   ])('$args', async ({ args, message }) => {
     const edges = testEdges()
     mkdirSync(join(edges.home, 'folder'))
@@ -209,15 +221,24 @@ describe('an export that cannot come to its end', () => {
     return edges
   }
 
-  it('leaves the old file as it was, and nothing of its own', async () => {
+  it('leaves the old file as it was, and says how to go on', async () => {
     const args = ['-o', 'users.csv', '--force', '--max-attempts', '2']
     const { exitCode, err, file } = await exportFrom(broken, args, kept(testEdges()))
-    expect(exitCode).toBe(4)
-    expect(err).toContain(
-      'error: the export stopped after 120 users; no file was written\n  the service could not do ListUsers',
+    expect(exitCode).toBe(5)
+    expect(err).toContain('error: the export stopped after 120 users\n  the service could not do ListUsers')
+    expect(err.trimEnd().split('\n').at(-1)).toMatch(
+      /^ {2}→ cogtool export-users .* -o users.csv --force --max-attempts 2 --resume$/,
     )
     expect(readFileSync(file('users.csv'), 'utf8')).toBe('the old one')
-    expect(existsSync(file('users.csv.partial'))).toBe(false)
+    expect(statSync(file('users.csv.partial')).mode & 0o777).toBe(0o600)
+    expect(statSync(file('users.csv.partial.state.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('leaves nothing of its own where it had nobody yet', async () => {
+    const none = { faults: { onRequest: (number: number) => (number === 1 ? 'answer' : 'error500') } } as const
+    const { exitCode, edges } = await exportFrom(none, ['-o', 'users.csv', '--max-attempts', '2'])
+    expect(exitCode).toBe(4)
+    expect(readdirSync(edges.home)).toEqual([])
   })
 
   it('is incomplete where rows have gone out', async () => {
@@ -289,9 +310,10 @@ describe('an export that cannot come to its end', () => {
       edges,
     )
     expect(exitCode).toBe(130)
-    await vi.waitFor(() => expect(edges.err()).toContain('interrupted after 120 users; no file was written'))
+    await vi.waitFor(() =>
+      expect(edges.err()).toMatch(/interrupted after 120 users; to go on with it:\ncogtool .* --resume\n$/),
+    )
     expect(readFileSync(file('users.csv'), 'utf8')).toBe('the old one')
-    expect(existsSync(file('users.csv.partial'))).toBe(false)
   })
 
   it('replaces the file, and what a killed run left, with --force', async () => {

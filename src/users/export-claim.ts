@@ -1,0 +1,28 @@
+import { dirname } from 'node:path'
+import type { Edges } from '../edges.ts'
+import { CogtoolError } from '../errors.ts'
+
+/**
+ * Makes this process the only one that writes to the export's files, until the function it gives is called. Fails with
+ * `output_exists` where another living process does. A process that was killed holds nothing.
+ */
+export async function claim(
+  file: string,
+  partial: string,
+  { files, processId, isAlive }: Pick<Edges, 'files' | 'processId' | 'isAlive'>,
+): Promise<() => Promise<void>> {
+  // a lock makes its folder, an export does not
+  if (!(await files.status(dirname(partial)))) throw Object.assign(new Error('no folder'), { code: 'ENOENT' })
+  const path = `${partial}.owner`
+  await files.locked(`${partial}.lock`, async () => {
+    const owner = Number((await files.read(path)) ?? '')
+    if (owner > 0 && owner !== processId && isAlive(owner)) {
+      throw new CogtoolError('output_exists', `another export is writing to ${file}`, {
+        why: `process ${owner} is alive and holds ${file}.partial`,
+        hint: `wait for it; if that process is no export, remove ${file}.partial.owner`,
+      })
+    }
+    await files.replace(path, String(processId))
+  })
+  return () => files.remove(path)
+}
