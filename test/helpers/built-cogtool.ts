@@ -7,7 +7,8 @@ import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src
 import { writeRecord } from '../../src/local/record.ts'
 import { systemEdges } from '../../src/system-edges.ts'
 
-const bin = join(import.meta.dirname, '../../bin/cogtool.js')
+/** The program as it is shipped. */
+export const bin = join(import.meta.dirname, '../../bin/cogtool.js')
 
 export interface Finished {
   readonly exitCode: number | null
