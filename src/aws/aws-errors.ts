@@ -1,3 +1,4 @@
+import { certificateProblem } from '../certificate-problems.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import { failureKind, isCutBody, isMarkup, type SdkError } from './failure-kind.ts'
@@ -23,9 +24,6 @@ const unknownKeys = [
   'IncompleteSignatureException',
   'MissingAuthenticationTokenException',
 ]
-const untrusted =
-  /^(?:SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(?:VERIFY|GET_ISSUER)|CERT_|ERR_TLS_CERT_ALTNAME_INVALID|UNABLE_TO_GET)/
-
 /**
  * The SDK's failure in our words, with what to do next. Anything that is no failure of a call comes back as it is. The
  * SDK's error is not kept as the cause: its text may quote the answer, and so users.
@@ -137,10 +135,12 @@ function hintFor(name: string): string {
 function connectionFailure(error: SdkError, { operation, target, attempts }: FailedCall): CogtoolError | undefined {
   const code = systemCode(error)
   const host = hostOf(target)
-  if (code !== undefined && untrusted.test(code)) {
+  const untrusted = certificateProblem(code)
+  if (untrusted) {
+    const { why, hint } = untrusted
     return new CogtoolError('tls_untrusted', `the certificate of ${host} is not trusted`, {
-      why: `Node says ${code}`,
-      hint: 'name the certificate authority: --ca-file <file>',
+      why: `${why} (${code})`,
+      hint,
     })
   }
   if (error.name === 'TimeoutError' && code !== 'ECONNRESET') {

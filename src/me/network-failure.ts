@@ -1,27 +1,5 @@
+import { certificateProblem } from '../certificate-problems.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
-
-/** Node's codes for a certificate that was not trusted: what is wrong with it, and what helps. */
-const certificateProblems: Readonly<Record<string, readonly [why: string, hint: string]>> = {
-  CERT_HAS_EXPIRED: ['its certificate has expired', 'renew the certificate; check the clock of this machine too'],
-  CERT_NOT_YET_VALID: ['its certificate is not valid yet', 'check the clock of this machine'],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is self-signed', 'if it is yours: --ca-file <certificate.pem>'],
-  SELF_SIGNED_CERT_IN_CHAIN: [
-    'its certificate comes from a private authority',
-    'if you trust that authority: --ca-file <authority.pem>',
-  ],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
-    'the authority of its certificate is not known here',
-    'if you trust that authority: --ca-file <authority.pem>',
-  ],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
-    'it did not send the chain up to an authority known here',
-    'let the server send its intermediate certificates, or --ca-file <chain.pem>',
-  ],
-  ERR_TLS_CERT_ALTNAME_INVALID: [
-    'its certificate is for another name',
-    'use the name that the certificate was made for; --ca-file does not help here',
-  ],
-}
 
 const connectionProblems: Readonly<Record<string, readonly [why: string, hint: string]>> = {
   ECONNREFUSED: ['nothing listens at that address', 'is it running, and on that port?'],
@@ -40,9 +18,9 @@ const connectionProblems: Readonly<Record<string, readonly [why: string, hint: s
 export function networkFailure(error: unknown, url: URL, who: 'the API' | 'the proxy' = 'the API'): CogtoolError {
   if (error instanceof CogtoolError) return error
   const code = systemCode(error) ?? ''
-  const untrusted = certificateProblems[code]
+  const untrusted = certificateProblem(code)
   if (untrusted) {
-    const [why, hint] = untrusted
+    const { why, hint } = untrusted
     return new CogtoolError('tls_untrusted', `the certificate of ${who} is not trusted: ${url.origin}`, { why, hint })
   }
   if (code.startsWith('HPE_')) {

@@ -1,3 +1,4 @@
+import { certificateProblem } from '../certificate-problems.ts'
 import type { Edges } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
@@ -89,9 +90,6 @@ function asJson(text: string): JsonObject | undefined {
   }
 }
 
-const untrustedCertificate =
-  /^(?:UNABLE_TO_(?:GET_ISSUER_CERT(?:_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT(?:_IN_CHAIN)?|CERT_\w+|ERR_TLS_CERT_\w+)$/
-
 function requestFailure(
   error: unknown,
   service: string,
@@ -100,11 +98,22 @@ function requestFailure(
 ): CogtoolError {
   const { host } = new URL(url)
   const code = systemCode(error)
-  if (code !== undefined && untrustedCertificate.test(code)) {
+  const untrusted = certificateProblem(code)
+  if (untrusted) {
     return new CogtoolError('tls_untrusted', `the certificate of ${host} is not trusted`, {
-      why: `${service} showed a certificate that fails the check (${code})`,
-      hint: 'behind a company proxy, name its certificate authority: --ca-file <file> or NODE_EXTRA_CA_CERTS',
+      why: `${service}: ${untrusted.why} (${code})`,
+      hint: untrusted.hint,
       cause: error,
+    })
+  }
+  const refusal = proxyRefusal(error)
+  if (refusal !== undefined) {
+    return new CogtoolError('service_unreachable', `the proxy did not let ${service} through: ${host}`, {
+      why: `it answered ${refusal}${refusal === '407' ? ': it wants a name and password' : ''}`,
+      hint:
+        refusal === '407'
+          ? 'HTTPS_PROXY=http://<name>:<password>@<proxy>'
+          : 'check HTTPS_PROXY; NO_PROXY names hosts to reach without it',
     })
   }
   return new CogtoolError('service_unreachable', `${service} did not answer: ${host}`, {
@@ -114,6 +123,15 @@ function requestFailure(
   })
 }
 
+/** The status that a proxy refused a tunnel with, as undici tells it in words alone; undefined for other failures. */
+function proxyRefusal(error: unknown): string | undefined {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    const status = /Proxy response \((\d+)\)/.exec(one.message)?.[1]
+    if (status !== undefined) return status
+  }
+  return undefined
+}
+
 function reasonOf(error: unknown, code: string | undefined): string {
   const words = {
     ENOTFOUND: 'there is no such host (ENOTFOUND)',
@@ -121,6 +139,8 @@ function reasonOf(error: unknown, code: string | undefined): string {
     ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
     ECONNRESET: 'the connection was cut (ECONNRESET)',
     UND_ERR_SOCKET: 'the connection was cut',
+    EPROTO: 'it does not speak TLS as https needs (EPROTO)',
+    ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS as https needs',
   }
   return words[code as keyof typeof words] ?? code ?? (error instanceof Error ? error.name : 'the request failed')
 }
