@@ -51,6 +51,7 @@ export async function describeSetup(settings: Settings, edges: Edges, signal: Ab
             scopes: client.AllowedOAuthScopes ?? [],
             identityProviders: client.SupportedIdentityProviders ?? [],
             callbacks: client.CallbackURLs ?? [],
+            logouts: client.LogoutURLs ?? [],
             apiFlows: client.ExplicitAuthFlows ?? [],
             secret: client.ClientSecret,
           },

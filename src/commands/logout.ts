@@ -6,6 +6,7 @@ import { logoutDocument, renderLogout, type SignedOut } from '../output/render-l
 import type { Session } from '../session/session.ts'
 import { removeLeftovers, removeStored } from '../session/session-store.ts'
 import { type FoundSession, storedSessions } from '../session/stored-session.ts'
+import { describedClient, withClientSecret } from './client-secret.ts'
 import type { CommandContext, Run } from './context.ts'
 import { currentStored, sessionNameOf } from './current-session.ts'
 import { examples } from './examples.ts'
@@ -81,8 +82,7 @@ async function endStored(stored: FoundSession, options: LogoutOptions, run: Run)
 }
 
 async function endSession(session: Session, options: LogoutOptions, run: Run): Promise<SignedOut> {
-  const { edges, settings, printer } = run
-  const { clientSecret } = settings
+  const { edges, printer } = run
   const { forget, revokeSession, signOutEverywhere } = await import('../session/sign-out.ts')
   const failures: CogtoolError[] = []
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
@@ -98,22 +98,28 @@ async function endSession(session: Session, options: LogoutOptions, run: Run): P
   const everywhere = options.global
     ? await attempt(async () => {
         const { freshSession } = await import('../session/fresh-session.ts')
-        const fresh = await freshSession(session, { use: 'access', minTtl: 0, clientSecret }, edges, printer)
+        const fresh = await withClientSecret(session, run, (clientSecret) =>
+          freshSession(session, { use: 'access', minTtl: 0, clientSecret }, edges, printer),
+        )
         await signOutEverywhere(fresh, edges, printer)
         return true
       })
     : undefined
   let revoked: 'revoked' | 'nothing' | undefined
   await forget(session, edges, async (current) => {
-    if (!options.localOnly) revoked = await attempt(() => revokeSession(current, clientSecret, edges, printer))
+    if (options.localOnly) return
+    const revoke = (clientSecret: string | undefined) => revokeSession(current, clientSecret, edges, printer)
+    revoked = await attempt(() => withClientSecret(current, run, revoke))
   })
   if (options.browser) await endBrowserSession(session, run)
   return { session, revoked: options.localOnly ? undefined : revoked, everywhere: everywhere ?? false, failures }
 }
 
-async function endBrowserSession(session: Session, { edges, printer, unattended }: Run): Promise<void> {
+async function endBrowserSession(session: Session, run: Run): Promise<void> {
+  const { edges, printer, unattended } = run
   const { browserLogoutUrl } = await import('../session/sign-out.ts')
-  const url = browserLogoutUrl(session)
+  const registered = session.endpoints.logout === undefined ? undefined : await describedClient(session, run)
+  const url = browserLogoutUrl(session, registered?.logouts[0])
   if (url === undefined) return printer.warn('the pool names no address that ends a browser session')
   await printer.say(`Open: ${url}`)
   const command = edges.env.BROWSER || undefined

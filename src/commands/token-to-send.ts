@@ -7,6 +7,7 @@ import { expectFrom } from '../verification/expected.ts'
 import { keysFromIssuer } from '../verification/signing-keys.ts'
 import type { JsonObject, Verdict } from '../verification/verdict.ts'
 import { verifyToken } from '../verification/verify-token.ts'
+import { withClientSecret } from './client-secret.ts'
 import type { Run } from './context.ts'
 import { requireSession } from './current-session.ts'
 import { readInputFile } from './token-input.ts'
@@ -45,12 +46,15 @@ export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Pr
   })
 }
 
-async function sessionToken(use: 'access' | 'id', { edges, settings, printer }: Run): Promise<TokenToSend> {
+async function sessionToken(use: 'access' | 'id', run: Run): Promise<TokenToSend> {
+  const { edges, settings, printer } = run
   const saved = await requireSession(settings, edges)
   // without a refresh token the last seconds are all there is
   const minTtl = saved.tokens.refresh === undefined ? 0 : aboutToEnd
   const { freshSession } = await import('../session/fresh-session.ts')
-  const session = await freshSession(saved, { use, minTtl, clientSecret: settings.clientSecret }, edges, printer)
+  const session = await withClientSecret(saved, run, (clientSecret) =>
+    freshSession(saved, { use, minTtl, clientSecret }, edges, printer),
+  )
   const { idClaims } = identityOf(session)
   return { token: session.tokens[use] ?? '', moreClaims: use === 'access' && idClaims ? [idClaims] : [], session }
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
 import { formatToken, type TokenFormat } from '../output/format-token.ts'
+import { withClientSecret } from './client-secret.ts'
 import type { CommandContext, Run } from './context.ts'
 import { requireSession } from './current-session.ts'
 import { examples } from './examples.ts'
@@ -40,7 +41,8 @@ export function define(command: Command, context: CommandContext, run = runToken
 }
 
 /** Prints one token of the session, refreshed where it would not last, and nothing else. */
-export async function runToken(options: TokenOptions, { edges, settings, printer }: Run): Promise<ExitCode> {
+export async function runToken(options: TokenOptions, run: Run): Promise<ExitCode> {
+  const { edges, settings, printer } = run
   const { type, minTtl, forceRefresh: force } = options
   const format = formatOf(options, printer.json)
   let session = await requireSession(settings, edges)
@@ -48,7 +50,10 @@ export async function runToken(options: TokenOptions, { edges, settings, printer
   if (type !== 'refresh' || force) {
     const { freshSession } = await import('../session/fresh-session.ts')
     const use = type === 'id' ? 'id' : 'access'
-    session = await freshSession(session, { use, minTtl, force, clientSecret: settings.clientSecret }, edges, printer)
+    const saved = session
+    session = await withClientSecret(saved, run, (clientSecret) =>
+      freshSession(saved, { use, minTtl, force, clientSecret }, edges, printer),
+    )
   }
   const token = session.tokens[type]
   if (token === undefined) throw missing(type)

@@ -3,6 +3,7 @@ import { ExitCode } from '../errors.ts'
 import { renderWhoami, whoamiDocument } from '../output/render-whoami.ts'
 import type { RemoteAnswer } from '../session/remote.ts'
 import type { Session } from '../session/session.ts'
+import { withClientSecret } from './client-secret.ts'
 import type { CommandContext, Run } from './context.ts'
 import { requireSession } from './current-session.ts'
 import { examples } from './examples.ts'
@@ -39,15 +40,14 @@ export async function runWhoami({ remote }: WhoamiOptions, run: Run): Promise<Ex
   return answer && answer.asked === undefined ? ExitCode.usage : ExitCode.yes
 }
 
-async function ask(
-  saved: Session,
-  { edges, settings, printer }: Run,
-): Promise<{ session: Session; answer: RemoteAnswer }> {
+async function ask(saved: Session, run: Run): Promise<{ session: Session; answer: RemoteAnswer }> {
+  const { edges, printer } = run
   const [{ freshSession }, { askPool }] = await Promise.all([
     import('../session/fresh-session.ts'),
     import('../session/remote.ts'),
   ])
-  const freshness = { use: 'access', minTtl: 0, clientSecret: settings.clientSecret } as const
-  const session = await freshSession(saved, freshness, edges, printer)
+  const session = await withClientSecret(saved, run, (clientSecret) =>
+    freshSession(saved, { use: 'access', minTtl: 0, clientSecret }, edges, printer),
+  )
   return { session, answer: await askPool(session, edges, printer) }
 }

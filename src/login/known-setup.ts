@@ -21,6 +21,8 @@ export interface KnownClient {
   readonly scopes: readonly string[]
   readonly identityProviders: readonly string[]
   readonly callbacks: readonly string[]
+  /** LogoutURLs: where the logout endpoint may lead. */
+  readonly logouts: readonly string[]
   /** ExplicitAuthFlows: how the API lets people sign in without a browser. */
   readonly apiFlows: readonly string[]
   /** In memory alone: never stored, never shown. */

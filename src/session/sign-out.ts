@@ -1,5 +1,6 @@
 import { CogtoolError } from '../errors.ts'
 import { callApi, refusalOf } from './api.ts'
+import { isAboutSecret } from './api-tokens.ts'
 import { type Conversation, type RequestEdges, withoutQuery } from './requests.ts'
 import type { Session } from './session.ts'
 import { lockSession } from './session-lock.ts'
@@ -25,7 +26,9 @@ export async function revokeSession(
     const answer = await callApi(session, 'RevokeToken', input, edges, talk)
     if (answer.status === 200) return 'revoked'
     const refusal = refusalOf(answer)
-    throw refusal ? notRevoked(`${refusal.type}: ${refusal.message}`) : unusable('RevokeToken', answer.url, answer)
+    if (!refusal) throw unusable('RevokeToken', answer.url, answer)
+    const words = `${refusal.type}: ${refusal.message}`
+    throw isAboutSecret(refusal) ? secretNeeded(words, clientSecret !== undefined) : notRevoked(words)
   }
   const url = endpoints.revocation
   const parameters = { token: tokens.refresh }
@@ -66,10 +69,21 @@ export async function signOutEverywhere(session: Session, edges: RequestEdges, t
   })
 }
 
-/** The address that ends the browser's session: no registered logout address is known, so that it leads to the sign-in page. */
-export function browserLogoutUrl({ endpoints, clientId, callback }: Session): string | undefined {
-  if (endpoints.logout === undefined || callback === undefined) return undefined
+/**
+ * The address that ends the browser's session and leads to a registered logout address; to the sign-in page, with the callback
+ * of the session, where none is known.
+ */
+export function browserLogoutUrl(
+  { endpoints, clientId, callback }: Session,
+  registered: string | undefined,
+): string | undefined {
+  if (endpoints.logout === undefined) return undefined
   const url = new URL(endpoints.logout)
+  if (registered !== undefined) {
+    url.search = new URLSearchParams({ client_id: clientId, logout_uri: registered }).toString()
+    return url.href
+  }
+  if (callback === undefined) return undefined
   url.search = new URLSearchParams({ client_id: clientId, redirect_uri: callback, response_type: 'code' }).toString()
   return url.href
 }

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
-import { clientNamed, loginEdges, run, signedIn } from '../helpers/login-edges.ts'
+import { clientNamed, denyDescribing, loginEdges, run, signedIn } from '../helpers/login-edges.ts'
 import type { TestEdges } from '../helpers/test-edges.ts'
 
 const pool = sharedTestPool()
@@ -80,6 +80,7 @@ describe('logout', () => {
     const { secret = '' } = clientNamed(pool(), 'confidential')
     const edges = loginEdges({ env: { DISPLAY: ':0', COGTOOL_CLIENT_SECRET: secret } })
     await signedIn(pool(), edges, 'confidential')
+    denyDescribing(pool())
     const { exitCode, err } = await run(['logout'], { ...edges, env: {} })
     expect(exitCode).toBe(2)
     expect(err).toContain('COGTOOL_CLIENT_SECRET')
@@ -154,6 +155,7 @@ describe('logout --global', () => {
 describe('logout --browser', () => {
   it("opens the address that ends the browser's session", async () => {
     const { edges } = await prepared()
+    denyDescribing(pool())
     const opened: string[] = []
     const openBrowser = async (url: string) => {
       opened.push(url)
@@ -169,7 +171,50 @@ describe('logout --browser', () => {
   })
 })
 
+describe('logout --browser with AWS credentials', () => {
+  it('leads to a registered logout address', async () => {
+    const { edges } = await prepared()
+    const env = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' }
+    const { exitCode, err } = await run(['logout', '--browser'], { ...edges, env: { ...env, CI: '1' } })
+    expect(exitCode).toBe(0)
+    const url = new URL(/^Open: (\S+)$/m.exec(err)?.[1] ?? '')
+    expect(url.searchParams.get('logout_uri')).toBe(pool().client.logoutUrls[0])
+    expect(url.searchParams.has('redirect_uri')).toBe(false)
+    expect((await fetch(url, { redirect: 'manual' })).headers.get('location')).toBe(pool().client.logoutUrls[0])
+  })
+})
+
+describe('logout where the store cannot be written', () => {
+  it('changes nothing, and says so: exit 2', async () => {
+    const { edges, session } = await prepared()
+    const locked = () => Promise.reject(Object.assign(new Error('read-only'), { code: 'EROFS' }))
+    const { exitCode, err } = await run(['logout'], { ...edges, files: { ...edges.files, locked } })
+    expect(exitCode).toBe(2)
+    expect(err).toContain('the session default cannot be forgotten')
+    expect(err).toContain('EROFS')
+    expect(await stillRefreshes(session)).toBe(true)
+  })
+})
+
 describe('logout --all', () => {
+  it("sends an app client's secret to the pool of no other session", async () => {
+    const { secret = '' } = clientNamed(pool(), 'confidential')
+    const edges = loginEdges({ env: { DISPLAY: ':0', COGTOOL_CLIENT_SECRET: secret } })
+    await signedIn(pool(), { ...edges, env: { DISPLAY: ':0' } }, 'public', ['--session', 'public'])
+    await signedIn(pool(), edges, 'confidential')
+    const bodies: string[] = []
+    const watched: TestEdges = {
+      ...edges,
+      fetch: (url, init) => {
+        bodies.push(String(init?.body))
+        return fetch(url, init)
+      },
+    }
+    expect((await run(['logout', '--all'], watched)).exitCode).toBe(0)
+    expect(bodies).toHaveLength(2)
+    expect(bodies.filter((body) => body.includes('client_secret='))).toHaveLength(1)
+  })
+
   it('ends every session, and takes away what is none', async () => {
     const { edges } = await prepared()
     await signedIn(pool(), edges, 'public', ['--session', 'second'])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
-import { clientNamed, later, loginEdges, poolFlags, run, signedIn } from '../helpers/login-edges.ts'
+import { clientNamed, denyDescribing, later, loginEdges, poolFlags, run, signedIn } from '../helpers/login-edges.ts'
 import type { TestEdges } from '../helpers/test-edges.ts'
 
 const nearlyAnHour = 3590
@@ -190,9 +190,24 @@ describe('a token that would not last', () => {
     const edges = loginEdges({ env: { DISPLAY: ':0', COGTOOL_CLIENT_SECRET: secret } })
     await signedIn(pool, edges, 'confidential')
     expect((await run(['token', '--force-refresh'], edges)).exitCode).toBe(0)
+    denyDescribing(pool)
     const { exitCode, err } = await run(['token', '--force-refresh'], { ...edges, env: {} })
     expect(exitCode).toBe(2)
     expect(err).toContain('COGTOOL_CLIENT_SECRET')
+  })
+
+  it('is refreshed with the secret that AWS credentials may read, and without a word of it', async () => {
+    const pool = sharedPool()
+    const { secret = '' } = clientNamed(pool, 'confidential')
+    const edges = loginEdges({ env: { DISPLAY: ':0', COGTOOL_CLIENT_SECRET: secret } })
+    await signedIn(pool, edges, 'confidential')
+    const env = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' }
+    const { exitCode, out, err } = await run(['token', '--force-refresh', '--debug'], { ...edges, env })
+    expect(exitCode).toBe(0)
+    expect(out).toBe(`${saved(edges).tokens.access}\n`)
+    expect(err).toContain('DescribeUserPoolClient')
+    expect(err).not.toContain(secret)
+    expect(readFileSync(sessionFile(edges), 'utf8')).not.toContain(secret)
   })
 })
 

@@ -73,6 +73,14 @@ export async function signedIn(pool: LocalPool, edges: TestEdges, name = 'public
   if (exitCode !== 0) throw new Error(`login ended with ${exitCode}: ${edges.err()}`)
 }
 
+/** Until the test is over nobody may read the app client's settings, as with AWS credentials that do not allow it. */
+export function denyDescribing({ faults }: LocalPool): void {
+  faults.onRequest = (_, operation) => (operation === 'DescribeUserPoolClient' ? 'deny' : 'answer')
+  onTestFinished(() => {
+    faults.onRequest = () => 'answer'
+  })
+}
+
 /** A port that is free on both loopback families at this moment. */
 export async function freePort(): Promise<number> {
   for (;;) {
