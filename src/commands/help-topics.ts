@@ -83,8 +83,9 @@ characters are shown as \\u escapes.
   they are the answer asked for (cogtool token, login --print), in no log, in no
   error and on no child's command line.
 - A session is a file of mode 0600 in a folder of mode 0700 under
-  $XDG_STATE_HOME/cogtool. login --store none keeps nothing. The app client's
-  secret is never stored. cogtool logout revokes and forgets.
+  $XDG_STATE_HOME/cogtool. login --store keyring seals it by a key that only the
+  operating system's keyring holds; login --store none keeps nothing. The app
+  client's secret is never stored. cogtool logout revokes and forgets.
 - Sign-in is the code flow with PKCE (S256), state and nonce. The callback server
   listens on loopback only, and tokens are verified before anything is saved.
 - Tokens are verified against the pool that you configured: RS256 only, issuer
