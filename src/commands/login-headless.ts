@@ -1,100 +1,23 @@
-import { type Command, Option } from 'commander'
 import { CogtoolError } from '../errors.ts'
 import { identityOf } from '../session/identity.ts'
 import type { Session, SessionDevice, StoreKind } from '../session/session.ts'
 import { clientIdOf, userPoolOf } from '../settings.ts'
-import type { AuthFlow } from '../sign-in/flows.ts'
+import type { Answers } from '../sign-in/answers.ts'
 import type { SignedIn } from '../sign-in/keep-session.ts'
+import type { SignInRequest } from '../sign-in/sign-in.ts'
 import type { Run } from './context.ts'
 import { currentSession, sessionNameOf } from './current-session.ts'
-import { type AnswerOptions, answersFrom, noPassword } from './sign-in-answers.ts'
+import type { HeadlessOptions } from './headless-flags.ts'
+import { answersFrom, noPassword } from './sign-in-answers.ts'
 import { type StdinLine, stdinLines } from './stdin-lines.ts'
-
-/** The flags of a sign-in without a browser. */
-export interface HeadlessOptions extends AnswerOptions {
-  readonly authFlow: AuthFlow
-  readonly clientCredentials?: boolean
-  readonly refreshTokenStdin?: boolean
-}
 
 /** What such a sign-in shares with the one through the Hosted UI. */
 export interface HeadlessRequest extends HeadlessOptions {
   readonly scope: readonly string[]
   readonly fresh: boolean
+  readonly trace: boolean
   readonly store: StoreKind
   readonly settingsToKeep: Session['settings']
-}
-
-// what only a browser understands
-const browserFlags = ['flow', 'browser', 'timeout', 'idp', 'loginHint', 'param', 'preflight']
-const asPerson = [...browserFlags, 'scope', 'fresh']
-
-/** Adds the flags to `login`. Those that a browser needs exclude them. */
-export function addHeadlessFlags(command: Command): void {
-  const list =
-    <T>(parse: (text: string) => T) =>
-    (text: string, earlier: readonly T[]): readonly T[] => [...earlier, parse(text)]
-  command
-    .optionsGroup('Without a browser:')
-    .addOption(
-      new Option('--username <name>', 'sign in through the API as this person').conflicts([
-        ...asPerson,
-        'clientCredentials',
-        'refreshTokenStdin',
-      ]),
-    )
-    .option('--password-stdin', 'read the password from standard input; or COGTOOL_PASSWORD, or a prompt')
-    .addOption(
-      new Option('--auth-flow <flow>', 'how the password is proved; auto tries them in this order')
-        .choices(['auto', 'srp', 'user-auth', 'password', 'admin', 'custom'])
-        .default('auto'),
-    )
-    .addOption(new Option('--mfa-type <type>', 'which second factor').choices(['totp', 'sms', 'email']))
-    .option('--mfa-code-stdin', 'read the code from standard input; or COGTOOL_MFA_CODE, or a prompt')
-    .option('--totp-secret-file <file>', "compute the code from an authenticator app's secret")
-    .option('--new-password-stdin', 'read the new password from standard input, where the pool wants one')
-    .addOption(
-      new Option('--attr <name=value>', 'an attribute that the pool requires with a new password; repeatable')
-        .argParser(list(parseAttribute))
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--answer <value>', "the answer to one of the pool's own challenges; repeatable, in order")
-        .argParser(list((text) => text))
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--client-credentials', 'sign in as the app client itself (machine to machine)').conflicts([
-        ...browserFlags,
-        'refreshTokenStdin',
-      ]),
-    )
-    .addOption(
-      new Option('--refresh-token-stdin', 'take over a sign-in: read its refresh token from standard input').conflicts(
-        asPerson,
-      ),
-    )
-    .optionsGroup('')
-}
-
-/** Whether a command line asks for a sign-in without a browser. Fails with `usage` for flags that make no sense without one. */
-export function isHeadless(options: HeadlessOptions): boolean {
-  if (options.username !== undefined) return true
-  const stray = [
-    options.passwordStdin && '--password-stdin',
-    options.mfaCodeStdin && '--mfa-code-stdin',
-    options.newPasswordStdin && '--new-password-stdin',
-    options.totpSecretFile !== undefined && '--totp-secret-file',
-    options.mfaType !== undefined && '--mfa-type',
-    options.authFlow !== 'auto' && '--auth-flow',
-    options.attr.length > 0 && '--attr',
-    options.answer.length > 0 && '--answer',
-  ].find((flag) => typeof flag === 'string')
-  if (stray === undefined) return options.clientCredentials === true || options.refreshTokenStdin === true
-  throw new CogtoolError('usage', `${stray} needs --username`, {
-    why: 'it is about a person who signs in without a browser',
-    hint: 'add --username <name>',
-  })
 }
 
 /** Signs in without a browser. */
@@ -107,36 +30,50 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
   const common = {
     pool,
     clientId,
-    clientSecret: settings.clientSecret,
     sessionName: sessionNameOf(settings),
     store: request.store,
     settings: request.settingsToKeep,
   }
   const readLine = stdinLines(linesWanted(request, edges.stdin.isTTY), edges.stdin)
-  if (request.clientCredentials) return signInAsMachine(request, common, run)
+  if (request.clientCredentials) {
+    return withSecret(run, (clientSecret) => signInAsMachine(request, { ...common, clientSecret }, run))
+  }
   if (request.refreshTokenStdin) {
     const { signInByRefreshToken } = await import('../sign-in/refresh-token.ts')
     const refreshToken = await readLine('refresh token')
     const endpoints = (await endpointsOf(run)) ?? {}
-    return signInByRefreshToken({ ...common, refreshToken, endpoints }, edges, printer)
+    return withSecret(run, (clientSecret) =>
+      signInByRefreshToken({ ...common, clientSecret, refreshToken, endpoints }, edges, printer),
+    )
   }
-  return signInAsPerson(request, common, readLine, run)
+  const answers = await answersFrom(request, readLine, run)
+  return withSecret(run, (clientSecret) => signInAsPerson(request, { ...common, clientSecret }, answers, run))
 }
 
-type Common = Pick<
-  import('../sign-in/sign-in.ts').SignInRequest,
-  'pool' | 'clientId' | 'clientSecret' | 'sessionName' | 'store' | 'settings'
->
+type Common = Pick<SignInRequest, 'pool' | 'clientId' | 'clientSecret' | 'sessionName' | 'store' | 'settings'>
 
-async function signInAsPerson(
-  request: HeadlessRequest,
-  common: Common,
-  readLine: (line: StdinLine) => Promise<string>,
-  run: Run,
-): Promise<SignedIn> {
+/**
+ * With the secret that was given, or, where the pool asks for one and none was, with that of DescribeUserPoolClient, if AWS
+ * credentials may read it. The pool asks before it looks at a password.
+ */
+async function withSecret<T>(run: Run, work: (clientSecret: string | undefined) => Promise<T>): Promise<T> {
+  const { clientSecret } = run.settings
+  try {
+    return await work(clientSecret)
+  } catch (error) {
+    if (clientSecret !== undefined || !(error instanceof CogtoolError && error.code === 'client_secret_required'))
+      throw error
+    const { describeSetup } = await import('./login-setup.ts')
+    const { client } = await describeSetup(run.settings, run.edges, run.edges.signal)
+    if (typeof client !== 'object' || client.secret === undefined) throw error
+    await run.printer.debug("the app client's secret comes from DescribeUserPoolClient")
+    return work(client.secret)
+  }
+}
+
+async function signInAsPerson(request: HeadlessRequest, common: Common, answers: Answers, run: Run): Promise<SignedIn> {
   const { edges, settings, printer } = run
   const { username = '', authFlow } = request
-  const answers = await answersFrom(request, readLine, run)
   const needsPassword = authFlow !== 'user-auth' && authFlow !== 'custom'
   if (needsPassword && !answers.hasPassword && !run.interactive) throw noPassword()
   if (common.pool.id === undefined) {
@@ -152,6 +89,7 @@ async function signInAsPerson(
       username,
       api: apiAddress(common.pool, settings.values.endpointUrl?.value),
       flow: authFlow,
+      trace: request.trace,
       answers,
       device: request.store !== 'none' ? await deviceOf(username, common.clientId, run) : undefined,
       admin: async () => {
@@ -227,14 +165,5 @@ function linesWanted(request: HeadlessRequest, isTerminal: boolean): StdinLine[]
   throw new CogtoolError('usage', `the ${wanted[0]} cannot be read from standard input: it is a terminal`, {
     why: 'what is typed there would be shown on the screen',
     hint: 'pipe it in; passwords and codes are asked for where the flag is left out',
-  })
-}
-
-function parseAttribute(text: string): readonly [name: string, value: string] {
-  const [, name = '', value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-  if (value !== undefined) return [name, value]
-  throw new CogtoolError('invalid_value', `--attr is not name=value: ${JSON.stringify(text.slice(0, 80))}`, {
-    why: 'it gives an attribute of the user a value',
-    hint: 'e.g. --attr given_name=Ann',
   })
 }

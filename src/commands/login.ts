@@ -7,8 +7,9 @@ import type { Session, StoreKind } from '../session/session.ts'
 import { isFromProjectFile, type Settings } from '../settings.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
+import { addHeadlessFlags, type HeadlessOptions, isHeadless } from './headless-flags.ts'
 import { type BrowserOptions, signInByBrowser } from './login-browser.ts'
-import { addHeadlessFlags, type HeadlessOptions, isHeadless, signInHeadless } from './login-headless.ts'
+import { signInHeadless } from './login-headless.ts'
 
 export interface LoginOptions extends HeadlessOptions, BrowserOptions {
   readonly scope: readonly string[]

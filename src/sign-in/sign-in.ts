@@ -15,6 +15,7 @@ import { type AuthFlow, startFlow } from './flows.ts'
 import { keepSession, type SignedIn } from './keep-session.ts'
 import { refusedSignIn, withoutSent } from './refusals.ts'
 import { startSrp } from './srp.ts'
+import { stepTracer } from './trace.ts'
 import { unanswered } from './unanswered.ts'
 
 /** A sign-in with user name and password, as it was asked for. */
@@ -30,6 +31,8 @@ export interface SignInRequest {
   /** The device that the pool remembers this machine as. */
   readonly device: SessionDevice | undefined
   readonly admin: () => Promise<AuthService>
+  /** Tells each step. */
+  readonly trace: boolean
   readonly sessionName: string
   readonly store: StoreKind
   readonly settings: Session['settings']
@@ -70,8 +73,17 @@ async function authenticate(request: SignInRequest, edges: SignInEdges, talk: Co
   const { username, clientId, clientSecret, pool, answers, device } = request
   const open = openService(request.api, clientId, edges, talk)
   const [srp, deviceSrp] = [startSrp(edges), startSrp(edges)]
-  const first = { username, clientId, clientSecret, deviceKey: device?.key, publicA: srp.publicA, answers, open }
-  const { flow, service, answer } = await startFlow(request.flow, { ...first, admin: request.admin })
+  const traced = stepTracer(request.trace, talk)
+  const { flow, service, answer } = await startFlow(request.flow, {
+    username,
+    clientId,
+    clientSecret,
+    deviceKey: device?.key,
+    publicA: srp.publicA,
+    answers,
+    open: traced(open),
+    admin: async () => traced(await request.admin()),
+  })
   await talk.note(`signing in with ${flow}`)
   const poolName = poolNameOf(pool.id ?? '')
   let exchange: Exchange = { name: username, poolName, srp, device, deviceSrp, answers, edges, call: open.call }

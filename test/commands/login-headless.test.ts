@@ -98,6 +98,11 @@ const sessionFile = ({ directories }: TestEdges) => {
 /** The JSON document among the notes on stderr. */
 const documentIn = (err: string) => JSON.parse(err.split('\n').find((line) => line.startsWith('{')) ?? '{}')
 
+/** AWS credentials that may describe nothing; those of the local pool may. */
+const hideDescriptions = () => {
+  pool.faults.onRequest = (_, operation) => (operation === 'DescribeUserPoolClient' ? 'error500' : 'answer')
+}
+
 const codeOf = (secret: string) => totpCode(secret, totpStep(new Date()))
 
 const useApp = () => {
@@ -210,7 +215,14 @@ describe('a sign-in with a password', () => {
     expect(err).toContain('Password reset required')
   })
 
+  it('reads the secret of a confidential client where AWS credentials may', async () => {
+    const { exitCode, err } = await login(asAnn, { lines: [password], client: 'confidential' })
+    expect({ exitCode, err }).toMatchObject({ exitCode: 0 })
+    expect(operations()).toContain('DescribeUserPoolClient')
+  })
+
   it('names the missing secret of a confidential client', async () => {
+    hideDescriptions()
     const { exitCode, err } = await login([...asAnn, '--json'], { lines: [password], client: 'confidential' })
     expect(exitCode).toBe(2)
     expect(JSON.parse(err.split('\n').find((line) => line.startsWith('{')) ?? '').error.code).toBe(
@@ -328,6 +340,39 @@ describe('a challenge', () => {
   })
 })
 
+describe('nothing secret is told, not even with --debug and --trace', () => {
+  it('of a sign-in with every kind of secret in it', async () => {
+    useApp()
+    allow('confidential', ['USER_PASSWORD_AUTH'])
+    ann.status = 'FORCE_CHANGE_PASSWORD'
+    const { secret = '' } = clientNamed(pool, 'confidential')
+    const lines = [secret, password, 'Better-Horse-9', codeOf(totpSecret)]
+    const flags = ['--client-secret-stdin', '--new-password-stdin', '--mfa-code-stdin', '--debug', '--trace']
+    const { exitCode, out, err, edges } = await login([...asAnn, ...flags], { lines, client: 'confidential' })
+    expect({ exitCode, err }).toMatchObject({ exitCode: 0 })
+    expect(err).toContain('NEW_PASSWORD_REQUIRED is answered\n    → NEW_PASSWORD\n')
+    const { access, id, refresh } = saved(edges).tokens
+    for (const told of [...lines, access, id, refresh]) expect(out + err).not.toContain(told)
+    expect(out + err).not.toMatch(/eyJ/)
+  })
+
+  it('of a machine, and of a refresh token from elsewhere', async () => {
+    const { secret = '' } = clientNamed(pool, 'machine')
+    const machine = await login(['--client-credentials', '--debug'], {
+      client: 'machine',
+      env: { COGTOOL_CLIENT_SECRET: secret },
+    })
+    const ours = await login(asAnn, { lines: [password], client: 'public' })
+    const { refresh } = saved(ours.edges).tokens
+    const taken = await login(['--refresh-token-stdin', '--debug'], { lines: [refresh], client: 'public' })
+    expect([machine.exitCode, taken.exitCode]).toEqual([0, 0])
+    for (const { out, err } of [machine, taken]) {
+      for (const told of [secret, refresh]) expect(out + err).not.toContain(told)
+      expect(out + err).not.toMatch(/eyJ/)
+    }
+  })
+})
+
 describe('at a terminal', () => {
   it('the password is asked for, and the code', async () => {
     useApp()
@@ -399,6 +444,7 @@ describe('the session of such a sign-in', () => {
   it('needs the secret again where the client has one', async () => {
     const env = { COGTOOL_PASSWORD: password, COGTOOL_CLIENT_SECRET: clientNamed(pool, 'confidential').secret }
     const { edges } = await login(['--username', 'ann'], { env, client: 'confidential' })
+    hideDescriptions()
     const { exitCode, err } = await run(['token'], { ...later(3700, pool, edges), env: {} })
     expect(exitCode).toBe(2)
     expect(err).toContain('COGTOOL_CLIENT_SECRET')
@@ -456,6 +502,7 @@ describe('a machine', () => {
       exit: 2,
     },
   ])('is refused with $name', async ({ args, env: set, code, exit }) => {
+    hideDescriptions()
     const { exitCode, err } = await login(['--client-credentials', '--json', ...args], { ...asMachine, env: set })
     expect({ exitCode, code: documentIn(err).error.code }).toEqual({ exitCode: exit, code })
   })
@@ -521,7 +568,9 @@ describe('a command line that contradicts itself is refused', () => {
     ['--username', 'ann', '--refresh-token-stdin'],
     ['--username', 'ann', '--idp', 'Google'],
     ['--username', 'ann', '--scope', 'openid'],
+    ['--username', 'ann', '--add-callback'],
     ['--client-credentials', '--no-browser'],
+    ['--client-credentials', '--trace'],
     ['--refresh-token-stdin', '--flow', 'implicit'],
     ['--password-stdin'],
     ['--mfa-type', 'totp'],
