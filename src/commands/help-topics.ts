@@ -38,6 +38,8 @@ cogtool config prints every setting with its origin.
   COGTOOL_API_URL        what me and probe call
   COGTOOL_SESSION        which saved session
   COGTOOL_TOKEN          the token that verify, decode, me and probe look at
+  COGTOOL_PASSWORD       the password for login --username
+  COGTOOL_MFA_CODE       the code of its second factor
   COGTOOL_DEBUG          any value: as --debug
   AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE and AWS's credential variables
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY; NODE_EXTRA_CA_CERTS

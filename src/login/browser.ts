@@ -37,7 +37,7 @@ export function chooseBrowser(
   if (unattended) {
     throw new CogtoolError('browser_unavailable', 'nobody is there to sign in, and no browser was named', {
       why: '--no-input or CI is set',
-      hint: 'name a browser that signs in by itself (--browser <command>), or open the address elsewhere: --no-browser',
+      hint: 'sign in without one (--username, --client-credentials), or open the address elsewhere: --no-browser',
     })
   }
   return { kind: remote ? 'none' : 'system', remote }

@@ -19,6 +19,7 @@ async function prepare(): Promise<void> {
   const idToken = await place.cogtool(['token', '--type', 'id'])
   writeFileSync(join(place.folder, 'token.txt'), token.stdout, { mode: 0o600 })
   writeFileSync(join(place.folder, 'tokens.txt'), token.stdout + idToken.stdout, { mode: 0o600 })
+  writeFileSync(join(place.folder, 'password.txt'), `${place.pool.demoUser.password}\n`, { mode: 0o600 })
   for (const file of ['users.csv', 'users.jsonl']) {
     expect((await place.cogtool(['export-users', '-o', file, '--force'])).exitCode).toBe(0)
   }
