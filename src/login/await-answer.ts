@@ -67,11 +67,12 @@ async function pasted(
   // an address that was wrapped when it was copied comes in several lines
   for (let before = ''; ; ) {
     const line = await prompt.pasted(signal)
+    const isNew = before === '' || line.includes('://')
     const alone = readPasted(line, state)
-    const joined = readPasted(before + line, state)
-    const read = joined.kind === 'answer' ? joined : alone
+    const joined = isNew ? alone : readPasted(before + line, state)
+    const read = alone.kind === 'answer' ? alone : joined
     if (read.kind === 'answer') return { parameters: read.parameters, by: 'paste' }
-    before = (before + line).slice(-65_536)
+    before = isNew ? line : (before + line).slice(-65_536)
     if (read.kind === 'hint') onHint(read.refusal)
     else await talk.warn(`what was pasted is not the answer: ${read.why}`)
   }

@@ -329,7 +329,7 @@ describe('--add-callback', () => {
     const before = client.callbackUrls
     const edges = loginEdges({ openBrowser: () => Promise.resolve({ opened: true }) })
     const running = main(['login', '--add-callback', '--yes', ...flags, ...(await ends())], edges)
-    await expect.poll(() => edges.err()).toMatch(/^Open: /m)
+    await expect.poll(() => edges.err(), { timeout: 5_000 }).toMatch(/^Open: /m)
     expect(client.callbackUrls).toContain(callback)
     if (exitCode === 130) edges.interrupt(new CogtoolError('interrupted', 'interrupted'))
     expect(await running).toBe(exitCode)

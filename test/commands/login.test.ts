@@ -107,7 +107,7 @@ describe('signing in with code and PKCE', () => {
     const browser = browserOf(pool.demoUser)
     const edges = loginEdges({ env: { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' } })
     const running = main(['login', ...(await signInFlags(pool))], edges)
-    await expect.poll(() => edges.err()).toMatch(/^Open: /m)
+    await expect.poll(() => edges.err(), { timeout: 5_000 }).toMatch(/^Open: /m)
     const address = /^Open: (\S+)$/m.exec(edges.err())?.[1] ?? ''
     expect(address).toContain(`${pool.baseUrl}/oauth2/authorize?response_type=code`)
     expect(edges.err()).toMatch(/ssh -L (\d+):localhost:\1 /)
@@ -457,7 +457,7 @@ describe('what fails after the browser opened', () => {
     const flags = await signInFlags(pool)
     const edges = loginEdges({ openBrowser: () => Promise.resolve({ opened: true }) })
     const running = main(['login', ...flags], edges)
-    await expect.poll(() => edges.err()).toMatch(/^Open: /m)
+    await expect.poll(() => edges.err(), { timeout: 5_000 }).toMatch(/^Open: /m)
     edges.interrupt(new CogtoolError('interrupted', 'interrupted'))
     expect(await running).toBe(130)
     const port = Number(new URL(flags.at(-1) ?? '').port)
