@@ -36,7 +36,7 @@ export async function withExport<T>(
   const before = file === '-' ? undefined : await explained(name, () => files.status(path))
   if (!before?.isFile) {
     return withSpool(edges, async (spool) => {
-      await fill(spool, readable(file, path, name, edges), edges)
+      await fill(spool, readable(file, path, name, edges))
       return read(spool.path)
     })
   }
@@ -83,15 +83,8 @@ async function withReader<T>(
   }
 }
 
-async function fill(
-  { writer, finish }: Spool,
-  chunks: AsyncIterable<Uint8Array>,
-  { signal }: InputEdges,
-): Promise<void> {
-  for await (const chunk of chunks) {
-    signal.throwIfAborted()
-    await writer.write(chunk)
-  }
+async function fill({ writer, finish }: Spool, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const chunk of chunks) await writer.write(chunk)
   await finish()
 }
 
@@ -112,17 +105,30 @@ function formatOf(file: string, first: string, name: string): 'csv' | 'jsonl' {
   })
 }
 
-async function* readable(file: string, path: string, name: string, { files, stdin }: InputEdges) {
+/** What comes from the file or standard input. A signal ends the wait for a writer that is silent. */
+async function* readable(file: string, path: string, name: string, { files, stdin, signal }: InputEdges) {
   const chunks = (file === '-' ? stdin.chunks() : files.chunks(path))[Symbol.asyncIterator]()
+  const aborted = whenAborted(signal)
   try {
     for (;;) {
-      const { value, done } = await explained(name, () => chunks.next())
+      const { value, done } = await Promise.race([explained(name, () => chunks.next()), aborted])
       if (done) return
       yield value
     }
   } finally {
-    await chunks.return?.()
+    // not waited for: behind a silent writer it would never come
+    chunks.return?.().catch(() => {})
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  // nobody may be waiting for it when the signal comes
+  aborted.catch(() => {})
+  return aborted
 }
 
 async function explained<T>(name: string, work: () => Promise<T>): Promise<T> {

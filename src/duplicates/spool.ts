@@ -22,23 +22,20 @@ const oldAfterMs = 24 * 60 * 60 * 1000
  */
 export async function withSpool<T>(edges: SpoolEdges, work: (spool: Spool) => Promise<T>): Promise<T> {
   const { files, directories, processId, randomBytes } = edges
-  await removeLeftovers(edges)
   const path = join(directories.cache, `audit-${processId}-${randomBytes(4).toString('hex')}.spool`)
-  let writer: FileWriter | undefined
-  let isOpen = false
+  const { write, sync, close } = await explained(async () => {
+    await removeLeftovers(edges)
+    // makes the folder as well, both for the owner alone
+    await files.replace(path, '')
+    return files.create(path)
+  })
+  let isOpen = true
   const finish = async () => {
     if (!isOpen) return
     isOpen = false
-    await writer?.close()
+    await close()
   }
   try {
-    writer = await explained(async () => {
-      // makes the folder as well, both for the owner alone
-      await files.replace(path, '')
-      return files.create(path)
-    })
-    isOpen = true
-    const { write, sync, close } = writer
     return await work({ path, finish, writer: { write: (data) => explained(() => write(data)), sync, close } })
   } finally {
     await finish().catch(() => {})

@@ -73,17 +73,18 @@ function csvUsers(source: ExportSource): UsersOf {
       header = columns
       requireColumns(header, source)
     }
-    return (isFirst ? rows.slice(1) : rows).map((row, index) => {
-      if (row.length !== columns.length) {
-        throw notWhole(
-          line + index + (isFirst ? 1 : 0),
-          `${row.length} cells, where the header has ${columns.length}`,
-          source,
-        )
-      }
-      return userOfRow(columns, row)
-    })
+    const short = rows.findIndex((row) => row.length !== columns.length)
+    if (short >= 0) {
+      const why = `${rows[short]?.length} cells, where the header has ${columns.length}`
+      throw notWhole(line + linesIn(rows.slice(0, short)), why, source)
+    }
+    return (isFirst ? rows.slice(1) : rows).map((row) => userOfRow(columns, row))
   }
+}
+
+/** How many lines of a file these rows take. */
+function linesIn(rows: readonly (readonly string[])[]): number {
+  return rows.reduce((sum, row) => sum + row.join('').split('\n').length, 0)
 }
 
 function rowsOf(text: string, line: number, source: ExportSource): string[][] {

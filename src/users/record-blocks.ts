@@ -26,6 +26,8 @@ export interface EndlessRecord {
 /** An offset is kept for each block of so many records: few enough to remember, and few to read again around one of them. */
 export const recordsPerBlock = 64
 
+// a small file needs no more; a large one is soon read by the megabyte
+const firstBuffer = 64 * 1024
 const usualBuffer = 1024 * 1024
 // a user has at most 50 custom attributes of 2,048 characters, each of which may be six bytes in JSON
 const defaultLongest = 4 * 1024 * 1024
@@ -41,7 +43,7 @@ export async function* recordBlocks(
   file: FileReader,
   { quoted, longest = defaultLongest }: BlockOptions,
 ): AsyncGenerator<RecordBlock | EndlessRecord> {
-  let buffer = Buffer.allocUnsafe(Math.min(usualBuffer, longest))
+  let buffer = Buffer.allocUnsafe(Math.min(firstBuffer, longest))
   let begin = 0
   let end = 0
   let offset = 0
@@ -62,7 +64,8 @@ export async function* recordBlocks(
       yield { endlessFrom: { line } }
       return
     } else {
-      const whole = end - begin === buffer.length ? Buffer.allocUnsafe(Math.min(longest, 2 * buffer.length)) : buffer
+      const isSmall = end - begin === buffer.length || buffer.length < usualBuffer
+      const whole = isSmall ? Buffer.allocUnsafe(Math.min(longest, 2 * buffer.length)) : buffer
       buffer.copy(whole, 0, begin, end)
       buffer = whole
       end -= begin
@@ -75,11 +78,12 @@ export async function* recordBlocks(
   }
 }
 
-/** How far the complete records go, up to a block of them. */
+/** How far the complete records go, up to a block of them, and over how many lines. */
 function endOfRecords(bytes: Buffer, quoted: boolean): { length: number; records: number; lines: number } {
   let length = 0
   let records = 0
   let lines = 0
+  let linesSeen = 0
   let lineEnd = -1
   let isOpen = false
   const nextQuote = (from: number) => (quoted ? indexOr(bytes, quote, from) : bytes.length)
@@ -87,12 +91,13 @@ function endOfRecords(bytes: Buffer, quoted: boolean): { length: number; records
   while (records < recordsPerBlock) {
     lineEnd = bytes.indexOf(lineFeed, lineEnd + 1)
     if (lineEnd < 0) break
-    lines++
+    linesSeen++
     // a doubled quote closes and opens: only a cell that is open at the line's end goes on in the next
     for (; mark < lineEnd; mark = nextQuote(mark + 1)) isOpen = !isOpen
     if (isOpen) continue
     records++
     length = lineEnd + 1
+    lines = linesSeen
   }
   return { length, records, lines }
 }
