@@ -2,8 +2,15 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Session } from '../../src/session/session.ts'
+import { lockSession } from '../../src/session/session-lock.ts'
 import { sessionPath } from '../../src/session/session-paths.ts'
-import { latestSession, probeSessionStore, saveSession } from '../../src/session/session-store.ts'
+import {
+  latestSession,
+  probeSessionStore,
+  removeStored,
+  saveSession,
+  saveSignIn,
+} from '../../src/session/session-store.ts'
 import { storedSessions } from '../../src/session/stored-session.ts'
 import { issuer, pool, session } from '../helpers/sessions.ts'
 import { testEdges } from '../helpers/test-edges.ts'
@@ -107,6 +114,53 @@ describe('a file that others could have touched', () => {
     // saving replaces the link and leaves its target alone
     await saveSession(session({ tokens: { access: 'new' } }), edges)
     expect(JSON.parse(readFileSync(elsewhere, 'utf8')).tokens.access).toBe('a.b.c')
+  })
+})
+
+describe('a store that cannot be read', () => {
+  const refused = () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' }))
+  it.each(['list', 'status', 'read'] as const)('is an explicit error, no missing session: %s', async (operation) => {
+    const edges = testEdges()
+    await saveSession(session(), edges)
+    const files = { ...edges.files, [operation]: refused }
+    await expect(latestSession({ ...edges, files }, 'default')).rejects.toMatchObject({
+      code: 'session_store_unavailable',
+      why: 'EACCES',
+    })
+  })
+})
+
+describe('a new sign-in', () => {
+  it('waits for the refresh of the session before it, which would otherwise replace it', async () => {
+    const edges = testEdges()
+    const order: string[] = []
+    const after = { signIn: Promise.resolve() }
+    await lockSession(session(), 'refreshed', edges, async () => {
+      after.signIn = saveSignIn(session({ tokens: { access: 'signed-in' } }), 'file', edges).then(() => {
+        order.push('login')
+      })
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      await saveSession(session({ tokens: { access: 'refreshed' } }), edges)
+      order.push('refresh')
+    })
+    await after.signIn
+    expect(order).toEqual(['refresh', 'login'])
+    expect((await latestSession(edges, 'default'))?.tokens.access).toBe('signed-in')
+  })
+
+  it('with --store none is kept nowhere', async () => {
+    const edges = testEdges()
+    await saveSignIn(session(), 'none', edges)
+    expect(await storedSessions(edges)).toEqual([])
+  })
+
+  it('leaves nothing in the session of half-written files that held tokens, once it is forgotten', async () => {
+    const edges = testEdges()
+    await saveSession(session(), edges)
+    const path = sessionPath(session(), edges)
+    writeFileSync(`${path}.0f0f0f.tmp`, 'tokens')
+    await removeStored(path, edges)
+    expect(readdirSync(dirname(path))).toEqual([])
   })
 })
 
