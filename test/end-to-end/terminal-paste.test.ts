@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { signInByHttp } from '../../src/local/http-browser.ts'
+import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
+import { addCallback, freePort } from '../helpers/login-edges.ts'
+import { describeWithTerminal, keys, openTerminal } from '../helpers/terminal.ts'
+
+describeWithTerminal('a person at a terminal of another machine', () => {
+  let place: Workplace
+  beforeAll(async () => {
+    place = await openWorkplace()
+  })
+  afterAll(() => place.close())
+
+  /** A login that waits, and where the browser ended: at an address that it cannot load. */
+  async function signInElsewhere(columns = 80, path = '/callback') {
+    const callback = `http://localhost:${await freePort()}${path}`
+    addCallback(place.pool.client, callback)
+    const args = ['login', '--redirect-uri', callback]
+    const terminal = openTerminal(place, columns, args, {
+      SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22',
+      BROWSER: undefined,
+    })
+    await terminal.shows('Waiting for the sign-in')
+    // a line that the terminal wrapped has no blanks of its own
+    const address = /Open: (http\S+)/.exec(terminal.screen())?.[1] ?? ''
+    let landing = ''
+    await signInByHttp(address, place.pool.demoUser, {
+      fetch: async (url, init) => {
+        if (!new URL(url).searchParams.has('code')) return fetch(url, init)
+        landing = url
+        return new Response('cannot connect', { status: 502 })
+      },
+    })
+    return { terminal, landing, code: new URL(landing).searchParams.get('code') ?? '' }
+  }
+
+  it('pastes the address, which the terminal never shows, and gets the terminal back as it was', async () => {
+    const { terminal, landing, code } = await signInElsewhere()
+    terminal.type(`\u001b[200~'${landing}'\u001b[201~${keys.enter}`)
+    await terminal.shows('Signed in as maria@example.com')
+    expect(await terminal.ended()).toEqual({ exitCode: 0, restored: true })
+    expect(code.length).toBeGreaterThan(20)
+    expect(terminal.screen()).not.toContain(code)
+  })
+
+  it('may mistype first, correct it, and press Enter for nothing', async () => {
+    const { terminal, landing } = await signInElsewhere()
+    terminal.type(`${keys.enter}yes${keys.enter}`)
+    await terminal.shows('what was pasted is not the answer')
+    terminal.type(`wrong\u0015${landing}x\u007f${keys.enter}`)
+    await terminal.shows('Signed in as maria@example.com')
+    expect((await terminal.ended()).exitCode).toBe(0)
+  })
+
+  it('pastes more than a terminal takes as one line', async () => {
+    const { terminal, landing } = await signInElsewhere(80, `/${'a'.repeat(900)}`)
+    const long = `${landing}&ignored=${'x'.repeat(5000)}`
+    for (const piece of long.match(/.{1,1000}/g) ?? []) terminal.type(piece)
+    terminal.type(keys.enter)
+    await terminal.shows('Signed in as maria@example.com')
+    expect((await terminal.ended()).exitCode).toBe(0)
+  })
+
+  it('signs in at the browser instead: the terminal is not waited for', async () => {
+    const { terminal, landing } = await signInElsewhere()
+    await (await fetch(landing)).text()
+    await terminal.shows('Signed in as maria@example.com')
+    expect(await terminal.ended()).toEqual({ exitCode: 0, restored: true })
+  })
+
+  it('gives up with Ctrl-C', async () => {
+    const { terminal } = await signInElsewhere()
+    terminal.type(keys.controlC)
+    expect(await terminal.ended()).toEqual({ exitCode: 130, restored: true })
+  })
+})
