@@ -109,7 +109,16 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   const began = edges.now()
   const result = await send(cases, url, ingredients, options, run)
   const conclusion = conclude(result, failOn, baseline)
-  const record = { target: url, depth, failOn, began, ended: edges.now(), result, conclusion }
+  const record = {
+    target: url,
+    depth,
+    failOn,
+    hasBaseline: file !== undefined,
+    began,
+    ended: edges.now(),
+    result,
+    conclusion,
+  }
   const document = probeDocument(record)
   for (const report of reports) await writeReport(report, probeReport(report.kind, document, record), edges)
   if (printer.json) await printer.document(document)

@@ -8,6 +8,8 @@ export interface ProbeRecord {
   readonly target: URL
   readonly depth: Depth
   readonly failOn: Severity
+  /** Whether an earlier run is known. */
+  readonly hasBaseline: boolean
   readonly began: Date
   readonly ended: Date
   readonly result: ProbeResult

@@ -14,7 +14,7 @@ export function probeReport(kind: 'sarif' | 'junit' | 'md', document: ProbeDocum
 
 type Cause = ProbeDocument['causes'][number]
 
-function sarifOf(document: ProbeDocument, { began, ended }: ProbeRecord): object {
+function sarifOf(document: ProbeDocument, { began, ended, hasBaseline }: ProbeRecord): object {
   const rules: SarifRule[] = document.findings.map(({ id, severity, message }) => {
     const about = document.cases.find((one) => one.id === id)
     const cause = causeOf(id, document)
@@ -31,7 +31,7 @@ function sarifOf(document: ProbeDocument, { began, ended }: ProbeRecord): object
     ruleId: `probe/${id}`,
     message,
     severity,
-    ...(document.summary.known > 0 ? { known } : {}),
+    ...(hasBaseline ? { known } : {}),
   }))
   return sarifLog({ tool: { name: 'cogtool', version }, rules, results, target: document.target, began, ended })
 }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { markdownCode, markdownTable, markdownText } from '../../src/output/markdown.ts'
+
+describe('Markdown of untrusted text', () => {
+  it.each([
+    ['plain words, 1.5 s', 'plain words, 1.5 s'],
+    ['<img src=x>', '&lt;img src=x&gt;'],
+    ['[a](b) *c* _d_ `e`', '\\[a\\](b) \\*c\\* \\_d\\_ \\`e\\`'],
+    ['a | b\nc', 'a \\| b c'],
+    ['a\u001b[31mb', 'a\\\\u001b\\[31mb'],
+  ])('%j is text', (text, expected) => expect(markdownText(text)).toBe(expected))
+
+  it.each([
+    ['alg-null', '`alg-null`'],
+    ['a`b', '`` a`b ``'],
+    ['a``b`c', '``` a``b`c ```'],
+    ['a|b', '`a\\|b`'],
+  ])('%j is code', (text, expected) => expect(markdownCode(text)).toBe(expected))
+
+  it('a table has a line for each row', () => {
+    expect(markdownTable(['a', 'b'], [['1', '2']])).toBe('| a | b |\n| --- | --- |\n| 1 | 2 |')
+  })
+})

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '../../src/probe/catalogue.ts'
+import { causesOf } from '../../src/probe/causes.ts'
+import { conclude } from '../../src/probe/conclude.ts'
+import type { KnownFinding } from '../../src/probe/findings.ts'
+import type { ProbeVerdict } from '../../src/probe/oracle.ts'
+import type { Outcome, ProbeResult, Remark } from '../../src/probe/outcome.ts'
+import { rules } from '../../src/probe/remedies.ts'
+
+function outcome(id: string, verdict: ProbeVerdict, remarks: readonly Remark[] = []): Outcome {
+  const probe = catalogue.find((one) => one.id === id)
+  if (!probe) throw new Error(`no such case: ${id}`)
+  const status = verdict === 'skipped' ? null : verdict === 'accepted' ? 200 : verdict === 'crashed' ? 500 : 401
+  return { probe, verdict, status, why: 'why', remarks }
+}
+
+const goodOnes = [outcome('good-access', 'accepted'), outcome('no-token', 'refused')]
+
+function runOf(outcomes: readonly Outcome[], changes: Partial<ProbeResult> = {}): ProbeResult {
+  return { outcomes, unprotected: false, stopped: undefined, canaryVisits: [], changed: false, ...changes }
+}
+
+const judged = (result: ProbeResult, failOn: 'high' | 'low' | 'medium' = 'high', baseline: KnownFinding[] = []) => {
+  const { outcome, findings, notes } = conclude(result, failOn, baseline)
+  return { outcome, ids: findings.map(({ id }) => id), notes }
+}
+
+describe('what follows from a run', () => {
+  it.each([
+    ['all refused', [outcome('alg-null', 'refused')], 'yes', []],
+    ['a forgery accepted', [outcome('alg-null', 'accepted')], 'no', ['alg-null']],
+    ['something allowed accepted', [outcome('trailing-space', 'accepted')], 'yes', []],
+    ['a low finding', [outcome('dup-bad-good', 'accepted')], 'yes', ['dup-bad-good']],
+    ['crashes', [outcome('kid-null', 'crashed'), outcome('kid-number', 'crashed')], 'yes', ['crash']],
+    ['an echo', [outcome('alg-null', 'refused', ['token-echoed'])], 'no', ['token-echoed']],
+    ['no challenge', [outcome('alg-null', 'refused', ['challenge'])], 'yes', ['challenge']],
+    ['admin, no privileges', [outcome('sub-of-admin-user', 'accepted')], 'yes', []],
+    [
+      'admin, a staff account',
+      [outcome('sub-of-admin-user', 'accepted', ['privileged'])],
+      'yes',
+      ['sub-of-admin-user'],
+    ],
+  ] as const)('%s', (_, outcomes, expected, ids) => {
+    const { outcome, ids: found } = judged(runOf([...goodOnes, ...outcomes]))
+    expect({ outcome, found }).toEqual({ outcome: expected, found: ids })
+  })
+
+  it.each([
+    [
+      'nothing was accepted',
+      runOf([outcome('good-access', 'refused'), outcome('alg-null', 'refused')]),
+      /refused everything/,
+    ],
+    [
+      'the good one was not',
+      runOf([outcome('good-access', 'refused'), outcome('id-token', 'accepted')]),
+      /--accept id/,
+    ],
+    ['it was stopped', runOf(goodOnes, { stopped: 'not sent: enough' }), /not complete; not sent: enough/],
+  ])('%s: nothing is decided', (_, result, note) => {
+    const { outcome, notes } = judged(result)
+    expect({ outcome, notes }).toEqual({ outcome: 'undecided', notes: [expect.stringMatching(note)] })
+  })
+
+  it('a good token that is refused does not hide a forged one that is taken', () => {
+    const result = runOf([outcome('good-access', 'refused'), outcome('hs256-confusion-pem-pkcs1', 'accepted')])
+    expect(judged(result).outcome).toBe('no')
+  })
+
+  it('the good token is good too where only the last one was taken', () => {
+    const result = runOf([outcome('good-access', 'crashed'), outcome('good-access-second-time', 'accepted')])
+    expect(judged(result).outcome).toBe('yes')
+  })
+
+  it('an open address is one finding', () => {
+    const rest = [outcome('alg-null', 'skipped')]
+    const result = runOf([...goodOnes, ...rest], { unprotected: true, stopped: 'not sent: everybody gets the same' })
+    expect(judged(result)).toMatchObject({ outcome: 'no', ids: ['unprotected'], notes: [] })
+  })
+
+  it('a visit to the canary counts though the token was refused', () => {
+    const result = runOf([...goodOnes, outcome('jku-attacker', 'refused')], { canaryVisits: ['jku-attacker'] })
+    expect(judged(result)).toMatchObject({ outcome: 'no', ids: ['canary-hit'] })
+  })
+
+  it.each([
+    ['low', 'no'],
+    ['medium', 'yes'],
+  ] as const)('a low finding with --fail-on %s: %s', (failOn, expected) => {
+    expect(judged(runOf([...goodOnes, outcome('jwt-prefix', 'accepted')]), failOn).outcome).toBe(expected)
+  })
+
+  it('the worst finding comes first', () => {
+    const outcomes = ['jwt-prefix', 'token-in-query', 'expired', 'alg-null'].map((id) => outcome(id, 'accepted'))
+    expect(judged(runOf([...goodOnes, ...outcomes])).ids).toEqual([
+      'alg-null',
+      'expired',
+      'token-in-query',
+      'jwt-prefix',
+    ])
+  })
+})
+
+describe('a baseline', () => {
+  const result = runOf([...goodOnes, outcome('expired', 'accepted')])
+  it.each([
+    ['the same severity', 'high', 'yes'],
+    ['a higher one', 'critical', 'yes'],
+    ['a lower one', 'medium', 'no'],
+  ] as const)('of %s', (_, severity, expected) => {
+    expect(judged(result, 'high', [{ id: 'expired', severity }]).outcome).toBe(expected)
+  })
+
+  it('of another finding', () => {
+    expect(judged(result, 'high', [{ id: 'alg-null', severity: 'critical' }]).outcome).toBe('no')
+  })
+
+  it('leaves the finding in the report, marked', () => {
+    const { findings } = conclude(result, 'high', [{ id: 'expired', severity: 'high' }])
+    expect(findings).toMatchObject([{ id: 'expired', known: true }])
+  })
+})
+
+describe('causes', () => {
+  const causes = (...ids: string[]) => {
+    const { findings } = conclude(runOf(ids.map((id) => outcome(id, 'accepted'))), 'high', [])
+    return causesOf(findings).map(({ title, findings: those }) => [title, those.map(({ id }) => id)])
+  }
+
+  it('one cause explains all forgeries where the signature is not checked', () => {
+    expect(causes('tampered-payload-sub', 'alg-null', 'jwk-embedded', 'four-parts', 'expired')).toEqual([
+      ['the signature is not checked', ['tampered-payload-sub', 'alg-null', 'jwk-embedded', 'four-parts']],
+      ['the end of a token does not count', ['expired']],
+    ])
+  })
+
+  it('otherwise each has its own', () => {
+    expect(causes('alg-null', 'jwk-embedded', 'access-other-pool')).toEqual([
+      ['the token chooses its own algorithm', ['alg-null']],
+      ['the token brings its own key', ['jwk-embedded']],
+      ['tokens of other pools are accepted', ['access-other-pool']],
+    ])
+  })
+
+  it.each(catalogue.filter(({ severity }) => severity !== 'info'))('$id has one', ({ id, group }) => {
+    expect(rules.some(({ covers }) => covers.includes(id) || covers.includes(group))).toBe(true)
+  })
+
+  it.each(['unprotected', 'crash', 'canary-hit', 'challenge', 'token-echoed'])('%s has one', (id) => {
+    expect(rules.some(({ covers }) => covers.includes(id))).toBe(true)
+  })
+})
