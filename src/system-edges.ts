@@ -100,12 +100,12 @@ const stdin: InputStream = {
   get isTTY() {
     return process.stdin.isTTY === true
   },
-  chunks: () => process.stdin,
+  chunks: openStdin,
   line: readLine,
   async text(limit) {
     const chunks: Buffer[] = []
     let size = 0
-    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    for await (const chunk of openStdin() as AsyncIterable<Buffer>) {
       size += chunk.length
       if (size > limit) throw tooLarge(limit)
       chunks.push(chunk)
@@ -121,12 +121,21 @@ function tooLarge(limit: number): CogtoolError {
   })
 }
 
-/** Paused again after each line: a pipe that stays open must not keep the process. */
+/** Where standard input is a file it has no handle that could keep the process, and neither `ref` nor `unref`. */
+function openStdin(): NodeJS.ReadStream {
+  process.stdin.ref?.()
+  return process.stdin
+}
+
+/** Paused and let go after each line: a pipe that stays open must not keep the process. */
 function readLine(limit: number): Promise<string | undefined> {
-  const { stdin } = process
+  const stdin = openStdin()
   return new Promise((resolve, reject) => {
     let heard = Buffer.alloc(0)
-    const stop = () => stdin.off('data', hear).off('end', finish).off('error', fail).pause()
+    const stop = () => {
+      stdin.off('data', hear).off('end', finish).off('error', fail).pause()
+      stdin.unref?.()
+    }
     const hear = (chunk: Buffer) => {
       heard = Buffer.concat([heard, chunk])
       const end = heard.indexOf('\n')

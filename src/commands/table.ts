@@ -13,7 +13,7 @@ export interface CommandEntry {
 export const commandTable: readonly CommandEntry[] = [
   {
     name: 'login',
-    summary: 'sign in through the Hosted UI and keep the session',
+    summary: 'sign in through the Hosted UI (or headless) and keep the session',
     group: 'Tokens:',
     load: () => import('./login.ts'),
   },
