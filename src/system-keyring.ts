@@ -46,11 +46,12 @@ async function call(operation: 'read' | 'write', name: string, secret = ''): Pro
     })
     child.stdin.on('error', () => {})
     child.stdin.end(secret)
-    child.once('error', reject)
-    child.once('close', () => {
+    const finish = (work: () => void) => {
       clearTimeout(timer)
-      resolve(heard)
-    })
+      work()
+    }
+    child.once('error', (error) => finish(() => reject(error)))
+    child.once('close', () => finish(() => resolve(heard)))
   })
   const answer = asAnswer(text)
   if ('failed' in answer) throw new Error(answer.failed)

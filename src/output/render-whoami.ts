@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import { endOf, identityOf, providersOf } from '../session/identity.ts'
 import type { OfflineCheck } from '../session/offline-check.ts'
-import type { RemoteAnswer } from '../session/remote.ts'
+import type { Difference, RemoteAnswer } from '../session/remote.ts'
 import type { Session } from '../session/session.ts'
 import { isoSeconds } from '../verification/instants.ts'
 import { escapeLine } from './escape.ts'
@@ -30,10 +30,15 @@ export function whoamiDocument(session: Session, check: OfflineCheck, remote: Re
     store: session.store ?? 'file',
     verified: check.genuine ?? null,
     remote: remote
-      ? { asked: remote.asked ?? null, ...(remote.asked ? { differences: remote.differences } : { why: remote.why }) }
+      ? {
+          asked: remote.asked ?? null,
+          ...(remote.asked ? { differences: remote.differences.map(withNull) } : { why: remote.why }),
+        }
       : null,
   }
 }
+
+const withNull = ({ pool, ...difference }: Difference) => ({ ...difference, pool: pool ?? null })
 
 /** A session's identity for a person. */
 export function renderWhoami(
@@ -82,7 +87,8 @@ function remoteLines(remote: RemoteAnswer | undefined, style: ChalkInstance): st
   if (!remote) return []
   if (remote.asked === undefined) return [`  ${style.yellow('!')} the pool cannot be asked: ${escapeLine(remote.why)}`]
   const differences = remote.differences.map(
-    ({ name, session, pool }) => `    ${escapeLine(name)}: ${escapeLine(session ?? '')} → ${escapeLine(pool ?? '')}`,
+    ({ name, session, pool }) =>
+      `    ${escapeLine(name)}: ${escapeLine(session)} → ${pool === undefined ? 'nothing' : escapeLine(pool)}`,
   )
   const agreed = differences.length === 0 ? ', and knows the person as the session does' : '; it now says:'
   return [`  ${style.green('✓')} the pool accepts the session (${remote.asked})${agreed}`, ...differences]

@@ -17,7 +17,8 @@ export type RemoteAnswer =
 /** An attribute that the pool knows otherwise than the session's tokens. Both texts are untrusted. */
 export interface Difference {
   readonly name: string
-  readonly session: string | undefined
+  readonly session: string
+  /** undefined: the pool has it no more. */
   readonly pool: string | undefined
 }
 
@@ -32,9 +33,9 @@ export async function askPool(session: Session, edges: RequestEdges, talk: Conve
   if (whom.ask === 'userInfo' && session.endpoints.userInfo === undefined) {
     return { asked: undefined, why: 'not asked: the pool names no userInfo endpoint' }
   }
-  const attributes =
-    whom.ask === 'GetUser' ? await getUser(session, edges, talk) : await getUserInfo(session, edges, talk)
-  return { asked: whom.ask, differences: differencesOf(session, attributes) }
+  const tellsAll = whom.ask === 'GetUser'
+  const attributes = tellsAll ? await getUser(session, edges, talk) : await getUserInfo(session, edges, talk)
+  return { asked: whom.ask, differences: differencesOf(session, attributes, tellsAll) }
 }
 
 async function getUser(session: Session, edges: RequestEdges, talk: Conversation): Promise<JsonObject> {
@@ -81,15 +82,20 @@ const compared = [
   'preferred_username',
 ]
 
-/** Attributes that both sides have and that differ. Booleans come as text from some endpoints, in any case (amplify-js#8205). */
-export function differencesOf(session: Session, attributes: JsonObject): Difference[] {
+/**
+ * Attributes of the session that the pool knows otherwise or, where it `tellsAll`, no more. Booleans come as text from some
+ * endpoints, in any case (amplify-js#8205).
+ */
+export function differencesOf(session: Session, attributes: JsonObject, tellsAll: boolean): Difference[] {
   const { idClaims, username, sub } = identityOf(session)
   const known: JsonObject = { ...idClaims, username, sub }
   return compared.flatMap((name) => {
     const [ours, theirs] = [asText(member(known, name)), asText(member(attributes, name))]
     const isBoolean = name.endsWith('_verified')
     const same = isBoolean ? ours?.toLowerCase() === theirs?.toLowerCase() : ours === theirs
-    return ours === undefined || theirs === undefined || same ? [] : [{ name, session: ours, pool: theirs }]
+    // what the session lacks was not asked for at sign-in; userInfo may leave out what a scope would have shown
+    if (ours === undefined || same || (theirs === undefined && !tellsAll)) return []
+    return [{ name, session: ours, pool: theirs }]
   })
 }
 

@@ -123,6 +123,16 @@ describe('whoami --remote', () => {
     if (user) user.attributes = { ...user.attributes, email: 'new@example.com' }
     const { out } = await run(['whoami', '--remote'], edges)
     expect(out).toContain('email: maria@example.com → new@example.com')
+    if (user) {
+      const { email, ...others } = user.attributes
+      user.attributes = others
+      expect(email).toBe('new@example.com')
+    }
+    expect((await run(['whoami', '--remote'], edges)).out).toContain('email: maria@example.com → nothing')
+    expect(JSON.parse((await run(['whoami', '--remote', '--json'], edges)).out).remote).toEqual({
+      asked: 'GetUser',
+      differences: [{ name: 'email', session: 'maria@example.com', pool: null }],
+    })
   })
 
   it('refreshes an expired session first', async () => {
