@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -190,6 +191,8 @@ function interruptedError(signal: 'SIGINT' | 'SIGTERM'): CogtoolError {
 
 function interruption(): AbortSignal {
   const controller = new AbortController()
+  // requests that are under way at once all listen to it: no leak, whatever Node would warn of
+  setMaxListeners(0, controller.signal)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // a second Ctrl-C means now
