@@ -1,5 +1,6 @@
 import type { Edges } from '../edges.ts'
 import type { CogtoolError } from '../errors.ts'
+import { escapeLine } from '../output/escape.ts'
 import type { Conversation, RequestEdges } from '../session/requests.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import type { UserPool } from '../verification/user-pool.ts'
@@ -52,30 +53,34 @@ export async function openCallback(
   edges: SearchEdges,
   talk: Conversation,
 ): Promise<OpenCallback> {
-  const { redirectUri, registered } = search
-  const candidates = callbackCandidates(redirectUri, registered, meansOf(search))
-  const taken: CallbackAddress[] = []
+  const taken: Taken[] = []
   const refused: string[] = []
-  for (const address of candidates) {
+  for (const address of callbackCandidates(search.redirectUri, search.registered, meansOf(search))) {
     // asked first, so that a callback which no free port could help is named as such
-    if (!(await accepts(search, address, edges, talk))) {
-      refused.push(address.registered)
-      continue
-    }
-    const server =
-      address.listenOn.length === 0 ? noServer(urlFor(search, address)) : await listenAt(search, address, edges)
-    if (server) return open(search, address, server)
-    taken.push(address)
+    if (await accepts(search, address, edges, talk)) {
+      const server = await listenAt(search, address, edges)
+      if (!('failure' in server)) return open(search, address, server)
+      taken.push(server)
+    } else refused.push(address.registered)
   }
   const [first] = taken
-  if (first && search.canPaste) {
-    const { message } = callbackPortInUse(taken, refused)
-    await talk.warn(`${message}: the answer can still be pasted here`)
-    return open(search, first, noServer(urlFor(search, first)))
-  }
-  if (first) throw callbackPortInUse(taken, refused)
-  if (search.register) return registerAndOpen(search, search.register, edges, talk)
-  throw notRegistered(search, refused)
+  if (!first)
+    return search.register ? registerAndOpen(search, search.register, edges, talk) : notRegistered(search, refused)
+  const failure =
+    first.failure ??
+    callbackPortInUse(
+      taken.map(({ address }) => address),
+      refused,
+    )
+  if (!search.canPaste) throw failure
+  await talk.warn(escapeLine(`${failure.message}: the answer can still be pasted here`))
+  return open(search, first.address, noServer(urlFor(search, first.address)))
+}
+
+/** A callback whose port is taken, or cannot be listened at for another reason. */
+interface Taken {
+  readonly address: CallbackAddress
+  readonly failure: CogtoolError | undefined
 }
 
 /** Whether the pool takes this callback: by the app client's list where that is known, and by asking. */
@@ -100,17 +105,20 @@ async function isAccepted(
   return found.outcome === 'go-on'
 }
 
-function listenAt(
-  { authorize, attempt, onHint, certificate, canPaste, ...search }: CallbackSearch,
+async function listenAt(
+  search: CallbackSearch,
   address: CallbackAddress,
   edges: SearchEdges,
-): Promise<CallbackServer | undefined> {
-  const url = authorizeUrl(search.endpoint, authorize, address, attempt)
+): Promise<CallbackServer | Taken> {
+  const { authorize, attempt, onHint, certificate } = search
+  const url = urlFor(search, address)
+  if (address.listenOn.length === 0) return noServer(url)
   const expected = { address, flow: authorize.flow, state: attempt.state, authorizeUrl: url, onHint, certificate }
-  return listenForCallback(expected, edges).catch((error: unknown) => {
-    if (canPaste) return undefined
-    throw callbackNotListening(address, error)
-  })
+  try {
+    return (await listenForCallback(expected, edges)) ?? { address, failure: undefined }
+  } catch (error) {
+    return { address, failure: callbackNotListening(address, error) }
+  }
 }
 
 const propagationTries = 5
@@ -122,12 +130,11 @@ async function registerAndOpen(
   edges: SearchEdges,
   talk: Conversation,
 ): Promise<OpenCallback> {
-  const taken: CallbackAddress[] = []
+  const taken: Taken[] = []
   for (const address of callbackCandidates(search.redirectUri, undefined, meansOf(search))) {
-    const server =
-      address.listenOn.length === 0 ? noServer(urlFor(search, address)) : await listenAt(search, address, edges)
-    if (!server) {
-      taken.push(address)
+    const server = await listenAt(search, address, edges)
+    if ('failure' in server) {
+      taken.push(server)
       continue
     }
     let takeAway = nothing
@@ -135,7 +142,7 @@ async function registerAndOpen(
       takeAway = await register(address.registered)
       // the login pages may learn of it a moment later
       for (let tries = 1; search.preflight && !(await isAccepted(search, address, edges, talk)); tries++) {
-        if (tries === propagationTries) throw notRegistered({ ...search, registered: undefined }, [address.registered])
+        if (tries === propagationTries) notRegistered({ ...search, registered: undefined }, [address.registered])
         await edges.sleep(1_000, edges.signal)
       }
       return { ...open(search, address, server), takeAway }
@@ -145,7 +152,13 @@ async function registerAndOpen(
       throw error
     }
   }
-  throw callbackPortInUse(taken, [])
+  throw (
+    taken[0]?.failure ??
+    callbackPortInUse(
+      taken.map(({ address }) => address),
+      [],
+    )
+  )
 }
 
 function open(search: CallbackSearch, address: CallbackAddress, server: CallbackServer): OpenCallback {
@@ -162,10 +175,9 @@ function meansOf({ certificate, canPaste }: CallbackSearch): CallbackMeans {
   return { hasCertificate: certificate !== undefined, canPaste }
 }
 
-function notRegistered({ pool, authorize, registered }: CallbackSearch, refused: readonly string[]): CogtoolError {
+function notRegistered({ pool, authorize, registered }: CallbackSearch, refused: readonly string[]): never {
   const registration = { pool, clientId: authorize.clientId }
-  const [first = 'http://localhost:8484/callback'] = refused
-  return registered && refused.length === 0
-    ? noLoopbackCallback(first, registered, registration)
+  throw registered && refused.length === 0
+    ? noLoopbackCallback('http://localhost:8484/callback', registered, registration)
     : callbackNotRegistered(refused, registration, registered)
 }

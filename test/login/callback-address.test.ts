@@ -52,4 +52,34 @@ describe('a registered callback', () => {
       'http://localhost:28484/callback',
     ])
   })
+
+  it('is one of the registered ones that can be listened at, the default ones first, then in their order', () => {
+    const registered = [
+      'https://app.example.com/callback',
+      'http://localhost:3000/auth',
+      'http://127.0.0.1:18484/callback',
+      'http://localhost:18484/callback',
+      'myapp://callback',
+      'https://localhost:3443/auth',
+    ]
+    const usable = ['http://localhost:18484/callback', 'http://localhost:3000/auth', 'http://127.0.0.1:18484/callback']
+    const textsWith = (hasCertificate: boolean) =>
+      callbackCandidates(undefined, registered, { hasCertificate, canPaste: true }).map(({ registered: text }) => text)
+    expect(textsWith(false)).toEqual(usable)
+    expect(textsWith(true)).toEqual([...usable, 'https://localhost:3443/auth'])
+  })
+
+  it.each(['https://app.example.com/callback', 'myapp://callback', 'https://localhost:3443/auth'])(
+    '%s can only be pasted from',
+    (text) => {
+      const means = { hasCertificate: false, canPaste: true }
+      expect(parseCallbackAddress(text, means)).toMatchObject({ registered: text, listenOn: [] })
+    },
+  )
+
+  it('is listened at over https with a certificate', () => {
+    const means = { hasCertificate: true, canPaste: false }
+    const expected = { isSecure: true, host: 'localhost', port: 443, listenOn: ['127.0.0.1', '::1'] }
+    expect(parseCallbackAddress('https://localhost/cb', means)).toMatchObject(expected)
+  })
 })

@@ -72,6 +72,20 @@ describe('--domain', () => {
     expect(() => parseDomain(text)).toThrow(expect.objectContaining({ code: 'invalid_value' }))
   })
 
+  it.each([
+    { prefix: 'demo', region: 'eu-west-1', expected: 'https://demo.auth.eu-west-1.amazoncognito.com' },
+    { prefix: 'demo', region: 'us-gov-west-1', expected: 'https://demo.auth-fips.us-gov-west-1.amazoncognito.com' },
+    {
+      prefix: 'demo',
+      region: 'eusc-de-east-1',
+      expected: 'https://demo.auth.cognito-idp.eusc-de-east-1.on.amazonwebservices.eu',
+    },
+    { prefix: 'localhost', region: 'eu-west-1', expected: 'https://localhost' },
+    { prefix: 'login.example.com', region: 'eu-west-1', expected: 'https://login.example.com' },
+  ])('$prefix in $region is $expected', ({ prefix, region, expected }) => {
+    expect(parseDomain(prefix, region)).toBe(expected)
+  })
+
   it('makes discovery needless', async () => {
     const pool = { id: 'x', region: undefined, issuers: [issuer] }
     const found = await findEndpoints(pool, 'login.example.com', loginEdges({ fetch: neverFetch }), quiet)

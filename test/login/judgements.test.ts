@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { authorizationError, codeError } from '../../src/login/authorization-error.ts'
 import type { AuthorizeRequest } from '../../src/login/authorize-url.ts'
-import { chooseBrowser, looksRemote } from '../../src/login/browser.ts'
+import { chooseBrowser, looksRemote, remoteness, wayToPort } from '../../src/login/browser.ts'
 import { parseCallbackAddress } from '../../src/login/callback-address.ts'
-import { callbackNotRegistered } from '../../src/login/callback-error.ts'
+import { callbackNotRegistered, nearMiss } from '../../src/login/callback-error.ts'
 import { judgeRedirect } from '../../src/login/preflight.ts'
 import { parseIssuer, parsePoolId } from '../../src/verification/user-pool.ts'
 
@@ -140,8 +140,62 @@ describe('the browser', () => {
     { env: { SSH_CONNECTION: 'x', DISPLAY: ':0' }, platform: 'linux', remote: true },
     { env: { CODESPACES: 'true', DISPLAY: ':0' }, platform: 'linux', remote: true },
     { env: { REMOTE_CONTAINERS: 'true', DISPLAY: ':0' }, platform: 'linux', remote: true },
+    { env: { WSL_DISTRO_NAME: 'Debian', SSH_CONNECTION: 'x' }, platform: 'linux', remote: true },
+    { env: { container: 'podman', DISPLAY: ':0' }, platform: 'linux', remote: false },
+    { env: { SSH_CONNECTION: 'x' }, platform: 'darwin', remote: true },
   ])('$platform with $env looks remote: $remote', ({ env, platform, remote }) => {
     expect(looksRemote(env, platform)).toBe(remote)
+  })
+})
+
+describe('a browser elsewhere reaches the callback', () => {
+  it.each([
+    { env: { SSH_CONNECTION: 'x' }, way: 'ssh -L 8484:localhost:8484 <this machine>' },
+    { env: {}, way: 'ssh -L 8484:localhost:8484 <this machine>' },
+    { env: { CODESPACES: 'true' }, way: 'forward port 8484 in the editor' },
+    { env: { GITPOD_WORKSPACE_ID: 'x', SSH_CONNECTION: 'x' }, way: 'forward port 8484 in the editor' },
+    { env: { AWS_EXECUTION_ENV: 'CloudShell' }, way: 'forward port 8484 in the editor' },
+    { env: { container: 'docker' }, way: 'give the container the network of its host (--network host)' },
+    {
+      env: { KUBERNETES_SERVICE_HOST: '10.0.0.1' },
+      way: 'give the container the network of its host (--network host)',
+    },
+  ])('with $env: $way', ({ env, way }) => {
+    expect(wayToPort(remoteness(env, 'linux') ?? 'ssh', 8484)).toBe(way)
+  })
+})
+
+describe('$BROWSER', () => {
+  it.each([
+    { value: 'firefox', platform: 'linux', expected: { kind: 'command', command: 'firefox' } },
+    { value: 'firefox:chromium', platform: 'linux', expected: { kind: 'command', command: 'firefox' } },
+    { value: 'x http://%s:y', platform: 'linux', expected: { kind: 'command', command: 'x http://%s' } },
+    { value: 'C:\\firefox.exe', platform: 'win32', expected: { kind: 'command', command: 'C:\\firefox.exe' } },
+    { value: 'none', platform: 'linux', expected: { kind: 'none' } },
+    { value: '', platform: 'linux', expected: { kind: 'system' } },
+  ])('"$value" on $platform', ({ value, platform, expected }) => {
+    const env = { DISPLAY: ':0', BROWSER: value }
+    expect(chooseBrowser({ browser: true, unattended: false }, env, platform)).toMatchObject(expected)
+  })
+})
+
+describe('a registered callback that was nearly named', () => {
+  it.each([
+    { named: 'http://localhost:1/cb/', registered: ['http://localhost:1/cb'], near: 'http://localhost:1/cb' },
+    { named: 'http://localhost:1', registered: ['http://localhost:1/'], near: 'http://localhost:1/' },
+    { named: 'http://127.0.0.1:1/cb', registered: ['http://localhost:1/cb'], near: 'http://localhost:1/cb' },
+    { named: 'http://[::1]:1/cb', registered: ['http://127.0.0.1:1/cb'], near: 'http://127.0.0.1:1/cb' },
+    { named: 'http://localhost:1/CB', registered: ['http://localhost:1/cb'], near: 'http://localhost:1/cb' },
+    { named: 'http://localhost:1/cb', registered: ['https://localhost:1/cb'], near: 'https://localhost:1/cb' },
+    {
+      named: 'http://localhost:1/cb',
+      registered: ['http://127.0.0.1:1/cb/', 'http://localhost:1/cb/'],
+      near: 'http://localhost:1/cb/',
+    },
+    { named: 'http://localhost:1/cb', registered: ['http://localhost:2/cb', 'http://localhost:1/'], near: undefined },
+    { named: 'http://localhost:1/cb', registered: [], near: undefined },
+  ])('$named is nearly $near', ({ named, registered, near }) => {
+    expect(nearMiss(named, registered)).toBe(near)
   })
 })
 
