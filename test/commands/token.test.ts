@@ -265,6 +265,26 @@ describe('a refresh that fails', () => {
   it('because both answers were lost: exit 4', async () => {
     const { edges } = await prepared()
     expect((await run(['token', '--force-refresh'], losingAnswers(edges, 2))).exitCode).toBe(4)
+    // nobody knows what the pool made of it: the next run says how it went on, and the one after has nothing to tell
+    const next = await run(['token', '--force-refresh'], edges)
+    expect(next.exitCode).toBe(0)
+    expect(next.err).toMatch(/a refresh that began at \S+Z was cut off; this one went through/)
+    expect(await run(['token', '--force-refresh'], edges)).toMatchObject({ exitCode: 0, err: '' })
+  })
+
+  it('because both answers were lost, and rotation burned the token: the next run says so', async () => {
+    const { edges } = await prepared({ rotation: { graceSeconds: 0 } })
+    const cut: TestEdges = {
+      ...edges,
+      fetch: async (url, init) => {
+        if (url.endsWith('/oauth2/token')) await fetch(url, init)
+        throw new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) })
+      },
+    }
+    expect((await run(['token', '--force-refresh'], cut)).exitCode).toBe(4)
+    const { exitCode, err } = await run(['token', '--force-refresh'], edges)
+    expect(exitCode).toBe(3)
+    expect(err).toContain('an earlier refresh was cut off before it was saved')
   })
 
   it('because the new tokens cannot be saved: exit 4, said aloud, and no token is printed', async () => {
