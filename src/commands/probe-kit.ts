@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import { parseTarget } from '../me/target.ts'
 import type { Canary } from '../probe/canary.ts'
 import { createOwnKey, takeApart } from '../probe/forge.ts'
 import { asIngredient, type Ingredient, type Standard, wayTo } from '../probe/ingredients.ts'
@@ -128,4 +129,11 @@ async function otherKind(
   const session = await currentSession(settings, edges)
   const token = session?.tokens[use]
   return token === undefined ? wayTo('id') : check('id', token)
+}
+
+/** The address to probe. Fails with `api_url_required`, `invalid_value` or `api_url_refused`. */
+export function targetOf({ settings }: Pick<Run, 'settings'>): URL {
+  const setting = settings.values.apiUrl
+  // plain http elsewhere is refused with our own words; a host in a project file needs to be named again anyway
+  return parseTarget(setting && { ...setting, fromProject: false }, true).url
 }

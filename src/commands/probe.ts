@@ -1,25 +1,24 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
-import { parseTarget } from '../me/target.ts'
 import { probeDocument } from '../output/probe-document.ts'
 import { probeReport } from '../output/probe-reports.ts'
 import { renderProbe } from '../output/render-probe.ts'
-import { renderCase, renderCatalogue } from '../output/render-probe-cases.ts'
 import { authorizeTarget } from '../probe/authorize.ts'
 import { readBaseline } from '../probe/baseline.ts'
 import { absentCanary, listenAsCanary } from '../probe/canary.ts'
-import { catalogue, isControl, type ProbeCase, selectCases, severities } from '../probe/catalogue.ts'
+import { isControl, type ProbeCase, selectCases, severities } from '../probe/catalogue.ts'
 import { conclude } from '../probe/conclude.ts'
-import { makeCase, requestOf } from '../probe/make-case.ts'
 import type { ProbeResult } from '../probe/outcome.ts'
 import { runProbe as sendCases } from '../probe/run-probe.ts'
 import { createSender } from '../probe/sending.ts'
+import { durationWords } from '../verification/instants.ts'
 import { isLoopback } from '../verification/user-pool.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
 import { collectGlobs, parseCaseId, parseProbeRate } from './probe-flags.ts'
-import { gatherIngredients, type Ingredients, kitFor } from './probe-kit.ts'
+import { gatherIngredients, type Ingredients, kitFor, targetOf } from './probe-kit.ts'
 import { type ProbeOptions, reportKinds } from './probe-options.ts'
+import { emitCase, listCases } from './probe-show.ts'
 import { checkReports, collectReports, writeReport } from './report-files.ts'
 import { readInputFile } from './token-input.ts'
 
@@ -80,18 +79,16 @@ export function define(command: Command, context: CommandContext, run = runProbe
 
 /** Probes the API, or shows what it would do. */
 export async function runProbe(options: ProbeOptions, run: Run): Promise<ExitCode> {
-  const { printer } = run
   const { only = [], skip = [] } = options
-  const depth = options.depth ?? (only.length > 0 ? 'full' : 'quick')
   if (options.list) {
-    const all = selectCases({ depth: options.depth ?? 'lab', only, skip })
-    // the controls always run, but nobody asked to see them
-    const cases = only.length > 0 ? all.filter(({ id }) => !isControl(id)) : all
-    if (printer.json) await printer.document({ schema: 'cogtool.probe-cases/1', cases })
-    else await printer.answer(renderCatalogue(cases, printer.style, printer.width))
+    await listCases(options, run.printer)
     return ExitCode.yes
   }
-  if (options.emit !== undefined) return emit(options.emit, options, run)
+  if (options.emit !== undefined) {
+    await emitCase(options.emit, options, run)
+    return ExitCode.yes
+  }
+  const depth = options.depth ?? (only.length > 0 ? 'full' : 'quick')
   const cases = selectCases({ depth, only, skip })
   if (cases.every(({ id }) => isControl(id))) throw noCases()
   return probe(cases, { ...options, depth }, run)
@@ -107,10 +104,12 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   const baseline = file === undefined ? [] : readBaseline(await readInputFile('--baseline', file, edges))
   const ingredients = await gatherIngredients(options, run)
   const began = edges.now()
+  await warnOfEnd(cases.length, ingredients, options, run)
   const result = await send(cases, url, ingredients, options, run)
   const conclusion = conclude(result, failOn, baseline)
   const record = {
     target: url,
+    runId: ingredients.runId,
     depth,
     failOn,
     hasBaseline: file !== undefined,
@@ -149,39 +148,13 @@ async function send(
   }
 }
 
-async function emit(id: string, options: ProbeOptions, run: Run): Promise<ExitCode> {
-  const { printer, settings } = run
-  const ingredients = await gatherIngredients(options, run)
-  // nothing is sent: without a target the parts that depend on it stand on a name that nobody has
-  const url = settings.values.apiUrl ? targetOf(run) : new URL('https://api.invalid/')
-  const kit = kitFor(ingredients, url, absentCanary(ingredients.runId))
-  const made = makeCase(id, kit)
-  if ('missing' in made) {
-    throw new CogtoolError('input_required', `the case ${id} cannot be made`, {
-      why: made.missing,
-      hint: 'cogtool probe --list shows what each case needs',
-    })
-  }
-  const probeCase = catalogue.find((one) => one.id === id)
-  if (!probeCase) throw new Error(`no such case: ${id}`)
-  const request = requestOf(id, made, kit)
-  if (printer.json) {
-    const { method, headers } = request
-    await printer.document({
-      schema: 'cogtool.probe-case/1',
-      id,
-      request: { method, url: request.url.href, headers: headers.map(([name, value]) => ({ name, value })) },
-      token: made.token ?? null,
-    })
-  } else await printer.answer(renderCase(made))
-  return ExitCode.yes
-}
-
-/** The address to probe. Fails with `api_url_required`, `invalid_value` or `api_url_refused`. */
-function targetOf({ settings }: Run): URL {
-  const setting = settings.values.apiUrl
-  // plain http elsewhere is refused with our own words; a host in a project file needs to be named again anyway
-  return parseTarget(setting && { ...setting, fromProject: false }, true).url
+/** Refusals of tokens that have ended meanwhile would prove nothing. */
+async function warnOfEnd(count: number, { good, now }: Ingredients, { rate }: ProbeOptions, run: Run): Promise<void> {
+  const left = Number(good.claims.exp) - now.getTime() / 1000
+  if (left > count / rate) return
+  await run.printer.warn(
+    `the good token ends in ${durationWords(left)}, before the run does: raise --rate, or sign in again`,
+  )
 }
 
 function noCases(): CogtoolError {

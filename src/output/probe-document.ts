@@ -6,6 +6,8 @@ import { redact } from './redact.ts'
 /** A finished run. */
 export interface ProbeRecord {
   readonly target: URL
+  /** What accepted forgeries leave in logs, as their claim `cogtool_probe`. */
+  readonly runId: string
   readonly depth: Depth
   readonly failOn: Severity
   /** Whether an earlier run is known. */
@@ -20,7 +22,7 @@ export interface ProbeRecord {
 export type ProbeDocument = ReturnType<typeof probeDocument>
 
 /** A run as plain data. Answers of the API are not in it, only what they mean. */
-export function probeDocument({ target, depth, failOn, began, ended, result, conclusion }: ProbeRecord) {
+export function probeDocument({ target, runId, depth, failOn, began, ended, result, conclusion }: ProbeRecord) {
   const { findings, causes, notes, outcome } = conclusion
   const bySeverity = severities
     .slice(0, -1)
@@ -29,6 +31,7 @@ export function probeDocument({ target, depth, failOn, began, ended, result, con
     schema: 'cogtool.probe/1' as const,
     // a token in an address would be a mistake, but it must not get any further
     target: redact(target.href),
+    runId,
     depth,
     startedAt: began.toISOString(),
     seconds: Math.round((ended.getTime() - began.getTime()) / 100) / 10,

@@ -37,12 +37,12 @@ function line(name: string, text: string, width: number): string {
   return `  ${name.padEnd(label - 2)}${wrap(escapeLine(text), width, indent)}`
 }
 
-function headLines({ target, depth, seconds, controls, summary }: ProbeDocument, style: ChalkInstance): string {
+function headLines({ target, runId, depth, seconds, controls, summary }: ProbeDocument, style: ChalkInstance): string {
   const { goodToken, noToken, goodTokenAgain } = controls
   const shown = ({ status, verdict }: typeof goodToken) => `${status ?? '–'} ${verdict}`
   const counts = Object.entries(summary.verdicts).filter(([, count]) => count > 0)
   return [
-    `${style.bold('probe')} ${escapeLine(target)}, depth ${depth}, ${seconds} s`,
+    `${style.bold('probe')} ${escapeLine(target)}, depth ${depth}, ${seconds} s, run ${runId}`,
     `  controls  good token ${shown(goodToken)}, no token ${shown(noToken)}, good token again ${shown(goodTokenAgain)}`,
     `  cases     ${counts.map(([verdict, count]) => `${count} ${verdict}`).join(', ')}`,
   ].join('\n')

@@ -18,7 +18,8 @@ export interface Conclusion {
 export function conclude(result: ProbeResult, failOn: Severity, baseline: readonly KnownFinding[]): Conclusion {
   const findings = findingsOf(result, baseline)
   const counted = findings.some(({ severity, known }) => !known && isAtLeast(severity, failOn))
-  const proves = acceptedGood(result) && (result.stopped === undefined || result.unprotected)
+  // refusals prove something only while the good token is good, and it was so to the end
+  const proves = outcomeOf(result, 'good-access-second-time')?.verdict === 'accepted' && result.stopped === undefined
   return {
     outcome: counted ? 'no' : proves ? 'yes' : 'undecided',
     findings,
@@ -38,7 +39,7 @@ function notesOn(result: ProbeResult): string[] {
       `the good token was refused, so that refusals prove nothing${outcomeOf(result, 'id-token')?.verdict === 'accepted' ? ': does the API take the other kind of token? --accept id' : ''}`,
     stopped !== undefined && !unprotected && `the run is not complete; ${stopped}`,
     changed &&
-      'the good token was answered otherwise at the end than at the beginning: the run, or somebody else, changed something',
+      'the good token was answered otherwise at the end than at the beginning: it ended, or something changed, and later refusals prove nothing',
     ['token-in-query', 'token-in-query-token'].some(sent) &&
       "the token was in a query and is now in the API's log: end its session where others read that log (cogtool logout --global)",
   ]

@@ -1,11 +1,22 @@
 import { CogtoolError } from '../errors.ts'
 import { lintAnswer } from '../me/lint.ts'
 import type { ApiResponse } from '../me/response.ts'
+import { durationWords } from '../verification/instants.ts'
 import type { Canary } from './canary.ts'
 import { isControl, type ProbeCase } from './catalogue.ts'
+import { takeApart } from './forge.ts'
 import type { Kit, Made } from './kit.ts'
 import { makeCase, requestOf } from './make-case.ts'
-import { type Baseline, isSuccess, isUnprotected, type Judged, judgeAnswer, names, showsPrivileges } from './oracle.ts'
+import {
+  type Baseline,
+  isSuccess,
+  isUnprotected,
+  type Judged,
+  judgeAnswer,
+  names,
+  type ProbeVerdict,
+  showsPrivileges,
+} from './oracle.ts'
 import type { Outcome, ProbeResult, Remark } from './outcome.ts'
 import type { Sender } from './sending.ts'
 
@@ -39,8 +50,8 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
     target: kit.target,
   }
   const outcomes = [
-    outcomeFrom(first, make(first, kit), good, baseline, canary),
-    outcomeFrom(second, make(second, kit), anonymous, baseline, canary),
+    outcomeFrom(first, make(first, kit), good, baseline, run),
+    outcomeFrom(second, make(second, kit), anonymous, baseline, run),
   ]
   if (isUnprotected(good, anonymous)) {
     const why = 'not sent: everybody gets the same answer'
@@ -59,7 +70,7 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
 }
 
 async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline: Baseline, before: number) {
-  const { kit, sender, canary, progress } = run
+  const { kit, sender, progress } = run
   const more: Outcome[] = []
   let sent = before
   let unanswered = 0
@@ -88,7 +99,7 @@ async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline:
     }
     unanswered = 0
     if (isControl(probe.id)) last = answer
-    more.push(outcomeFrom(probe, made, answer, baseline, canary))
+    more.push(outcomeFrom(probe, made, answer, baseline, run))
     if (answer.status === 429) stopped = 'not sent: the API limits the rate of requests; a lower --rate may help'
   }
   return { more, stopped, last }
@@ -115,23 +126,36 @@ function make({ id }: ProbeCase, kit: Kit): Made {
   return made
 }
 
-function outcomeFrom(probe: ProbeCase, made: Made, response: ApiResponse, baseline: Baseline, canary: Canary): Outcome {
+function outcomeFrom(
+  probe: ProbeCase,
+  made: Made,
+  response: ApiResponse,
+  baseline: Baseline,
+  { kit, canary }: Pick<ProbeRun, 'kit' | 'canary'>,
+): Outcome {
   const { id } = probe
   const judged = judgeAnswer({ id, method: made.method ?? 'GET', subject: made.subject }, response, baseline)
   // the good token itself is what others are compared with
   const isGood = isControl(id) && made.token !== undefined && isSuccess(response)
   const { verdict, why } = isGood ? { verdict: 'accepted' as const, why: String(response.status) } : judged
-  const isUnseen = !canary.isListening && canaryCases.has(id)
   return {
     probe,
     status: response.status,
     verdict,
-    why: isUnseen ? `${why}; whether the API fetched keys could not be seen` : why,
+    why: [why, ...addenda(id, verdict, made, kit, canary)].join('; '),
     remarks: remarksOn(made, response, baseline.target),
   }
 }
 
 const canaryCases = new Set(['jku-attacker', 'x5u-attacker', 'iss-attacker-url'])
+
+/** What has to be said of some cases beside their verdict. */
+function addenda(id: string, verdict: ProbeVerdict, { token }: Made, { now }: Kit, canary: Canary): string[] {
+  if (canaryCases.has(id) && !canary.isListening) return ['whether the API fetched keys could not be seen']
+  const { exp } = id === 'revoked' && token !== undefined ? takeApart(token).claims : {}
+  if (verdict !== 'accepted' || typeof exp !== 'number') return []
+  return [`verifiers that ask nobody take it until it ends, in ${durationWords(exp - now.getTime() / 1000)}`]
+}
 
 function remarksOn({ token, url }: Made, response: ApiResponse, target: URL): Remark[] {
   const remarks: Remark[] = []

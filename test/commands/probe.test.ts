@@ -45,6 +45,8 @@ describe('a good API', () => {
     const { findings, summary, cases } = document
     expect({ exitCode, findings, missing: summary.missing }).toEqual({ exitCode: 0, findings: [], missing: [] })
     expect(cases).toHaveLength(123)
+    const why = (id: string) => cases.find((one: { id: string }) => one.id === id).why
+    expect(why('revoked')).toContain('verifiers that ask nobody take it until it ends, in 1 h')
   })
 
   it('lists what was not tried, with the way to it', async () => {
@@ -130,6 +132,14 @@ describe('what is sent', () => {
     expect(edges.out()).toContain('good token')
     // four requests
     expect(sleeps).toEqual([250, 250, 250])
+  })
+
+  it('is warned of where the token ends before the run does', async () => {
+    const soon = { now: () => new Date(stoppedAt.getTime() + 3590_000) }
+    const { err, exitCode } = await probe(['--rate', '1'], soon)
+    expect(err).toContain('warning: the good token ends in 10 s, before the run does')
+    // the pool's own clock stands still: it takes the token to the end
+    expect(exitCode).toBe(0)
   })
 
   it('is chosen by name and by group', async () => {

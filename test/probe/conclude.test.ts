@@ -14,7 +14,11 @@ function outcome(id: string, verdict: ProbeVerdict, remarks: readonly Remark[] =
   return { probe, verdict, status, why: 'why', remarks }
 }
 
-const goodOnes = [outcome('good-access', 'accepted'), outcome('no-token', 'refused')]
+const goodOnes = [
+  outcome('good-access', 'accepted'),
+  outcome('no-token', 'refused'),
+  outcome('good-access-second-time', 'accepted'),
+]
 
 function runOf(outcomes: readonly Outcome[], changes: Partial<ProbeResult> = {}): ProbeResult {
   return { outcomes, unprotected: false, stopped: undefined, canaryVisits: [], changed: false, ...changes }
@@ -61,6 +65,17 @@ describe('what follows from a run', () => {
   ])('%s: nothing is decided', (_, result, note) => {
     const { outcome, notes } = judged(result)
     expect({ outcome, notes }).toEqual({ outcome: 'undecided', notes: [expect.stringMatching(note)] })
+  })
+
+  it('refusals prove nothing where the good token is refused in the end', () => {
+    const outcomes = [outcome('good-access', 'accepted'), outcome('good-access-second-time', 'refused')]
+    const { outcome: found, notes } = judged(runOf(outcomes, { changed: true }))
+    expect({ found, notes }).toEqual({ found: 'undecided', notes: [expect.stringContaining('at the end')] })
+  })
+
+  it('an open address that is known is still not decided', () => {
+    const result = runOf(goodOnes.slice(0, 2), { unprotected: true, stopped: 'not sent' })
+    expect(judged(result, 'high', [{ id: 'unprotected', severity: 'critical' }]).outcome).toBe('undecided')
   })
 
   it('a good token that is refused does not hide a forged one that is taken', () => {
