@@ -34,7 +34,10 @@ export function addHeadlessFlags(command: Command): void {
     )
     .option('--password-stdin', 'read the password from standard input; or COGTOOL_PASSWORD, or a prompt')
     .addOption(
-      new Option('--auth-flow <flow>', 'how the password is proved; auto tries them in this order')
+      new Option(
+        '--auth-flow <flow>',
+        'how the password is proved; auto: the first of srp, user-auth, password, admin that is allowed',
+      )
         .choices(['auto', 'srp', 'user-auth', 'password', 'admin', 'custom'])
         .default('auto'),
     )

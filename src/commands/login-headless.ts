@@ -10,6 +10,7 @@ import { currentSession, sessionNameOf } from './current-session.ts'
 import type { HeadlessOptions } from './headless-flags.ts'
 import { answersFrom, noPassword } from './sign-in-answers.ts'
 import { type StdinLine, stdinLines } from './stdin-lines.ts'
+import { refuseStrangeAddresses } from './trusted-addresses.ts'
 
 /** What such a sign-in shares with the one through the Hosted UI. */
 export interface HeadlessRequest extends HeadlessOptions {
@@ -25,6 +26,8 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
   const { edges, settings, printer } = run
   const pool = userPoolOf(settings)
   const clientId = clientIdOf(settings)
+  const isPerson = !request.clientCredentials && !request.refreshTokenStdin
+  refuseStrangeAddresses(settings, isPerson ? ['endpointUrl'] : ['endpointUrl', 'issuer', 'domain'])
   const { probeSessionStore } = await import('../session/session-store.ts')
   await probeSessionStore(edges, request.store)
   const common = {

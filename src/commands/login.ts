@@ -40,7 +40,7 @@ export function define(command: Command, context: CommandContext, run = runLogin
     )
     .option('--idp <name>', 'go straight to this identity provider')
     .option('--login-hint <value>', 'fill in this user name')
-    .option('--fresh', 'ask for the password again, though the browser is signed in', false)
+    .option('--fresh', 'ask for the password (or a machine token) again, though the old sign-in would do', false)
     .addOption(
       new Option('--param <name=value>', 'one more parameter of the authorize address; repeatable')
         .argParser(list(parseParameter))

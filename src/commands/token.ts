@@ -80,7 +80,10 @@ function formatOf({ type, format }: TokenOptions, json: boolean): TokenFormat {
 
 function missing(type: TokenOptions['type']): CogtoolError {
   return new CogtoolError('token_required', `the session has no ${type} token`, {
-    why: type === 'refresh' ? 'the implicit flow brings none' : 'it was signed in without the scope openid',
+    why:
+      type === 'refresh'
+        ? 'neither the implicit flow nor a machine has one'
+        : 'it was signed in without the scope openid',
     hint:
       type === 'refresh'
         ? 'sign in with the code flow: cogtool login'

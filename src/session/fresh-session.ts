@@ -65,7 +65,7 @@ function secondsBehind({ tokens, savedAt }: Session): number {
 
 function refuseImpossible(session: Session, freshness: Freshness): void {
   const { use, minTtl, force } = freshness
-  if (session.tokens[use] === undefined) throw idTokenMissing()
+  if (session.tokens[use] === undefined) throw idTokenMissing(session)
   const [exp, iat] = [claimOf(session.tokens[use], 'exp'), claimOf(session.tokens[use], 'iat')]
   // every refresh would bring the same lifetime again, and so on for ever; the pool may have changed it: --force-refresh asks
   if (!force && exp !== undefined && iat !== undefined && minTtl >= exp - iat) throw tooLong(session, freshness)
@@ -79,7 +79,13 @@ function tooLong({ tokens }: Session, { use, minTtl }: Freshness): CogtoolError 
   })
 }
 
-function idTokenMissing(): CogtoolError {
+function idTokenMissing({ signedInBy }: Session): CogtoolError {
+  if (signedInBy === 'machine') {
+    return new CogtoolError('session_expired', 'this session has no ID token', {
+      why: 'it is that of an app client, and an ID token tells about a person',
+      hint: 'use its access token, or sign in as a person: cogtool login',
+    })
+  }
   return new CogtoolError('session_expired', 'this session has no ID token', {
     why: 'it was signed in without the scope openid',
     hint: 'sign in with it: cogtool login --scope openid',

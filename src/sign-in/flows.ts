@@ -51,17 +51,17 @@ export async function startFlow(wanted: AuthFlow, step: FirstStep): Promise<Star
   const refused: string[] = []
   for (const name of wanted === 'auto' ? automatic : [wanted]) {
     const flow = apiNames[name]
-    const isLast = wanted !== 'auto'
+    const isOnly = wanted !== 'auto'
     try {
       const service = name === 'admin' ? await step.admin() : step.open
       const proof = await proofOf(name, wanted, step)
       const reply = await service.initiate(flow, { ...commonParameters(step), ...proof })
       if ('answer' in reply) return { flow, service, answer: reply.answer }
       const refusal = withoutSent(reply.refusal, proof)
-      if (isLast || !isFlowRefusal(refusal)) throw refusedSignIn(refusal, step.clientSecret !== undefined)
+      if (isOnly || !isFlowRefusal(refusal)) throw refusedSignIn(refusal, step.clientSecret !== undefined)
       refused.push(`${flow}: ${refusal.message.slice(0, 100)}`)
     } catch (error) {
-      if (isLast || name !== 'admin' || !isWithoutCredentials(error)) throw error
+      if (isOnly || name !== 'admin' || !isWithoutCredentials(error)) throw error
       refused.push(`${flow}: needs AWS credentials`)
     }
   }

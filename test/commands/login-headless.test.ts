@@ -484,6 +484,13 @@ describe('a machine', () => {
     expect(grants()).toBe(2)
   })
 
+  it('has no ID token, and is told so', async () => {
+    const { edges } = await login(['--client-credentials'], { ...asMachine, env: env() })
+    const { exitCode, err } = await run(['token', '--type', 'id'], edges)
+    expect(exitCode).toBe(3)
+    expect(err).toContain('an ID token tells about a person')
+  })
+
   it('gets a new one from token when the old one ends, with the same scopes', async () => {
     const { edges } = await login(['--client-credentials', '--scope', 'api/read'], { ...asMachine, env: env() })
     expect(await run(['token'], later(3700, pool, edges))).toMatchObject({ exitCode: 0, err: '' })
