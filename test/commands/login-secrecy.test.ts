@@ -5,12 +5,21 @@ import type { Edges } from '../../src/edges.ts'
 import { signInByHttp } from '../../src/local/http-browser.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
-import { clientNamed, loginEdges, run, signInFlags } from '../helpers/login-edges.ts'
+import { clientNamed, freePort, loginEdges, run, signInFlags } from '../helpers/login-edges.ts'
 import type { TestEdges } from '../helpers/test-edges.ts'
 
 const pool = sharedTestPool()
 
-const secretNames = ['code', 'code_verifier', 'client_secret', 'refresh_token', 'access_token', 'id_token', 'token']
+const secretNames = [
+  'code',
+  'code_verifier',
+  'client_secret',
+  'refresh_token',
+  'access_token',
+  'id_token',
+  'token',
+  'state',
+]
 
 /** Everything secret that passes through these edges, in either direction, and everything that anybody may see. */
 function watched(env: Record<string, string> = {}) {
@@ -48,7 +57,8 @@ function watched(env: Record<string, string> = {}) {
 type Watched = ReturnType<typeof watched>
 
 async function runWatched({ edges, secrets, seen, visits }: Watched, args: string[], changes: Partial<Edges> = {}) {
-  const { out, err, exitCode } = await run([...args, '--debug', '--verbose'], { ...edges, ...changes })
+  const more = ['--debug', '--verbose', ...(args[0] === 'login' ? ['--trace'] : [])]
+  const { out, err, exitCode } = await run([...args, ...more], { ...edges, ...changes })
   await Promise.all(visits)
   seen.push(out, err)
   for (const path of filesBelow(edges.home).filter(isSession)) {
@@ -76,7 +86,7 @@ describe('no token, code, verifier, password or secret is seen', () => {
     { flow: 'code', client: 'public', atLeast: 7 },
     { flow: 'implicit', client: 'implicit', atLeast: 3 },
     { flow: 'code', client: 'confidential', atLeast: 8 },
-  ])('in all that a $client client shows with --debug', async ({ flow, client, atLeast }) => {
+  ])('in all that a $client client shows with --debug and --trace', async ({ flow, client, atLeast }) => {
     const { secret } = clientNamed(pool(), client)
     const watch = watched(secret ? { COGTOOL_CLIENT_SECRET: secret } : {})
     const flags = await signInFlags(pool(), client)
@@ -89,6 +99,47 @@ describe('no token, code, verifier, password or secret is seen', () => {
     watch.seen.push(refresh.err)
     await runWatched(watch, ['logout', '--global', '--json'])
     expect(watch.secrets.size).toBeGreaterThanOrEqual(atLeast)
+    expect(leaks(watch)).toEqual([])
+  })
+
+  it('in what is known of an app client beforehand, its secret from the API included', async () => {
+    const { secret = '' } = clientNamed(pool(), 'confidential')
+    const watch = watched()
+    watch.secrets.add(secret)
+    const flags = await signInFlags(pool(), 'confidential')
+    expect(await runWatched(watch, ['login', '--print-config', ...flags])).toBe(0)
+    expect(await runWatched(watch, ['login', '--print-config', '--json', ...flags])).toBe(0)
+    expect(await runWatched(watch, ['login', ...flags])).toBe(0)
+    const other = [...flags.slice(0, -1), `http://localhost:${await freePort()}/other`]
+    expect(await runWatched(watch, ['login', ...other])).toBe(2)
+    expect(await runWatched(watch, ['login', '--add-callback', '--yes', ...other])).toBe(0)
+    expect(watch.secrets.size).toBeGreaterThanOrEqual(12)
+    expect(leaks(watch)).toEqual([])
+  })
+
+  it('in what is said about pasted texts', async () => {
+    const watch = watched({ SSH_CONNECTION: 'somewhere' })
+    // the address to open is shown whole there, and so is the state in it
+    const address = (text: string) => /^Open: (\S+)$/m.exec(text)?.[1] ?? ''
+    const lines = [
+      'code=00000000-secret-code',
+      `access_token=${'t'.repeat(40)}&state=x`,
+      `"eyJ${'a'.repeat(40)}`,
+      'done',
+    ]
+    for (const line of lines) watch.secrets.add(line)
+    const { edges } = watch
+    const stdin = { ...edges.stdin, isTTY: true }
+    const pasted = async (signal: AbortSignal) =>
+      lines.shift() ??
+      new Promise<string>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason))
+      })
+    const flags = [...(await signInFlags(pool())), '--timeout', '1']
+    const changes = { stdin, prompt: { ...edges.prompt, pasted } }
+    expect(await runWatched(watch, ['login', ...flags], changes)).toBe(3)
+    expect(lines).toEqual([])
+    expect(address(watch.seen.join('\n'))).toContain('/oauth2/authorize?')
     expect(leaks(watch)).toEqual([])
   })
 

@@ -5,12 +5,13 @@ import type { Edges } from '../../src/edges.ts'
 import { signInByHttp } from '../../src/local/http-browser.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import type { AppClient } from '../../src/local/model.ts'
+import { demoUser } from '../../src/local/pool-data.ts'
 import { main } from '../../src/main.ts'
 import { captured, pipedStdin, type TestEdges, testEdges } from './test-edges.ts'
 
 /** Edges with the real clock, network and waiting: signing in is a matter of sockets and time-outs. */
 export function loginEdges(changes: Partial<Edges> = {}): TestEdges {
-  return testEdges({
+  const edges = testEdges({
     now: () => new Date(),
     fetch: (url, init) => fetch(url, init),
     sleep: async (milliseconds, signal) => {
@@ -24,6 +25,14 @@ export function loginEdges(changes: Partial<Edges> = {}): TestEdges {
     env: { DISPLAY: ':0' },
     ...changes,
   })
+  onTestFinished(() => refuseSecrets(edges.err()))
+  return edges
+}
+
+/** Fails a test whose conversation holds a token, whole or cut, or the demo user's password: these are for stdout alone. */
+function refuseSecrets(text: string): void {
+  const found = [...(text.match(/eyJ[\w-]{20,}/g) ?? []), ...(text.includes(demoUser.password) ? ['the password'] : [])]
+  if (found.length > 0) throw new Error(`stderr holds a secret: ${found.map((one) => one.slice(0, 12)).join(', ')}`)
 }
 
 /** A browser that signs in by itself over HTTP as this person; what went wrong is thrown by `finished()`. */
@@ -133,5 +142,6 @@ export async function run(
 ): Promise<{ exitCode: number; out: string; err: string }> {
   const [stdout, stderr] = [captured(), captured()]
   const exitCode = await main(args, { ...edges, stdout: stdout.stream, stderr: stderr.stream })
+  refuseSecrets(stderr.text())
   return { exitCode, out: stdout.text(), err: stderr.text() }
 }
