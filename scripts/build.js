@@ -8,7 +8,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 /** CommonJS packages among the dependencies require Node's own modules, and nothing else at run time. */
 const requireBuiltin =
-  'const require=(id)=>{const m=process.getBuiltinModule(id);if(m)return m;throw Object.assign(new Error(`Cannot find module ${id}`),{code:"MODULE_NOT_FOUND"})};'
+  'const require=(id)=>{const m=process.getBuiltinModule(id);if(m)return m;throw Object.assign(new Error("Cannot find module "+id),{code:"MODULE_NOT_FOUND"})};'
 
 /** commander starts no child process for us: the module, 2 ms at every start, waits until something of it is used. */
 const lazyChildProcess = {

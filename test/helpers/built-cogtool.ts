@@ -58,12 +58,15 @@ export async function openWorkplace(options: LocalPoolOptions = {}): Promise<Wor
     new Promise<Finished>((resolve, reject) => {
       const child = spawn(command, args, { cwd: folder, env: { ...env, ...more.env }, stdio: ['pipe', 'pipe', 'pipe'] })
       const heard = { stdout: '', stderr: '' }
-      let signingIn: Promise<unknown> | undefined
+      let signingIn = false
       for (const name of ['stdout', 'stderr'] as const) {
         child[name].setEncoding('utf8').on('data', (text: string) => {
           heard[name] += text
           const address = /^Open: (\S+)\n/m.exec(heard.stderr)?.[1]
-          if (address !== undefined) signingIn ??= signInByHttp(address, pool.demoUser).catch(reject)
+          if (address !== undefined && !signingIn) {
+            signingIn = true
+            signInByHttp(address, pool.demoUser).catch(reject)
+          }
           if (more.endAfter?.test(heard.stdout + heard.stderr)) child.kill('SIGINT')
         })
       }

@@ -31,13 +31,6 @@ const file = JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/t
 export const tokenCases: readonly TokenCase[] = file.cases
 export const keySets: Readonly<Record<string, { keys: object[] }>> = file.jwks
 
-/** The token of one case. */
-export function tokenOf(id: string): string {
-  const found = tokenCases.find((one) => one.id === id)
-  if (!found) throw new Error(`no such case: ${id}`)
-  return found.token
-}
-
 export function expectedOf({ options }: TokenCase): Expected {
   const pool = options.issuer === undefined ? parsePoolId(options.userPoolId ?? '') : parseIssuer(options.issuer)
   return expectFrom(pool, {
