@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import type { Edges } from '../edges.ts'
 import { explainFailure } from './aws-errors.ts'
@@ -46,6 +47,8 @@ const capMs = 20_000
 export async function callsTo(target: PoolTarget, options: CallOptions, edges: CallEdges): Promise<Calls> {
   const { sleep, randomBytes } = edges
   let client = await cognitoClient(target, edges, options.timeOuts)
+  // every request under way listens for the end of the run: Node would take more than ten for a leak, and say so
+  setMaxListeners(0, edges.signal)
   let answered = false
   let renewed = false
   const counts = { requests: 0, throttled: 0, retries: 0 }

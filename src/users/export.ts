@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { CognitoApi } from '../aws/cognito-api.ts'
 import { CogtoolError } from '../errors.ts'
 import { type Chain, chainsOf, type Plan, totals } from './export-state.ts'
@@ -101,6 +102,7 @@ async function runChains(parts: ExportParts, parallel: number): Promise<void> {
   const waiting = chainsLeft(target, target.plan, selection.filter)
   const failed = new AbortController()
   const signal = AbortSignal.any([parts.signal, failed.signal])
+  setMaxListeners(0, signal)
   let failure: unknown
   const worker = async () => {
     for (let chain = waiting.shift(); chain; chain = waiting.shift()) await runChain(chain, parts, signal)

@@ -84,7 +84,7 @@ async function split(partial: string, limits: typeof importLimits, { files }: Pi
       let to = from
       while (to < lines.length && users < limits.users) {
         const end = lines.indexOf(0x0a, to) + 1
-        if (bytes + end - to > limits.bytes) break
+        if (users > 0 && bytes + end - to > limits.bytes) break
         bytes += end - to
         users++
         to = end
