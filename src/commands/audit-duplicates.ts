@@ -5,18 +5,16 @@ import { type Audit, type AuditOptions, counts, findDuplicates } from '../duplic
 import { neededColumns } from '../duplicates/keys.ts'
 import { recheck } from '../duplicates/recheck.ts'
 import { findCandidates } from '../duplicates/two-passes.ts'
-import { CogtoolError, ExitCode } from '../errors.ts'
+import { ExitCode } from '../errors.ts'
 import { count, plural } from '../output/numbers.ts'
-import { renderProgress } from '../output/render-export.ts'
-import { selectUsers } from '../users/listing.ts'
-import type { PoolDescription } from '../users/pool-description.ts'
-import { asUser, type User } from '../users/user.ts'
+import { asUser } from '../users/user.ts'
 import { tell } from './audit-answer.ts'
 import { type AuditFlags, addAuditFlags, auditOptions } from './audit-flags.ts'
-import { type AuditInput, withExport, withUsers } from './audit-input.ts'
+import { type AuditInput, withExport, withSpooled } from './audit-input.ts'
+import { scanPool } from './audit-scan.ts'
 import type { BareRun, CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
-import { describePool, openApi, scanState } from './users-api.ts'
+import { describePool, openApi } from './users-api.ts'
 
 /** `cogtool audit-duplicates`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runAuditDuplicates): void {
@@ -53,7 +51,11 @@ export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<E
       const options = auditOptions(flags, pool?.rules)
       const found =
         flags.from === undefined
-          ? await auditPool(api, pool, options, run)
+          ? await withSpooled(
+              (spool) => scanPool(api, pool, flags, spool, run),
+              run.edges,
+              (input) => auditInput(input, options, run),
+            )
           : await auditExport(flags.from, options, run)
       return flags.recheck ? await recheckAudit(found, options, api, run) : found
     } finally {
@@ -74,41 +76,6 @@ function exitCodeFor({ groups }: Audit, { failOn }: AuditFlags): ExitCode {
 
 async function auditExport(from: string, options: AuditOptions, run: BareRun): Promise<Audit> {
   return withExport(from, neededColumns(options.by), run.edges, (input) => auditInput(input, options, run))
-}
-
-async function auditPool(
-  api: CognitoApi,
-  pool: PoolDescription | undefined,
-  options: AuditOptions,
-  run: BareRun,
-): Promise<Audit> {
-  const { edges, printer } = run
-  const line = printer.progress(edges.now)
-  const began = edges.now()
-  let scanned = 0
-  const scan = async (keep: (users: readonly User[]) => Promise<void>) => {
-    try {
-      for await (const { users } of selectUsers(api, { statuses: [] })) {
-        await keep(users)
-        scanned += users.length
-        await line.update(renderProgress(scanState(scanned, pool?.estimatedUsers, api, began, edges)))
-      }
-    } catch (error) {
-      throw edges.signal.aborted ? error : scanStopped(scanned, error)
-    } finally {
-      await line.clear()
-    }
-  }
-  return withUsers(scan, edges, (input) => auditInput(input, options, run))
-}
-
-/** Part of a pool answers nothing: who looks unique may have a twin among the others. */
-function scanStopped(users: number, error: unknown): unknown {
-  if (!(error instanceof CogtoolError) || users === 0 || error.code === 'output_unwritable') return error
-  return new CogtoolError('scan_incomplete', `the scan stopped after ${plural(users, 'user')}; nothing was judged`, {
-    why: error.why === undefined ? error.message : `${error.message}: ${error.why}`,
-    hint: 'try again, or export first: cogtool export-users -o users.csv, then --from users.csv',
-  })
 }
 
 async function auditInput(

@@ -5,7 +5,7 @@ import { type Criterion, criteria } from '../duplicates/keys.ts'
 import { CogtoolError } from '../errors.ts'
 import type { PoolRules } from '../users/pool-description.ts'
 import { defaultRps } from './users-api.ts'
-import { parseCount, parseRate, parseWords } from './users-flags.ts'
+import { parseCount, parseRate, parseShards, parseWords } from './users-flags.ts'
 
 const answerFormats = ['table', 'json', 'csv', 'jsonl'] as const
 export type AnswerFormat = (typeof answerFormats)[number]
@@ -29,6 +29,7 @@ export interface AuditFlags {
   readonly redact?: boolean
   readonly showCommands?: boolean
   readonly rps: number
+  readonly shards: 'auto' | 1 | 16
 }
 
 const defaultTiers: readonly Tier[] = ['exact', 'case', 'idn']
@@ -66,6 +67,7 @@ export function addAuditFlags(command: Command): void {
     .option('--redact', 'labels in place of names, addresses, numbers and subs')
     .option('--show-commands', 'with each group, what to type next: AWS CLI commands that read, or that can be undone')
     .option('--rps <number>', "requests a second; 30 are the whole account's", parseRate, defaultRps)
+    .option('--shards <number>', 'list the pool in 1 chain, in 16, or in as many as its size asks', parseShards, 'auto')
 }
 
 /** Fails with `usage` where two flags do not go together. */

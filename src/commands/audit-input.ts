@@ -1,10 +1,8 @@
 import { resolve } from 'node:path'
 import { type Spool, withSpool } from '../duplicates/spool.ts'
-import { userLine } from '../duplicates/spool-line.ts'
 import type { Edges, FileReader } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
 import { type ExportReader, exportReader } from '../users/read-export.ts'
-import type { User } from '../users/user.ts'
 
 export type InputEdges = Parameters<typeof withSpool>[0] & Pick<Edges, 'stdin' | 'workingDirectory' | 'signal'>
 
@@ -49,20 +47,17 @@ export async function withExport<T>(
   })
 }
 
-/** Hands the users that `pages` brings to `work`, from a spool. */
-export async function withUsers<T>(
-  pages: (keep: (users: readonly User[]) => Promise<void>) => Promise<void>,
+/** Hands the users that `fill` writes to a spool to `work`. */
+export async function withSpooled<T>(
+  fill: (spool: Spool) => Promise<void>,
   edges: InputEdges,
   work: (input: AuditInput) => Promise<T>,
 ): Promise<T> {
-  return withSpool(edges, async ({ path, writer, finish }) => {
-    await pages(async (users) => {
-      if (users.length > 0) await writer.write(users.map(userLine).join(''))
-    })
-    await finish()
-    const bytes = (await edges.files.status(path))?.size ?? 0
+  return withSpool(edges, async (spool) => {
+    await fill(spool)
+    const bytes = (await edges.files.status(spool.path))?.size ?? 0
     const source = { name: 'the spool', needed: [], format: 'jsonl', mayBeEmpty: true } as const
-    return withReader(path, source.name, edges, (reader) => work({ bytes, ...exportReader(reader, source) }))
+    return withReader(spool.path, source.name, edges, (reader) => work({ bytes, ...exportReader(reader, source) }))
   })
 }
 
@@ -83,8 +78,8 @@ async function withReader<T>(
   }
 }
 
-async function fill({ writer, finish }: Spool, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const chunk of chunks) await writer.write(chunk)
+async function fill({ write, finish }: Spool, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const chunk of chunks) await write(chunk)
   await finish()
 }
 

@@ -7,7 +7,10 @@ type SpoolEdges = Pick<Edges, 'files' | 'directories' | 'processId' | 'isAlive' 
 /** A file of ours for the time of one audit, which only its owner can read. */
 export interface Spool {
   readonly path: string
-  readonly writer: FileWriter
+  /** Behind what was written before, also where several write at once. */
+  write(data: string | Uint8Array): Promise<void>
+  /** Forgets what was written. */
+  clear(): Promise<void>
   /** Ends the writing; the file stays for reading. */
   finish(): Promise<void>
 }
@@ -23,22 +26,38 @@ const oldAfterMs = 24 * 60 * 60 * 1000
 export async function withSpool<T>(edges: SpoolEdges, work: (spool: Spool) => Promise<T>): Promise<T> {
   const { files, directories, processId, randomBytes } = edges
   const path = join(directories.cache, `audit-${processId}-${randomBytes(4).toString('hex')}.spool`)
-  const { write, sync, close } = await explained(async () => {
+  let writer: FileWriter | undefined = await explained(async () => {
     await removeLeftovers(edges)
     // makes the folder as well, both for the owner alone
     await files.replace(path, '')
     return files.create(path)
   })
-  let isOpen = true
-  const finish = async () => {
-    if (!isOpen) return
-    isOpen = false
-    await close()
+  let queue: Promise<void> = Promise.resolve()
+  const inTurn = (step: () => Promise<void>) => {
+    const done = queue.then(() => explained(step))
+    // one failure is told once, to whom it concerns
+    queue = done.catch(() => {})
+    return done
+  }
+  const close = async () => {
+    const open = writer
+    writer = undefined
+    await open?.close()
   }
   try {
-    return await work({ path, finish, writer: { write: (data) => explained(() => write(data)), sync, close } })
+    return await work({
+      path,
+      write: (data) => inTurn(async () => writer?.write(data)),
+      clear: () =>
+        inTurn(async () => {
+          await close()
+          writer = await files.create(path)
+        }),
+      finish: () => inTurn(close),
+    })
   } finally {
-    await finish().catch(() => {})
+    await queue
+    await close().catch(() => {})
     await files.remove(path)
   }
 }

@@ -269,6 +269,39 @@ describe('flags that do not go together', () => {
   })
 })
 
+describe('--shards', () => {
+  it('gives the same bytes in 16 shards, through trouble', async () => {
+    const whole = await audit(await startPool({ count: 2_000 }), '--shards', '1', '--json')
+    const onRequest = (number: number) => (number % 7 === 0 ? 'throttle' : 'answer')
+    const pool = await startPool({ count: 2_000, faults: { shortPages: true, onRequest } })
+    const { out, err, exitCode } = await audit(pool, '--shards', '16', '--json')
+    expect(out).toBe(whole.out)
+    expect({ exitCode, err }).toEqual({ exitCode: 1, err: '' })
+  })
+
+  it.each([
+    { name: 'ignores filters', faults: { ignoreFilters: true } },
+    { name: 'finds nobody in one shard', faults: { emptyPrefix: '5' } },
+  ])('falls back to one chain, said aloud, where the service $name', async ({ faults }) => {
+    const whole = await audit(await startPool({ count: 3_000 }), '--json')
+    const edges = testEdges()
+    const pool = await startPool({ count: 3_000, faults })
+    const { out, err } = await cogtool([...at(pool.baseUrl), '--shards', '16', '--json', '--quiet'], edges)
+    expect(out).toBe(whole.out)
+    expect(err).toMatch(/^warning: the pool is listed in one chain, not in 16 shards: /)
+    expect(spools(edges)).toEqual([])
+  })
+
+  it('says where far fewer users come than the pool promised', async () => {
+    const service = await scriptedService(
+      answer({ UserPool: { EstimatedNumberOfUsers: 100 } }),
+      answer({ Users: [{ Username: 'a', Attributes: [{ Name: 'sub', Value: '1' }] }] }),
+    )
+    const { exitCode, err } = await cogtool([...at(service.url), '--json'])
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "warning: the pool's own estimate is 100 users; 1 came\n" })
+  })
+})
+
 describe('what an audit keeps on disk', () => {
   it('is read where it is: a file needs no spool', async () => {
     const edges = exportOf('a@example.com', 'a@example.com')

@@ -9,8 +9,8 @@ const modeOf = (path: string) => statSync(path).mode & 0o777
 describe('a spool', () => {
   it('is a file that only its owner can read, in a folder of the same kind, and gone at the end', async () => {
     const edges = testEdges()
-    const seen = await withSpool(edges, async ({ path, writer, finish }) => {
-      await writer.write('somebody\n')
+    const seen = await withSpool(edges, async ({ path, write, finish }) => {
+      await write('somebody\n')
       await finish()
       expect(readFileSync(path, 'utf8')).toBe('somebody\n')
       return { file: modeOf(path), folder: modeOf(edges.directories.cache), path }
@@ -20,13 +20,25 @@ describe('a spool', () => {
     expect(readdirSync(edges.directories.cache)).toEqual([])
   })
 
+  it('keeps what several write at once, each piece whole, and forgets it where it is cleared', async () => {
+    await withSpool(testEdges(), async ({ path, write, clear, finish }) => {
+      await write('gone\n')
+      await clear()
+      const pieces = Array.from({ length: 50 }, (_, index) => `${String(index).repeat(1_000)}\n`)
+      await Promise.all(pieces.map(write))
+      await finish()
+      expect(readFileSync(path, 'utf8')).toBe(pieces.join(''))
+      expect(modeOf(path)).toBe(0o600)
+    })
+  })
+
   it.each([
     { name: 'a failure', finished: true },
     { name: 'a failure while it is written', finished: false },
   ])('is gone after $name', async ({ finished }) => {
     const edges = testEdges()
-    const work = withSpool(edges, async ({ writer, finish }) => {
-      await writer.write('somebody\n')
+    const work = withSpool(edges, async ({ write, finish }) => {
+      await write('somebody\n')
       if (finished) await finish()
       throw new Error('no')
     })

@@ -5,7 +5,7 @@ import { type AuditOptions, findDuplicates } from '../../src/duplicates/audit.ts
 import { loosestOf, tiers } from '../../src/duplicates/email-key.ts'
 import type { KeyHash } from '../../src/duplicates/key-hash.ts'
 import { criteria, keysOf } from '../../src/duplicates/keys.ts'
-import { userLine } from '../../src/duplicates/spool-line.ts'
+import { spoolWriter } from '../../src/duplicates/spool-target.ts'
 import { findCandidates } from '../../src/duplicates/two-passes.ts'
 import { exportReader } from '../../src/users/read-export.ts'
 import type { User } from '../../src/users/user.ts'
@@ -16,7 +16,7 @@ const signal = new AbortController().signal
 
 /** The users of a spool, and which blocks were read a second time. */
 function spooled(users: readonly User[]) {
-  const bytes = Buffer.from(users.map(userLine).join(''))
+  const bytes = Buffer.from(spoolWriter().page(users).rows)
   const file = {
     readAt: async (position: number, target: Uint8Array) => bytes.copy(target, 0, position),
     close: () => Promise.resolve(),

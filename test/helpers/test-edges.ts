@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +28,7 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
   const home = mkdtempSync(join(tmpdir(), 'cogtool-test-'))
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
   const stdout = captured()
   const stderr = captured()
   const unexpected = (what: string) => (): never => {
