@@ -92,7 +92,7 @@ export async function readConfiguration({ edges, settings, printer }: Run): Prom
     import('./login-setup.ts'),
   ])
   const describe = (signal: AbortSignal) => describeSetup(settings, edges, signal)
-  return configureLogin({ pool: userPoolOf(settings), domain: settings.values.domain?.value, describe }, edges, printer)
+  return configureLogin({ pool: userPoolOf(settings), domain: settings.values.domain, describe }, edges, printer)
 }
 
 /** The certificate and key of an https callback. Fails with `usage`, `input_unreadable` or `input_invalid`. */

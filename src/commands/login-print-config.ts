@@ -2,6 +2,7 @@ import { CogtoolError, ExitCode } from '../errors.ts'
 import { callbackCandidates } from '../login/callback-address.ts'
 import type { LoginConfiguration } from '../login/configuration.ts'
 import { diagnose } from '../login/diagnosis.ts'
+import { callbackProblem } from '../login/open-callback.ts'
 import { escapeLine } from '../output/escape.ts'
 import { renderConfig } from '../output/render-config.ts'
 import { errorDocument } from '../output/render-error.ts'
@@ -25,6 +26,14 @@ export async function printConfiguration(options: BrowserOptions, run: Run): Pro
   const registration = { pool: userPoolOf(settings), clientId: clientIdOf(settings) }
   const problems = diagnose(configuration.setup, authorizeRequest(options, run), registration)
   if (configuration.endpoints instanceof CogtoolError) problems.unshift(configuration.endpoints)
+  const { client } = configuration.setup
+  const callback = callbackProblem({
+    pool: userPoolOf(settings),
+    authorize: authorizeRequest(options, run),
+    registered: typeof client === 'object' ? client.callbacks : undefined,
+    redirectUri: settings.values.redirectUri?.value,
+  })
+  if (callback) problems.push(callback)
   if (printer.json) {
     await printer.document({
       schema: 'cogtool.login-config/1',
@@ -38,7 +47,8 @@ export async function printConfiguration(options: BrowserOptions, run: Run): Pro
     { name, value: first ?? null, origin },
     ...others.map((value) => ({ name: '', value, origin: '' })),
   ])
-  await printer.answer(renderConfig(rows, printer.style))
+  const lines = renderConfig(rows, printer.style).split('\n')
+  await printer.answer(lines.map((line) => line.trimEnd()).join('\n'))
   for (const { message, why, hint } of problems) {
     await printer.warn(escapeLine(`a sign-in would fail: ${[message, why, hint].filter(Boolean).join(': ')}`))
   }
@@ -85,10 +95,10 @@ function derive({ endpoints, endpointsFrom, setup }: LoginConfiguration, { setti
     row('flows', client?.flows ?? [], told),
     row('scopes', client?.scopes ?? [], told),
     row('identityProviders', client?.identityProviders ?? [], told),
-    row('apiFlows', client?.apiFlows ?? [], told),
+    row('authFlows', client?.apiFlows ?? [], told),
     row('registeredCallbacks', client?.callbacks ?? [], told),
     row(
-      'callbacks',
+      'redirectUri',
       candidates.map(({ registered }) => registered),
       callbacksFrom(redirectUri?.origin, client !== undefined),
     ),

@@ -8,33 +8,42 @@ import type { KnownSetup } from './known-setup.ts'
 export interface LoginConfiguration {
   /** Or why there are none. */
   readonly endpoints: Endpoints | CogtoolError
-  readonly endpointsFrom: '--domain' | 'discovery' | 'DescribeUserPool'
+  /** The setting that named the domain, `discovery` or `DescribeUserPool`. */
+  readonly endpointsFrom: string
   readonly setup: KnownSetup
 }
 
 /** Asks the AWS API, where credentials look configured; it never fails but by a signal. */
 export type DescribeSetup = (signal: AbortSignal) => Promise<KnownSetup>
 
+/** What a configuration is derived from. */
+export interface ConfigurationSources {
+  readonly pool: UserPool
+  /** The address of the Hosted UI, where it was named, and by what. */
+  readonly domain: { readonly value: string; readonly origin: string } | undefined
+  readonly describe: DescribeSetup
+}
+
 /**
  * Reads the discovery document and, at the same time, whatever the AWS API tells. Fails with `pool_not_found` or as `send`
  * does; a pool without a domain is an outcome.
  */
 export async function configureLogin(
-  { pool, domain, describe }: { pool: UserPool; domain: string | undefined; describe: DescribeSetup },
+  { pool, domain, describe }: ConfigurationSources,
   edges: RequestEdges,
   talk: Conversation,
 ): Promise<LoginConfiguration> {
   const over = new AbortController()
   try {
     const [endpoints, setup] = await Promise.all([
-      findEndpoints(pool, domain, edges, talk).catch((error: unknown) => {
+      findEndpoints(pool, domain?.value, edges, talk).catch((error: unknown) => {
         if (error instanceof CogtoolError && error.code === 'domain_missing') return error
         throw error
       }),
       describe(AbortSignal.any([edges.signal, over.signal])),
     ])
     if (!(endpoints instanceof CogtoolError)) {
-      return { endpoints, endpointsFrom: domain === undefined ? 'discovery' : '--domain', setup }
+      return { endpoints, endpointsFrom: domain?.origin ?? 'discovery', setup }
     }
     return { endpoints: describedEndpoints(setup, pool) ?? endpoints, endpointsFrom: 'DescribeUserPool', setup }
   } finally {

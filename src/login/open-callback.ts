@@ -175,9 +175,25 @@ function meansOf({ certificate, canPaste }: CallbackSearch): CallbackMeans {
   return { hasCertificate: certificate !== undefined, canPaste }
 }
 
+/** Why none of an app client's known callbacks can be used; undefined where one can, or where they are not known. */
+export function callbackProblem(
+  search: Pick<CallbackSearch, 'pool' | 'authorize' | 'registered' | 'redirectUri'>,
+): CogtoolError | undefined {
+  const { redirectUri, registered, pool, authorize } = search
+  const registration = { pool, clientId: authorize.clientId }
+  if (!registered) return undefined
+  if (redirectUri !== undefined) {
+    return registered.includes(redirectUri) ? undefined : callbackNotRegistered([redirectUri], registration, registered)
+  }
+  const candidates = callbackCandidates(undefined, registered, { hasCertificate: true, canPaste: false })
+  return candidates.length > 0 ? undefined : noLoopbackCallback(defaultCallback, registered, registration)
+}
+
+const defaultCallback = 'http://localhost:8484/callback'
+
 function notRegistered({ pool, authorize, registered }: CallbackSearch, refused: readonly string[]): never {
   const registration = { pool, clientId: authorize.clientId }
   throw registered && refused.length === 0
-    ? noLoopbackCallback('http://localhost:8484/callback', registered, registration)
+    ? noLoopbackCallback(defaultCallback, registered, registration)
     : callbackNotRegistered(refused, registration, registered)
 }

@@ -59,7 +59,7 @@ describe('--print-config', () => {
       'hostedUi +yes +DescribeUserPoolClient',
       'flows +code +DescribeUserPoolClient',
       'scopes +aws.cognito.signin.user.admin +DescribeUserPoolClient',
-      'callbacks +http://localhost:8484/callback +the registered ones on this machine',
+      'redirectUri +http://localhost:8484/callback +the registered ones on this machine',
       'clientSecret +\\(set, not shown\\) +DescribeUserPoolClient',
     ]) {
       expect(out).toMatch(new RegExp(`^${line}`, 'm'))
@@ -84,6 +84,7 @@ describe('--print-config', () => {
     expect(document.problems.map(({ code }: { code: string }) => code)).toEqual([
       'domain_missing',
       'hosted_ui_disabled',
+      'callback_not_registered',
     ])
   })
 
@@ -92,7 +93,7 @@ describe('--print-config', () => {
     const unasked = await login(pool, ['--print-config', ...withoutCredentials(pool)], noBrowser)
     expect(unasked.exitCode).toBe(0)
     expect(unasked.out).toMatch(/^flows +- +not known$/m)
-    expect(unasked.out).toMatch(/^callbacks +http:\/\/localhost:8484\/callback +default/m)
+    expect(unasked.out).toMatch(/^redirectUri +http:\/\/localhost:8484\/callback +default/m)
     expect(unasked.err).toContain('Not asked: no API is known for this issuer')
     Object.assign(pool.faults, deny('DescribeUserPool'))
     const denied = await login(pool, ['--print-config', ...poolFlags(pool)], noBrowser)

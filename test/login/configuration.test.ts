@@ -14,7 +14,8 @@ const active = (name: string): KnownDomain => ({ name, status: 'ACTIVE', isManag
 function configure(endpoints: object, setup: KnownSetup, domain?: string) {
   const [issuer = ''] = pool.issuers
   const edges = loginEdges({ fetch: async () => Response.json({ issuer, ...endpoints }) })
-  return configureLogin({ pool, domain, describe: async () => setup }, edges, quiet)
+  const named = domain === undefined ? undefined : { value: domain, origin: '--domain' }
+  return configureLogin({ pool, domain: named, describe: async () => setup }, edges, quiet)
 }
 
 describe('the address of the Hosted UI', () => {
