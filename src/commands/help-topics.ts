@@ -10,7 +10,7 @@ export const helpTopics: Readonly<Record<string, string>> = {
         denied or timed out
   4     could not decide: a service or the network did not        try again later
         answer usably
-  5     incomplete: part of the output was written                run it again
+  5     incomplete: part of the output was written                resume
   70    a bug in cogtool                                          report it
   130   interrupted by SIGINT                                     stop
   143   interrupted by SIGTERM                                    stop

@@ -61,7 +61,7 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: 'export-users',
-    summary: 'every user of the pool as CSV, JSON Lines or JSON',
+    summary: 'every user of the pool as CSV, JSON Lines, JSON or an import file',
     group: 'Users:',
     load: () => import('./export-users.ts'),
   },
