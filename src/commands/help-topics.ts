@@ -88,6 +88,9 @@ characters are shown as \\u escapes.
   $XDG_STATE_HOME/cogtool. login --store keyring seals it by a key that only the
   operating system's keyring holds; login --store none keeps nothing. The app
   client's secret is never stored. cogtool logout revokes and forgets.
+- What is pasted at a waiting login is not shown and in no log. Where AWS credentials
+  may describe the app client, its secret stays in memory; login --add-callback is
+  the only thing that ever changes an app client, after a yes.
 - Sign-in is the code flow with PKCE (S256), state and nonce. The callback server
   listens on loopback only, and tokens are verified before anything is saved.
 - Tokens are verified against the pool that you configured: RS256 only, issuer
