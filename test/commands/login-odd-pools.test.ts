@@ -11,7 +11,16 @@ import { main } from '../../src/main.ts'
 import { systemFetch } from '../../src/system-network.ts'
 import { selfSigned } from '../helpers/certificate.ts'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
-import { addCallback, browserOf, clientNamed, freePort, loginEdges, run, signInFlags } from '../helpers/login-edges.ts'
+import {
+  addCallback,
+  browserOf,
+  clientNamed,
+  freePort,
+  loginEdges,
+  run,
+  signInFlags,
+  withoutApi,
+} from '../helpers/login-edges.ts'
 
 const sharedPool = sharedTestPool()
 
@@ -97,7 +106,6 @@ describe('the token endpoint', () => {
 
 it('an error without state, as some pools send it, is a hint; the time-out then tells it', async () => {
   const pool = poolWith({ errorWithoutState: true })
-  const [callback = ''] = (await signInFlags(pool)).slice(-1)
   const openBrowser = async (url: string) => {
     void createHttpBrowser({ fetch })
       .open(url)
@@ -105,7 +113,7 @@ it('an error without state, as some pools send it, is a hint; the time-out then 
     return { opened: true }
   }
   // without the API nobody knows that the scope is not allowed
-  const flags = ['--issuer', pool.issuer, '--client-id', pool.client.id, '--redirect-uri', callback]
+  const flags = withoutApi(await signInFlags(pool))
   const wrong = ['--no-preflight', '--scope', 'api/unknown', '--timeout', '1']
   const { exitCode, err } = await login(pool, [...flags, ...wrong], { openBrowser })
   expect(exitCode).toBe(3)

@@ -5,7 +5,16 @@ import type { LocalPool } from '../../src/local/local-pool.ts'
 import type { AppClient, Faults } from '../../src/local/model.ts'
 import { main } from '../../src/main.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
-import { browserOf, clientNamed, freePort, loginEdges, poolFlags, run, signInFlags } from '../helpers/login-edges.ts'
+import {
+  browserOf,
+  clientNamed,
+  freePort,
+  loginEdges,
+  poolFlags,
+  run,
+  signInFlags,
+  withoutApi,
+} from '../helpers/login-edges.ts'
 import { noPrompt } from '../helpers/test-edges.ts'
 
 const sharedPool = sharedTestPool()
@@ -38,13 +47,6 @@ const noBrowser: Partial<Edges> = {
 function deny(...names: string[]): Partial<Omit<Faults, 'me'>> {
   return { onRequest: (_, operation) => (names.length === 0 || names.includes(operation) ? 'deny' : 'answer') }
 }
-
-const withoutCredentials = (pool: LocalPool, name = 'public') => [
-  '--issuer',
-  pool.issuer,
-  '--client-id',
-  clientNamed(pool, name).id,
-]
 
 describe('--print-config', () => {
   it('shows each derived value and where it came from, and signs nobody in', async () => {
@@ -90,7 +92,7 @@ describe('--print-config', () => {
 
   it('says what is not known, and why', async () => {
     const pool = poolWith()
-    const unasked = await login(pool, ['--print-config', ...withoutCredentials(pool)], noBrowser)
+    const unasked = await login(pool, ['--print-config', ...withoutApi(poolFlags(pool))], noBrowser)
     expect(unasked.exitCode).toBe(0)
     expect(unasked.out).toMatch(/^flows +- +not known$/m)
     expect(unasked.out).toMatch(/^redirectUri +http:\/\/localhost:8484\/callback +default/m)

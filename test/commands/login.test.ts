@@ -7,7 +7,16 @@ import type { LocalPool } from '../../src/local/local-pool.ts'
 import type { Faults } from '../../src/local/model.ts'
 import { main } from '../../src/main.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
-import { browserOf, clientNamed, freePort, loginEdges, occupy, poolFlags, signInFlags } from '../helpers/login-edges.ts'
+import {
+  browserOf,
+  clientNamed,
+  freePort,
+  loginEdges,
+  occupy,
+  poolFlags,
+  signInFlags,
+  withoutApi,
+} from '../helpers/login-edges.ts'
 
 const sharedPool = sharedTestPool()
 
@@ -396,16 +405,8 @@ describe('what fails after the browser opened', () => {
 
   it('a confidential client without its secret: exit 2', async () => {
     const pool = poolWith()
-    const [callback = ''] = (await signInFlags(pool, 'confidential')).slice(-1)
-    // without the API's address nobody can ask for the secret
-    const flags = [
-      '--issuer',
-      pool.issuer,
-      '--client-id',
-      clientNamed(pool, 'confidential').id,
-      '--redirect-uri',
-      callback,
-    ]
+    // without the API nobody can be asked for the secret
+    const flags = withoutApi(await signInFlags(pool, 'confidential'))
     const { exitCode, err } = await login(pool, flags)
     expect(exitCode).toBe(2)
     expect(err).toContain('COGTOOL_CLIENT_SECRET')

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Edges } from '../../src/edges.ts'
 import { describeWithBrowser, openPage } from '../helpers/browser.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
-import { loginEdges, run, signInFlags } from '../helpers/login-edges.ts'
+import { loginEdges, run, signInFlags, withoutApi } from '../helpers/login-edges.ts'
 
 describeWithBrowser('signing in with Chromium', () => {
   const pool = sharedTestPool()
@@ -64,7 +64,7 @@ describeWithBrowser('signing in with Chromium', () => {
     timeout: 60_000,
   }, async () => {
     const page = await openPage()
-    const flags = await signInFlags(pool())
+    const flags = withoutApi(await signInFlags(pool()))
     const { exitCode } = await signIn(page, ['--flow', 'implicit', '--no-preflight', ...flags], async () => {
       await page.getByRole('heading', { name: 'You are not signed in' }).waitFor()
     })

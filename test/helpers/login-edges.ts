@@ -64,6 +64,11 @@ export function poolFlags(pool: LocalPool, name = 'public'): string[] {
   return ['--issuer', issuer, '--user-pool-id', poolId, '--endpoint-url', baseUrl, '--client-id', id]
 }
 
+/** The same flags without the API's address, so that nothing is known of the app client beforehand. */
+export function withoutApi([issuer = '', address = '', , , , , ...rest]: readonly string[]): string[] {
+  return [issuer, address, ...rest]
+}
+
 export function clientNamed({ clients }: LocalPool, name: string): AppClient {
   const client = clients.find((one) => one.name === name)
   if (!client) throw new Error(`the local pool has no app client ${name}`)
