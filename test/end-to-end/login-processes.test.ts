@@ -17,10 +17,11 @@ const bin = join(import.meta.dirname, '../../bin/cogtool.js')
 /** A login that waits, with the port of its callback and the address that it shows. */
 async function startLogin(
   args: string[] = [],
+  register = true,
 ): Promise<{ child: ChildProcess; port: number; address: string; ended: Promise<number | null> }> {
   const port = await freePort()
   const callback = `http://localhost:${port}/callback`
-  addCallback(place.pool.client, callback)
+  if (register) addCallback(place.pool.client, callback)
   const child = spawn(process.execPath, [bin, 'login', '--redirect-uri', callback, ...args], {
     cwd: place.folder,
     env: { ...place.env },
@@ -60,6 +61,15 @@ describe('the built program', () => {
     expect(await ended).toBe(exitCode)
     await occupy('127.0.0.1', port)
     await occupy('::1', port)
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('takes a callback that it registered away again on %s', async (signal) => {
+    const { child, port, ended } = await startLogin(['--add-callback', '--yes'], false)
+    const isRegistered = () => place.pool.client.callbackUrls.includes(`http://localhost:${port}/callback`)
+    expect(isRegistered()).toBe(true)
+    child.kill(signal)
+    expect([130, 143]).toContain(await ended)
+    expect(isRegistered()).toBe(false)
   })
 
   it('makes one refresh for twenty processes at the same time, also with rotation', { timeout: 60_000 }, async () => {
