@@ -26,8 +26,8 @@ import { readInputFile } from './token-input.ts'
 export function define(command: Command, context: CommandContext, run = runProbe): void {
   command
     .description(
-      'Sends tokens to the API that it must refuse, forged ones and real ones made for something else, and reports those that\n' +
-        'it takes. GET only, one HEAD and one OPTIONS; on this machine, or on a host that you are authorised to test.',
+      'Sends tokens to the API that it must refuse, forged ones and real ones made for something else, and reports those that ' +
+        'it takes.\nGET only, one HEAD and one OPTIONS; on this machine, or on a host that you are authorised to test.',
     )
     .addOption(
       new Option('--depth <depth>', 'which cases (default: quick; with --only full)').choices(['quick', 'full', 'lab']),

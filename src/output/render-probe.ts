@@ -12,6 +12,7 @@ export interface ProbeFormat {
 }
 
 const label = 12
+const mostNames = 12
 const indent = ' '.repeat(label)
 
 /** A run for a person: what was found, why it matters, how it is mended, and what was not tried. */
@@ -22,9 +23,9 @@ export function renderProbe(
 ): string {
   const { causes, summary } = document
   return [
-    headLines(document, style),
+    headLines(document, style, width),
     verbose ? caseLines(document, style) : '',
-    ...causes.map((cause) => causeLines(cause, document, style, width)),
+    ...causes.map((cause) => causeLines(cause, document, style, { verbose, width })),
     summary.notes.map((note) => line('note', note, width)).join('\n'),
     missingLines(document, style, width),
     verdictLine(document, style, width),
@@ -37,14 +38,22 @@ function line(name: string, text: string, width: number): string {
   return `  ${name.padEnd(label - 2)}${wrap(escapeLine(text), width, indent)}`
 }
 
-function headLines({ target, runId, depth, seconds, controls, summary }: ProbeDocument, style: ChalkInstance): string {
+function headLines(
+  { target, runId, depth, seconds, controls, summary }: ProbeDocument,
+  style: ChalkInstance,
+  width: number,
+): string {
   const { goodToken, noToken, goodTokenAgain } = controls
   const shown = ({ status, verdict }: typeof goodToken) => `${status ?? '–'} ${verdict}`
   const counts = Object.entries(summary.verdicts).filter(([, count]) => count > 0)
   return [
     `${style.bold('probe')} ${escapeLine(target)}, depth ${depth}, ${seconds} s, run ${runId}`,
-    `  controls  good token ${shown(goodToken)}, no token ${shown(noToken)}, good token again ${shown(goodTokenAgain)}`,
-    `  cases     ${counts.map(([verdict, count]) => `${count} ${verdict}`).join(', ')}`,
+    line(
+      'controls',
+      `good token ${shown(goodToken)}, no token ${shown(noToken)}, good token again ${shown(goodTokenAgain)}`,
+      width,
+    ),
+    line('cases', counts.map(([verdict, count]) => `${count} ${verdict}`).join(', '), width),
   ].join('\n')
 }
 
@@ -66,18 +75,18 @@ function causeLines(
   { title, why, fix, libraries, findings: ids }: ProbeDocument['causes'][number],
   { findings }: ProbeDocument,
   style: ChalkInstance,
-  width: number,
+  { verbose, width }: { verbose: boolean; width: number },
 ): string {
   const those = findings.filter(({ id }) => ids.includes(id))
   const [worst] = those
   const names = those.flatMap(({ id, cases, known }) => {
-    const own = cases.length === 1 && cases[0] === id ? id : `${id} (${cases.join(', ')})`
+    const own = cases.length === 1 && cases[0] === id ? id : `${id} (${listed(cases, verbose)})`
     return known ? `${own} [known]` : own
   })
   const longest = Math.max(0, ...Object.keys(libraries).map((name) => name.length))
   return [
     `${colored(worst?.severity ?? 'info', style)} ${style.bold(title)}`,
-    line('found', names.join(', '), width),
+    line('found', listed(names, verbose), width),
     line('why', why, width),
     line('fix', fix, width),
     ...Object.entries(libraries).map(([name, how]) => {
@@ -85,6 +94,14 @@ function causeLines(
       return `${indent}${style.cyan(name.padEnd(longest))}  ${wrap(how, width, under)}`
     }),
   ].join('\n')
+}
+
+/** Enough names to see what it is about; --verbose gives all. */
+function listed(names: readonly string[], verbose: boolean): string {
+  const shown = verbose ? names : names.slice(0, mostNames)
+  return [...shown, ...(shown.length < names.length ? [`${names.length - shown.length} more (--verbose)`] : [])].join(
+    ', ',
+  )
 }
 
 function colored(severity: Severity, style: ChalkInstance): string {
@@ -115,11 +132,12 @@ function verdictLine(document: ProbeDocument, style: ChalkInstance, width: numbe
   return `${mark} ${wrap(text, width, '  ')}`
 }
 
-/** How much of what must be refused was. */
+/** What became of the cases that must be refused. */
 function refusalWords({ cases }: ProbeDocument): string {
   const tried = cases.filter(({ mustBeRefused, verdict }) => mustBeRefused && verdict !== 'skipped')
-  const refused = tried.filter(({ verdict }) => verdict === 'refused').length
-  return refused === tried.length
-    ? `refused, as it must be: everything in ${refused} cases`
-    : `refused, as it must be: ${refused} of ${tried.length} cases`
+  const counts = (['refused', 'accepted', 'crashed', 'inconclusive'] as const)
+    .map((wanted) => [tried.filter(({ verdict }) => verdict === wanted).length, wanted] as const)
+    .filter(([count]) => count > 0)
+  if (counts.length === 1) return `refused, as it must be: everything in ${tried.length} cases`
+  return `of ${tried.length} cases that must be refused: ${counts.map(([count, verdict]) => `${count} ${verdict}`).join(', ')}`
 }

@@ -22,7 +22,7 @@ const ways: Readonly<Record<GenuineName, string>> = {
     '--other-client-token FILE: cogtool login --client-id OTHER --session other, then cogtool token --session other',
   otherClientId: '--other-client-token FILE: cogtool token --type id --session other, signed in by another app client',
   otherPool: '--other-pool-token FILE: an access token of any other pool; one of your own will do',
-  lowScope: '--low-scope-token FILE: an access token from a sign-in without the Hosted UI',
+  lowScope: '--low-scope-token FILE: cogtool login --username NAME --session low, then cogtool token --session low',
   revoked: '--revoked-token FILE: a copy of an access token, made before cogtool logout --global',
 }
 
