@@ -84,13 +84,16 @@ async function auditInput(
   { edges: { signal, now }, printer }: BareRun,
 ): Promise<Audit> {
   const line = printer.progress(now)
+  let shown = -1
+  const onProgress = async (users: number, bytes: number) => {
+    const share = Math.floor((1_000 * bytes) / Math.max(1, input.bytes))
+    // a line for each block would cost more than the reading
+    if (share === shown) return
+    shown = share
+    await line.update(`compared ${plural(users, 'user')}, ${Math.floor(share / 10)} %`)
+  }
   try {
-    const found = await findCandidates(input, {
-      ...options,
-      signal,
-      onProgress: (users, bytes) =>
-        line.update(`compared ${plural(users, 'user')}, ${Math.floor((100 * bytes) / Math.max(1, input.bytes))} %`),
-    })
+    const found = await findCandidates(input, { ...options, signal, onProgress })
     return findDuplicates(found.accounts, options, found)
   } finally {
     await line.clear()

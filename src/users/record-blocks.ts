@@ -7,7 +7,7 @@ export interface RecordBlock {
   readonly length: number
   /** The 1-based number of its first line. */
   readonly line: number
-  /** What stands there; overwritten when the next block is asked for. */
+  /** What stands there. */
   readonly bytes: Buffer
 }
 
@@ -26,9 +26,9 @@ export interface EndlessRecord {
 /** An offset is kept for each block of so many records: few enough to remember, and few to read again around one of them. */
 export const recordsPerBlock = 64
 
-// a small file needs no more; a large one is soon read by the megabyte
-const firstBuffer = 64 * 1024
-const usualBuffer = 1024 * 1024
+// a small file needs no more than the first, and a large one is read in few pieces
+const firstPiece = 64 * 1024
+const usualPiece = 512 * 1024
 // a user has at most 50 custom attributes of 2,048 characters, each of which may be six bytes in JSON
 const defaultLongest = 4 * 1024 * 1024
 
@@ -43,38 +43,54 @@ export async function* recordBlocks(
   file: FileReader,
   { quoted, longest = defaultLongest }: BlockOptions,
 ): AsyncGenerator<RecordBlock | EndlessRecord> {
-  let buffer = Buffer.allocUnsafe(Math.min(firstBuffer, longest))
+  const ahead = readAhead(file, longest)
+  let buffer: Buffer = Buffer.alloc(0)
   let begin = 0
-  let end = 0
   let offset = 0
   let line = 1
   let isAtEnd = false
   for (;;) {
-    const found = endOfRecords(buffer.subarray(begin, end), quoted)
-    if (found.records === recordsPerBlock || (found.records > 0 && (isAtEnd || end - begin >= longest))) {
+    const left = buffer.length - begin
+    const found = endOfRecords(buffer.subarray(begin), quoted)
+    if (found.records === recordsPerBlock || (found.records > 0 && (isAtEnd || left >= longest))) {
       yield { offset, length: found.length, line, bytes: buffer.subarray(begin, begin + found.length) }
       begin += found.length
       offset += found.length
       line += found.lines
-    } else if (isAtEnd) {
-      // the last line has no end, or a quote is still open: what reads the rows tells which
-      if (end > begin) yield { offset, length: end - begin, line, bytes: buffer.subarray(begin, end) }
-      return
-    } else if (end - begin >= longest) {
+    } else if (left >= longest) {
       yield { endlessFrom: { line } }
       return
+    } else if (isAtEnd) {
+      // the last line has no end, or a quote is still open: what reads the rows tells which
+      if (left > 0) yield { offset, length: left, line, bytes: buffer.subarray(begin) }
+      return
     } else {
-      const isSmall = end - begin === buffer.length || buffer.length < usualBuffer
-      const whole = isSmall ? Buffer.allocUnsafe(Math.min(longest, 2 * buffer.length)) : buffer
-      buffer.copy(whole, 0, begin, end)
-      buffer = whole
-      end -= begin
+      const more = await ahead()
+      isAtEnd = more.length === 0
+      buffer = Buffer.concat([buffer.subarray(begin), more])
       begin = 0
-      const room = buffer.subarray(end)
-      const read = await file.readAt(offset + end, room)
-      end += read
-      isAtEnd = read < room.length
     }
+  }
+}
+
+/** Reads a file piece by piece, the next one while the last is worked on. An empty piece is the end. */
+function readAhead(file: FileReader, most: number): () => Promise<Uint8Array> {
+  let position = 0
+  let size = Math.min(firstPiece, most)
+  const next = () => {
+    const target = Buffer.allocUnsafe(size)
+    const reading = file.readAt(position, target).then((length) => target.subarray(0, length))
+    // told to whoever asks for the piece
+    reading.catch(() => {})
+    return reading
+  }
+  let reading = next()
+  return async () => {
+    const piece = await reading
+    position += piece.length
+    size = Math.min(usualPiece, most)
+    if (piece.length > 0) reading = next()
+    return piece
   }
 }
 
