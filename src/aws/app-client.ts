@@ -40,7 +40,8 @@ export async function describeAppClient(
     signal.addEventListener('abort', () => resolve(), { once: true })
   })
   // looking for credentials cannot be interrupted, so that it is left behind
-  await Promise.race([ask(found, target, clientId, { ...edges, signal }).catch(() => {}), over])
+  const asking = ask(found, target, clientId, { ...edges, signal })
+  await Promise.race([asking.catch((error: unknown) => found.unread.push(reasonOf('the AWS SDK', error))), over])
   if (signal.aborted) found.unread.push('the AWS API was too slow, and was not waited for')
   // what still comes later must not change what was decided by
   return { ...found, domains: [...found.domains], unread: [...found.unread] }

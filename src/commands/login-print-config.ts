@@ -86,11 +86,7 @@ function derive({ endpoints, endpointsFrom, setup }: LoginConfiguration, { setti
       domains.length > 0 ? 'DescribeUserPool' : 'not known',
     ),
     row('loginPages', [loginPages(setup)], domains.length > 0 ? 'DescribeUserPoolDomain' : 'not known'),
-    row(
-      'branding',
-      [hasBranding === undefined ? undefined : yesOrNo(hasBranding)],
-      hasBranding === undefined ? 'not known' : 'DescribeManagedLoginBrandingByClient',
-    ),
+    row('branding', [hasBranding === undefined ? undefined : yesOrNo(hasBranding)], brandingFrom(setup)),
     row('hostedUi', [client && yesOrNo(client.usesHostedUi)], told),
     row('flows', client?.flows ?? [], told),
     row('scopes', client?.scopes ?? [], told),
@@ -110,6 +106,11 @@ function loginPages({ domains }: LoginConfiguration['setup']): string | undefine
   const [first] = domains
   if (first?.isManagedLogin === undefined) return undefined
   return first.isManagedLogin ? 'managed login' : 'classic Hosted UI'
+}
+
+function brandingFrom({ hasBranding, domains }: LoginConfiguration['setup']): string {
+  if (hasBranding !== undefined) return 'DescribeManagedLoginBrandingByClient'
+  return domains[0]?.isManagedLogin === false ? 'only managed login has one' : 'not known'
 }
 
 function callbacksFrom(origin: string | undefined, isKnown: boolean): string {

@@ -11,6 +11,19 @@ describeWithTerminal('a person at a terminal of another machine', () => {
   })
   afterAll(() => place.close())
 
+  /** Where the browser ends that cannot load the callback. */
+  async function landingOf(address: string): Promise<string> {
+    let landing = ''
+    await signInByHttp(address, place.pool.demoUser, {
+      fetch: async (url, init) => {
+        if (!new URL(url).searchParams.has('code')) return fetch(url, init)
+        landing = url
+        return new Response('cannot connect', { status: 502 })
+      },
+    })
+    return landing
+  }
+
   /** A login that waits, and where the browser ended: at an address that it cannot load. */
   async function signInElsewhere(columns = 80, path = '/callback') {
     const callback = `http://localhost:${await freePort()}${path}`
@@ -23,14 +36,7 @@ describeWithTerminal('a person at a terminal of another machine', () => {
     await terminal.shows('Waiting for the sign-in')
     // a line that the terminal wrapped has no blanks of its own
     const address = /Open: (http\S+)/.exec(terminal.screen())?.[1] ?? ''
-    let landing = ''
-    await signInByHttp(address, place.pool.demoUser, {
-      fetch: async (url, init) => {
-        if (!new URL(url).searchParams.has('code')) return fetch(url, init)
-        landing = url
-        return new Response('cannot connect', { status: 502 })
-      },
-    })
+    const landing = await landingOf(address)
     return { terminal, landing, code: new URL(landing).searchParams.get('code') ?? '' }
   }
 
@@ -66,6 +72,22 @@ describeWithTerminal('a person at a terminal of another machine', () => {
     await (await fetch(landing)).text()
     await terminal.shows('Signed in as maria@example.com')
     expect(await terminal.ended()).toEqual({ exitCode: 0, restored: true })
+  })
+
+  it('is asked before a callback is registered, and pastes after the yes', async () => {
+    const { client } = place.pool
+    const before = client.callbackUrls
+    const callback = `http://localhost:${await freePort()}/asked`
+    const terminal = openTerminal(place, 80, ['login', '--add-callback', '--redirect-uri', callback])
+    await terminal.shows(`Register ${callback} with the app client`)
+    terminal.type(`y${keys.enter}`)
+    await terminal.shows('Waiting for the sign-in')
+    expect(client.callbackUrls).toContain(callback)
+    const address = /Open: (http\S+)/.exec(terminal.screen())?.[1] ?? ''
+    terminal.type((await landingOf(address)) + keys.enter)
+    await terminal.shows('Signed in as maria@example.com')
+    expect(await terminal.ended()).toEqual({ exitCode: 0, restored: true })
+    expect(client.callbackUrls).toEqual(before)
   })
 
   it('gives up with Ctrl-C', async () => {
