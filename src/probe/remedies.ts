@@ -36,7 +36,7 @@ const keysOfPool: Remedy['libraries'] = {
     "new Strategy({ secretOrKeyProvider: passportJwtSecret({ jwksUri }), algorithms: ['RS256'], issuer, … })",
   'PyJWT / DRF':
     "jwt.decode(token, PyJWKClient(url).get_signing_key_from_jwt(token).key, algorithms=['RS256'], issuer=…)",
-  Spring: 'spring.security.oauth2.resourceserver.jwt.issuer-uri=https://cognito-idp.<region>.amazonaws.com/<pool id>',
+  Spring: 'spring.security.oauth2.resourceserver.jwt.issuer-uri = https://cognito-idp.<region>.amazonaws.com/<pool id>',
 }
 
 const ownClient: Remedy['libraries'] = {
