@@ -118,7 +118,8 @@ const shownParameters = new Set([
 ])
 
 const meanings: Readonly<Record<string, string>> = {
-  response_type: '`code`: no token in the address bar',
+  'response_type=code': 'no token in the address bar',
+  'response_type=token': 'the tokens themselves come back, in the fragment',
   redirect_uri: 'compared byte for byte with those registered',
   code_challenge_method: 'SHA-256; the only method that Cognito knows',
   state: 'see above',
@@ -128,7 +129,7 @@ const meanings: Readonly<Record<string, string>> = {
 
 function authorizeRow([name, value]: readonly [string, string]): Row {
   const shown = shownParameters.has(name) ? value : hidden(value)
-  const meaning = meanings[name]
+  const meaning = meanings[`${name}=${value}`] ?? meanings[name]
   return meaning === undefined ? [name, shown] : [name, shown, meaning]
 }
 

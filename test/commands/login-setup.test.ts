@@ -4,7 +4,7 @@ import { CogtoolError } from '../../src/errors.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import type { AppClient, Faults } from '../../src/local/model.ts'
 import { main } from '../../src/main.ts'
-import { sharedTestPool } from '../helpers/local-pool.ts'
+import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
 import {
   browserOf,
   clientNamed,
@@ -122,6 +122,35 @@ describe('--print-config', () => {
       /^authorize +https:\/\/demo\.auth-fips\.us-gov-west-1\.amazoncognito\.com\/oauth2\/authorize +--domain$/m,
     )
     expect(err).toContain('no AWS credentials look configured')
+  })
+})
+
+describe('AWS credentials', () => {
+  it('of the environment are used for a pool of AWS', async () => {
+    const saved = { ...process.env }
+    onTestFinished(() => {
+      process.env = saved
+    })
+    // the SDK reads them from the process itself
+    const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
+    Object.assign(process.env, keys)
+    const pool = await startTestPool({ poolId: 'eu-west-1_AbC123xyz' })
+    const args = ['login', '--print-config', ...poolFlags(pool)]
+    const { out } = await run(args, loginEdges({ env: { DISPLAY: ':0', ...keys } }))
+    expect(out).toMatch(/^flows +code +DescribeUserPoolClient$/m)
+    const without = await run(args, loginEdges())
+    expect(without.out).toMatch(/^flows +- +not known$/m)
+  })
+
+  it('of another account tell nothing, and least of all that the app client is missing', async () => {
+    const pool = poolWith()
+    const [issuer = '', address = '', , , ...rest] = poolFlags(pool)
+    const args = ['--print-config', issuer, address, '--user-pool-id', 'us-local-1_Elsewhere', ...rest]
+    const { exitCode, out, err } = await login(pool, args, noBrowser)
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/^flows +- +not known$/m)
+    expect(err).toContain('belong to an account without this pool')
+    expect(err).not.toContain('would fail')
   })
 })
 

@@ -28,7 +28,7 @@ describe('the trace', () => {
     const text = await told(browserStep)
     expect(text).toMatch(/^trace 1: the browser is sent to the authorize address\n/)
     expect(text).toMatch(/^ {4}GET +https:\/\/login\.example\.com\/oauth2\/authorize$/m)
-    expect(text).toMatch(/^ {4}response_type +code +\(`code`: no token in the address bar\)$/m)
+    expect(text).toMatch(/^ {4}response_type +code +\(no token in the address bar\)$/m)
     expect(text).toMatch(/^ {4}state +<6 characters> +\(see above\)$/m)
   })
 
