@@ -89,11 +89,7 @@ function linesIn(rows: readonly (readonly string[])[]): number {
 
 function rowsOf(text: string, line: number, source: ExportSource): string[][] {
   try {
-    const rows: string[][] = parse(text, {
-      record_delimiter: ['\r\n', '\n'],
-      relax_column_count: true,
-      skip_empty_lines: true,
-    })
+    const rows = text.includes('"') ? quotedRows(text) : bareRows(text)
     return rows.map((row) => row.map(unguardCell))
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
@@ -101,6 +97,16 @@ function rowsOf(text: string, line: number, source: ExportSource): string[][] {
     // the parser's own sentence quotes the row
     throw notWhole(line + lines - 1, code, source)
   }
+}
+
+function quotedRows(text: string): string[][] {
+  return parse(text, { record_delimiter: ['\r\n', '\n'], relax_column_count: true, skip_empty_lines: true })
+}
+
+/** Where no quote stands, and that is nearly everywhere, a comma is a comma: several times as fast as a parser. */
+function bareRows(text: string): string[][] {
+  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  return lines.filter((line) => line !== '').map((line) => line.split(','))
 }
 
 const notAttributes = ['username', 'status', 'enabled', 'created', 'modified', 'groups', 'mfa']

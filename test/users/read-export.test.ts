@@ -89,6 +89,17 @@ describe.each(['csv', 'jsonl'] as const)('users in %s', (format) => {
   })
 })
 
+it('reads rows without quotes as a parser does', async () => {
+  const cell = fc.stringMatching(/^[^",\r\n]{0,5}$/)
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(cell, cell), { maxLength: 100 }), async (rows) => {
+      const csv = (quote: string) =>
+        ['username,name', ...rows.map(([username, name]) => `${quote}${username}${quote},${name}`)].join('\r\n')
+      expect(await readBack(csv(''), 'csv')).toEqual(await readBack(csv('"'), 'csv'))
+    }),
+  )
+})
+
 describe('a file that is no export', () => {
   const failureOf = async (text: string, source: Partial<ExportSource> = {}) => {
     try {
