@@ -1,5 +1,5 @@
 import type { HeaderLine } from '../me/headers.ts'
-import { encode } from './forge.ts'
+import { encode, takeApart } from './forge.ts'
 import { bearer, type GenuineName, type Kit, type Made, type Maker, type Makers } from './kit.ts'
 import { flippedSignature } from './tampering.ts'
 
@@ -17,9 +17,12 @@ const nothing =
   () => ({ headers, token: undefined })
 
 function genuine(name: GenuineName): Maker {
-  return ({ genuine: tokens }) => {
+  return ({ genuine: tokens, good }) => {
     const found = tokens[name]
-    return 'token' in found ? bearer(found.token) : found
+    if ('missing' in found) return found
+    const { sub } = takeApart(found.token).claims
+    const isOther = typeof sub === 'string' && sub !== good.claims.sub
+    return { ...bearer(found.token), ...(isOther && { subject: sub }) }
   }
 }
 

@@ -17,12 +17,8 @@ export function substanceOf({ json, text, size }: Pick<ApiResponse, 'json' | 'te
 
 /** What kind of document a body is, whatever it says: the fields of a JSON object, otherwise the media type. */
 export function shapeOf({ json, headers }: Pick<ApiResponse, 'json' | 'headers'>): string {
-  if (json !== undefined)
-    return entriesOf(json)
-      .filter(({ path }) => !path.slice(2).includes('.'))
-      .map(({ path }) => path.replace(/\[\d+\]/g, '[]'))
-      .sort()
-      .join(' ')
+  if (Array.isArray(json)) return 'a list'
+  if (typeof json === 'object' && json !== null) return Object.keys(json).sort().join(' ')
   return headers.get('content-type')?.[0]?.split(';')[0]?.trim().toLowerCase() ?? ''
 }
 

@@ -24,6 +24,8 @@ describe('where no token is refused', () => {
     ['the user in capitals', apiResponse(200, { username: sub.toUpperCase() }, json), 'accepted'],
     ['the same at another time', apiResponse(200, { username: sub, seen: '2027-01-01T00:00:00Z' }, json), 'accepted'],
     ['fields like those of the good answer', apiResponse(200, { username: 'x', seen: 1 }, json), 'accepted'],
+    ['the same fields, one of them longer', apiResponse(200, { username: 'x', seen: [1, { a: 2 }] }, json), 'accepted'],
+    ['a list', apiResponse(200, [1], json), 'inconclusive'],
     ['an answer unlike all others', apiResponse(200, { error: 'bad token' }, json), 'inconclusive'],
     ['400', apiResponse(400), 'refused'],
     ['401', refused, 'refused'],
@@ -87,6 +89,11 @@ describe('a text or a page', () => {
 })
 
 describe('cases of their own', () => {
+  it('a token of somebody else is accepted where the answer names them', () => {
+    const response = apiResponse(200, { user: { id: other } }, json)
+    expect(judge(response, { id: 'access-other-pool', subject: other })).toBe('accepted')
+  })
+
   it.each([
     ['the other subject', { username: other }, 'accepted'],
     ['the first user', { username: sub, extra: 1 }, 'refused'],
