@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { poolNameOf } from '../../src/cognito-crypto/srp-group.ts'
 import { totpCode, totpStep } from '../../src/cognito-crypto/totp.ts'
 import type { LocalUser } from '../../src/local/model.ts'
@@ -12,6 +12,8 @@ import { describeWithTerminal, keys, openTerminal, type Terminal } from '../help
 const password = 'Correct-Horse-9'
 const totpSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const interrupted = { exitCode: 130, restored: true }
+
+vi.setConfig({ testTimeout: 60_000 })
 
 describeWithTerminal('a person at a terminal', () => {
   let place: Workplace

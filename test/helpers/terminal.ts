@@ -7,6 +7,10 @@ import { bin, type Workplace } from './built-cogtool.ts'
 const hasPython = spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
 const howTo = 'no python3 (3.9 or newer) was found, whose pty module opens terminals'
 
+// long enough for a busy machine; without an end nobody would learn what the screen shows
+const patienceMs = 25_000
+const pauseMs = 20
+
 export const keys = { enter: '\r', down: '\u001b[B', controlC: '\u0003' } as const
 
 /**
@@ -64,18 +68,22 @@ export function openTerminal(
     screen,
     type: (text) => void child.stdin.write(text),
     async shows(text) {
-      for (;;) {
+      for (let waited = 0; waited < patienceMs; waited += pauseMs) {
         const found = screen().indexOf(text, read)
         if (found >= 0) {
           read = found + text.length
           return
         }
         if (child.exitCode !== null) throw new Error(`it ended without showing "${text}": ${screen()}`)
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        await new Promise((resolve) => setTimeout(resolve, pauseMs))
       }
+      throw new Error(`it does not show "${text}": ${screen()}`)
     },
     async ended() {
-      const exitCode = await end
+      const tired = new Promise<never>((_, reject) => {
+        setTimeout(() => reject(new Error(`it does not end: ${screen()}`)), patienceMs).unref()
+      })
+      const exitCode = await Promise.race([end, tired])
       return { exitCode, restored: heard.stderr.trim() === 'restored' }
     },
   }
