@@ -1,5 +1,3 @@
-import { stringify } from 'csv-stringify/sync'
-
 /** How rows become CSV text. */
 export interface CsvStyle {
   /** Neither guard nor escapes: every value as the pool holds it. */
@@ -21,21 +19,29 @@ const phoneNumber = /^\+[1-9]\d{6,14}$/
 // cannot hold. The marks LRM and RLM stay: Hebrew and Arabic names have them.
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu
 
+// most cells: nothing in them wants a guard, an escape or quotes, whatever the style
+const plain = /^[A-Za-z0-9][\w.:@/-]*$/
+// beside blanks at the ends also a lone CR or LF, which is not this writer's line end and yet many readers'
+const quoted = /[",\r\n]|^\s|\s$/
+
 /** Rows as RFC 4180 text: CRLF line ends, quotes only where needed and around leading or trailing blanks. */
 export function csvText(rows: readonly (readonly string[])[], { raw }: CsvStyle): CsvText {
   let changedCells = 0
-  const cell = (value: string): string => {
-    const safe = guardCell(escapeCell(value))
-    if (safe !== value) changedCells++
-    return safe
-  }
-  const text = stringify(raw ? [...rows] : rows.map((row) => row.map(cell)), {
-    record_delimiter: '\r\n',
-    // beside blanks at the ends also a lone CR or LF, which is not this writer's line end and yet many readers'
-    quoted_match: /^\s|\s$|[\r\n]/,
+  let text = ''
+  for (const row of rows) {
+    for (let index = 0; index < row.length; index++) {
+      const value = row[index] ?? ''
+      if (index > 0) text += ','
+      if (value === '' || plain.test(value)) text += value
+      else {
+        const safe = raw ? value : guardCell(escapeCell(value))
+        if (safe !== value) changedCells++
+        text += quoted.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+      }
+    }
     // a row of one empty cell would be an empty line, which readers skip
-    quoted_empty: rows[0]?.length === 1,
-  })
+    text += row.length === 1 && row[0] === '' ? '""\r\n' : '\r\n'
+  }
   return { text, changedCells }
 }
 

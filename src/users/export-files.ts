@@ -184,17 +184,17 @@ export async function fileTarget(file: string, options: FileOptions, edges: File
       const before = progressOf(chain)
       const { rows, rejected } = page.text
       const name = fileOf(chain)
-      const bytes = Buffer.from(rows !== '' && before.users > 0 ? frame.separator + rows : rows)
-      const rejectedBytes = Buffer.from(rejected)
-      if (bytes.length > 0) {
-        await guarded(parts.writer(name, before.bytes, headOf()).then((writer) => writer.write(bytes)))
+      const text = rows !== '' && before.users > 0 ? frame.separator + rows : rows
+      if (text !== '') {
+        await guarded(parts.writer(name, before.bytes, headOf()).then((writer) => writer.write(text)))
       }
-      if (rejectedBytes.length > 0) {
+      if (rejected !== '') {
         const writing = parts.writer(`${name}.rejected`, before.rejectedBytes)
-        await guarded(writing.then((writer) => writer.write(rejectedBytes)))
+        await guarded(writing.then((writer) => writer.write(rejected)))
       }
       const at = edges.now().getTime()
-      const after = advanced(before, page, { bytes: bytes.length, rejectedBytes: rejectedBytes.length, at })
+      const written = { bytes: Buffer.byteLength(text), rejectedBytes: Buffer.byteLength(rejected), at }
+      const after = advanced(before, page, written)
       chains.set(chain, after)
       if (after.done) {
         await serially(async () => {
@@ -202,7 +202,11 @@ export async function fileTarget(file: string, options: FileOptions, edges: File
           await save()
           if (isSharded()) await merge()
         })
-      } else if (at - savedAt >= saveEveryMs) await serially(save)
+      } else if (at - savedAt >= saveEveryMs) {
+        // from now on: the other chains need not queue up for it
+        savedAt = at
+        await serially(save)
+      }
     },
     restart: (chain) =>
       serially(async () => {
@@ -236,10 +240,10 @@ export async function fileTarget(file: string, options: FileOptions, edges: File
       serially(async () => {
         try {
           const isUseful = totals(chains.values()).looked > 0
-          await parts.abandon()
-          // what stopped the export is the news, not that its remains resist
-          if (isUseful) await save().catch(() => {})
-          else await parts.removeAll().catch(() => {})
+          const isWritten = await parts.abandon()
+          // what stopped the export is the news, not that its remains resist; a full disk keeps the state that it has
+          if (isUseful && isWritten) await save().catch(() => {})
+          else if (!isUseful) await parts.removeAll().catch(() => {})
           return isUseful
         } finally {
           await release().catch(() => {})

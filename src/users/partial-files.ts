@@ -8,8 +8,8 @@ export interface PartialFiles {
   /** What was written is on the disk when it resolves. */
   close(name: string): Promise<void>
   closeAll(): Promise<void>
-  /** Closes without waiting for the disk, for a run that failed. Never rejects. */
-  abandon(): Promise<void>
+  /** Closes for a run that failed, and gives whether everything is on the disk. Never rejects. */
+  abandon(): Promise<boolean>
   sync(): Promise<void>
   size(name: string): Promise<number>
   /** Writes one file behind the counted bytes of another, a separator between, and gives how many bytes that were. */
@@ -32,9 +32,10 @@ export function partialFiles(path: string, { files }: Pick<Edges, 'files'>): Par
     const opened = status
       ? await files.append(name, isStart ? 0 : bytes)
       : await files.create(name, { exclusive: true })
-    writers.set(name, opened)
-    if (isStart && head !== '') await opened.write(head)
-    return opened
+    const buffered = gathering(opened)
+    writers.set(name, buffered)
+    if (isStart && head !== '') await buffered.write(head)
+    return buffered
   }
 
   async function close(name: string): Promise<void> {
@@ -54,7 +55,8 @@ export function partialFiles(path: string, { files }: Pick<Edges, 'files'>): Par
     async abandon() {
       const open = [...writers.values()]
       writers.clear()
-      await Promise.allSettled(open.map((one) => one.close()))
+      const outcomes = await Promise.allSettled(open.map((one) => one.sync().finally(() => one.close())))
+      return outcomes.every(({ status }) => status === 'fulfilled')
     },
     async sync() {
       await Promise.all([...writers.values()].map((one) => one.sync()))
@@ -79,5 +81,42 @@ export function partialFiles(path: string, { files }: Pick<Edges, 'files'>): Par
       }
       await files.remove(`${path}.partial.state.json`)
     },
+  }
+}
+
+/** So many bytes go to the disk at once. */
+const pieceBytes = 64 * 1024
+
+/** A writer that gathers small pieces in one buffer of its own. What it holds back is written by `sync`, and lost by a `close` without it. */
+function gathering(writer: FileWriter): FileWriter {
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes)
+  let used = 0
+  let queue: Promise<void> = Promise.resolve()
+
+  async function flush(): Promise<void> {
+    if (used === 0) return
+    await writer.write(buffer.subarray(0, used))
+    used = 0
+  }
+
+  async function put(data: string | Uint8Array): Promise<void> {
+    const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length
+    if (used + size > pieceBytes) await flush()
+    if (size > pieceBytes) return writer.write(data)
+    if (typeof data === 'string') buffer.write(data, used)
+    else buffer.set(data, used)
+    used += size
+  }
+
+  /** After whatever came before; once something failed, everything after it does. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    queue = queue.then(work)
+    return queue
+  }
+
+  return {
+    write: (data) => inTurn(() => put(data)),
+    sync: () => inTurn(flush).then(() => writer.sync()),
+    close: () => writer.close(),
   }
 }
