@@ -4,9 +4,13 @@ import { systemEdges } from './system-edges.ts'
 
 // an error that escapes everything is a bug; Node's own exit code for it, 1, would read as "no"
 process.on('uncaughtException', async (error) => {
-  const { errorText } = await import('./output/render-error.ts')
-  process.stderr.write(errorText(error, { json: false, debug: true, stream: edges.stderr, env: edges.env }))
-  process.exit(ExitCode.bug)
+  try {
+    const { errorText } = await import('./output/render-error.ts')
+    process.stderr.write(errorText(error, { json: false, debug: true, stream: edges.stderr, env: edges.env }))
+  } finally {
+    // also where the import fails, because an update has just replaced the files: that failure would come back here for ever
+    process.exit(ExitCode.bug)
+  }
 })
 
 const edges = systemEdges()
