@@ -107,6 +107,8 @@ export async function fileTarget(file: string, options: FileOptions, edges: File
     for (const digit of shardDigits.slice(state.merged)) {
       const shard = progressOf(digit)
       if (!shard.done) return
+      // another shard's turn may come before its own
+      await close(digit)
       const before = totals(shardDigits.slice(0, state.merged).map(progressOf))
       const separator = shard.users > 0 && before.users > 0 ? frame.separator : ''
       const { mergedBytes, mergedRejectedBytes } = state
