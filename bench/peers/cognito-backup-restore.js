@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path'
 
 const [endpoint, userPoolId, file, folder] = process.argv.slice(2)
 const require = createRequire(join(folder, 'package.json'))
-const AWS = require('aws-sdk')
-const { backupUsers } = require('cognito-backup-restore')
+// neither is a package of ours
+const [AWS, { backupUsers }] = ['aws-sdk', 'cognito-backup-restore'].map((name) => require(name))
 const options = { endpoint, region: 'us-local-1', accessKeyId: 'bench', secretAccessKey: 'bench' }
 const cognito = new AWS.CognitoIdentityServiceProvider(options)
 await backupUsers(cognito, userPoolId, dirname(file))

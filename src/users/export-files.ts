@@ -1,36 +1,15 @@
 import { resolve } from 'node:path'
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
 import { claim } from './export-claim.ts'
-import { requireFree, unwritable } from './export-output.ts'
-import {
-  type ChainProgress,
-  changedParameters,
-  digestParameters,
-  type ExportState,
-  type Plan,
-  parseState,
-  totals,
-  untouched,
-} from './export-state.ts'
+import { unwritable } from './export-output.ts'
+import { type ChainProgress, digestParameters, type ExportState, type Plan, totals, untouched } from './export-state.ts'
 import { advanced, type ExportTarget, type Frame } from './export-target.ts'
-import { companionsOf, finishFiles } from './finish-files.ts'
-import type { ExportFormat } from './formats.ts'
+import { finishFiles } from './finish-files.ts'
+import { type FileEdges, type FileOptions, leftOver, refuseChanges } from './left-over.ts'
 import { partialFiles } from './partial-files.ts'
 import { shardDigits } from './sharding.ts'
 
 /** How often the state is written while pages come, in milliseconds. */
 const saveEveryMs = 1_000
-
-export interface FileOptions {
-  readonly force: boolean
-  readonly resume: boolean
-  readonly format: ExportFormat
-  /** Everything that shapes the output and is known from the command line, by the name that a person knows it by. */
-  readonly parameters: Readonly<Record<string, unknown>>
-}
-
-type FileEdges = Pick<Edges, 'files' | 'workingDirectory' | 'processId' | 'isAlive' | 'now' | 'randomBytes'>
 
 /** A target whose further parameters are known once the pool has been asked. */
 export interface FileTarget extends ExportTarget {
@@ -252,48 +231,4 @@ export async function fileTarget(file: string, options: FileOptions, edges: File
         }
       }),
   }
-}
-
-/** What an earlier run left for this one to go on with; what else it left is removed, where `force` allows it. */
-async function leftOver(
-  file: string,
-  path: string,
-  options: FileOptions,
-  edges: FileEdges,
-): Promise<ExportState | undefined> {
-  const { files, workingDirectory } = edges
-  const text = await files.read(`${path}.partial.state.json`)
-  const isLeft = text !== undefined || (await files.status(`${path}.partial`)) !== undefined
-  const state = options.resume && text !== undefined ? parseState(text) : undefined
-  if (options.resume && text !== undefined && !state) {
-    throw refused(file, `${file}.partial.state.json cannot be read`)
-  }
-  if (state) refuseChanges(file, state, options.parameters)
-  if (isLeft && !state && !options.force) {
-    throw new CogtoolError('output_exists', `${file}.partial is already there`, {
-      why: 'an earlier export to the same file stopped part-way',
-      hint:
-        text === undefined ? 'add --force to start over' : 'add --resume to go on with it, or --force to start over',
-    })
-  }
-  // while it was finishing, what is there is its own
-  if (!state?.finishing) {
-    for (const name of [file, ...companionsOf(file, options.format)]) {
-      await requireFree(name, resolve(workingDirectory, name), options.force, files)
-    }
-  }
-  if (isLeft && !state) await partialFiles(path, edges).removeAll()
-  return state
-}
-
-function refuseChanges(file: string, state: ExportState, parameters: Readonly<Record<string, unknown>>): void {
-  const changed = changedParameters(state, parameters)
-  if (changed.length > 0) throw refused(file, `changed since it began: ${changed.join(', ')}`)
-}
-
-function refused(file: string, why: string): CogtoolError {
-  return new CogtoolError('resume_refused', `the export to ${file} cannot be resumed like this`, {
-    why,
-    hint: 'resume with the flags of the first time, or start over: --force in place of --resume',
-  })
 }

@@ -43,6 +43,7 @@ export async function finishFiles(
   }
   const status = await files.status(partial)
   if (!status) return { files: [file], rejectedFile }
+  if (format === 'cognito-import') await removeOlder(path, rejectedFile !== undefined, { files })
   if (format !== 'cognito-import' || (users <= limits.users && status.size <= limits.bytes)) {
     await files.rename(partial, path)
     return { files: [file], rejectedFile }
@@ -53,6 +54,12 @@ export async function finishFiles(
   await files.remove(partial)
   const others = Array.from({ length: count - 1 }, (_, index) => partName(file, index + 2))
   return { files: [file, ...others], rejectedFile }
+}
+
+/** What a larger export, or one with rejected users, left under the names of this one: imported with it, it would be too much. */
+async function removeOlder(path: string, hasRejected: boolean, { files }: Pick<Edges, 'files'>): Promise<void> {
+  if (!hasRejected) await files.remove(rejectedName(path))
+  for (let number = 2; await files.status(partName(path, number)); number++) await files.remove(partName(path, number))
 }
 
 /** Cuts a file with a header line into parts that each have it, and gives how many. A row never holds a line break. */

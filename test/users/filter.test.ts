@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseFilter as parseAsService } from '../../src/local/list-filter.ts'
 import { equals, parseFilter } from '../../src/users/filter.ts'
 import { splitSelection } from '../../src/users/selection.ts'
 import { user } from './users.ts'
@@ -51,7 +52,80 @@ describe('parseFilter', () => {
   })
 })
 
+describe('parseFilter beside the service that reads the filter', () => {
+  it('means the same before and after', () => {
+    const name = fc.constantFrom('username', 'email', 'sub', 'cognito:user_status', 'given_name')
+    const blank = fc.constantFrom('', ' ', '  ')
+    const operator = fc.constantFrom('=', '^=')
+    fc.assert(
+      fc.property(
+        name,
+        operator,
+        fc.string({ maxLength: 60 }),
+        blank,
+        fc.boolean(),
+        (attribute, op, value, gap, quotes) => {
+          const escaped = value.replace(/["\\]/g, '\\$&')
+          const text = `${gap}${quotes ? `"${attribute}"` : attribute}${gap}${op}${gap}"${escaped}"${gap}`
+          expect(parseAsService(parseFilter(text) ?? '')).toEqual({ attribute, operator: op, value })
+        },
+      ),
+    )
+  })
+
+  it('lets nothing pass that the service would refuse', () => {
+    const piece = fc.constantFrom('email', 'name', '"', '\\', '=', '^=', ' ', 'a', 'AND', '\n', 'custom:x')
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        let filter: string | undefined
+        try {
+          filter = parseFilter(pieces.join(''))
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'filter_invalid' })
+          return
+        }
+        if (filter === undefined) return
+        expect(parseAsService(filter)).toBeDefined()
+        expect(parseFilter(filter)).toBe(filter)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
 describe('splitSelection', () => {
+  it('keeps the same users, whoever selects them', () => {
+    const status = fc.constantFrom('CONFIRMED', 'UNCONFIRMED', 'EXTERNAL_PROVIDER', undefined)
+    const time = fc.date({ min: new Date('2024-01-01'), max: new Date('2026-01-01'), noInvalidDate: true })
+    const some = fc.record({ status, enabled: fc.boolean(), modified: time })
+    const wanted = fc.record({
+      statuses: fc.uniqueArray(fc.constantFrom('CONFIRMED', 'UNCONFIRMED')),
+      enabled: fc.option(fc.boolean(), { nil: undefined }),
+      modifiedSince: fc.option(time, { nil: undefined }),
+    })
+    fc.assert(
+      fc.property(fc.array(some), wanted, (users, { statuses, enabled, modifiedSince }) => {
+        const selection = {
+          statuses,
+          ...(enabled === undefined ? {} : { enabled }),
+          ...(modifiedSince === undefined ? {} : { modifiedSince: modifiedSince.toISOString() }),
+        }
+        const all = users.map((one, index) => user(`u${index}`, {}, { ...one, modified: one.modified.toISOString() }))
+        const expected = all.filter(
+          (_, index) =>
+            (statuses.length === 0 || statuses.some((one) => one === users[index]?.status)) &&
+            (enabled === undefined || users[index]?.enabled === enabled) &&
+            (modifiedSince === undefined || (users[index]?.modified ?? 0) >= modifiedSince),
+        )
+        const sharded = splitSelection(selection, { sharded: true })
+        expect(sharded.filter).toBeUndefined()
+        for (const { keeps } of [splitSelection(selection), sharded]) {
+          expect(keeps ? all.filter(keeps) : all).toEqual(expected)
+        }
+      }),
+    )
+  })
+
   const disabled = 'status = "Disabled"'
   const unconfirmed = 'cognito:user_status = "UNCONFIRMED"'
 

@@ -6,10 +6,11 @@ import { finishFiles, partName } from '../../src/users/finish-files.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 
 /** Finishes an import file of these rows under these limits, and gives the parts it came to. */
-async function finished(rows: readonly string[], limits: { users: number; bytes: number }) {
+async function finished(rows: readonly string[], limits: { users: number; bytes: number }, older: string[] = []) {
   const { home, files } = testEdges()
   const path = join(home, 'i.csv')
   writeFileSync(`${path}.partial`, ['head', ...rows].map((row) => `${row}\n`).join(''))
+  for (const name of older) writeFileSync(join(home, name), 'old')
   const unfinished = { file: 'i.csv', path, format: 'cognito-import', users: rows.length, rejected: 0 } as const
   const done = await finishFiles(unfinished, { files }, limits)
   expect(existsSync(`${path}.partial`)).toBe(false)
@@ -32,6 +33,12 @@ describe('an import file', () => {
   it('is split at the number of bytes', async () => {
     const { parts } = await finished(['aaaa', 'bbbb', 'c', 'd'], { users: 100, bytes: 10 })
     expect(parts).toEqual(['head\naaaa\n', 'head\nbbbb\n', 'head\nc\nd\n'])
+  })
+
+  it('takes the place of a larger one, of which nothing stays', async () => {
+    const older = ['i.2.csv', 'i.3.csv', 'i.csv.rejected.jsonl']
+    const { files } = await finished(['a'], { users: 2, bytes: 100 }, older)
+    expect(files).toEqual(['i.csv'])
   })
 
   it('loses no row and never exceeds a limit', async () => {
