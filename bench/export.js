@@ -88,9 +88,10 @@ async function compare(title, pool, commands, times) {
     const lost = Math.max(...list.map((run) => Math.abs(run.lost)))
     const throttled = Math.max(...list.map((run) => run.throttled ?? 0))
     const ratio = seconds / median(base.map((run) => run.seconds))
+    const cpu = median(list.map((run) => run.cpu))
     results[name] = { ratio, megabytes, lost, throttled }
     console.log(
-      `${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${ratio.toFixed(2)} x  peak ${megabytes.toFixed(0).padStart(4)} MB  ` +
+      `${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${ratio.toFixed(2)} x  ${cpu.toFixed(1).padStart(5)} s of CPU  peak ${megabytes.toFixed(0).padStart(4)} MB  ` +
         `lost ${lost}${list[0].throttled === undefined ? '' : `  throttled ${throttled}`}`,
     )
   }

@@ -18,9 +18,12 @@ export function worthwhile(estimatedUsers: number | undefined): boolean {
   return estimatedUsers !== undefined && estimatedUsers > worthSharding
 }
 
+// twice what an account is given: a higher --rps is for emulators, whose limit is the machine and not the waiting
+const usefulRps = 60
+
 /** How many chains run at once. Not all 16: those that are done early are what an interruption cannot take away. */
 export function chainsAtOnce(rps: number, latencySeconds: number): number {
-  return Math.min(6, Math.max(4, Math.ceil(rps * latencySeconds) + 1))
+  return Math.min(6, Math.max(4, Math.ceil(Math.min(rps, usefulRps) * latencySeconds) + 1))
 }
 
 /** The filter that finds a shard. */

@@ -8,6 +8,7 @@ describe('chainsAtOnce', () => {
     { rps: 28, latency: 0.1, chains: 4 },
     { rps: 30, latency: 0.15, chains: 6 },
     { rps: 100_000, latency: 1, chains: 6 },
+    { rps: 100_000, latency: 0.005, chains: 4 },
   ])('$rps requests/s at $latency s are $chains', ({ rps, latency, chains }) => {
     expect(chainsAtOnce(rps, latency)).toBe(chains)
   })
