@@ -1,3 +1,6 @@
+// as long as more is coming, few large groups cost less than many small ones
+const groupSize = 256
+
 /**
  * Works on up to `limit` items at once and gives the results in the order of the items, each group as soon as it and
  * everything before it is there: a source that pauses gets its answers without waiting for more input. `work` must not reject.
@@ -43,6 +46,7 @@ export async function* inOrder<T, R>(
         running.push(work(item))
       }
       while (running.length > 0 && !hasMore) await finishFirst()
+      if (hasMore && results.length < groupSize) continue
       yield results
       results = []
     }

@@ -1,6 +1,9 @@
 import { isAscii } from 'node:buffer'
 import { StringDecoder } from 'node:string_decoder'
 
+// V8 keeps strings beyond about 128 KB apart, where making and freeing them takes three times as long
+const pieceBytes = 32 * 1024
+
 /**
  * The lines of a stream, as many at a time as have come; a final line break ends the last line. A line longer than `longest`
  * characters is cut there: nothing can make the reader keep more.
@@ -10,12 +13,15 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>, longest: numbe
   let plain = true
   let rest = ''
   for await (const chunk of chunks) {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    // tokens are ASCII, which needs no decoding; from the first other byte on there may be characters cut in two
-    plain &&= isAscii(bytes)
-    const lines = (rest + (plain ? bytes.toString('latin1') : decoder.write(bytes))).split('\n')
-    rest = (lines.pop() ?? '').slice(0, longest)
-    if (lines.length > 0) yield lines
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      const length = Math.min(pieceBytes, chunk.length - at)
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset + at, length)
+      // tokens are ASCII, which needs no decoding; from the first other byte on there may be characters cut in two
+      plain &&= isAscii(bytes)
+      const lines = (rest + (plain ? bytes.toString('latin1') : decoder.write(bytes))).split('\n')
+      rest = (lines.pop() ?? '').slice(0, longest)
+      if (lines.length > 0) yield lines
+    }
   }
   rest += decoder.end()
   if (rest !== '') yield [rest]

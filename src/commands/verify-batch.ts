@@ -89,12 +89,15 @@ async function answer(line: number, token: string, judge: Judge, verbose: boolea
   try {
     const verdict = await judge(token)
     const report = verdictReport(verdict, { brief: !verbose })
-    return { line: safeJson({ line, ...report }), outcome: verdict.ok ? 'valid' : 'rejected' }
+    return { line: numbered(line, report), outcome: verdict.ok ? 'valid' : 'rejected' }
   } catch (error) {
     if (!(error instanceof CogtoolError)) return { bug: error }
-    return { line: safeJson({ line, ...errorDocument(error) }), outcome: 'undecided' }
+    return { line: numbered(line, errorDocument(error)), outcome: 'undecided' }
   }
 }
+
+/** A document with its line number as first member. */
+const numbered = (line: number, document: object): string => `{"line":${line},${safeJson(document).slice(1)}`
 
 async function* readLines(file: string, { files, stdin, workingDirectory }: Run['edges']) {
   try {

@@ -14,7 +14,7 @@ export const checkSignatureInBatch: CheckSignature = (token, key) =>
     imported.set(key, publicKey)
     // a signed part is base64url and a dot: one byte a character
     const signed = Buffer.from(token.signed, 'latin1')
-    verify('sha256', signed, publicKey, Buffer.from(token.signature, 'base64url'), (error, holds) => {
+    verify('sha256', signed, publicKey, token.signature, (error, holds) => {
       if (error) reject(error)
       else resolve(holds)
     })

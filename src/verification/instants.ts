@@ -31,7 +31,12 @@ export function isoSeconds(seconds: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : isoDate(date)
 }
 
+// the one instant of a batch, written once
+const written = new WeakMap<Date, string>()
+
 /** A valid date as an ISO 8601 UTC text, whole seconds without a fraction. */
 export function isoDate(date: Date): string {
-  return date.toISOString().replace('.000Z', 'Z')
+  const text = written.get(date) ?? date.toISOString().replace('.000Z', 'Z')
+  written.set(date, text)
+  return text
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, member } from './json.ts'
-import { isCanonicalBase64url } from './token.ts'
+import { decodeCanonical } from './token.ts'
 import type { JsonObject, KeySource } from './verdict.ts'
 
 /** A public key fit for RS256, with nothing else of its JWK. */
@@ -59,10 +59,10 @@ function asRsaJwk(jwk: JsonObject, kid: string): RsaJwk | string {
 
 /** An odd positive number in base64url: moduli and exponents of RSA are odd, and libraries fail in odd ways where they are not. */
 function asInteger(value: unknown): { text: string; bits: number } | undefined {
-  if (typeof value !== 'string' || !isCanonicalBase64url(value)) return undefined
-  const bytes = Buffer.from(value, 'base64url')
+  const bytes = typeof value === 'string' ? decodeCanonical(value) : undefined
+  if (!bytes) return undefined
   const start = bytes.findIndex((byte) => byte !== 0)
   const [first, last] = [bytes[start], bytes.at(-1)]
   if (first === undefined || last === undefined || last % 2 === 0) return undefined
-  return { text: value, bits: (bytes.length - start) * 8 - Math.clz32(first) + 24 }
+  return { text: bytes.toString('base64url'), bits: (bytes.length - start) * 8 - Math.clz32(first) + 24 }
 }

@@ -6,15 +6,19 @@ import type { Verdict } from './verdict.ts'
  * not hold, header and claims stand under `unverified`. It never holds the token itself.
  */
 export function verdictReport(verdict: Verdict, { brief = false } = {}): object {
-  const { header, claims } = verdict
-  const content = header && claims ? { header, claims } : undefined
+  const { header, claims, authentic } = verdict
+  const rejection = verdict.ok ? undefined : verdict
+  const content = !brief && header && claims ? { header, claims } : undefined
+  // members without a value are left out of the JSON
   return {
     schema: 'cogtool.verify/1',
     ok: verdict.ok,
-    ...(!verdict.ok && { reason: verdict.reason, message: verdict.message, hint: verdict.hint }),
-    authentic: verdict.authentic,
+    reason: rejection?.reason,
+    message: rejection?.message,
+    hint: rejection?.hint,
+    authentic,
     pinned: verdict.pinned,
-    ...(!brief && { checks: verdict.checks }),
+    checks: brief ? undefined : verdict.checks,
     warnings: verdict.warnings,
     issuer: verdict.issuer,
     userPoolId: verdict.userPoolId,
@@ -22,6 +26,8 @@ export function verdictReport(verdict: Verdict, { brief = false } = {}): object 
     keyId: verdict.keyId,
     keySource: verdict.keySource,
     at: isoDate(verdict.at),
-    ...(!brief && content && (verdict.authentic ? content : { unverified: content })),
+    header: authentic ? content?.header : undefined,
+    claims: authentic ? content?.claims : undefined,
+    unverified: authentic ? undefined : content,
   }
 }
