@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { inTurn, report } from './measure.js'
 import { clientId, makePool, userPoolId } from './tokens.js'
 
-const count = Number(process.argv[2] ?? 10_000)
-const rounds = Number(process.argv[3] ?? 11)
+const count = Number(process.argv[2] ?? 20_000)
+const rounds = Number(process.argv[3] ?? 7)
 const root = join(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'cogtool-bench-'))
 try {

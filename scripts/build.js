@@ -1,7 +1,7 @@
 // Bundles src/ into dist/: one entry, and a chunk for each part that is loaded on first use only.
 import childProcess from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -37,6 +37,53 @@ function withoutFacades(code) {
   )
 }
 
+/** chalk is told by us which colours to use; what it would find out by itself, with node:tty, nobody asks for. */
+const withoutColorDetection = {
+  name: 'without-color-detection',
+  setup(build) {
+    build.onResolve({ filter: /^#supports-color$/ }, ({ path }) => ({ path, namespace: 'no-colors' }))
+    build.onLoad({ filter: /./, namespace: 'no-colors' }, () => ({
+      contents: 'export default{stdout:false,stderr:false}',
+    }))
+  },
+}
+
+/** What `verify` of one token loads, which is most of what any command loads. */
+const together = [
+  'src/main.ts',
+  'src/system-edges.ts',
+  'src/commands/load-settings.ts',
+  'src/output/printer.ts',
+  'src/output/style.ts',
+  'src/commands/verify.ts',
+]
+
+/**
+ * Keeps that in one chunk or two: esbuild splits code by the set of parts that use it, which makes twenty small files, 1 ms
+ * each at every start. When every late part imports all of it, it is used by all of them alike. start.ts stays out: late
+ * parts that imported it would wait for its own top-level await.
+ */
+function inOneChunk(inputs) {
+  const files = new Set()
+  const add = (path) => {
+    if (files.has(path) || !path.startsWith('src/')) return
+    files.add(path)
+    for (const { path: next, kind } of inputs[path].imports) if (kind === 'import-statement') add(next)
+  }
+  together.forEach(add)
+  const late = Object.values(inputs).flatMap(({ imports }) => imports.filter(({ kind }) => kind === 'dynamic-import'))
+  const latePaths = new Set(late.map(({ path }) => resolve(path)))
+  const imports = [...files].map((path) => `import ${JSON.stringify(resolve(path))};`).join('')
+  return {
+    name: 'in-one-chunk',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) =>
+        latePaths.has(path) ? { loader: 'ts', contents: `${imports}${readFileSync(path, 'utf8')}` } : undefined,
+      )
+    },
+  }
+}
+
 /** The packages that ended up in the bundle, with the licence text that each asks us to pass on. */
 function thirdPartyNotices(inputs) {
   const folders = new Set(inputs.flatMap((path) => path.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []))
@@ -49,7 +96,7 @@ function thirdPartyNotices(inputs) {
   })
 }
 
-const { metafile, outputFiles } = await build({
+const options = {
   entryPoints: { cogtool: 'src/start.ts', 'keyring-call': 'src/system-keyring-call.ts' },
   // native, and installed only by those who want it
   external: ['@napi-rs/keyring'],
@@ -63,14 +110,17 @@ const { metafile, outputFiles } = await build({
   mainFields: ['module', 'main'],
   chunkNames: 'chunks/[name]-[hash]',
   define: { COGTOOL_VERSION: JSON.stringify(version) },
-  plugins: [lazyChildProcess],
+  plugins: [lazyChildProcess, withoutColorDetection],
   banner: { js: requireBuiltin },
   minify: true,
   legalComments: 'none',
   metafile: true,
   write: false,
   logLevel: 'warning',
-})
+}
+// once to learn who imports whom, once with that
+const { inputs } = (await build(options)).metafile
+const { metafile, outputFiles } = await build({ ...options, plugins: [...options.plugins, inOneChunk(inputs)] })
 
 rmSync('dist', { recursive: true, force: true })
 for (const { path, text } of outputFiles) {
