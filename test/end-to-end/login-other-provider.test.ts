@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { describeWithBrowser, openPage } from '../helpers/browser.ts'
 import { browserOf, freePort, loginEdges, run } from '../helpers/login-edges.ts'
 import { startOtherProvider } from '../helpers/oidc-provider.ts'
 import type { TestEdges } from '../helpers/test-edges.ts'
@@ -64,4 +66,40 @@ describe('a server of another author', () => {
     })
     expect(answer.exitCode).toBe(3)
   })
+})
+
+describeWithBrowser('a server of another author, with Chromium', () => {
+  it.each(['code', 'implicit'])(
+    'signs in with the %s flow, and the address bar is clean afterwards',
+    { timeout: 60_000 },
+    async (flow) => {
+      const page = await openPage()
+      const callback = `http://localhost:${await freePort()}/callback`
+      const provider = await startOtherProvider(callback)
+      const flags = ['--issuer', provider.issuer, '--client-id', provider.clientId, '--redirect-uri', callback]
+      const visited: Promise<void>[] = []
+      const edges = loginEdges({
+        openBrowser: (url) => {
+          visited.push(signInAt(page, url))
+          return Promise.resolve({ opened: true })
+        },
+      })
+      const { exitCode, out } = await run(
+        ['login', ...flags, '--flow', flow, '--scope', 'openid', '--scope', 'email'],
+        edges,
+      )
+      await Promise.all(visited)
+      expect(exitCode).toBe(0)
+      expect(out).toContain('Signed in as ana@example.com')
+      expect(page.url()).toBe(callback)
+    },
+  )
+
+  async function signInAt(page: Page, url: string): Promise<void> {
+    await page.goto(url)
+    await page.locator('input[name=login]').fill(person.username)
+    await page.locator('input[name=password]').fill(person.password)
+    await page.locator('button[type=submit]').click()
+    await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
+  }
 })
