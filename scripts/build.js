@@ -49,14 +49,7 @@ const withoutColorDetection = {
 }
 
 /** What `verify` of one token loads, which is most of what any command loads. */
-const together = [
-  'src/main.ts',
-  'src/system-edges.ts',
-  'src/commands/load-settings.ts',
-  'src/output/printer.ts',
-  'src/output/style.ts',
-  'src/commands/verify.ts',
-]
+const together = ['src/main.ts', 'src/system-edges.ts', 'src/commands/start-parts.ts', 'src/commands/verify.ts']
 
 /**
  * Keeps that in one chunk or two: esbuild splits code by the set of parts that use it, which makes twenty small files, 1 ms

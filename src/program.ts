@@ -61,7 +61,7 @@ async function startRun(
   needs: readonly Need[],
 ): Promise<Run> {
   // help needs none of this
-  const { loadSettings, secretFromStdin } = await import('./commands/load-settings.ts')
+  const { loadSettings, secretFromStdin } = await import('./commands/start-parts.ts')
   const flags = globalFlags(program)
   let settings = await loadSettings(flags, outside)
   const { caFile } = settings.values
@@ -81,10 +81,7 @@ async function startRun(
 }
 
 async function startBare(program: Command, commandLine: readonly string[], edges: Edges): Promise<BareRun> {
-  const [{ makePrinter }, { styleFor }] = await Promise.all([
-    import('./output/printer.ts'),
-    import('./output/style.ts'),
-  ])
+  const { makePrinter, styleFor } = await import('./commands/start-parts.ts')
   const flags = globalFlags(program)
   const { stdin, stdout, stderr, env } = edges
   const printer = makePrinter({

@@ -13,6 +13,8 @@ process.on('uncaughtException', async (error) => {
   }
 })
 
+// should the program ever run dry before it has an answer, that must not read as "yes"
+process.exitCode = ExitCode.bug
 const edges = systemEdges()
 process.exitCode = await main(process.argv.slice(2), edges)
 // what an interrupted command left open (a socket, a timer) must not keep the process
