@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import { homedir } from 'node:os'
+import { devNull, homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Edges, Environment, InputStream, OutputStream, Prompt } from './edges.ts'
-import { CogtoolError } from './errors.ts'
+import { CogtoolError, systemCode } from './errors.ts'
 import { systemFiles } from './system-files.ts'
 import { systemFetch } from './system-network.ts'
 
@@ -17,8 +17,8 @@ export function systemEdges(): Edges {
   // what cogtool has read must not reach the browsers and helpers that it or a library starts
   for (const name of secretVariables) delete process.env[name]
   const base: Omit<Edges, 'fetch' | 'certificates' | 'trusting'> = {
-    stdout: outputStream(() => process.stdout),
-    stderr: outputStream(() => process.stderr),
+    stdout: outputStream(1, () => process.stdout),
+    stderr: outputStream(2, () => process.stderr),
     stdin,
     env,
     platform: process.platform,
@@ -74,7 +74,7 @@ export function userDirectories(env: Environment, platform: string, home: string
 }
 
 /** A stream that is opened when it is first used: an answer without a word on stderr never pays for stderr. */
-function outputStream(stream: () => NodeJS.WriteStream): OutputStream {
+function outputStream(descriptor: number, stream: () => NodeJS.WriteStream): OutputStream {
   let opened: NodeJS.WriteStream | undefined
   const open = () => {
     if (opened) return opened
@@ -88,18 +88,34 @@ function outputStream(stream: () => NodeJS.WriteStream): OutputStream {
         open().write(data, (error) => (error ? reject(error) : resolve()))
       }),
     get isTTY() {
-      return open().isTTY === true
+      return isTerminal(descriptor)
     },
     get columns() {
-      return open().columns || 80
+      return (isTerminal(descriptor) && open().columns) || 80
     },
   }
 }
 
+/**
+ * Whether a descriptor is a terminal: asked of the system, since opening a stream to find out takes 2 ms, and loading
+ * node:tty 4 ms, which a file, a pipe and the null device need not wait for.
+ */
+function isTerminal(descriptor: number): boolean {
+  const { fstatSync, statSync } = process.getBuiltinModule('node:fs')
+  try {
+    const status = fstatSync(descriptor)
+    if (!status.isCharacterDevice() || status.rdev === statSync(devNull, { throwIfNoEntry: false })?.rdev) return false
+    return process.getBuiltinModule('node:tty').isatty(descriptor)
+  } catch (error) {
+    // closed by whoever started us
+    if (systemCode(error) === 'EBADF') return false
+    throw error
+  }
+}
+
 const stdin: InputStream = {
-  // a getter, because the first look at process.stdin opens it
   get isTTY() {
-    return process.stdin.isTTY === true
+    return isTerminal(0)
   },
   chunks: openStdin,
   line: readLine,
