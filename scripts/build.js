@@ -115,10 +115,19 @@ const options = {
 const { inputs } = (await build(options)).metafile
 const { metafile, outputFiles } = await build({ ...options, plugins: [...options.plugins, inOneChunk(inputs)] })
 
+// in one file of its own: a thread needs none of what a start loads, and as one more entry it would tear the chunks apart
+const thread = await build({
+  ...options,
+  entryPoints: { 'verify-thread': 'src/system-verify-thread.ts' },
+  splitting: false,
+})
+
 rmSync('dist', { recursive: true, force: true })
-for (const { path, text } of outputFiles) {
+for (const { path, text } of [...outputFiles, ...thread.outputFiles]) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, withoutFacades(text))
 }
-const used = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs))
+const used = [metafile, thread.metafile]
+  .flatMap(({ outputs }) => Object.values(outputs))
+  .flatMap((output) => Object.keys(output.inputs))
 writeFileSync('dist/THIRD_PARTY_NOTICES.txt', thirdPartyNotices(used).join(`\n${'-'.repeat(80)}\n\n`))

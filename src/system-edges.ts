@@ -44,6 +44,8 @@ export function systemEdges(): Edges {
     openBrowser: async (url, command, signal) =>
       (await import('./system-processes.ts')).openBrowser(url, command, signal),
     runCogtool: async (args, options) => (await import('./system-processes.ts')).runCogtool(args, options),
+    otherThreads: () => process.getBuiltinModule('node:os').availableParallelism() - 1,
+    startThread: async (init, answer) => (await import('./system-threads.ts')).startThread(init, answer),
     processId: process.pid,
     isAlive,
   }

@@ -1,5 +1,5 @@
 // as long as more is coming, few large groups cost less than many small ones
-const groupSize = 256
+const groupSize = 8
 
 /**
  * Works on up to `limit` items at once and gives the results in the order of the items, each group as soon as it and
@@ -31,7 +31,15 @@ export async function* inOrder<T, R>(
   }
   try {
     for (let next = pull(); ; ) {
-      const pulled = await next
+      const first = running[0]?.then(() => undefined)
+      const pulled = first ? await Promise.race([next, first]) : await next
+      if (!pulled) {
+        await finishFirst()
+        if (hasMore && results.length < groupSize) continue
+        yield results
+        results = []
+        continue
+      }
       if (!('items' in pulled)) {
         while (running.length > 0) await finishFirst()
         yield results
@@ -41,14 +49,9 @@ export async function* inOrder<T, R>(
       // one read ahead: the next items arrive while these are worked on
       next = pull()
       for (const item of pulled.items) {
-        // in bursts: work that trickles in one by one wakes a sleeping thread for each
-        if (running.length >= limit) while (running.length > limit / 2) await finishFirst()
+        if (running.length >= limit) await finishFirst()
         running.push(work(item))
       }
-      while (running.length > 0 && !hasMore) await finishFirst()
-      if (hasMore && results.length < groupSize) continue
-      yield results
-      results = []
     }
   } finally {
     await items.return?.()

@@ -13,7 +13,10 @@ import { readInputFile } from './token-input.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
 /** What each token must be, or undefined where nobody said which pool to trust. */
-export function expectationsOf(options: VerifyOptions, settings: Settings): ((token: string) => Expected) | undefined {
+export function expectationsOf(
+  options: VerifyOptions,
+  settings: Pick<Settings, 'values' | 'clientIds'>,
+): ((token: string) => Expected) | undefined {
   const { values, clientIds } = settings
   const more = {
     tokenUse: options.tokenUse,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { judgeInThread, type KeyAnswer, type ThreadInit, type ThreadJob } from '../../src/commands/judge-in-thread.ts'
 import type { Edges } from '../../src/edges.ts'
 import { main } from '../../src/main.ts'
 import { json, startKeyServer, status } from '../helpers/key-server.ts'
@@ -180,5 +181,66 @@ describe('a reader that goes away', () => {
     const { exitCode, err } = await batch(`${good}\n`.repeat(300), ofPool, { stdout })
     expect(exitCode).not.toBe(70)
     expect(err).toBe('')
+  })
+})
+
+describe('threads', () => {
+  /** A thread's own work, done here: what crosses is copied as between threads. */
+  function threads(fail = false) {
+    const seen = { jobs: 0, closed: 0, inits: [] as unknown[] }
+    const startThread: Edges['startThread'] = async (init, answer) => {
+      seen.inits.push(init)
+      const run = judgeInThread(structuredClone(init) as ThreadInit, async (question) =>
+        structuredClone((await answer(structuredClone(question))) as KeyAnswer),
+      )
+      return {
+        isReady: () => true,
+        run: async (job) => {
+          seen.jobs++
+          if (fail) throw new Error('the thread broke')
+          return structuredClone(await run(structuredClone(job) as ThreadJob))
+        },
+        close: async () => {
+          seen.closed++
+        },
+      }
+    }
+    return { seen, edges: { otherThreads: () => 2, startThread } }
+  }
+  const many = (issuer: string) =>
+    Array.from({ length: 600 }, (_, at) => (at % 7 === 3 ? 'abc' : maker.token({ iss: issuer }))).join('\n')
+
+  it('give the same bytes as none', async () => {
+    const { issuer } = await startKeyServer(json(maker.jwks))
+    const args = ['--issuer', issuer]
+    const fetches: Partial<Edges> = { fetch: (url, init) => fetch(url, init), env: { COGTOOL_CLIENT_SECRET: 's3cret' } }
+    const text = many(issuer)
+    const { seen, edges } = threads()
+    const alone = await batch(text, args, fetches)
+    const together = await batch(text, args, { ...fetches, ...edges })
+    expect(together.edges.out()).toBe(alone.edges.out())
+    expect(together.err).toBe(alone.err)
+    expect(seen.jobs).toBeGreaterThan(0)
+    expect(seen.closed).toBe(2)
+    expect(JSON.stringify(seen.inits)).not.toContain('s3cret')
+  })
+
+  it('pass on that there are no keys', async () => {
+    const server = await startKeyServer(status(404))
+    const { seen, edges } = threads()
+    const { exitCode, lines } = await batch(many(server.issuer), ['--issuer', server.issuer], {
+      fetch: (url, init) => fetch(url, init),
+      ...edges,
+    })
+    expect(exitCode).toBe(4)
+    expect(seen.jobs).toBeGreaterThan(0)
+    expect(lines.at(-1)).toMatchObject({ line: 600, error: { code: 'jwks_unavailable' } })
+    expect(server.asked).toHaveLength(1)
+  })
+
+  it('that break are a bug, never a verdict', async () => {
+    const { seen, edges } = threads(true)
+    expect(await batch(`${good}\n`.repeat(600), ofPool, edges)).toMatchObject({ exitCode: 70 })
+    expect(seen.closed).toBe(2)
   })
 })
