@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 
@@ -74,6 +75,37 @@ describe('what a child inherits', () => {
       expect(readFileSync(spy, 'utf8')).not.toContain(secret)
     } finally {
       await place.close()
+    }
+  })
+})
+
+describe('a large batch', () => {
+  it('gets the same verdicts from the threads as from the main thread, in order', { timeout: 60_000 }, () => {
+    const { cases, jwks, now } = JSON.parse(readFileSync(join(root, 'fixtures/token-cases.json'), 'utf8'))
+    const tokens: string[] = cases.map(({ token }: { token: string }) => token.replaceAll(/[\r\n]/g, ''))
+    const folder = mkdtempSync(join(tmpdir(), 'cogtool-batch-'))
+    try {
+      writeFileSync(join(folder, 'jwks.json'), JSON.stringify(jwks['pool-a']))
+      // threads start after the first 256 lines
+      const rounds = 12
+      writeFileSync(join(folder, 'tokens.txt'), `${Array(rounds).fill(tokens.join('\n')).join('\n')}\n`)
+      const flags = ['--user-pool-id', 'us-east-1_Ab12Cd34E', '--jwks', join(folder, 'jwks.json'), '--at', String(now)]
+      const { status, stdout } = run('verify', '--batch', join(folder, 'tokens.txt'), ...flags)
+      expect(status).toBe(1)
+      const answers = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+      expect(answers.map(({ line }) => line)).toEqual(answers.map((_, index) => index + 1))
+      expect(answers).toHaveLength(rounds * tokens.length)
+      const first = answers.slice(0, tokens.length).map(({ line: _, ...answer }) => answer)
+      expect(first.filter(({ ok }) => ok).length).toBeGreaterThan(5)
+      for (let round = 1; round < rounds; round++) {
+        const again = answers.slice(round * tokens.length, (round + 1) * tokens.length)
+        expect(again.map(({ line: _, ...answer }) => answer)).toEqual(first)
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
     }
   })
 })
