@@ -1,5 +1,5 @@
-import { createReadStream, type Stats } from 'node:fs'
-import { type FileHandle, lstat, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { createReadStream, lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { type FileHandle, lstat, mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,22 +12,32 @@ const longestTakingMs = 10_000
 /** Work under a lock is a few requests of 30 s; an owner that seems to live for longer is another process of the same id. */
 const longestHoldingMs = 600_000
 
-/** The real file system. */
+/**
+ * The real file system. What is looked at before every command (settings, sessions, keys) is small and read at once: to begin
+ * with a thread pool would take several times as long.
+ */
 export function systemFiles(isAlive: (processId: number) => boolean): Files {
   return {
-    read: (path) => readFile(path, 'utf8').catch(absent(undefined)),
+    read,
     chunks: (path) => createReadStream(path, { highWaterMark: 256 * 1024 }),
     open: openForReading,
-    status: (path) => lstat(path).then(statusOf).catch(absent(undefined)),
+    async status(path) {
+      const stats = lstatSync(path, { throwIfNoEntry: false })
+      return stats && statusOf(stats)
+    },
     replace,
     create: (path, { exclusive = false } = {}) => create(path, exclusive),
     append,
-    rename,
+    // looked up when it is called: what it comes from takes 2 ms to load
+    rename: (from, to) => rename(from, to),
     remove: (path) => rm(path, { force: true }),
-    list: (directory) =>
-      readdir(directory)
-        .then((names) => names.sort())
-        .catch(absent<string[]>([])),
+    async list(directory) {
+      try {
+        return readdirSync(directory).sort()
+      } catch (error) {
+        return absent<string[]>([])(error)
+      }
+    },
     temporaryDirectory: () => mkdtemp(join(tmpdir(), 'cogtool-')),
     removeDirectory: (path) => rm(path, { recursive: true, force: true }),
     async locked(path, work) {
@@ -60,6 +70,15 @@ function statusOf(stats: Stats) {
     isFile: stats.isFile(),
     isOurs: process.getuid === undefined || stats.uid === process.getuid(),
     modified: stats.mtime,
+  }
+}
+
+async function read(path: string): Promise<string | undefined> {
+  try {
+    // a pipe may keep us waiting, and Ctrl-C must end that
+    return statSync(path).isFile() ? readFileSync(path, 'utf8') : await readFile(path, 'utf8')
+  } catch (error) {
+    return absent(undefined)(error)
   }
 }
 
