@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import('../dist/cogtool.js')
+require('../dist/compiled-code.js')

@@ -16,6 +16,8 @@ process.on('uncaughtException', async (error) => {
 // should the program ever run dry before it has an answer, that must not read as "yes"
 process.exitCode = ExitCode.bug
 const edges = systemEdges()
-process.exitCode = await main(process.argv.slice(2), edges)
-// what an interrupted command left open (a socket, a timer) must not keep the process
-if (edges.signal.aborted) process.exit()
+void main(process.argv.slice(2), edges).then((exitCode) => {
+  process.exitCode = exitCode
+  // what an interrupted command left open (a socket, a timer) must not keep the process
+  if (edges.signal.aborted) process.exit()
+})

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import { devNull, homedir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Edges, Environment, InputStream, OutputStream, Prompt } from './edges.ts'
+import type { Edges, InputStream, OutputStream, Prompt } from './edges.ts'
 import { CogtoolError, systemCode } from './errors.ts'
 import { systemFiles } from './system-files.ts'
 import { systemFetch } from './system-network.ts'
+import { userDirectories } from './user-directories.ts'
 
 const secretVariables = ['COGTOOL_TOKEN', 'COGTOOL_CLIENT_SECRET', 'COGTOOL_PASSWORD', 'COGTOOL_MFA_CODE']
 
@@ -56,23 +56,6 @@ export function systemEdges(): Edges {
     trusting: (more) => withCertificates([certificates, more].filter(Boolean).join('\n')),
   })
   return withCertificates(undefined)
-}
-
-/** Where cogtool keeps its files: XDG's folders, or the platform's own (login.md names them). */
-export function userDirectories(env: Environment, platform: string, home: string): Edges['directories'] {
-  const homes = {
-    darwin: { config: '.config', cache: 'Library/Caches', state: 'Library/Application Support' },
-    win32: { config: 'AppData/Roaming', cache: 'AppData/Local', state: 'AppData/Local' },
-    linux: { config: '.config', cache: '.cache', state: '.local/state' },
-  }
-  const defaults = homes[platform as keyof typeof homes] ?? homes.linux
-  const local = platform === 'win32' ? env.LOCALAPPDATA : undefined
-  const folder = (root: string | undefined, fallback: string) => join(root || join(home, fallback), 'cogtool')
-  return {
-    config: folder(env.XDG_CONFIG_HOME, defaults.config),
-    cache: join(folder(env.XDG_CACHE_HOME ?? local, defaults.cache), platform === 'win32' ? 'cache' : ''),
-    state: folder(env.XDG_STATE_HOME ?? local, defaults.state),
-  }
 }
 
 /** A stream that is opened when it is first used: an answer without a word on stderr never pays for stderr. */

@@ -5,8 +5,9 @@ const service = 'cogtool'
 
 // one call: the operation and the name as arguments, the secret on stdin, the answer as JSON on stdout
 const [operation, name = ''] = process.argv.slice(2)
-const answer = await attempt().catch((error: unknown): KeyringAnswer => ({ failed: reasonOf(error) }))
-process.stdout.write(JSON.stringify(answer))
+void attempt()
+  .catch((error: unknown): KeyringAnswer => ({ failed: reasonOf(error) }))
+  .then((answer) => process.stdout.write(JSON.stringify(answer)))
 
 async function attempt(): Promise<KeyringAnswer> {
   const { AsyncEntry } = await import('@napi-rs/keyring')
@@ -21,7 +22,7 @@ async function attempt(): Promise<KeyringAnswer> {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  if ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
+  if ('code' in error && error.code === 'MODULE_NOT_FOUND') {
     return 'the package @napi-rs/keyring is not installed; beside a global cogtool: npm install --global @napi-rs/keyring'
   }
   return error.message.split('\n')[0]?.slice(0, 200) || error.name

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -34,28 +34,6 @@ describe('the built program', () => {
     })
     const status = await new Promise((resolve) => child.once('close', resolve))
     expect({ status, stderr }).toEqual({ status: 5, stderr: '' })
-  })
-
-  it('keeps heavy libraries out of what every start loads', () => {
-    const loaded = new Set<string>()
-    const follow = (file: string) => {
-      if (loaded.has(file)) return
-      loaded.add(file)
-      const text = readFileSync(join(root, 'dist', file), 'utf8')
-      // static imports only: what follows `import(` is loaded on first use
-      for (const [, path = ''] of text.matchAll(/(?:from|import)"\.\.?\/([^"]+)"/g)) {
-        follow(path.startsWith('chunks/') ? path : `chunks/${path}`)
-      }
-    }
-    follow('cogtool.js')
-    const bytes = [...loaded].reduce((sum, file) => sum + readFileSync(join(root, 'dist', file)).length, 0)
-    expect(bytes).toBeLessThan(100_000)
-    // the SDK, inquirer and undici are there, in chunks of their own
-    const all = readdirSync(join(root, 'dist/chunks')).reduce(
-      (sum, file) => sum + readFileSync(join(root, 'dist/chunks', file)).length,
-      0,
-    )
-    expect(all).toBeGreaterThan(500_000)
   })
 })
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { userDirectories } from '../src/system-edges.ts'
 import { systemFetch } from '../src/system-network.ts'
+import { userDirectories } from '../src/user-directories.ts'
 
 async function serve(answer: string): Promise<string> {
   const server = createServer((_, response) => response.end(answer))

@@ -44,6 +44,7 @@ cogtool config prints every setting with its origin.
   AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE and AWS's credential variables
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY; NODE_EXTRA_CA_CERTS
   NO_COLOR, FORCE_COLOR (NO_COLOR wins); CI: never prompt; BROWSER
+  NODE_DISABLE_COMPILE_CACHE: keep no compiled code in the cache folder
 
 The project file is cogtool.json in the working directory or the nearest parent;
 the user file is $XDG_CONFIG_HOME/cogtool/config.json. Both look like this:

@@ -113,7 +113,7 @@ describe('--store keyring as it is shipped', () => {
   it('loads the native package in no other case', () => {
     const loading = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter(
       (name) =>
-        name.endsWith('.js') && readFileSync(join(root, 'dist', name), 'utf8').includes('import("@napi-rs/keyring")'),
+        name.endsWith('.js') && readFileSync(join(root, 'dist', name), 'utf8').includes('require("@napi-rs/keyring")'),
     )
     expect(loading).toEqual(['keyring-call.js'])
   })
