@@ -1,3 +1,5 @@
+import type { SignatureJob } from './verification/check-signatures.ts'
+
 /** Everything outside the program that a run can touch. Functions ask for what they use: `Pick<Edges, 'fetch' | 'now'>`. */
 export interface Edges {
   /** The answer. */
@@ -30,8 +32,8 @@ export interface Edges {
   runCogtool(args: readonly string[], options: ChildOptions): Promise<ChildResult>
   /** How many threads beside this one have a core to run on. */
   otherThreads(): number
-  /** Starts a thread that judges groups of a batch's lines, and asks back where it needs to know more. */
-  startThread(init: unknown, answer: (question: unknown) => Promise<unknown>): Promise<Thread>
+  /** Starts a thread that checks signatures. */
+  startThread(): Promise<Thread>
   /** PEM certificates trusted beside the system's, for clients that open their own connections. */
   readonly certificates: string | undefined
   /** The same edges, whose requests also trust these PEM certificates. */
@@ -139,8 +141,8 @@ export interface Prompt {
 export interface Thread {
   /** Whether it has started; until then a job would wait for it. */
   isReady(): boolean
-  /** Fails with what the thread, or an answer to it, failed with. */
-  run(job: unknown): Promise<unknown>
+  /** Whether each signature holds, in the order of the tokens. Fails with what the thread failed with. */
+  run(job: SignatureJob): Promise<readonly boolean[]>
   /** Whatever it is doing. */
   close(): Promise<void>
 }

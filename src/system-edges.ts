@@ -45,7 +45,7 @@ export function systemEdges(): Edges {
       (await import('./system-processes.ts')).openBrowser(url, command, signal),
     runCogtool: async (args, options) => (await import('./system-processes.ts')).runCogtool(args, options),
     otherThreads: () => process.getBuiltinModule('node:os').availableParallelism() - 1,
-    startThread: async (init, answer) => (await import('./system-threads.ts')).startThread(init, answer),
+    startThread: async () => (await import('./system-threads.ts')).startThread(),
     processId: process.pid,
     isAlive,
   }

@@ -31,19 +31,18 @@ export async function judgeLines(
   { tokenUse, verbose }: Pick<VerifyOptions, 'tokenUse'> & { readonly verbose: boolean },
 ): Promise<JudgedGroup> {
   const counts = { valid: 0, rejected: 0, undecided: 0 }
-  const answer = async (line: string): Promise<object> => {
+  // a document with its line number as first member
+  const numbered = (at: number, document: object) => `{"line":${first + at},${safeJson(document).slice(1)}\n`
+  const answer = async (line: string, at: number): Promise<string> => {
     try {
       const verdict = await judge(tokenIn(line, tokenUse))
       counts[verdict.ok ? 'valid' : 'rejected']++
-      return verdictReport(verdict, { brief: !verbose })
+      return numbered(at, verdictReport(verdict, { brief: !verbose }))
     } catch (error) {
       if (!(error instanceof CogtoolError)) throw error
       counts.undecided++
-      return errorDocument(error)
+      return numbered(at, errorDocument(error))
     }
   }
-  // a document with its line number as first member
-  const numbered = async (line: string, at: number) =>
-    `{"line":${first + at},${safeJson(await answer(line)).slice(1)}\n`
-  return { text: (await Promise.all(lines.map(numbered))).join(''), ...counts }
+  return { text: (await Promise.all(lines.map(answer))).join(''), ...counts }
 }

@@ -1,22 +1,22 @@
 import { resolve } from 'node:path'
 import { CogtoolError, ExitCode } from '../errors.ts'
 import { askAboutRevocation } from '../verification/ask-pool.ts'
-import { checkSignatureInBatch } from '../verification/check-signature-batch.ts'
+import type { CheckSignature } from '../verification/check-signature.ts'
 import type { Expected } from '../verification/expected.ts'
 import { withRevocation } from '../verification/revocation.ts'
+import { shareSignatures } from '../verification/shared-signatures.ts'
 import { rememberingReader } from '../verification/token.ts'
 import { verifyToken } from '../verification/verify-token.ts'
 import type { Run } from './context.ts'
 import { inOrder } from './in-order.ts'
 import { type Judge, judgeLines, type LineGroup } from './judge-lines.ts'
-import { type GroupJudge, onThreads } from './judge-on-threads.ts'
 import { linesOf } from './lines.ts'
 import { unreadable } from './token-input.ts'
 import { poolAddressesOf, signingKeysOf } from './verify-means.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
-// enough for every thread to find its next group waiting while the first one is still at work
-const inFlight = 64
+// groups of lines: enough for the threads, and few, since the garbage collector moves twice what waits long
+const inFlight = 12
 // requests that the pool sees at once
 const inFlightOnline = 16
 // more than the core admits, so that a line that was cut is malformed all the same
@@ -31,13 +31,16 @@ export async function verifyBatch(
   run: Run,
 ): Promise<ExitCode> {
   const { edges, printer } = run
-  const { judge, close } = await groupJudgeOf(options, expectedOf, now, run)
+  const { checkSignature, close } = shareSignatures(edges)
+  const judge = await judgeOf(options, expectedOf, checkSignature, now, run)
+  const shown = { tokenUse: options.tokenUse, verbose: printer.verbose }
   const counts = { valid: 0, rejected: 0, undecided: 0 }
   // a bug is carried to where it can be thrown without leaving other work behind
-  const judgeOrBug = (group: LineGroup) => judge(group).catch((bug: unknown) => ({ bug }))
+  const judgeOrBug = (group: LineGroup) => judgeLines(group, judge, shown).catch((bug: unknown) => ({ bug }))
   try {
     const groups = groupsOf(readLines(file, edges), options.online ? 1 : Number.POSITIVE_INFINITY)
     for await (const judged of inOrder(groups, options.online ? inFlightOnline : inFlight, judgeOrBug)) {
+      edges.signal.throwIfAborted()
       let text = ''
       for (const group of judged) {
         if ('bug' in group) throw group.bug
@@ -65,29 +68,24 @@ export async function verifyBatch(
   return counts.rejected > 0 ? ExitCode.no : ExitCode.yes
 }
 
-async function groupJudgeOf(
+async function judgeOf(
   options: VerifyOptions,
   expectedOf: (token: string) => Expected,
+  checkSignature: CheckSignature,
   now: Date,
-  { edges, settings, printer: { verbose } }: Run,
-): Promise<GroupJudge> {
+  { edges, settings }: Run,
+): Promise<Judge> {
   const keys = await signingKeysOf(options, edges)
-  const means = { keys, checkSignature: checkSignatureInBatch, now, readHeader: rememberingReader() }
+  const means = { keys, checkSignature, now, readHeader: rememberingReader() }
   const judge: Judge = (token) => verifyToken(token, expectedOf(token), means)
-  const { tokenUse } = options
-  if (!options.online) {
-    const { values, clientIds } = settings
-    const here = (group: LineGroup) => judgeLines(group, judge, { tokenUse, verbose })
-    return onThreads({ options, settings: { values, clientIds }, now, verbose }, keys, here, edges)
-  }
-  const judgeOnline: Judge = async (token) => {
+  if (!options.online) return judge
+  return async (token) => {
     const verdict = await judge(token)
     if (!verdict.ok) return verdict
     const { pool, pinned } = expectedOf(token)
     const addresses = poolAddressesOf(pool, settings, pinned)
     return withRevocation(verdict, await askAboutRevocation(token, verdict.claims, addresses, edges))
   }
-  return { judge: (group) => judgeLines(group, judgeOnline, { tokenUse, verbose }), close: async () => {} }
 }
 
 /** The lines that came together, numbered, at most `longest` in a group. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { judgeInThread, type KeyAnswer, type ThreadInit, type ThreadJob } from '../../src/commands/judge-in-thread.ts'
 import type { Edges } from '../../src/edges.ts'
 import { main } from '../../src/main.ts'
+import { checkSignatures } from '../../src/verification/check-signatures.ts'
 import { json, startKeyServer, status } from '../helpers/key-server.ts'
 import { makeTokens, poolId, seconds } from '../helpers/made-tokens.ts'
 import { pipedStdin, testEdges } from '../helpers/test-edges.ts'
@@ -186,19 +186,15 @@ describe('a reader that goes away', () => {
 
 describe('threads', () => {
   /** A thread's own work, done here: what crosses is copied as between threads. */
-  function threads(fail = false) {
-    const seen = { jobs: 0, closed: 0, inits: [] as unknown[] }
-    const startThread: Edges['startThread'] = async (init, answer) => {
-      seen.inits.push(init)
-      const run = judgeInThread(structuredClone(init) as ThreadInit, async (question) =>
-        structuredClone((await answer(structuredClone(question))) as KeyAnswer),
-      )
+  function threads(work = checkSignatures) {
+    const seen = { started: 0, signatures: 0, closed: 0 }
+    const startThread: Edges['startThread'] = async () => {
+      seen.started++
       return {
         isReady: () => true,
         run: async (job) => {
-          seen.jobs++
-          if (fail) throw new Error('the thread broke')
-          return structuredClone(await run(structuredClone(job) as ThreadJob))
+          seen.signatures += job.tokens.length
+          return structuredClone(work(structuredClone(job)))
         },
         close: async () => {
           seen.closed++
@@ -207,40 +203,62 @@ describe('threads', () => {
     }
     return { seen, edges: { otherThreads: () => 2, startThread } }
   }
-  const many = (issuer: string) =>
-    Array.from({ length: 600 }, (_, at) => (at % 7 === 3 ? 'abc' : maker.token({ iss: issuer }))).join('\n')
+  const forged = maker.token({}, {}).replace(/.{8}$/, 'AAAAAAAA')
+  const lines = Array.from({ length: 600 }, (_, at) => (at % 7 === 3 ? forged : at % 11 === 5 ? 'abc' : good))
 
   it('give the same bytes as none', async () => {
-    const { issuer } = await startKeyServer(json(maker.jwks))
-    const args = ['--issuer', issuer]
-    const fetches: Partial<Edges> = { fetch: (url, init) => fetch(url, init), env: { COGTOOL_CLIENT_SECRET: 's3cret' } }
-    const text = many(issuer)
     const { seen, edges } = threads()
-    const alone = await batch(text, args, fetches)
-    const together = await batch(text, args, { ...fetches, ...edges })
+    const alone = await batch(lines.join('\n'))
+    const together = await batch(lines.join('\n'), ofPool, edges)
     expect(together.edges.out()).toBe(alone.edges.out())
     expect(together.err).toBe(alone.err)
-    expect(seen.jobs).toBeGreaterThan(0)
-    expect(seen.closed).toBe(2)
-    expect(JSON.stringify(seen.inits)).not.toContain('s3cret')
+    expect(alone.err).toBe('600 tokens: 467 valid, 133 rejected, 0 undecided\n')
+    expect(seen.signatures).toBeGreaterThan(0)
+    expect(seen).toMatchObject({ started: 2, closed: 2 })
   })
 
-  it('pass on that there are no keys', async () => {
-    const server = await startKeyServer(status(404))
+  it('are not more than this one can keep busy', async () => {
     const { seen, edges } = threads()
-    const { exitCode, lines } = await batch(many(server.issuer), ['--issuer', server.issuer], {
-      fetch: (url, init) => fetch(url, init),
-      ...edges,
-    })
-    expect(exitCode).toBe(4)
-    expect(seen.jobs).toBeGreaterThan(0)
-    expect(lines.at(-1)).toMatchObject({ line: 600, error: { code: 'jwks_unavailable' } })
-    expect(server.asked).toHaveLength(1)
+    await batch(lines.join('\n'), ofPool, { ...edges, otherThreads: () => 63 })
+    expect(seen).toMatchObject({ started: 3, closed: 3 })
   })
 
-  it('that break are a bug, never a verdict', async () => {
-    const { seen, edges } = threads(true)
-    expect(await batch(`${good}\n`.repeat(600), ofPool, edges)).toMatchObject({ exitCode: 70 })
+  it('are not started for a few tokens', async () => {
+    const { seen, edges } = threads()
+    await batch(lines.slice(0, 60).join('\n'), ofPool, edges)
+    expect(seen.started).toBe(0)
+  })
+
+  it('each get tokens of one key', async () => {
+    const other = makeTokens()
+    const keys = { keys: [...maker.jwks.keys, ...other.jwks.keys.map((key) => ({ ...key, kid: 'other' }))] }
+    const mixed = Array.from({ length: 600 }, (_, at) => (at % 5 < 2 ? other.token({}, { kid: 'other' }) : good))
+    const { seen, edges } = threads()
+    const home = testEdges(edges)
+    await home.files.replace(`${home.home}/both.json`, JSON.stringify(keys))
+    const { exitCode, err } = await batch(
+      mixed.join('\n'),
+      [...ofPool.slice(0, 2), '--jwks', `${home.home}/both.json`],
+      edges,
+    )
+    expect(err).toBe('600 tokens: 600 valid, 0 rejected, 0 undecided\n')
+    expect(exitCode).toBe(0)
+    expect(seen.signatures).toBeGreaterThan(0)
+  })
+
+  it.each([
+    {
+      name: 'that break',
+      work: () => {
+        throw new Error('the thread broke')
+      },
+    },
+    { name: 'that leave a signature out', work: () => [] },
+  ])('$name are a bug, never a verdict', async ({ work }) => {
+    const { seen, edges } = threads(work)
+    const { exitCode, edges: used } = await batch(lines.join('\n'), ofPool, edges)
+    expect(exitCode).toBe(70)
+    expect(used.out().split('\n').length).toBeLessThan(600)
     expect(seen.closed).toBe(2)
   })
 })
