@@ -58,7 +58,9 @@ async function asCommonJs(code) {
   const url = used.includes('moduleUrl')
     ? 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;\n'
     : ''
-  return (await transform(url + used, { format: 'cjs', minify: true, target: options.target })).code
+  // as all ES modules are
+  const banner = '"use strict";'
+  return (await transform(url + used, { format: 'cjs', minify: true, target: options.target, banner })).code
 }
 
 /** chalk is told by us which colours to use; what it would find out by itself, with node:tty, nobody asks for. */
