@@ -1,6 +1,5 @@
 import type { CognitoApi } from '../aws/cognito-api.ts'
 import { CogtoolError } from '../errors.ts'
-import { type Selection, splitSelection } from './selection.ts'
 import { asUser, type User } from './user.ts'
 
 type Pages = Pick<CognitoApi, 'listUsers'>
@@ -68,38 +67,6 @@ export function repetitionWatch(): (token: string) => boolean {
     }
     return false
   }
-}
-
-/** Some of the pool's users, and how many were looked at to find them. */
-export interface SelectedUsers {
-  readonly users: readonly User[]
-  readonly looked: number
-}
-
-/** The users that a selection wants, one chain of pages after the other, at most `limit` of them. */
-export async function* selectUsers(
-  api: Pages,
-  selection: Selection,
-  limit = Number.POSITIVE_INFINITY,
-): AsyncGenerator<SelectedUsers> {
-  const { filter, check, keeps } = splitSelection(selection)
-  const pageSize = pageSizeFor(keeps, limit)
-  let left = limit
-  let nobody = true
-
-  async function* pages(options: PageOptions): AsyncGenerator<SelectedUsers> {
-    for await (const page of listPages(api, options)) {
-      if (page.users.length > 0) nobody = false
-      const users = (keeps ? page.users.filter(keeps) : page.users).slice(0, left)
-      left -= users.length
-      yield { users, looked: page.users.length }
-      if (left === 0) return
-    }
-  }
-
-  yield* pages({ filter, pageSize })
-  // a filter of ours that finds nobody is believed only where its opposite finds somebody (aws-sdk-js-v3#6645)
-  if (check !== undefined && nobody && !(await findsAnybody(api, check))) yield* pages({ filter: undefined, pageSize })
 }
 
 /** The size of every page of a chain: always the same, for a token belongs to the parameters that made it. */

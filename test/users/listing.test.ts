@@ -1,17 +1,42 @@
 import { describe, expect, it } from 'vitest'
 import type { CognitoApi, UserPageRequest } from '../../src/aws/cognito-api.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
-import { selectUsers } from '../../src/users/listing.ts'
-import type { Selection } from '../../src/users/selection.ts'
+import { exportUsers } from '../../src/users/export.ts'
+import { streamTarget } from '../../src/users/export-target.ts'
+import { jsonLinesWriter } from '../../src/users/formats.ts'
+import { type Selection, splitSelection } from '../../src/users/selection.ts'
 import type { User } from '../../src/users/user.ts'
+import { testEdges } from '../helpers/test-edges.ts'
 import { apiOf } from './api-of.ts'
 import { startPool } from './pools.ts'
 
 const everybody: Selection = { statuses: [] }
 
-async function listed(api: Pick<CognitoApi, 'listUsers'>, selection = everybody, limit?: number): Promise<User[]> {
+/** In one chain, as `export-users --shards 1` does. */
+async function listed(api: Pick<CognitoApi, 'listUsers'>, selection = everybody, limit = Number.POSITIVE_INFINITY) {
   const users: User[] = []
-  for await (const page of selectUsers(api, selection, limit)) users.push(...page.users)
+  const { stdout, now } = testEdges()
+  const lines = jsonLinesWriter()
+  await exportUsers({
+    api,
+    selection: splitSelection(selection),
+    limit,
+    target: streamTarget({ stdout, now }),
+    plan: 'one',
+    writer: {
+      ...lines,
+      page(some) {
+        users.push(...some)
+        return lines.page(some)
+      },
+    },
+    rps: 30,
+    complete: async (some) => some,
+    now,
+    signal: new AbortController().signal,
+    progress: async () => {},
+    warn: async () => {},
+  })
   return users
 }
 
