@@ -54,19 +54,12 @@ export function shareSignatures(edges: Pick<Edges, 'otherThreads' | 'startThread
           mine.jobs--
           takeTurn()
         }
-        mine.thread
-          .run(jobOf(work))
-          .then(
-            (answers) => settle(work, answers),
-            (error) => fail(work, error),
-          )
-          .then(done)
+        settle(work, mine.thread.run(jobOf(work))).then(done)
       }
     }
     if (queue.length === 0) return
     const work = take(tokensPerTurn)
-    settle(work, checkSignatures(jobOf(work)))
-    takeTurn()
+    settle(work, checkHere(jobOf(work))).then(takeTurn)
   }
   // after what came at the same time, and after the threads had a chance to say that they want more
   const takeTurn = () => {
@@ -96,14 +89,18 @@ function jobOf(work: readonly Waiting[]): SignatureJob {
   return { key: first.key, tokens: work.map(({ token }) => token) }
 }
 
-function settle(work: readonly Waiting[], answers: readonly boolean[]): void {
-  work.forEach(({ resolve, reject }, at) => {
-    const holds = answers[at]
-    if (holds === undefined) reject(new Error('a thread left a signature out'))
-    else resolve(holds)
-  })
-}
+// a failure is one of these tokens', as a thread's is
+const checkHere = async (job: SignatureJob) => checkSignatures(job)
 
-function fail(work: readonly Waiting[], error: unknown): void {
-  for (const { reject } of work) reject(error)
+/** Tells everybody who waits. Never rejects. */
+async function settle(work: readonly Waiting[], answers: Promise<readonly boolean[]>): Promise<void> {
+  try {
+    const all = await answers
+    if (all.length !== work.length) throw new Error('a thread left a signature out')
+    work.forEach(({ resolve }, at) => {
+      resolve(all[at] === true)
+    })
+  } catch (error) {
+    for (const { reject } of work) reject(error)
+  }
 }
