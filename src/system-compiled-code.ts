@@ -1,10 +1,9 @@
 // The first file of a start. What V8 makes of the others costs a third of it, and is kept for the next one: as
 // `module.enableCompileCache` does, which Node 20 lacks, and which takes 10 ms more on Node 22 and 24.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { Script } from 'node:vm'
-import { userDirectories } from './user-directories.ts'
+import { systemDirectories } from './system-directories.ts'
 
 /** Names this bundle: of a source V8 itself compares no more than the length. */
 declare const COGTOOL_BUILD: string
@@ -19,9 +18,9 @@ else loadCompiled(program, join(folder, `${process.versions.v8}-${process.arch}`
 /** Where nobody else can write, since who changes what is kept there changes what runs; undefined where there is no such place. */
 function ownFolder(): string | undefined {
   try {
-    const { cache } = userDirectories(process.env, process.platform, homedir())
+    const { cache } = systemDirectories()
     // with sudo it may be in another user's home, where root should leave nothing
-    if (!isOurs(dirname(cache), 0)) return undefined
+    if (!isOurs(nearestFolder(cache), 0)) return undefined
     const builds = join(cache, 'code')
     const own = join(builds, COGTOOL_BUILD)
     if (!statSync(own, { throwIfNoEntry: false })) {
@@ -35,11 +34,18 @@ function ownFolder(): string | undefined {
   }
 }
 
-/** Whether a folder, if there is one, is ours and gives nobody else these permissions. */
+/** The folder that this one is in, or would be made in. */
+function nearestFolder(path: string): string {
+  const parent = dirname(path)
+  return statSync(parent, { throwIfNoEntry: false }) ? parent : nearestFolder(parent)
+}
+
+/** Whether a folder is ours and gives nobody else these permissions. */
 function isOurs(path: string, forbidden: number): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
   // Windows has neither owners nor modes: there it is the user's by where it lies
-  return !stats || !process.geteuid || (stats.uid === process.geteuid() && (stats.mode & forbidden) === 0)
+  if (!process.geteuid) return true
+  const { uid, mode } = statSync(path)
+  return uid === process.geteuid() && (mode & forbidden) === 0
 }
 
 function removeOldBuilds(builds: string): void {

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events'
-import { devNull, homedir } from 'node:os'
+import { devNull } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Edges, InputStream, OutputStream, Prompt } from './edges.ts'
 import { CogtoolError, systemCode } from './errors.ts'
+import { systemDirectories } from './system-directories.ts'
 import { systemFiles } from './system-files.ts'
 import { systemFetch } from './system-network.ts'
-import { userDirectories } from './user-directories.ts'
 
 const secretVariables = ['COGTOOL_TOKEN', 'COGTOOL_CLIENT_SECRET', 'COGTOOL_PASSWORD', 'COGTOOL_MFA_CODE']
 
@@ -23,7 +23,7 @@ export function systemEdges(): Edges {
     env,
     platform: process.platform,
     workingDirectory: process.cwd(),
-    directories: userDirectories(env, process.platform, homedir()),
+    directories: systemDirectories(),
     files: systemFiles(isAlive),
     // few sessions are kept under it
     keyring: {

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { systemFetch } from '../src/system-network.ts'
-import { userDirectories } from '../src/user-directories.ts'
 
 async function serve(answer: string): Promise<string> {
   const server = createServer((_, response) => response.end(answer))
@@ -45,28 +44,5 @@ describe('proxies', () => {
     const fetch = systemFetch({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url }, undefined)
     expect(await (await fetch(await serve('direct'))).text()).toBe('direct')
     expect(proxy.asked).toEqual([])
-  })
-})
-
-describe("the user's folders", () => {
-  it.each([
-    ['linux', {}, '/home/u/.config/cogtool', '/home/u/.cache/cogtool', '/home/u/.local/state/cogtool'],
-    [
-      'linux',
-      { XDG_CONFIG_HOME: '/c', XDG_CACHE_HOME: '/k', XDG_STATE_HOME: '/s' },
-      '/c/cogtool',
-      '/k/cogtool',
-      '/s/cogtool',
-    ],
-    [
-      'darwin',
-      {},
-      '/home/u/.config/cogtool',
-      '/home/u/Library/Caches/cogtool',
-      '/home/u/Library/Application Support/cogtool',
-    ],
-    ['win32', { LOCALAPPDATA: '/local' }, '/home/u/AppData/Roaming/cogtool', '/local/cogtool/cache', '/local/cogtool'],
-  ])('on %s with %o', (platform, env, config, cache, state) => {
-    expect(userDirectories(env, platform, '/home/u')).toEqual({ config, cache, state })
   })
 })
