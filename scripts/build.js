@@ -56,7 +56,7 @@ async function asCommonJs(code) {
     lazy.has(name) ? `${lazy.get(name)}${isDefault ? '' : '.'}` : use,
   )
   const url = used.includes('moduleUrl')
-    ? 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;\n'
+    ? 'const moduleUrl = process.getBuiltinModule("node:url").pathToFileURL(__filename).href;\n'
     : ''
   // as all ES modules are
   const banner = '"use strict";'
@@ -140,22 +140,22 @@ const { inputs } = (await build(options)).metafile
 const { metafile, outputFiles } = await build({ ...options, plugins: [...options.plugins, inOneChunk(inputs)] })
 
 /** Parts that need none of what a start loads; as more entries they would tear its chunks apart. */
-const alone = (entryPoints, define = {}) =>
-  build({ ...options, entryPoints, splitting: false, define: { ...options.define, ...define } })
-const others = await alone({
-  'verify-thread': 'src/system-verify-thread.ts',
-  'keyring-call': 'src/system-keyring-call.ts',
-})
+const alone = (entryPoints, more = {}) =>
+  build({ ...options, entryPoints, splitting: false, ...more, define: { ...options.define, ...more.define } })
+const thread = await alone({ 'verify-thread': 'src/system-verify-thread.ts' })
 const files = await Promise.all(
-  [...outputFiles, ...others.outputFiles].map(async ({ path, text }) => ({ path, text: await asCommonJs(text) })),
+  [...outputFiles, ...thread.outputFiles].map(async ({ path, text }) => ({ path, text: await asCommonJs(text) })),
 )
 const id = createHash('sha256')
   .update(files.map(({ text }) => text).join())
   .digest('hex')
   .slice(0, 16)
-const first = await alone({ 'compiled-code': 'src/system-compiled-code.ts' }, { COGTOOL_BUILD: JSON.stringify(id) })
-const [{ path, text }] = first.outputFiles
-files.push({ path, text: await asCommonJs(text) })
+const define = { COGTOOL_BUILD: JSON.stringify(id) }
+const first = await alone({ 'compiled-code': 'src/system-compiled-code.ts' }, { define })
+for (const { path, text } of first.outputFiles) files.push({ path, text: await asCommonJs(text) })
+// as an ES module: `require` would also find its package in folders that NODE_PATH and HOME name
+const keyring = await alone({ 'keyring-call': 'src/system-keyring-call.ts' }, { outExtension: { '.js': '.mjs' } })
+files.push(...keyring.outputFiles)
 
 rmSync('dist', { recursive: true, force: true })
 mkdirSync('dist')
@@ -164,7 +164,7 @@ for (const { path, text } of files) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
-const used = [metafile, others.metafile, first.metafile]
+const used = [metafile, thread.metafile, first.metafile]
   .flatMap(({ outputs }) => Object.values(outputs))
   .flatMap((output) => Object.keys(output.inputs))
 writeFileSync('dist/THIRD_PARTY_NOTICES.txt', thirdPartyNotices(used).join(`\n${'-'.repeat(80)}\n\n`))

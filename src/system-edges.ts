@@ -123,10 +123,21 @@ function tooLarge(limit: number): CogtoolError {
   })
 }
 
+let stdinOpened: NodeJS.ReadStream | undefined
+let stopped: CogtoolError | undefined
+
 /** Where standard input is a file it has no handle that could keep the process, and neither `ref` nor `unref`. */
 function openStdin(): NodeJS.ReadStream {
-  process.stdin.ref?.()
-  return process.stdin
+  // whoever reads is told of an error; where nobody does any more, it must not end the process
+  stdinOpened ??= process.stdin.on('error', () => {})
+  stdinOpened.ref?.()
+  stopListening()
+  return stdinOpened
+}
+
+/** Nobody who waits for input, or is about to, shall wait on after a signal. */
+function stopListening(): void {
+  if (stopped) stdinOpened?.destroy(stopped)
 }
 
 /** Paused and let go after each line: a pipe that stays open must not keep the process. */
@@ -198,7 +209,9 @@ function interruption(): AbortSignal {
     process.on(signal, () => {
       // a second Ctrl-C means now
       if (controller.signal.aborted) process.exit(interruptedError(signal).exitCode)
-      controller.abort(interruptedError(signal))
+      stopped = interruptedError(signal)
+      controller.abort(stopped)
+      stopListening()
     })
   }
   return controller.signal

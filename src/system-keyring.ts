@@ -30,7 +30,7 @@ const known = new Map<string, string>()
 
 async function call(operation: 'read' | 'write', name: string, secret = ''): Promise<string | null> {
   // from this chunk of the bundle; the package is looked for beside cogtool, never in the working directory
-  const program = fileURLToPath(new URL('../keyring-call.js', import.meta.url))
+  const program = fileURLToPath(new URL('../keyring-call.mjs', import.meta.url))
   const text = await new Promise<string>((resolve, reject) => {
     const child = spawn(process.execPath, [program, operation, name], {
       stdio: ['pipe', 'pipe', 'ignore'],

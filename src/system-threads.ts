@@ -19,11 +19,11 @@ export function startThread(): Thread {
     isReady = false
     for (const { reject } of waiting.splice(0)) reject(error)
   }
-  worker.on('online', () => {
+  worker.once('message', () => {
     isReady = true
+    // it answers in the order of its jobs
+    worker.on('message', (answers: readonly boolean[]) => waiting.shift()?.resolve(answers))
   })
-  // it answers in the order of its jobs
-  worker.on('message', (answers: readonly boolean[]) => waiting.shift()?.resolve(answers))
   // before it was ready it had no job: the others do its work
   worker.on('error', fail)
   worker.on('exit', () => fail(new Error('a thread ended before its work was done')))
@@ -32,8 +32,8 @@ export function startThread(): Thread {
     run: (job: SignatureJob) =>
       new Promise((resolve, reject) => {
         if (failure) return reject(failure.error)
-        waiting.push({ resolve, reject })
         worker.postMessage(job)
+        waiting.push({ resolve, reject })
       }),
     close: async () => {
       await worker.terminate()

@@ -37,6 +37,26 @@ describe('the built program', () => {
   })
 })
 
+describe('Ctrl-C', () => {
+  it.each([
+    ['verify', '-', '--user-pool-id', 'us-east-1_Ab12Cd34E'],
+    ['verify', '--batch', '-', '--user-pool-id', 'us-east-1_Ab12Cd34E'],
+    ['decode', '-'],
+    ['token', '--client-secret-stdin'],
+  ])('ends %s %s at once though more input may come', { timeout: 6_000 }, async (...args) => {
+    const child = spawn(process.execPath, [bin, ...args], { stdio: 'pipe' })
+    // time to begin to read; then the 5 s in which an interrupted command may clean up would be too long
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    child.kill('SIGINT')
+    let stderr = ''
+    child.stderr.on('data', (text) => {
+      stderr += text
+    })
+    const status = await new Promise((resolve) => child.once('close', resolve))
+    expect({ status, stderr }).toEqual({ status: 130, stderr: '' })
+  })
+})
+
 describe('what a child inherits', () => {
   it('no secret of the environment reaches the browser that login starts', async () => {
     const { openWorkplace } = await import('./helpers/built-cogtool.ts')
@@ -64,7 +84,7 @@ describe('a large batch', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cogtool-batch-'))
     try {
       writeFileSync(join(folder, 'jwks.json'), JSON.stringify(jwks['pool-a']))
-      // threads start after the first 256 lines
+      // a thread starts after the first 64 signatures, where there is a core for it
       const rounds = 12
       writeFileSync(join(folder, 'tokens.txt'), `${Array(rounds).fill(tokens.join('\n')).join('\n')}\n`)
       const flags = ['--user-pool-id', 'us-east-1_Ab12Cd34E', '--jwks', join(folder, 'jwks.json'), '--at', String(now)]

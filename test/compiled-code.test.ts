@@ -6,8 +6,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -61,10 +63,26 @@ describe('compiled code', () => {
   it('is not of what the cache cannot be trusted with', () => {
     start()
     changeSource()
-    chmodSync(builds, 0o770)
-    expect(start()).toContain(sameLength)
-    chmodSync(builds, 0o700)
+    for (const folder of [builds, join(home, '.cache')]) {
+      chmodSync(folder, 0o770)
+      expect(start()).toContain(sameLength)
+      chmodSync(folder, 0o700)
+    }
     expect(start({ NODE_DISABLE_COMPILE_CACHE: '1' })).toContain(sameLength)
+    renameSync(builds, join(home, 'elsewhere'))
+    symlinkSync(join(home, 'elsewhere'), builds)
+    expect(start()).toContain(sameLength)
+    rmSync(builds)
+    renameSync(join(home, 'elsewhere'), builds)
+    expect(start()).toContain(said)
+  })
+
+  it('may lie behind a link of one’s own above the cache', () => {
+    mkdirSync(join(home, 'scratch'), { mode: 0o700 })
+    symlinkSync(join(home, 'scratch'), join(home, '.cache'))
+    start()
+    changeSource()
+    expect(start()).toContain(said)
   })
 
   it('is compiled and kept again where it was damaged', () => {
@@ -88,15 +106,30 @@ describe('compiled code', () => {
     expect(start()).toContain(said)
   })
 
-  it('of a bundle that was not started for long goes when a new one comes', () => {
-    const [old, recent] = ['old', 'recent'].map((name) => join(builds, name)) as [string, string]
-    for (const folder of [old, recent]) mkdirSync(folder, { recursive: true, mode: 0o700 })
-    chmodSync(join(home, '.cache/cogtool'), 0o700)
+  it('of a bundle that was not started for long goes when a new one comes, and nothing else', () => {
+    const [old, recent, foreign] = ['0123456789abcdef', 'fedcba9876543210', 'documents']
     const longAgo = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000)
-    utimesSync(old, longAgo, longAgo)
+    for (const name of [old, recent, foreign]) {
+      mkdirSync(join(builds, name), { recursive: true, mode: 0o700 })
+      if (name !== recent) utimesSync(join(builds, name), longAgo, longAgo)
+    }
+    for (const folder of ['.cache', '.cache/cogtool', '.cache/cogtool/code']) chmodSync(join(home, folder), 0o700)
     start()
-    expect(readdirSync(builds)).toContain('recent')
-    expect(readdirSync(builds)).not.toContain('old')
+    const left = readdirSync(builds)
+    expect(left).toEqual(expect.arrayContaining([recent, foreign]))
+    expect(left).not.toContain(old)
+    expect(left).toHaveLength(3)
+  })
+
+  it('never takes away what lies behind a link', () => {
+    const documents = join(home, 'documents')
+    mkdirSync(join(documents, '0123456789abcdef'), { recursive: true })
+    const longAgo = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000)
+    utimesSync(join(documents, '0123456789abcdef'), longAgo, longAgo)
+    mkdirSync(join(home, '.cache/cogtool'), { recursive: true, mode: 0o700 })
+    symlinkSync(documents, builds)
+    start()
+    expect(readdirSync(documents)).toEqual(['0123456789abcdef'])
   })
 
   it('is all that a start loads: no heavy library before it is used', () => {

@@ -22,7 +22,6 @@ export interface SharedSignatures {
 
 interface Waiting {
   readonly token: string
-  readonly key: RsaJwk
   readonly resolve: (holds: boolean) => void
   readonly reject: (error: unknown) => void
 }
@@ -30,7 +29,8 @@ interface Waiting {
 /** Shares the signatures of a batch between this thread and others, as soon as it proves to be large. */
 export function shareSignatures(edges: Pick<Edges, 'otherThreads' | 'startThread'>): SharedSignatures {
   const threads: { readonly thread: Thread; jobs: number }[] = []
-  const queue: Waiting[] = []
+  // by key, since a job has one
+  const queues = new Map<RsaJwk, Waiting[]>()
   let asked = 0
   let starting: Promise<void> | undefined
   let isTurnDue = false
@@ -39,27 +39,27 @@ export function shareSignatures(edges: Pick<Edges, 'otherThreads' | 'startThread
     const wanted = Math.min(edges.otherThreads(), mostThreads)
     for (let at = 0; at < wanted; at++) threads.push({ thread: await edges.startThread(), jobs: 0 })
   }
-  /** The next tokens that share a key. */
-  const take = (most: number): Waiting[] => {
-    const other = queue.findIndex(({ key }, at) => at === most || key !== queue[0]?.key)
-    return queue.splice(0, other === -1 ? queue.length : other)
+  /** Hands the next tokens that share a key to `check`, which must not throw. */
+  const give = (most: number, check: (job: SignatureJob) => Promise<readonly boolean[]>): Promise<void> => {
+    const [next] = queues
+    if (!next) return Promise.resolve()
+    const [key, queue] = next
+    const work = queue.splice(0, most)
+    if (queue.length === 0) queues.delete(key)
+    return settle(work, check({ key, tokens: work.map(({ token }) => token) }))
   }
   const turn = () => {
     isTurnDue = false
     for (const mine of threads) {
-      while (mine.thread.isReady() && mine.jobs < jobsAtHand && queue.length > 0) {
-        const work = take(tokensPerJob)
+      while (mine.thread.isReady() && mine.jobs < jobsAtHand && queues.size > 0) {
         mine.jobs++
-        const done = () => {
+        give(tokensPerJob, mine.thread.run).then(() => {
           mine.jobs--
           takeTurn()
-        }
-        settle(work, mine.thread.run(jobOf(work))).then(done)
+        })
       }
     }
-    if (queue.length === 0) return
-    const work = take(tokensPerTurn)
-    settle(work, checkHere(jobOf(work))).then(takeTurn)
+    if (queues.size > 0) give(tokensPerTurn, checkHere).then(takeTurn)
   }
   // after what came at the same time, and after the threads had a chance to say that they want more
   const takeTurn = () => {
@@ -70,7 +70,9 @@ export function shareSignatures(edges: Pick<Edges, 'otherThreads' | 'startThread
   return {
     checkSignature: ({ text }, key) =>
       new Promise((resolve, reject) => {
-        queue.push({ token: text, key, resolve, reject })
+        const queue = queues.get(key) ?? []
+        queues.set(key, queue)
+        queue.push({ token: text, resolve, reject })
         // without threads this one does all the work
         if (++asked === tokensBeforeThreads) starting = start().catch(() => {})
         takeTurn()
@@ -81,12 +83,6 @@ export function shareSignatures(edges: Pick<Edges, 'otherThreads' | 'startThread
       await Promise.all(threads.map(({ thread }) => thread.close()))
     },
   }
-}
-
-function jobOf(work: readonly Waiting[]): SignatureJob {
-  const [first] = work
-  if (!first) throw new Error('a job without a token')
-  return { key: first.key, tokens: work.map(({ token }) => token) }
 }
 
 // a failure is one of these tokens', as a thread's is

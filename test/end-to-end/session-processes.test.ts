@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -110,11 +120,25 @@ describe('--store keyring as it is shipped', () => {
     expect(stderr).toContain('npm install --global @napi-rs/keyring')
   })
 
+  it('takes the package from no folder that the environment names', { timeout: 30_000 }, async () => {
+    const alone = mkdtempSync(join(tmpdir(), 'cogtool-alone-'))
+    onTestFinished(() => rmSync(alone, { recursive: true, force: true }))
+    for (const part of ['bin', 'dist', 'package.json']) cpSync(join(root, part), join(alone, part), { recursive: true })
+    for (const folder of ['modules', '.node_modules', '.node_libraries']) {
+      const foreign = join(place.folder, folder, '@napi-rs/keyring')
+      mkdirSync(foreign, { recursive: true })
+      writeFileSync(join(foreign, 'index.js'), 'exports.AsyncEntry=class{getPassword(){return "foreign"}}')
+    }
+    const call = `node ${join(alone, 'dist/keyring-call.mjs')} read key`
+    for (const variable of [`NODE_PATH=${join(place.folder, 'modules')}`, `HOME=${place.folder}`, 'HOME=.']) {
+      expect((await place.shell(`${variable} ${call}`)).stdout).toContain('is not installed')
+    }
+  })
+
   it('loads the native package in no other case', () => {
     const loading = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter(
-      (name) =>
-        name.endsWith('.js') && readFileSync(join(root, 'dist', name), 'utf8').includes('require("@napi-rs/keyring")'),
+      (name) => /\.m?js$/.test(name) && readFileSync(join(root, 'dist', name), 'utf8').includes('("@napi-rs/keyring")'),
     )
-    expect(loading).toEqual(['keyring-call.js'])
+    expect(loading).toEqual(['keyring-call.mjs'])
   })
 })
