@@ -98,8 +98,8 @@ characters are shown as \\u escapes.
   before key, every claim judged. No address is ever taken from a token.
 - "Could not check" is exit 4, never "valid" and never "invalid".
 - The key cache is public data; keys older than 24 hours are not used. Beside it lies
-  the compiled form of cogtool itself. Both count only where they are yours and where
-  nobody else may write.
+  the compiled form of cogtool itself. Both count only if they are yours and nobody
+  else may write to them.
 - cogtool me sends a token to nothing but the address you gave it, and over plain
   http only to this machine. Before a session's token goes to a new host it asks,
   once for each host and session; what you agreed to lies beside the session and is
