@@ -1,4 +1,4 @@
-import type { SignatureJob } from './verification/check-signatures.ts'
+import type { SignatureAnswers, SignatureJob } from './verification/check-signatures.ts'
 
 /** Everything outside the program that a run can touch. Functions ask for what they use: `Pick<Edges, 'fetch' | 'now'>`. */
 export interface Edges {
@@ -141,8 +141,8 @@ export interface Prompt {
 export interface Thread {
   /** Whether it has started; until then a job would wait for it. */
   isReady(): boolean
-  /** Whether each signature holds, in the order of the tokens. Fails with what the thread failed with. */
-  run(job: SignatureJob): Promise<readonly boolean[]>
+  /** As `checkSignatures`. Fails with what the thread failed with. */
+  run(job: SignatureJob): Promise<SignatureAnswers>
   /** Whatever it is doing. */
   close(): Promise<void>
 }

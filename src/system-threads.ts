@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import type { Thread } from './edges.ts'
-import type { SignatureJob } from './verification/check-signatures.ts'
+import type { SignatureAnswers, SignatureJob } from './verification/check-signatures.ts'
 
 interface Waiting {
-  readonly resolve: (answers: readonly boolean[]) => void
+  readonly resolve: (answers: SignatureAnswers) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -22,7 +22,7 @@ export function startThread(): Thread {
   worker.once('message', () => {
     isReady = true
     // it answers in the order of its jobs
-    worker.on('message', (answers: readonly boolean[]) => waiting.shift()?.resolve(answers))
+    worker.on('message', (answers: SignatureAnswers) => waiting.shift()?.resolve(answers))
   })
   // before it was ready it had no job: the others do its work
   worker.on('error', fail)

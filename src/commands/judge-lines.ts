@@ -1,7 +1,8 @@
 import { CogtoolError } from '../errors.ts'
-import { safeJson } from '../output/escape.ts'
 import { errorDocument } from '../output/render-error.ts'
+import type { CheckSignature } from '../verification/check-signature.ts'
 import { verdictReport } from '../verification/report.ts'
+import type { SharedSignatures } from '../verification/shared-signatures.ts'
 import type { Verdict } from '../verification/verdict.ts'
 import { tokenIn } from './token-text.ts'
 import type { VerifyOptions } from './verify-options.ts'
@@ -21,28 +22,39 @@ export interface JudgedGroup {
   readonly undecided: number
 }
 
-/** Throws where it could not decide, as `verifyToken` does. */
-export type Judge = (token: string) => Promise<Verdict>
+export interface Judging extends Pick<VerifyOptions, 'tokenUse'>, Pick<SharedSignatures, 'ahead'> {
+  /** Throws where it could not decide, as `verifyToken` does. */
+  readonly judge: (token: string, checkSignature: CheckSignature) => Promise<Verdict>
+  /** A document as JSON. */
+  readonly json: (document: Readonly<Record<string, unknown>>) => string
+  readonly verbose: boolean
+}
 
 /** A verdict or an error document for each line, in their order. Only a bug makes it fail. */
 export async function judgeLines(
   { first, lines }: LineGroup,
-  judge: Judge,
-  { tokenUse, verbose }: Pick<VerifyOptions, 'tokenUse'> & { readonly verbose: boolean },
+  { tokenUse, ahead, judge, json, verbose }: Judging,
 ): Promise<JudgedGroup> {
   const counts = { valid: 0, rejected: 0, undecided: 0 }
-  // a document with its line number as first member
-  const numbered = (at: number, document: object) => `{"line":${first + at},${safeJson(document).slice(1)}\n`
-  const answer = async (line: string, at: number): Promise<string> => {
+  const answer = async (token: string, checkSignature: CheckSignature) => {
     try {
-      const verdict = await judge(tokenIn(line, tokenUse))
+      const verdict = await judge(token, checkSignature)
       counts[verdict.ok ? 'valid' : 'rejected']++
-      return numbered(at, verdictReport(verdict, { brief: !verbose }))
+      return verdictReport(verdict, { brief: !verbose })
     } catch (error) {
       if (!(error instanceof CogtoolError)) throw error
       counts.undecided++
-      return numbered(at, errorDocument(error))
+      return errorDocument(error)
     }
   }
-  return { text: (await Promise.all(lines.map(answer))).join(''), ...counts }
+  const tokens = lines.map((line) => tokenIn(line, tokenUse))
+  const signatureAt = await ahead(tokens)
+  let text = ''
+  // one after the other: what a verdict is made of is garbage before the next one begins
+  for (const [place, token] of tokens.entries()) {
+    const document = await answer(token, signatureAt(place))
+    // with its line number as first member
+    text += `{"line":${first + place},${json(document).slice(1)}\n`
+  }
+  return { text, ...counts }
 }

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer'
 import { StringDecoder } from 'node:string_decoder'
 
 // V8 keeps strings beyond about 128 KB apart, where making and freeing them takes three times as long
-const pieceBytes = 32 * 1024
+const pieceBytes = 64 * 1024
 
 /**
  * The lines of a stream, as many at a time as have come; a final line break ends the last line. A line longer than `longest`

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { CogtoolError, ExitCode } from '../errors.ts'
+import { rememberingJson } from '../output/remembering-json.ts'
 import { askAboutRevocation } from '../verification/ask-pool.ts'
-import type { CheckSignature } from '../verification/check-signature.ts'
 import type { Expected } from '../verification/expected.ts'
 import { withRevocation } from '../verification/revocation.ts'
 import { shareSignatures } from '../verification/shared-signatures.ts'
@@ -9,14 +9,14 @@ import { rememberingReader } from '../verification/token.ts'
 import { verifyToken } from '../verification/verify-token.ts'
 import type { Run } from './context.ts'
 import { inOrder } from './in-order.ts'
-import { type Judge, judgeLines, type LineGroup } from './judge-lines.ts'
+import { type Judging, judgeLines, type LineGroup } from './judge-lines.ts'
 import { linesOf } from './lines.ts'
 import { unreadable } from './token-input.ts'
 import { poolAddressesOf, signingKeysOf } from './verify-means.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
-// groups of lines: enough for the threads, and few, since the garbage collector moves twice what waits long
-const inFlight = 12
+// groups of lines: while one thread works on the first of them, the others need not wait
+const inFlight = 24
 // requests that the pool sees at once
 const inFlightOnline = 16
 // more than the core admits, so that a line that was cut is malformed all the same
@@ -31,12 +31,12 @@ export async function verifyBatch(
   run: Run,
 ): Promise<ExitCode> {
   const { edges, printer } = run
-  const { checkSignature, close } = shareSignatures(edges)
-  const judge = await judgeOf(options, expectedOf, checkSignature, now, run)
-  const shown = { tokenUse: options.tokenUse, verbose: printer.verbose }
+  const { ahead, close } = shareSignatures(edges)
+  const judge = await judgeOf(options, expectedOf, now, run)
+  const judging = { tokenUse: options.tokenUse, ahead, judge, json: rememberingJson(), verbose: printer.verbose }
   const counts = { valid: 0, rejected: 0, undecided: 0 }
   // a bug is carried to where it can be thrown without leaving other work behind
-  const judgeOrBug = (group: LineGroup) => judgeLines(group, judge, shown).catch((bug: unknown) => ({ bug }))
+  const judgeOrBug = (group: LineGroup) => judgeLines(group, judging).catch((bug: unknown) => ({ bug }))
   try {
     const groups = groupsOf(readLines(file, edges), options.online ? 1 : Number.POSITIVE_INFINITY)
     for await (const judged of inOrder(groups, options.online ? inFlightOnline : inFlight, judgeOrBug)) {
@@ -71,16 +71,16 @@ export async function verifyBatch(
 async function judgeOf(
   options: VerifyOptions,
   expectedOf: (token: string) => Expected,
-  checkSignature: CheckSignature,
   now: Date,
   { edges, settings }: Run,
-): Promise<Judge> {
+): Promise<Judging['judge']> {
   const keys = await signingKeysOf(options, edges)
-  const means = { keys, checkSignature, now, readHeader: rememberingReader() }
-  const judge: Judge = (token) => verifyToken(token, expectedOf(token), means)
+  const readHeader = rememberingReader()
+  const judge: Judging['judge'] = (token, checkSignature) =>
+    verifyToken(token, expectedOf(token), { keys, checkSignature, now, readHeader })
   if (!options.online) return judge
-  return async (token) => {
-    const verdict = await judge(token)
+  return async (token, checkSignature) => {
+    const verdict = await judge(token, checkSignature)
     if (!verdict.ok) return verdict
     const { pool, pinned } = expectedOf(token)
     const addresses = poolAddressesOf(pool, settings, pinned)

@@ -13,7 +13,7 @@ export interface ErrorFormat {
 }
 
 /** The document that stands for an error in JSON output. */
-export function errorDocument(error: unknown): object {
+export function errorDocument(error: unknown): Readonly<Record<string, unknown>> {
   const { code, message, hint, exitCode } = describe(error)
   const details = error instanceof CogtoolError ? error.details : undefined
   return { schema: 'cogtool.error/1', error: { code, message, hint, exitCode, ...details } }

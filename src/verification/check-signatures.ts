@@ -1,25 +1,40 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import type { RsaJwk } from './keys.ts'
+import type { SplitToken } from './token.ts'
 
-/** Tokens that have been read and found sound, and the key to check their signatures with. */
+/** Tokens as they were read, and the keys that earlier tokens with the same header, as text, were checked with. */
 export interface SignatureJob {
-  readonly key: RsaJwk
   readonly tokens: readonly string[]
+  readonly keys: readonly (readonly [header: string, key: RsaJwk])[]
 }
 
-const imported = new WeakMap<RsaJwk, KeyObject>()
-
 /**
- * The same answers as `checkSignature`, for many tokens in a row: at once and on the thread that asks, because handing each
- * token to a thread of libuv costs more than a third of the check itself.
+ * For each token the number of its header's key, counted from 1, and negative where the signature does not hold with it; 0 where
+ * none of the keys is for its header. It says nothing else of the token, which nobody may have read yet.
  */
-export function checkSignatures({ key, tokens }: SignatureJob): boolean[] {
-  const publicKey = imported.get(key) ?? createPublicKey({ key: { ...key }, format: 'jwk' })
-  imported.set(key, publicKey)
+export type SignatureAnswers = readonly number[]
+
+const imported = new Map<string, KeyObject>()
+
+/** The same answer as `checkSignature`, at once: for many tokens, handing each to libuv's threads costs a third of the check. */
+export function checkSignatureNow({ signed, signature }: Omit<SplitToken, 'text'>, key: RsaJwk): boolean {
+  // by what it is: a key that came from another thread is another object each time
+  const name = `${key.n} ${key.e}`
+  const publicKey = imported.get(name) ?? createPublicKey({ key: { ...key }, format: 'jwk' })
+  imported.set(name, publicKey)
+  // base64url and a dot: one byte a character
+  return verify('sha256', Buffer.from(signed, 'latin1'), publicKey, signature)
+}
+
+/** Checks ahead what a batch is about to ask, without judging anything. */
+export function checkSignatures({ tokens, keys }: SignatureJob): SignatureAnswers {
   return tokens.map((token) => {
-    const end = token.indexOf('.', token.indexOf('.') + 1)
-    // a signed part is base64url and a dot: one byte a character
-    const signed = Buffer.from(token.slice(0, end), 'latin1')
-    return verify('sha256', signed, publicKey, Buffer.from(token.slice(end + 1), 'base64url'))
+    const place = keys.findIndex(([header]) => token.startsWith(header) && token[header.length] === '.')
+    const found = keys[place]
+    if (!found) return 0
+    const [header, key] = found
+    const end = token.indexOf('.', header.length + 1)
+    const signature = Buffer.from(token.slice(end + 1), 'base64url')
+    return checkSignatureNow({ signed: token.slice(0, end), signature }, key) ? place + 1 : -place - 1
   })
 }

@@ -14,7 +14,9 @@ export function member(object: JsonObject, name: string): unknown {
 export function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
-  for (const inner of Object.values(value)) {
+  // parsed JSON inherits no member that can be enumerated
+  for (const name in value) {
+    const inner = (value as Record<string, unknown>)[name]
     if (typeof inner === 'object' && isDeeperThan(levels - 1, inner)) return true
   }
   return false

@@ -5,7 +5,7 @@ import type { Verdict } from './verdict.ts'
  * The `cogtool.verify/1` document. `brief` leaves out checks, header and claims, as batch lines do. Where the signature did
  * not hold, header and claims stand under `unverified`. It never holds the token itself.
  */
-export function verdictReport(verdict: Verdict, { brief = false } = {}): object {
+export function verdictReport(verdict: Verdict, { brief = false } = {}): Readonly<Record<string, unknown>> {
   const { header, claims, authentic } = verdict
   const rejection = verdict.ok ? undefined : verdict
   const content = !brief && header && claims ? { header, claims } : undefined

@@ -3,7 +3,7 @@ import { checkSignature } from '../../src/verification/check-signature.ts'
 import { shareSignatures } from '../../src/verification/shared-signatures.ts'
 import { checkNames } from '../../src/verification/verdict.ts'
 import { verifyToken } from '../../src/verification/verify-token.ts'
-import { testEdges } from '../helpers/test-edges.ts'
+import { threadsHere } from '../helpers/threads.ts'
 import { expectedOf, keysOf, tokenCases } from '../helpers/token-cases.ts'
 
 describe('every token gets the verdict it deserves', () => {
@@ -15,8 +15,19 @@ describe('every token gets the verdict it deserves', () => {
     expect(reason).toBe(one.expect)
     expect(verdict.checks.map(({ check }) => check)).toEqual(checkNames)
     if (one.warn) expect(verdict.warnings.map(({ code }) => code)).toEqual(expect.arrayContaining([...one.warn]))
-    // the batch's signature check never judges otherwise
-    const shared = shareSignatures(testEdges())
-    expect(await verifyToken(one.token, expectedOf(one), { ...means, ...shared })).toEqual(verdict)
+    // a batch's signature check never judges otherwise: neither here, as at its begin, nor on a thread
+    const { seen, edges } = threadsHere()
+    const { ahead, close } = shareSignatures(edges)
+    for (const copies of [65, 8]) {
+      const signatureAt = await ahead(Array.from({ length: copies }, () => one.token))
+      const judged = await verifyToken(one.token, expectedOf(one), {
+        ...means,
+        checkSignature: signatureAt(copies - 1),
+      })
+      expect(judged).toEqual(verdict)
+    }
+    await close()
+    const isChecked = verdict.checks.some(({ check, status }) => check === 'signature' && status !== 'skipped')
+    expect(seen.signatures).toBe(isChecked ? 8 : 0)
   })
 })
