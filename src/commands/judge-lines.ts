@@ -47,14 +47,17 @@ export async function judgeLines(
       return errorDocument(error)
     }
   }
-  const tokens = lines.map((line) => tokenIn(line, tokenUse))
+  const tokens: string[] = []
+  for (const line of lines) tokens.push(tokenIn(line, tokenUse))
   const signatureAt = await ahead(tokens)
   let text = ''
   // one after the other: what a verdict is made of is garbage before the next one begins
-  for (const [place, token] of tokens.entries()) {
+  let place = 0
+  for (const token of tokens) {
     const document = await answer(token, signatureAt(place))
     // with its line number as first member
     text += `{"line":${first + place},${json(document).slice(1)}\n`
+    place++
   }
   return { text, ...counts }
 }
