@@ -36,7 +36,9 @@ const written = new WeakMap<Date, string>()
 
 /** A valid date as an ISO 8601 UTC text, whole seconds without a fraction. */
 export function isoDate(date: Date): string {
-  const text = written.get(date) ?? date.toISOString().replace('.000Z', 'Z')
+  const before = written.get(date)
+  if (before !== undefined) return before
+  const text = date.toISOString().replace('.000Z', 'Z')
   written.set(date, text)
   return text
 }
