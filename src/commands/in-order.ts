@@ -51,6 +51,11 @@ export async function* inOrder<T, R>(
       for (const item of pulled.items) {
         if (running.length >= limit) await finishFirst()
         running.push(work(item))
+        // a source that is always ready must not make results pile up
+        if (results.length >= groupSize) {
+          yield results
+          results = []
+        }
       }
     }
   } finally {

@@ -17,6 +17,8 @@ import type { VerifyOptions } from './verify-options.ts'
 
 // groups of lines: while one thread works on the first of them, the others need not wait
 const inFlight = 24
+// a few times what tokens need; empty lines could be a thousand times as many
+const linesPerGroup = 256
 // requests that the pool sees at once
 const inFlightOnline = 16
 // more than the core admits, so that a line that was cut is malformed all the same
@@ -38,7 +40,7 @@ export async function verifyBatch(
   // a bug is carried to where it can be thrown without leaving other work behind
   const judgeOrBug = (group: LineGroup) => judgeLines(group, judging).catch((bug: unknown) => ({ bug }))
   try {
-    const groups = groupsOf(readLines(file, edges), options.online ? 1 : Number.POSITIVE_INFINITY)
+    const groups = groupsOf(readLines(file, edges), options.online ? 1 : linesPerGroup)
     for await (const judged of inOrder(groups, options.online ? inFlightOnline : inFlight, judgeOrBug)) {
       edges.signal.throwIfAborted()
       let text = ''

@@ -103,6 +103,8 @@ export function shareSignatures(edges: Pick<Edges, 'otherThreads' | 'startThread
       })
     },
     async close() {
+      // nobody waits for these any more
+      queue.length = 0
       // a thread that is being started is closed too
       await starting
       await Promise.all(helpers.map(({ thread }) => thread.close()))

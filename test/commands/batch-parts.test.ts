@@ -79,6 +79,23 @@ describe('work in order', () => {
     expect(seen).toEqual(['a', 'b', 'went on', 'c'])
   })
 
+  it('keeps few results back, however fast its source is', async () => {
+    let made = 0
+    let given = 0
+    let most = 0
+    async function* fast() {
+      for (let group = 0; group < 100; group++) yield Array.from({ length: 100 }, () => ++made)
+    }
+    for await (const group of inOrder(fast(), 24, async (item) => item)) {
+      given += group.length
+      most = Math.max(most, group.length)
+      // one read ahead, and what is in flight
+      expect(made - given).toBeLessThanOrEqual(224)
+    }
+    expect(given).toBe(10_000)
+    expect(most).toBeLessThanOrEqual(24)
+  })
+
   it('closes its source when nobody wants more', async () => {
     let closed = false
     async function* source() {
