@@ -14,16 +14,21 @@ export interface SignatureJob {
  */
 export type SignatureAnswers = readonly number[]
 
-const imported = new Map<string, KeyObject>()
-
 /** The same answer as `checkSignature`, at once: for many tokens, handing each to libuv's threads costs a third of the check. */
 export function checkSignatureNow({ signed, signature }: Omit<SplitToken, 'text'>, key: RsaJwk): boolean {
-  // by what it is: a key that came from another thread is another object each time
-  const name = `${key.n} ${key.e}`
-  const publicKey = imported.get(name) ?? createPublicKey({ key: { ...key }, format: 'jwk' })
-  imported.set(name, publicKey)
   // base64url and a dot: one byte a character
-  return verify('sha256', Buffer.from(signed, 'latin1'), publicKey, signature)
+  return verify('sha256', Buffer.from(signed, 'latin1'), publicKeyOf(key), signature)
+}
+
+// by modulus: a key that comes from another thread is another object each time
+const imported = new Map<string, { readonly e: string; readonly publicKey: KeyObject }>()
+
+function publicKeyOf(key: RsaJwk): KeyObject {
+  const before = imported.get(key.n)
+  if (before?.e === key.e) return before.publicKey
+  const publicKey = createPublicKey({ key: { ...key }, format: 'jwk' })
+  imported.set(key.n, { e: key.e, publicKey })
+  return publicKey
 }
 
 /** Checks ahead what a batch is about to ask, without judging anything. */

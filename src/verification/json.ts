@@ -14,9 +14,7 @@ export function member(object: JsonObject, name: string): unknown {
 export function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
-  // parsed JSON inherits no member that can be enumerated
-  for (const name in value) {
-    const inner = (value as Record<string, unknown>)[name]
+  for (const inner of Object.values(value)) {
     if (typeof inner === 'object' && isDeeperThan(levels - 1, inner)) return true
   }
   return false

@@ -63,14 +63,27 @@ export function readPart(part: string): JsonObject | string {
   if (!bytes) return 'is not base64url'
   // before it becomes text: decoding would replace what is not UTF-8 and hide it
   if (!isUtf8(bytes)) return 'is not UTF-8'
+  const text = bytes.toString()
   let value: unknown
   try {
-    value = JSON.parse(bytes.toString())
+    value = JSON.parse(text)
   } catch {
     return 'is not JSON'
   }
   if (!isJsonObject(value)) return 'is not a JSON object'
-  return isDeeperThan(deepest, value) ? `is nested deeper than ${deepest} levels` : value
+  const isTooDeep = hasMoreBrackets(deepest, text) && isDeeperThan(deepest, value)
+  return isTooDeep ? `is nested deeper than ${deepest} levels` : value
+}
+
+/** Whether JSON has more opening brackets than this, strings included: with no more it cannot be nested deeper. */
+function hasMoreBrackets(most: number, text: string): boolean {
+  let found = 0
+  for (const bracket of '[{') {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      if (++found > most) return true
+    }
+  }
+  return false
 }
 
 /** A reader that reads each distinct part once, for many tokens in a row. It forgets all when it has seen too many. */
