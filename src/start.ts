@@ -1,6 +1,6 @@
 import { ExitCode } from './errors.ts'
 import { main } from './main.ts'
-import { systemEdges } from './system-edges.ts'
+import { letGoOfStdin, systemEdges } from './system-edges.ts'
 
 // an error that escapes everything is a bug; Node's own exit code for it, 1, would read as "no"
 process.on('uncaughtException', async (error) => {
@@ -18,6 +18,7 @@ process.exitCode = ExitCode.bug
 const edges = systemEdges()
 void main(process.argv.slice(2), edges).then((exitCode) => {
   process.exitCode = exitCode
+  letGoOfStdin()
   // what an interrupted command left open (a socket, a timer) must not keep the process
   if (edges.signal.aborted) process.exit()
 })

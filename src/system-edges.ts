@@ -135,6 +135,11 @@ function openStdin(): NodeJS.ReadStream {
   return stdinOpened
 }
 
+/** A pipe that stays open must not keep the process when its work is done. */
+export function letGoOfStdin(): void {
+  stdinOpened?.unref?.()
+}
+
 /** Nobody who waits for input, or is about to, shall wait on after a signal. */
 function stopListening(): void {
   if (stopped) stdinOpened?.destroy(stopped)

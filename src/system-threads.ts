@@ -26,6 +26,7 @@ export function startThread(): Thread {
   })
   // before it was ready it had no job: the others do its work
   worker.on('error', fail)
+  worker.on('messageerror', fail)
   worker.on('exit', () => fail(new Error('a thread ended before its work was done')))
   return {
     isReady: () => isReady,

@@ -57,6 +57,17 @@ describe('Ctrl-C', () => {
   })
 })
 
+describe('a reader that goes away', () => {
+  it('ends a batch though more input may come', { timeout: 6_000 }, async () => {
+    const child = spawn(process.execPath, [bin, 'verify', '--batch', '-', '--user-pool-id', 'us-east-1_Ab12Cd34E'])
+    child.stdout.destroy()
+    child.stdin.write('abc\n')
+    const status = await new Promise((resolve) => child.once('close', resolve))
+    expect(status).toBe(5)
+    child.stdin.destroy()
+  })
+})
+
 describe('what a child inherits', () => {
   it('no secret of the environment reaches the browser that login starts', async () => {
     const { openWorkplace } = await import('./helpers/built-cogtool.ts')

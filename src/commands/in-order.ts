@@ -59,6 +59,8 @@ export async function* inOrder<T, R>(
       }
     }
   } finally {
-    await items.return?.()
+    const closed = items.return?.()
+    // a source that waits for more cannot be closed before it comes
+    if (hasMore) await closed
   }
 }

@@ -6,7 +6,7 @@ const pieceBytes = 64 * 1024
 
 /**
  * The lines of a stream, as many at a time as have come; a final line break ends the last line. A line longer than `longest`
- * characters is cut there: nothing can make the reader keep more.
+ * characters may be cut there, so that nothing can make the reader keep more; a NUL shows where, which no token and no JSON has.
  */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>, longest: number): AsyncGenerator<readonly string[]> {
   const decoder = new StringDecoder('utf8')
@@ -19,7 +19,8 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>, longest: numbe
       // tokens are ASCII, which needs no decoding; from the first other byte on there may be characters cut in two
       plain &&= isAscii(bytes)
       const lines = (rest + (plain ? bytes.toString('latin1') : decoder.write(bytes))).split('\n')
-      rest = (lines.pop() ?? '').slice(0, longest)
+      rest = lines.pop() ?? ''
+      if (rest.length > longest) rest = `${rest.slice(0, longest - 1)}\0`
       if (lines.length > 0) yield lines
     }
   }

@@ -11,7 +11,7 @@ const mostThreads = 3
 const fewestPerJob = 8
 // so that a thread goes on while this one is busy with a group of its own
 const jobsAtHand = 6
-// a pool has two keys, and so two headers
+// a pool has two keys, and so two headers; there may be several pools
 const mostHeaders = 16
 
 /** For the token at this place among those that were announced. */
@@ -41,7 +41,7 @@ interface Helper {
 export function shareSignatures(edges: Pick<Edges, 'otherThreads' | 'startThread'>): SharedSignatures {
   const helpers: Helper[] = []
   const queue: Group[] = []
-  /** By the header as text: what the next token with the same one will most likely be checked with. */
+  /** By the header as text: what a token with it was signed by, and the next one will be most likely. */
   const keys = new Map<string, RsaJwk>()
   let announced = 0
   let starting: Promise<void> | undefined
@@ -52,9 +52,16 @@ export function shareSignatures(edges: Pick<Edges, 'otherThreads' | 'startThread
     for (let at = 0; at < wanted; at++) helpers.push({ thread: await edges.startThread(), jobs: 0 })
   }
   const here: CheckSignature = async (token, key) => {
-    const header = token.text.slice(0, token.text.indexOf('.'))
-    if (keys.size < mostHeaders) keys.set(header, key)
-    return checkSignatureNow(token, key)
+    const holds = checkSignatureNow(token, key)
+    if (holds) remember(token.text.slice(0, token.text.indexOf('.')), key)
+    return holds
+  }
+  const remember = (header: string, key: RsaJwk) => {
+    // as the latest
+    keys.delete(header)
+    keys.set(header, key)
+    const [oldest] = keys.keys()
+    if (keys.size > mostHeaders && oldest !== undefined) keys.delete(oldest)
   }
   const give = async (helper: Helper, { tokens, resolve, reject }: Group) => {
     const sent = [...keys]

@@ -99,6 +99,32 @@ describe('a batch', () => {
     expect(lines.map(({ reason, ok }) => reason ?? ok)).toEqual(['malformed', 'malformed', true])
   })
 
+  it.each([
+    {
+      name: 'spaces',
+      line: (junk: string) => `${good}${junk.replaceAll('x', ' ')} GARBAGE ${junk.replaceAll('x', ' ')}`,
+    },
+    { name: 'JSON', line: (junk: string) => `{"access_token":"${good}","x":"${junk}${junk}${junk}"}` },
+  ])('does not find a token in a line that it had to cut: $name', async ({ line }) => {
+    const { lines } = await batch(`${line('x'.repeat(140_000))}\n${good}\n`)
+    expect(lines.map(({ reason, ok }) => reason ?? ok)).toEqual(['malformed', true])
+  })
+
+  it('numbers lines that come by the thousand', async () => {
+    const many = Array.from({ length: 3000 }, (_, at) => (at % 700 === 699 ? good : 'abc'))
+    const { lines } = await batch(many.join('\n'))
+    expect(lines.map(({ line, ok }) => [line, ok])).toEqual(many.map((one, at) => [at + 1, one === good]))
+  })
+
+  it('numbers lines that are asked about one by one', async () => {
+    const server = await startKeyServer(json({ Username: 'ada' }))
+    const args = [...ofPool, '--online', '--endpoint-url', server.url]
+    const many = Array.from({ length: 40 }, (_, at) => (at % 3 === 1 ? 'abc' : good))
+    const { lines } = await batch(many.join('\n'), args, { fetch: (url, init) => fetch(url, init) })
+    expect(lines.map(({ line, ok }) => [line, ok])).toEqual(many.map((one, at) => [at + 1, one === good]))
+    expect(server.asked).toHaveLength(27)
+  })
+
   it('takes the pool of each token, where asked to', async () => {
     const other = maker.token({ iss: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other' })
     const args = ['--pool-from-token', '--jwks', 'jwks.json']
