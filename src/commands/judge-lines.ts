@@ -50,14 +50,12 @@ export async function judgeLines(
   const tokens: string[] = []
   for (const line of lines) tokens.push(tokenIn(line, tokenUse))
   const signatureAt = await ahead(tokens)
+  // all at once: one that waits for its issuer's keys must not hold the others up
+  const documents: ReturnType<typeof answer>[] = []
+  for (const token of tokens) documents.push(answer(token, signatureAt(documents.length)))
   let text = ''
-  // one after the other: what a verdict is made of is garbage before the next one begins
-  let place = 0
-  for (const token of tokens) {
-    const document = await answer(token, signatureAt(place))
-    // with its line number as first member
-    text += `{"line":${first + place},${json(document).slice(1)}\n`
-    place++
-  }
+  let line = first
+  // with its line number as first member
+  for (const document of documents) text += `{"line":${line++},${json(await document).slice(1)}\n`
   return { text, ...counts }
 }

@@ -19,6 +19,8 @@ import type { VerifyOptions } from './verify-options.ts'
 const inFlight = 24
 // a few times what tokens need; empty lines could be a thousand times as many
 const linesPerGroup = 256
+// each token may ask for keys of its own: a thousand at once would be too many open files
+const inFlightPools = 4
 // requests that the pool sees at once
 const inFlightOnline = 16
 // more than the core admits, so that a line that was cut is malformed all the same
@@ -40,8 +42,9 @@ export async function verifyBatch(
   // a bug is carried to where it can be thrown without leaving other work behind
   const judgeOrBug = (group: LineGroup) => judgeLines(group, judging).catch((bug: unknown) => ({ bug }))
   try {
+    const limit = options.online ? inFlightOnline : options.poolFromToken ? inFlightPools : inFlight
     const groups = groupsOf(readLines(file, edges), options.online ? 1 : linesPerGroup)
-    for await (const judged of inOrder(groups, options.online ? inFlightOnline : inFlight, judgeOrBug)) {
+    for await (const judged of inOrder(groups, limit, judgeOrBug)) {
       edges.signal.throwIfAborted()
       let text = ''
       for (const group of judged) {

@@ -183,6 +183,26 @@ describe('a token that could not be decided', () => {
     expect(server.asked).toHaveLength(2)
   })
 
+  it('does not hold up the tokens of other pools', async () => {
+    const pools = Array.from({ length: 20 }, (_, at) => `eu-west-1_Pool${at}`)
+    const many = pools.map((id) => maker.token({ iss: `https://cognito-idp.eu-west-1.amazonaws.com/${id}` }))
+    let asked = 0
+    let go = () => {}
+    const all = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    // nobody is answered before everybody has asked
+    const keys: Partial<Edges> = {
+      fetch: async () => {
+        if (++asked === pools.length) go()
+        await all
+        return new Response(JSON.stringify(maker.jwks))
+      },
+    }
+    const { lines } = await batch(many.join('\n'), ['--pool-from-token'], keys)
+    expect(lines.map(({ ok, userPoolId }) => [ok, userPoolId])).toEqual(pools.map((id) => [true, id]))
+  })
+
   it('makes one refetch for any number of unknown keys', async () => {
     const server = await startKeyServer(json(maker.jwks))
     const args = ['--issuer', server.issuer, '--quiet']
