@@ -25,6 +25,8 @@ export interface Edges {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
   /** As the global one, through the proxy that the environment names, trusting `trusting`'s certificates too. */
   fetch(url: string, init?: RequestInit): Promise<Response>
+  /** Told each request that was sent, in a line that holds nothing secret; --debug shows it. */
+  trace(line: string): Promise<void>
   readonly prompt: Prompt
   /** Starts a browser, without a shell, and tells whether its opener succeeded; a signal ends the watching. Never rejects. */
   openBrowser(url: string, command?: string, signal?: AbortSignal): Promise<BrowserOutcome>

@@ -80,10 +80,11 @@ async function startRun(
   return { ...bare, settings }
 }
 
-async function startBare(program: Command, commandLine: readonly string[], edges: Edges): Promise<BareRun> {
+async function startBare(program: Command, commandLine: readonly string[], untraced: Edges): Promise<BareRun> {
   const { makePrinter, styleFor } = await import('./commands/start-parts.ts')
   const flags = globalFlags(program)
-  const { stdin, stdout, stderr, env } = edges
+  const { stdin, stdout, stderr, env } = untraced
+  const debug = flags.debug ?? Boolean(env.COGTOOL_DEBUG)
   const printer = makePrinter({
     stdout,
     stderr,
@@ -92,8 +93,9 @@ async function startBare(program: Command, commandLine: readonly string[], edges
     json: flags.json ?? false,
     quiet: flags.quiet ?? false,
     verbose: flags.verbose ?? false,
-    debug: flags.debug ?? Boolean(env.COGTOOL_DEBUG),
+    debug,
   })
+  const edges = debug ? (await import('./commands/traced-edges.ts')).tracedEdges(untraced, printer.debug) : untraced
   const unattended = !flags.input || Boolean(env.CI)
   // the streams last: looking whether stdin is a terminal opens it
   const interactive = !unattended && !flags.json && stderr.isTTY && stdin.isTTY

@@ -31,6 +31,7 @@ export function systemEdges(): Edges {
       write: async (name, secret) => (await import('./system-keyring.ts')).systemKeyring.write(name, secret),
     },
     signal: interruption(),
+    trace: async () => {},
     now: () => new Date(),
     // node:crypto takes 3 ms to load, which help and config need not wait for
     randomBytes: (size) => process.getBuiltinModule('node:crypto').randomBytes(size),

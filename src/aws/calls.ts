@@ -20,7 +20,7 @@ export interface CallOptions {
   /** How often one request is tried. */
   readonly maxAttempts: number
   readonly timeOuts?: TimeOuts
-  /** Told each attempt that failed: names and numbers only, nothing of a user. */
+  /** Told each attempt: names and numbers only, nothing of a user. */
   readonly trace?: (line: string) => Promise<void>
 }
 
@@ -72,6 +72,7 @@ export async function callsTo(target: PoolTarget, options: CallOptions, edges: C
       counts.requests++
       try {
         const answer = await send(client, signal)
+        await options.trace?.(`${operation}, attempt ${attempts}: answered`)
         answered = true
         renewed = false
         return answer

@@ -86,13 +86,13 @@ export function authorizeRequest(options: BrowserOptions, { settings }: Pick<Run
 }
 
 /** Discovery and the AWS API, at the same time. Fails as discovery does. */
-export async function readConfiguration({ edges, settings, printer }: Run): Promise<LoginConfiguration> {
+export async function readConfiguration({ edges, settings }: Run): Promise<LoginConfiguration> {
   const [{ configureLogin }, { describeSetup }] = await Promise.all([
     import('../login/configuration.ts'),
     import('./login-setup.ts'),
   ])
   const describe = (signal: AbortSignal) => describeSetup(settings, edges, signal)
-  return configureLogin({ pool: userPoolOf(settings), domain: settings.values.domain, describe }, edges, printer)
+  return configureLogin({ pool: userPoolOf(settings), domain: settings.values.domain, describe }, edges)
 }
 
 /** The certificate and key of an https callback. Fails with `usage`, `input_unreadable` or `input_invalid`. */

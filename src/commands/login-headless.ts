@@ -133,11 +133,11 @@ async function signInAsMachine(request: HeadlessRequest, common: Common, run: Ru
 }
 
 /** The pool's endpoints, or undefined where it has no domain: the API answers such pools. */
-async function endpointsOf({ edges, settings, printer }: Run): Promise<Session['endpoints'] | undefined> {
+async function endpointsOf({ edges, settings }: Run): Promise<Session['endpoints'] | undefined> {
   const { findEndpoints } = await import('../login/discovery.ts')
   try {
     const domain = settings.values.domain?.value
-    const { authorization: _, ...endpoints } = await findEndpoints(userPoolOf(settings), domain, edges, printer)
+    const { authorization: _, ...endpoints } = await findEndpoints(userPoolOf(settings), domain, edges)
     return endpoints
   } catch (error) {
     if (error instanceof CogtoolError && error.code === 'domain_missing') return undefined

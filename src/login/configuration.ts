@@ -1,5 +1,5 @@
 import { CogtoolError } from '../errors.ts'
-import type { Conversation, RequestEdges } from '../session/requests.ts'
+import type { RequestEdges } from '../session/requests.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 import { type Endpoints, endpointsBelow, findEndpoints, parseDomain } from './discovery.ts'
 import type { KnownSetup } from './known-setup.ts'
@@ -31,12 +31,11 @@ export interface ConfigurationSources {
 export async function configureLogin(
   { pool, domain, describe }: ConfigurationSources,
   edges: RequestEdges,
-  talk: Conversation,
 ): Promise<LoginConfiguration> {
   const over = new AbortController()
   try {
     const [endpoints, setup] = await Promise.all([
-      findEndpoints(pool, domain?.value, edges, talk).catch((error: unknown) => {
+      findEndpoints(pool, domain?.value, edges).catch((error: unknown) => {
         if (error instanceof CogtoolError && error.code === 'domain_missing') return error
         throw error
       }),

@@ -1,5 +1,5 @@
 import { CogtoolError } from '../errors.ts'
-import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../session/requests.ts'
+import { type RequestEdges, type ServiceAnswer, send } from '../session/requests.ts'
 import type { Session } from '../session/session.ts'
 import { member } from '../verification/json.ts'
 import { isLoopback, type UserPool } from '../verification/user-pool.ts'
@@ -22,13 +22,12 @@ export async function findEndpoints(
   pool: UserPool,
   domain: string | undefined,
   edges: RequestEdges,
-  talk: Conversation,
 ): Promise<Endpoints> {
   if (domain !== undefined) return endpointsBelow(parseDomain(domain, pool.region))
   let failure: unknown
   for (const issuer of pool.issuers) {
     try {
-      return endpointsOf(await readDiscovery(issuer, pool, edges, talk), issuer)
+      return endpointsOf(await readDiscovery(issuer, pool, edges), issuer)
     } catch (error) {
       edges.signal.throwIfAborted()
       // the pool may answer under its other issuer form alone; when none does, the first failure explains it best
@@ -39,14 +38,9 @@ export async function findEndpoints(
   throw failure
 }
 
-async function readDiscovery(
-  issuer: string,
-  pool: UserPool,
-  edges: RequestEdges,
-  talk: Conversation,
-): Promise<JsonObject> {
+async function readDiscovery(issuer: string, pool: UserPool, edges: RequestEdges): Promise<JsonObject> {
   const url = `${issuer}/.well-known/openid-configuration`
-  const answer = await send({ service: 'the discovery document', url, timeoutMs: 10_000 }, edges, talk)
+  const answer = await send({ service: 'the discovery document', url, timeoutMs: 10_000 }, edges)
   const named = answer.json && member(answer.json, 'issuer')
   if (answer.status === 200 && answer.json && pool.issuers.some((one) => one === named)) return answer.json
   throw discoveryFailure(issuer, pool, answer)

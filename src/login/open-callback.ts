@@ -57,15 +57,14 @@ export async function openCallback(
   const refused: string[] = []
   for (const address of callbackCandidates(search.redirectUri, search.registered, meansOf(search))) {
     // asked first, so that a callback which no free port could help is named as such
-    if (await accepts(search, address, edges, talk)) {
+    if (await accepts(search, address, edges)) {
       const server = await listenAt(search, address, edges)
       if (!('failure' in server)) return open(search, address, server)
       taken.push(server)
     } else refused.push(address.registered)
   }
   const [first] = taken
-  if (!first)
-    return search.register ? registerAndOpen(search, search.register, edges, talk) : notRegistered(search, refused)
+  if (!first) return search.register ? registerAndOpen(search, search.register, edges) : notRegistered(search, refused)
   const failure =
     first.failure ??
     callbackPortInUse(
@@ -84,23 +83,17 @@ interface Taken {
 }
 
 /** Whether the pool takes this callback: by the app client's list where that is known, and by asking. */
-async function accepts(
-  search: CallbackSearch,
-  address: CallbackAddress,
-  edges: SearchEdges,
-  talk: Conversation,
-): Promise<boolean> {
+async function accepts(search: CallbackSearch, address: CallbackAddress, edges: SearchEdges): Promise<boolean> {
   if (search.registered && !search.registered.includes(address.registered)) return false
-  return !search.preflight || isAccepted(search, address, edges, talk)
+  return !search.preflight || isAccepted(search, address, edges)
 }
 
 async function isAccepted(
   { endpoint, authorize }: CallbackSearch,
   address: CallbackAddress,
   edges: SearchEdges,
-  talk: Conversation,
 ): Promise<boolean> {
-  const found = await preflight(endpoint, authorize, address, edges, talk)
+  const found = await preflight(endpoint, authorize, address, edges)
   if (found.outcome === 'refused') throw found.error
   return found.outcome === 'go-on'
 }
@@ -128,7 +121,6 @@ async function registerAndOpen(
   search: CallbackSearch,
   register: RegisterCallback,
   edges: SearchEdges,
-  talk: Conversation,
 ): Promise<OpenCallback> {
   const taken: Taken[] = []
   for (const address of callbackCandidates(search.redirectUri, undefined, meansOf(search))) {
@@ -141,7 +133,7 @@ async function registerAndOpen(
     try {
       takeAway = await register(address.registered)
       // the login pages may learn of it a moment later
-      for (let tries = 1; search.preflight && !(await isAccepted(search, address, edges, talk)); tries++) {
+      for (let tries = 1; search.preflight && !(await isAccepted(search, address, edges)); tries++) {
         if (tries === propagationTries) notRegistered({ ...search, registered: undefined }, [address.registered])
         await edges.sleep(1_000, edges.signal)
       }

@@ -1,6 +1,6 @@
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
-import { type Conversation, type RequestEdges, send } from '../session/requests.ts'
+import { type RequestEdges, send } from '../session/requests.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import { authorizationError } from './authorization-error.ts'
 import { type AuthorizeRequest, authorizeUrl } from './authorize-url.ts'
@@ -22,13 +22,12 @@ export async function preflight(
   request: AuthorizeRequest,
   callback: CallbackAddress,
   edges: RequestEdges & Pick<Edges, 'randomBytes'>,
-  talk: Conversation,
 ): Promise<Preflight> {
   // its own state and nonce: those of the sign-in are for the browser alone
   const url = authorizeUrl(endpoint, request, callback, newAttempt(edges))
   const headers = { accept: 'text/html' }
   try {
-    const answer = await send({ service: 'the authorize address', url, headers, timeoutMs: 5_000 }, edges, talk)
+    const answer = await send({ service: 'the authorize address', url, headers, timeoutMs: 5_000 }, edges)
     const location = answer.headers.get('location')
     return answer.status >= 300 && answer.status < 400 && location !== null
       ? judgeRedirect(location, endpoint, request, callback)

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { rootCertificates } from 'node:tls'
 import type { Edges } from '../edges.ts'
+import { systemCode } from '../errors.ts'
+import { traceLine } from '../output/trace-line.ts'
 import { decodeBody, type LimitedBytes, readLimited } from './body.ts'
 import type { HeaderLine } from './headers.ts'
 import { networkFailure, timeoutFailure } from './network-failure.ts'
@@ -18,7 +20,7 @@ export interface ApiRequest {
 }
 
 /** What sending touches. */
-export type RequestEdges = Pick<Edges, 'now' | 'signal' | 'certificates' | 'env' | 'files'>
+export type RequestEdges = Pick<Edges, 'now' | 'signal' | 'certificates' | 'env' | 'files' | 'trace'>
 
 /** As much of an answer as is read, before and after decompression. */
 const bodyLimit = 1024 * 1024
@@ -38,6 +40,9 @@ export async function sendRequest(
 ): Promise<ApiResponse> {
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000)
   const clock = stopwatch(edges)
+  const began = edges.now().getTime()
+  const tell = (outcome: string | number) =>
+    edges.trace(traceLine(request.method, request.url.href, outcome, edges.now().getTime() - began))
   try {
     const ca = await authorities(edges)
     const signal = AbortSignal.any([timeout, edges.signal])
@@ -45,8 +50,10 @@ export async function sendRequest(
     const message = await head(request, signal, clock, way)
     clock.mark('firstByte')
     const body = await readAll(message, request.method)
+    await tell(message.statusCode ?? 'no status')
     return readResponse(message, body, clock.timings(), edges.now())
   } catch (error) {
+    await tell(systemCode(error) ?? 'failed')
     edges.signal.throwIfAborted()
     if (timeout.aborted) throw timeoutFailure(request.url, timeoutSeconds)
     const viaProxy = proxy && request.url.protocol === 'http:'

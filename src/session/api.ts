@@ -42,7 +42,6 @@ export async function postOperation(
   const answer = await send(
     { service: `the cognito-idp API (${operation})`, url, method: 'POST', headers, body: JSON.stringify(input) },
     edges,
-    talk,
   )
   return { ...answer, url }
 }

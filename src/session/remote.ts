@@ -34,7 +34,7 @@ export async function askPool(session: Session, edges: RequestEdges, talk: Conve
     return { asked: undefined, why: 'not asked: the pool names no userInfo endpoint' }
   }
   const tellsAll = whom.ask === 'GetUser'
-  const attributes = tellsAll ? await getUser(session, edges, talk) : await getUserInfo(session, edges, talk)
+  const attributes = tellsAll ? await getUser(session, edges, talk) : await getUserInfo(session, edges)
   return { asked: whom.ask, differences: differencesOf(session, attributes, tellsAll) }
 }
 
@@ -50,14 +50,10 @@ async function getUser(session: Session, edges: RequestEdges, talk: Conversation
   throw unusable('GetUser', answer.url, answer)
 }
 
-async function getUserInfo(
-  { endpoints, tokens }: Session,
-  edges: RequestEdges,
-  talk: Conversation,
-): Promise<JsonObject> {
+async function getUserInfo({ endpoints, tokens }: Session, edges: RequestEdges): Promise<JsonObject> {
   const url = endpoints.userInfo ?? ''
   const headers = { authorization: `Bearer ${tokens.access}` }
-  const answer = await send({ service: 'the userInfo endpoint', url, headers }, edges, talk)
+  const answer = await send({ service: 'the userInfo endpoint', url, headers }, edges)
   if (answer.status === 200 && typeof (answer.json && member(answer.json, 'sub')) === 'string') return answer.json ?? {}
   if (answer.status === 401)
     throw refused(String((answer.json && member(answer.json, 'error_description')) ?? 'HTTP 401'))

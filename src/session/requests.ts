@@ -1,7 +1,6 @@
 import { certificateProblem } from '../certificate-problems.ts'
 import type { Edges } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
-import { escapeLine } from '../output/escape.ts'
 import type { Printer } from '../output/printer.ts'
 import { isJsonObject } from '../verification/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
@@ -39,7 +38,7 @@ const answerLimit = 256 * 1024
  * Sends one request, without following redirects: a code or token never goes where we did not send it. Fails with
  * `service_unreachable`, `tls_untrusted` or, for an answer without end, `service_failed`; a signal ends it with its own reason.
  */
-export async function send(request: ServiceRequest, edges: RequestEdges, talk: Conversation): Promise<ServiceAnswer> {
+export async function send(request: ServiceRequest, edges: RequestEdges): Promise<ServiceAnswer> {
   const { service, url, method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs } = request
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
@@ -51,7 +50,6 @@ export async function send(request: ServiceRequest, edges: RequestEdges, talk: C
       signal: AbortSignal.any([edges.signal, timeout]),
     })
     const text = await readLimited(response, service)
-    await talk.debug(escapeLine(`${method} ${withoutQuery(url)} → ${response.status}, ${text.length} characters`))
     return { status: response.status, headers: response.headers, text, json: asJson(text) }
   } catch (error) {
     edges.signal.throwIfAborted()

@@ -64,7 +64,7 @@ export async function postForm(
   const words = [...form].map(([name, value]) => `${name}=${shown(name, value)}`)
   await talk.debug(escapeLine(`${service}: ${words.join(' ')}`))
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  return send({ service, url, method: 'POST', headers, body: form.toString() }, edges, talk)
+  return send({ service, url, method: 'POST', headers, body: form.toString() }, edges)
 }
 
 /** The refusal in a 4xx answer, or undefined where there is none. */

@@ -54,6 +54,7 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     randomBytes,
     sleep: () => Promise.resolve(),
     fetch: unexpected('fetch'),
+    trace: async () => {},
     prompt: noPrompt(),
     openBrowser: unexpected('a browser'),
     runCogtool: unexpected('a child process'),

@@ -3,7 +3,6 @@ import { CogtoolError } from '../../src/errors.ts'
 import { configureLogin } from '../../src/login/configuration.ts'
 import { type KnownDomain, type KnownSetup, unknownSetup } from '../../src/login/known-setup.ts'
 import { parsePoolId } from '../../src/verification/user-pool.ts'
-import { quiet } from '../helpers/conversation.ts'
 import { loginEdges } from '../helpers/login-edges.ts'
 
 const pool = parsePoolId('us-gov-west-1_AbC123xyz')
@@ -15,7 +14,7 @@ function configure(endpoints: object, setup: KnownSetup, domain?: string) {
   const [issuer = ''] = pool.issuers
   const edges = loginEdges({ fetch: async () => Response.json({ issuer, ...endpoints }) })
   const named = domain === undefined ? undefined : { value: domain, origin: '--domain' }
-  return configureLogin({ pool, domain: named, describe: async () => setup }, edges, quiet)
+  return configureLogin({ pool, domain: named, describe: async () => setup }, edges)
 }
 
 describe('the address of the Hosted UI', () => {
@@ -89,7 +88,7 @@ it('a pool that is not there is not waited for: the API is told to stop', async 
         told = true
       })
     })
-  await expect(configureLogin({ pool, domain: undefined, describe }, edges, quiet)).rejects.toMatchObject({
+  await expect(configureLogin({ pool, domain: undefined, describe }, edges)).rejects.toMatchObject({
     code: 'pool_not_found',
   })
   expect(told).toBe(true)

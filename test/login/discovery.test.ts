@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { endpointsOf, findEndpoints, parseDomain } from '../../src/login/discovery.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
-import { quiet } from '../helpers/conversation.ts'
 import { loginEdges } from '../helpers/login-edges.ts'
 
 const issuer = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC123xyz'
@@ -88,7 +87,7 @@ describe('--domain', () => {
 
   it('makes discovery needless', async () => {
     const pool = { id: 'x', region: undefined, issuers: [issuer] }
-    const found = await findEndpoints(pool, 'login.example.com', loginEdges({ fetch: neverFetch }), quiet)
+    const found = await findEndpoints(pool, 'login.example.com', loginEdges({ fetch: neverFetch }))
     expect(found.token).toBe('https://login.example.com/oauth2/token')
   })
 })
@@ -117,7 +116,7 @@ describe('reading it', () => {
     { name: 'a document without end', status: 200, body: 'x'.repeat(300_000), code: 'service_failed' },
   ])('$name is $code', async ({ status, body, code }) => {
     const { origin } = await serveApi((_, response) => reply(response, { status, body }))
-    await expect(findEndpoints(poolAt(`${origin}/pool`), undefined, loginEdges(), quiet)).rejects.toMatchObject({
+    await expect(findEndpoints(poolAt(`${origin}/pool`), undefined, loginEdges())).rejects.toMatchObject({
       code,
     })
   })
@@ -129,13 +128,13 @@ describe('reading it', () => {
       return reply(response, { status: 403 })
     })
     const both = poolAt(`${origin}/first`, `${origin}/second`)
-    expect((await findEndpoints(both, undefined, loginEdges(), quiet)).authorization).toBe(`${base}/oauth2/authorize`)
+    expect((await findEndpoints(both, undefined, loginEdges())).authorization).toBe(`${base}/oauth2/authorize`)
     expect(requests.map(({ url }) => url)).toEqual([
       '/first/.well-known/openid-configuration',
       '/second/.well-known/openid-configuration',
     ])
     const neither = poolAt(`${origin}/first`, `${origin}/third`)
-    await expect(findEndpoints(neither, undefined, loginEdges(), quiet)).rejects.toMatchObject({
+    await expect(findEndpoints(neither, undefined, loginEdges())).rejects.toMatchObject({
       code: 'pool_not_found',
     })
   })

@@ -1,0 +1,21 @@
+import type { Edges } from '../edges.ts'
+import { systemCode } from '../errors.ts'
+import { traceLine } from '../output/trace-line.ts'
+
+/** The same edges, telling each request that they send. */
+export function tracedEdges(edges: Edges, trace: Edges['trace']): Edges {
+  const fetch: Edges['fetch'] = async (url, init) => {
+    const began = edges.now().getTime()
+    const tell = (outcome: string | number) =>
+      trace(traceLine(init?.method ?? 'GET', url, outcome, edges.now().getTime() - began))
+    try {
+      const response = await edges.fetch(url, init)
+      await tell(response.status)
+      return response
+    } catch (error) {
+      await tell(systemCode(error) ?? (error instanceof Error ? error.name : 'failed'))
+      throw error
+    }
+  }
+  return { ...edges, fetch, trace }
+}
