@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events'
-import { devNull } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Edges, InputStream, OutputStream, Prompt } from './edges.ts'
-import { CogtoolError, systemCode } from './errors.ts'
+import type { Edges, InputStream, Prompt } from './edges.ts'
+import { CogtoolError } from './errors.ts'
 import { systemDirectories } from './system-directories.ts'
 import { systemFiles } from './system-files.ts'
 import { systemFetch } from './system-network.ts'
+import { isTerminal, outputStream } from './system-streams.ts'
 
 const secretVariables = ['COGTOOL_TOKEN', 'COGTOOL_CLIENT_SECRET', 'COGTOOL_PASSWORD', 'COGTOOL_MFA_CODE']
 
@@ -57,46 +57,6 @@ export function systemEdges(): Edges {
     trusting: (more) => withCertificates([certificates, more].filter(Boolean).join('\n')),
   })
   return withCertificates(undefined)
-}
-
-/** A stream that is opened when it is first used: an answer without a word on stderr never pays for stderr. */
-function outputStream(descriptor: number, stream: () => NodeJS.WriteStream): OutputStream {
-  let opened: NodeJS.WriteStream | undefined
-  const open = () => {
-    if (opened) return opened
-    opened = stream()
-    // a closed pipe reaches us through the write's own callback; without a listener it would also end the process
-    return opened.on('error', () => {})
-  }
-  return {
-    write: (data) =>
-      new Promise((resolve, reject) => {
-        open().write(data, (error) => (error ? reject(error) : resolve()))
-      }),
-    get isTTY() {
-      return isTerminal(descriptor)
-    },
-    get columns() {
-      return (isTerminal(descriptor) && open().columns) || 80
-    },
-  }
-}
-
-/**
- * Whether a descriptor is a terminal: asked of the system, since opening a stream to find out takes 2 ms, and loading
- * node:tty 4 ms, which a file, a pipe and the null device need not wait for.
- */
-function isTerminal(descriptor: number): boolean {
-  const { fstatSync, statSync } = process.getBuiltinModule('node:fs')
-  try {
-    const status = fstatSync(descriptor)
-    if (!status.isCharacterDevice() || status.rdev === statSync(devNull, { throwIfNoEntry: false })?.rdev) return false
-    return process.getBuiltinModule('node:tty').isatty(descriptor)
-  } catch (error) {
-    // closed by whoever started us
-    if (systemCode(error) === 'EBADF') return false
-    throw error
-  }
 }
 
 const stdin: InputStream = {
