@@ -48,7 +48,10 @@ export interface Edges {
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface OutputStream {
-  /** Resolves when the reader has room for more; rejects with Node's error (`EPIPE` for a closed pipe). */
+  /**
+   * Resolves when the reader has room for more; rejects with Node's error (`EPIPE` for a closed pipe, `ENOSPC`, …), which
+   * `main` puts into words.
+   */
   write(data: string | Uint8Array): Promise<void>
   readonly isTTY: boolean
   /** Width of the terminal in columns; 80 where there is none. */

@@ -1,10 +1,12 @@
 import { CommanderError } from 'commander'
 import type { Edges } from './edges.ts'
 import { CogtoolError, ExitCode, systemCode } from './errors.ts'
+import { withStreamsInWords } from './output/unwritable.ts'
 import { buildProgram } from './program.ts'
 
 /** Runs one command line: the arguments after the program's name, and everything outside. Gives the exit code, never throws. */
-export async function main(argv: readonly string[], edges: Edges): Promise<ExitCode> {
+export async function main(argv: readonly string[], outside: Edges): Promise<ExitCode> {
+  const edges = withStreamsInWords(outside)
   try {
     return await run(argv, edges)
   } catch (error) {

@@ -121,6 +121,23 @@ describe('ends that are no errors', () => {
     expect(await run(['--help'], { stdout: closed })).toEqual({ exitCode: 5, out: '', err: '' })
   })
 
+  it.each([
+    ['ENOSPC', 'the disk is full'],
+    ['EDQUOT', 'the disk quota is used up'],
+    ['EFBIG', 'the file is larger than the system allows'],
+    ['EIO', 'the device reports an error'],
+  ])('an answer that the system refuses with %s is no bug', async (code, why) => {
+    const refusing = refusingStream(code)
+    const { exitCode, err } = await run(['--help'], { stdout: refusing })
+    expect({ exitCode, err }).toEqual({
+      exitCode: 2,
+      err: `error: standard output cannot be written\n  ${why}\n  → make room, or send the output elsewhere\n`,
+    })
+    // nobody hears of it, and the exit code is still the command's
+    expect(await run(['verfy'], { stderr: refusing })).toMatchObject({ exitCode: 2, out: '' })
+    expect(await run(['--help'], { stdout: refusing, stderr: refusing })).toMatchObject({ exitCode: 2 })
+  })
+
   it('an unforeseen error is a bug, exit 70, and shows where', async () => {
     const broken = { isTTY: false, columns: 80, write: () => Promise.reject(new TypeError('oops')) }
     const { exitCode, err } = await run(['--help'], { stdout: broken })
@@ -128,3 +145,9 @@ describe('ends that are no errors', () => {
     expect(err).toMatch(/^error: this is a bug in cogtool: oops\n.*report it[\s\S]*TypeError: oops\n {4}at /)
   })
 })
+
+/** A stream whose writes the system refuses. */
+function refusingStream(code: string) {
+  const write = () => Promise.reject(Object.assign(new Error(`${code}: write`), { code }))
+  return { isTTY: false, columns: 80, write }
+}

@@ -1,13 +1,11 @@
 import type { Audit } from '../duplicates/audit.ts'
 import { redactAudit } from '../duplicates/redaction.ts'
-import type { Edges } from '../edges.ts'
-import { systemCode } from '../errors.ts'
 import { type CommandTarget, commandsFor } from '../output/audit-commands.ts'
 import { auditCsv, auditDocument, auditJson, auditJsonLines, type CommandsOf } from '../output/audit-document.ts'
 import { plural } from '../output/numbers.ts'
 import { type AuditLook, renderAudit } from '../output/render-audit.ts'
 import { styleFor } from '../output/style.ts'
-import { fileOutput, unwritable } from '../users/export-output.ts'
+import { fileOutput } from '../users/export-output.ts'
 import { type AnswerFormat, type AuditFlags, checkAuditFlags } from './audit-flags.ts'
 import type { BareRun } from './context.ts'
 
@@ -39,7 +37,7 @@ export async function tell(
     const style = output ? styleFor(edges.stdout, edges.env, true) : printer.style
     const width = (output ? undefined : printer.width) ?? defaultWidth
     const look = { style, width, maxRows: flags.maxRows, commandsOf }
-    const write = output?.write ?? ((text: string) => writeAnswer(text, edges))
+    const write = output?.write ?? edges.stdout.write
     for (const text of inPortions(answerIn(format, shown, look))) {
       edges.signal.throwIfAborted()
       await write(text)
@@ -51,13 +49,6 @@ export async function tell(
     await output?.discard()
     throw error
   }
-}
-
-async function writeAnswer(text: string, { stdout }: Pick<Edges, 'stdout'>): Promise<void> {
-  await stdout.write(text).catch((error: unknown) => {
-    // a reader that has gone is no failure of ours
-    throw systemCode(error) === 'EPIPE' ? error : unwritable('standard output', error)
-  })
 }
 
 function answerIn(format: AnswerFormat, audit: Audit, look: AuditLook): Iterable<string> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
+import { unwritable } from '../output/unwritable.ts'
 import { claim } from './export-claim.ts'
-import { unwritable } from './export-output.ts'
 import { type ChainProgress, digestParameters, type ExportState, type Plan, totals, untouched } from './export-state.ts'
 import { advanced, type ExportTarget, type Frame } from './export-target.ts'
 import { finishFiles } from './finish-files.ts'

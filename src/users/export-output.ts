@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Edges, FileWriter } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
+import { unwritable } from '../output/unwritable.ts'
 
 /** A file on its way. */
 export interface OutputFile {
@@ -84,26 +85,4 @@ async function openPartial(file: string, partial: string, force: boolean, files:
       hint: 'once none is running, add --force to start over',
     })
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file is larger than the system allows',
-  EACCES: 'the permission to write there is missing',
-  EPERM: 'the permission to write there is missing',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder does not exist',
-  EISDIR: 'it is a folder',
-}
-
-/** A failed write in words; what is no failure of the system stays as it is. */
-export function unwritable(what: string, error: unknown): unknown {
-  const code = systemCode(error)
-  if (code === undefined || error instanceof CogtoolError) return error
-  return new CogtoolError('output_unwritable', `${what} cannot be written`, {
-    why: reasons[code] ?? `the system says ${code}`,
-    hint: 'name another file, or make room',
-  })
 }

@@ -1,6 +1,5 @@
 import type { Edges } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
-import { unwritable } from './export-output.ts'
+import { CogtoolError } from '../errors.ts'
 import { addCounts, type ChainProgress, type Plan, totals, untouched } from './export-state.ts'
 import type { PageText, UserWriter } from './formats.ts'
 
@@ -79,11 +78,7 @@ export function streamTarget({ stdout, now }: Pick<Edges, 'stdout' | 'now'>): Ex
   let fallback: string | undefined
   const progressOf = (chain: string) => chains.get(chain) ?? untouched
   const write = async (text: string) => {
-    if (text === '') return
-    await stdout.write(text).catch((error: unknown) => {
-      // a reader that has gone is no failure of ours
-      throw systemCode(error) === 'EPIPE' ? error : unwritable('standard output', error)
-    })
+    if (text !== '') await stdout.write(text)
   }
   return {
     isStream: true,
