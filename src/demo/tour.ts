@@ -89,7 +89,7 @@ async function runCommand(
   let printing: Promise<void> = Promise.resolve()
   let signingIn: Promise<unknown> | undefined
   let heard = ''
-  // a failed sign-in ends the child, which would wait for its callback until the time-out
+  // a failed sign-in ends the child, which would wait for its callback until the time-out; so does an answer that has no place
   const stop = new AbortController()
   const running = edges.runCogtool(args, {
     env,
@@ -98,6 +98,7 @@ async function runCommand(
     signal: AbortSignal.any([edges.signal, stop.signal]),
     onOutput: (_, text) => {
       printing = printing.then(() => print?.(text))
+      printing.catch((error: unknown) => stop.abort(error))
       heard += text
       const address = /^Open: (\S+)\n/m.exec(heard)?.[1]
       if (address !== undefined && !browser) {
