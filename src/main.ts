@@ -54,12 +54,17 @@ async function untilInterrupted(work: Promise<unknown>, { signal, sleep }: Edges
 
 function asFailure(error: unknown, { signal }: Edges): unknown {
   // whatever a signal broke on its way is the signal's doing
-  if (signal.aborted) return signal.reason
+  if (signal.aborted) return isInterruption(error) ? error : signal.reason
   if (error instanceof CommanderError) return usageError(error)
   // a library that wraps what an edge threw (fetch, streams) must not turn it into a bug
   if (error instanceof Error && !(error instanceof CogtoolError) && error.cause instanceof CogtoolError)
     return error.cause
   return error
+}
+
+/** Whether an error says that a signal ended the run: the signal's own reason, or a command's account of what it left. */
+function isInterruption(error: unknown): boolean {
+  return error instanceof CogtoolError && (error.code === 'interrupted' || error.code === 'terminated')
 }
 
 function usageError(error: CommanderError): CogtoolError {
@@ -75,8 +80,10 @@ async function report(error: unknown, argv: readonly string[], edges: Edges): Pr
   // the reader of our answer has gone: nobody is left to tell
   if (systemCode(error) === 'EPIPE') return ExitCode.incomplete
   const exitCode = error instanceof CogtoolError ? error.exitCode : ExitCode.bug
-  if (exitCode === ExitCode.interrupted || exitCode === ExitCode.terminated) return exitCode
-  const format = { json: argv.includes('--json'), debug: argv.includes('--debug') || Boolean(edges.env.COGTOOL_DEBUG) }
+  const json = argv.includes('--json')
+  // who pressed Ctrl-C knows; a script that reads documents gets one for every end that is no answer
+  if (isInterruption(error) && !json) return exitCode
+  const format = { json, debug: argv.includes('--debug') || Boolean(edges.env.COGTOOL_DEBUG) }
   // loaded here, so that a command that succeeds does not pay for it
   const { errorText } = await import('./output/render-error.ts')
   try {

@@ -163,8 +163,8 @@ async function ask<T>(show: (ui: AskFunction) => Promise<unknown>): Promise<T> {
 
 function interruptedError(signal: 'SIGINT' | 'SIGTERM'): CogtoolError {
   return signal === 'SIGINT'
-    ? new CogtoolError('interrupted', 'interrupted')
-    : new CogtoolError('terminated', 'terminated')
+    ? new CogtoolError('interrupted', 'interrupted by SIGINT')
+    : new CogtoolError('terminated', 'ended by SIGTERM')
 }
 
 function interruption(): AbortSignal {

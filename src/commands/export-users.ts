@@ -46,8 +46,7 @@ export async function runExportUsers(options: ExportOptions, run: Run): Promise<
     const canResume = await target.stop()
     const { users } = totals(target.chains)
     if (edges.signal.aborted) {
-      await sayInterrupted(users, canResume, target, run)
-      throw error
+      throw await interruptedAfter(users, canResume, target, run)
     }
     throw stoppedAfter(users, error, canResume ? resumeLine(run.commandLine) : undefined, target)
   } finally {
@@ -164,12 +163,21 @@ function completion(
   }
 }
 
-/** The last line of an interrupted export is the command that goes on with it, also with --quiet. */
-async function sayInterrupted(users: number, canResume: boolean, target: ExportTarget, run: Run): Promise<void> {
-  const { printer, commandLine } = run
+/**
+ * The interruption, told with how many users there were before it. The last line of the text is the command that goes on with
+ * the export, also with --quiet; with --json it is the hint of the one document.
+ */
+async function interruptedAfter(users: number, canResume: boolean, target: ExportTarget, run: Run): Promise<unknown> {
+  const { printer, commandLine, edges } = run
+  const { reason } = edges.signal
+  const what = `interrupted after ${plural(users, 'user')}`
   const left = target.isStream ? 'the rows on standard output are not all' : 'no file was written'
-  await printer.note(`interrupted after ${plural(users, 'user')}; ${canResume ? 'to go on with it:' : left}`)
+  if (printer.json && reason instanceof CogtoolError) {
+    return new CogtoolError(reason.code, what, canResume ? { hint: resumeLine(commandLine) } : { why: left })
+  }
+  await printer.note(`${what}; ${canResume ? 'to go on with it:' : left}`)
   if (canResume) await printer.say(resumeLine(commandLine))
+  return reason
 }
 
 /**
