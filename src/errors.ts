@@ -118,3 +118,16 @@ export function systemCode(error: unknown): string | undefined {
   const { code } = error as NodeJS.ErrnoException
   return typeof code === 'string' ? code : systemCode(error.cause)
 }
+
+/** Why a file cannot be read, in a few words, or undefined where no system call failed. */
+export function unreadableReason(error: unknown): string | undefined {
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'you may not read it',
+    EPERM: 'you may not read it',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of its path is no folder',
+  }
+  const code = systemCode(error)
+  return code === undefined ? undefined : (reasons[code] ?? code)
+}

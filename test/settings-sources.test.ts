@@ -1,6 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CogtoolError } from '../src/errors.ts'
+import { main } from '../src/main.ts'
 import { environmentSetting, parseConfig } from '../src/settings-sources.ts'
+import { testEdges } from './helpers/test-edges.ts'
 
 const parse = (text: string) => parseConfig(text, '/project/cogtool.json', 'cogtool.json')
 
@@ -50,6 +54,38 @@ describe('config files', () => {
     expect(error.message).toContain('/project/cogtool.json')
     expect(error.why).toContain(why)
     expect(error.hint).toContain(hint)
+  })
+})
+
+describe('a config file that cannot be read', () => {
+  const places = ['cogtool.json', 'config/config.json']
+
+  it.each(places)('is refused where it is a folder: %s', async (place) => {
+    const edges = testEdges()
+    mkdirSync(join(edges.home, place), { recursive: true })
+    expect(await main(['decode', 'x'], edges)).toBe(2)
+    expect(edges.err()).toBe(
+      `error: the config file cannot be read: ${join(edges.home, place)}\n` +
+        '  it is a folder\n  → make it a file that you may read, or move it away\n',
+    )
+  })
+
+  it('is refused where its folder is a file', async () => {
+    const edges = testEdges()
+    writeFileSync(dirname(join(edges.home, 'config/config.json')), '')
+    expect(await main(['config', '--json'], edges)).toBe(2)
+    expect(JSON.parse(edges.err()).error).toMatchObject({ code: 'config_invalid', exitCode: 2 })
+  })
+
+  // no permission stops root, who may run the tests
+  it.each(places)('is refused where the user may not read it: %s', async (place) => {
+    const { files } = testEdges()
+    const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+    const edges: ReturnType<typeof testEdges> = testEdges({
+      files: { ...files, read: (path) => (path.endsWith(place) ? Promise.reject(denied) : files.read(path)) },
+    })
+    expect(await main(['config'], edges)).toBe(2)
+    expect(edges.err()).toContain(`cannot be read: ${join(edges.home, place)}\n  you may not read it\n`)
   })
 })
 
