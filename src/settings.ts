@@ -1,5 +1,5 @@
 import { CogtoolError } from './errors.ts'
-import { parseIssuer, parsePoolId, type UserPool } from './verification/user-pool.ts'
+import { parseIssuer, parsePoolId, regionInPoolId, type UserPool } from './verification/user-pool.ts'
 
 /** A setting's value and where it came from, e.g. `--user-pool-id`, `COGTOOL_API_URL`, `cogtool.json (pool dev)`, `default`. */
 export interface Setting {
@@ -85,14 +85,14 @@ export interface SettingLayer {
   readonly describesPool: boolean
 }
 
-/** The winning value of every setting, layer by layer, never mixing the descriptions of two pools. */
+/** The winning value of every setting, layer by layer, never mixing the descriptions of two pools; the region is the one to use. */
 export function mergeLayers(layers: readonly SettingLayer[]): SettingValues {
   const merged: Partial<Record<SettingName, Setting | undefined>> = {}
   for (const { values, describesPool } of layers) {
     if (describesPool && !isSamePool(merged, values)) continue
     for (const name of settingNames) merged[name] ??= values[name]
   }
-  merged.region ??= regionOfPool(merged.userPoolId)
+  merged.region = regionOf(merged)
   return merged
 }
 
@@ -102,7 +102,11 @@ function isSamePool(chosen: SettingValues, other: SettingValues): boolean {
   )
 }
 
-function regionOfPool(userPoolId: Setting | undefined): Setting | undefined {
-  const region = userPoolId?.value.split('_')[0]
-  return region === undefined ? undefined : { value: region, origin: 'the pool id' }
+/** The region of the pool's API, for `config` and for every call. */
+export function regionOf({ userPoolId, region }: SettingValues): Setting | undefined {
+  // AWS_REGION is set for a whole shell, the pool id names the one region that has this pool; a flag or a config entry is
+  // about this pool, for example about its replica
+  if (region && !region.origin.startsWith('AWS_')) return region
+  const ofPool = userPoolId && regionInPoolId(userPoolId.value)
+  return ofPool === undefined ? region : { value: ofPool, origin: 'the pool id' }
 }

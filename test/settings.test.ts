@@ -45,11 +45,31 @@ describe('which value of a setting wins', () => {
     expect(Object.fromEntries(values)).toEqual(expected)
   })
 
-  it('reads the region from the pool id unless one was given', () => {
-    expect(mergeLayers([layer('flag', { userPoolId: 'us-gov-west-1_Abc' })]).region).toEqual({
-      value: 'us-gov-west-1',
-      origin: 'the pool id',
-    })
-    expect(mergeLayers([layer('flag', { userPoolId: a, region: 'eu-north-1' })]).region?.value).toBe('eu-north-1')
+  const shell = layer('AWS_REGION', { region: 'us-west-2' })
+  it.each<[string, SettingLayer[], string | undefined, string | undefined]>([
+    ['the pool id', [layer('flag', { userPoolId: 'us-gov-west-1_Abc' })], 'us-gov-west-1', 'the pool id'],
+    [
+      'the pool id, whatever the shell is set to',
+      [layer('flag', { userPoolId: a }), shell],
+      'eu-west-1',
+      'the pool id',
+    ],
+    ['the pool id of a session', [shell, layer('session', { userPoolId: a }, true)], 'eu-west-1', 'the pool id'],
+    [
+      'a flag, which may mean a replica',
+      [layer('--region', { region: 'eu-north-1' }), layer('flag', { userPoolId: a }), shell],
+      'eu-north-1',
+      '--region',
+    ],
+    [
+      'an entry of the config file',
+      [layer('cogtool.json (pool dev)', { userPoolId: a, region: 'eu-north-1' }, true)],
+      'eu-north-1',
+      'cogtool.json (pool dev)',
+    ],
+    ['the shell, where no pool id names one', [layer('--issuer', { issuer: 'x' }), shell], 'us-west-2', 'AWS_REGION'],
+    ['nothing', [], undefined, undefined],
+  ])('takes the region from %s', (_, layers, value, origin) => {
+    expect(mergeLayers(layers).region).toEqual(value && { value, origin })
   })
 })

@@ -1,5 +1,5 @@
 import { CogtoolError } from '../errors.ts'
-import { type Settings, userPoolOf } from '../settings.ts'
+import { regionOf, type Settings, userPoolOf } from '../settings.ts'
 
 /** Where API calls go, and on whose behalf. */
 export interface PoolTarget {
@@ -22,23 +22,18 @@ export function poolTarget(settings: Settings): PoolTarget {
     })
   }
   const { endpointUrl, awsProfile } = settings.values
+  const region = regionOf(settings.values)
+  if (!region) {
+    throw new CogtoolError('usage', 'the AWS region is not known', {
+      why: 'neither the pool id nor a setting names one',
+      hint: 'add --region <region>',
+    })
+  }
   return {
     poolId: pool.id,
-    region: regionFor(pool.region, settings),
+    region: region.value,
     endpointUrl: endpointUrl?.value,
     profile: awsProfile?.value,
     isLocalPool: settings.isLocalPool,
   }
-}
-
-function regionFor(poolRegion: string | undefined, { values: { region } }: Settings): string {
-  // AWS_REGION is set for a whole shell, the pool id names the one region that has this pool; a flag or a config entry is
-  // about this pool, for example about its replica
-  const isForThisPool = region !== undefined && !region.origin.startsWith('AWS_')
-  const known = isForThisPool ? region.value : (poolRegion ?? region?.value)
-  if (known !== undefined) return known
-  throw new CogtoolError('usage', 'the AWS region is not known', {
-    why: 'neither the pool id nor a setting names one',
-    hint: 'add --region <region>',
-  })
 }

@@ -14,7 +14,7 @@ const poolIdShape = /^([a-z]{2,}(?:-[a-z]+)+-\d{1,2})_([0-9A-Za-z]{1,55})$/
 
 /** The pool with this id, trusted under both of its issuer forms (API IssuerConfigurationType). Fails with `invalid_value`. */
 export function parsePoolId(text: string): UserPool {
-  const region = poolIdShape.exec(text)?.[1]
+  const region = regionInPoolId(text)
   if (region === undefined) {
     throw new CogtoolError('invalid_value', `this is not a user pool id: ${JSON.stringify(text.slice(0, 80))}`, {
       why: 'a pool id is <region>_<letters and digits>, e.g. eu-west-1_AbC123xyz',
@@ -22,6 +22,11 @@ export function parsePoolId(text: string): UserPool {
     })
   }
   return { id: text, region, issuers: issuersOf(region, text) }
+}
+
+/** e.g. us-gov-west-1, or undefined for a text that is no pool id. */
+export function regionInPoolId(text: string): string | undefined {
+  return poolIdShape.exec(text)?.[1]
 }
 
 /** The pool behind one issuer address and nothing else: an emulator, a replica region. Fails with `invalid_value`. */
@@ -40,13 +45,13 @@ export function parseIssuer(text: string): UserPool {
 /** The pool that an `iss` value names, only where it has exactly one of Cognito's forms; otherwise undefined. */
 export function poolNamedByIssuer(iss: string): UserPool | undefined {
   const id = iss.slice(iss.lastIndexOf('/') + 1)
-  const region = poolIdShape.exec(id)?.[1]
+  const region = regionInPoolId(id)
   return region !== undefined && issuersOf(region, id).includes(iss) ? { id, region, issuers: [iss] } : undefined
 }
 
 /** AWS's address of the cognito-idp API for this pool; undefined for pools that are not AWS's. */
 export function apiAddressOf({ id, issuers: [issuer = ''] }: UserPool): string | undefined {
-  const region = poolNamedByIssuer(issuer) && poolIdShape.exec(id ?? '')?.[1]
+  const region = poolNamedByIssuer(issuer) && regionInPoolId(id ?? '')
   return region && `https://cognito-idp.${region}.${suffixesOf(region)[0]}`
 }
 
