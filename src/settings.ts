@@ -41,7 +41,7 @@ export interface Settings {
   readonly isLocalPool: boolean
 }
 
-/** The pool to trust. Fails with `pool_required` where none is configured. */
+/** The pool to trust. Fails with `pool_required` where none is configured, `invalid_value` as `configuredPool` does. */
 export function userPoolOf(settings: Settings): UserPool {
   const pool = configuredPool(settings)
   if (pool) return pool
@@ -51,13 +51,29 @@ export function userPoolOf(settings: Settings): UserPool {
   })
 }
 
-/** The pool to trust, or undefined where none is configured. */
+/** The pool to trust, or undefined where none is configured. Fails with `invalid_value`. */
 export function configuredPool(settings: Pick<Settings, 'values'>): UserPool | undefined {
   const { userPoolId, issuer } = settings.values
-  if (!issuer) return userPoolId && parsePoolId(userPoolId.value)
+  const named = userPoolId && parseSetting(userPoolId, parsePoolId)
+  if (!issuer) return named
   // an explicit issuer is that one text and nothing else; the id only names the pool for the API
-  const pool = parseIssuer(issuer.value)
-  return userPoolId ? { ...pool, ...parsePoolId(userPoolId.value), issuers: pool.issuers } : pool
+  const pool = parseSetting(issuer, parseIssuer)
+  return { ...pool, ...named, issuers: pool.issuers }
+}
+
+/** What `parse` makes of a setting's value. Fails as `parse` does, and says where the value came from. */
+export function parseSetting<T>({ value, origin }: Setting, parse: (text: string) => T): T {
+  try {
+    return parse(value)
+  } catch (error) {
+    if (!(error instanceof CogtoolError)) throw error
+    const { code, message, why, hint } = error
+    throw new CogtoolError(code, message, {
+      why: why === undefined ? `it is set by ${origin}` : `${why}; this one is set by ${origin}`,
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    })
+  }
 }
 
 /** The one app client. Fails with `client_required`. */

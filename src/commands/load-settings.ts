@@ -15,6 +15,7 @@ import {
   settingNames,
 } from '../settings.ts'
 import { type ConfigFile, environmentSetting, readConfigFiles } from '../settings-sources.ts'
+import { checkSettings } from './check-settings.ts'
 
 /** The settings among the global flags, as commander read them. */
 export type SettingFlags = Partial<Record<Exclude<SettingName, 'clientId'>, string>> & {
@@ -37,7 +38,7 @@ const flagNames: Readonly<Record<SettingName, string>> = {
   caFile: '--ca-file',
 }
 
-/** Every setting in the order of precedence. Fails with `config_invalid`, `pool_unknown` or `local_pool_not_running`. */
+/** Every setting in the order of precedence. Fails with `config_invalid`, `invalid_value`, `pool_unknown` or `local_pool_not_running`. */
 export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<Settings> {
   const files = await readConfigFiles(edges)
   const fromFlags = valuesOf((name) => flagSetting(flags, name))
@@ -64,6 +65,8 @@ export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<S
     ...(session ? [sessionLayer(session)] : []),
     { values: { session: { value: 'default', origin: 'default' } }, describesPool: false },
   ])
+  // what a session keeps was checked when it was made
+  await checkSettings(configured, configuredPool({ values }))
   return {
     values,
     clientIds: flags.clientId ?? (values.clientId ? [values.clientId.value] : []),

@@ -27,14 +27,7 @@ export function parseTarget(setting: TargetSetting | undefined, allowHttp: boole
       hint: 'add --api-url http://localhost:8000/api/v1/me, or try it without an API of yours: cogtool demo',
     })
   }
-  const url = URL.canParse(setting.value) ? new URL(setting.value) : undefined
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    // never repeated: it may hold a password, or be a token put in the wrong place
-    throw new CogtoolError('invalid_value', `the address of the API cannot be used (${setting.origin})`, {
-      why: 'it must be a whole http or https address',
-      hint: 'e.g. --api-url http://localhost:8000/api/v1/me',
-    })
-  }
+  const url = parseApiUrl(setting)
   if (url.username !== '' || url.password !== '') {
     throw new CogtoolError(
       'api_url_refused',
@@ -53,4 +46,15 @@ export function parseTarget(setting: TargetSetting | undefined, allowHttp: boole
     })
   }
   return { url, isHere, isFromProject: setting.fromProject }
+}
+
+/** A whole address of an API, wherever it is. Fails with `invalid_value`. */
+export function parseApiUrl({ value, origin }: Pick<TargetSetting, 'value' | 'origin'>): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
+  // never repeated: it may hold a password, or be a token put in the wrong place
+  throw new CogtoolError('invalid_value', `the address of the API cannot be used (${origin})`, {
+    why: 'it must be a whole http or https address',
+    hint: 'e.g. --api-url http://localhost:8000/api/v1/me',
+  })
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/main.ts'
 import { testEdges } from '../helpers/test-edges.ts'
@@ -20,5 +22,47 @@ describe('cogtool config', () => {
     const edges = testEdges({ env })
     expect(await main(['config'], edges)).toBe(0)
     expect(edges.out()).toMatch(/^region +us-west-2 +AWS_REGION$/m)
+  })
+})
+
+describe('a setting of the wrong form', () => {
+  const bad = {
+    userPoolId: ['bad', 'COGTOOL_USER_POOL_ID', 'this is not a user pool id: "bad"'],
+    issuer: ['http://idp.example', 'COGTOOL_ISSUER', 'this is not an issuer address: "http://idp.example"'],
+    domain: ['not a host', 'COGTOOL_DOMAIN', 'this is not the address of a Hosted UI: "not a host"'],
+    redirectUri: ['notaurl', 'COGTOOL_REDIRECT_URI', 'this is not a callback address: "notaurl"'],
+    apiUrl: ['api.example', 'COGTOOL_API_URL', 'the address of the API cannot be used'],
+  } as const
+  const cases = Object.entries(bad).map(([name, [value, variable, what]]) => ({ name, value, variable, what }))
+
+  it.each(cases)('is refused with its file and pool: $name', async ({ name, value, what }) => {
+    const edges = testEdges()
+    const content = { default: 'dev', pools: { dev: { [name]: value } } }
+    writeFileSync(join(edges.home, 'cogtool.json'), JSON.stringify(content))
+    expect(await main(['config'], edges)).toBe(2)
+    expect(edges.out()).toBe('')
+    expect(edges.err()).toContain(what)
+    expect(edges.err().split('\n', 2).join('\n')).toContain('cogtool.json (pool dev)')
+  })
+
+  it.each(cases)('is refused with its variable: $variable', async ({ value, variable, what }) => {
+    const edges = testEdges({ env: { [variable]: value } })
+    expect(await main(['config', '--json'], edges)).toBe(2)
+    const { code, message } = JSON.parse(edges.err()).error
+    expect(code).toBe('invalid_value')
+    expect(message).toContain(what)
+    expect(message).toContain(variable)
+  })
+
+  it('does no harm where a flag replaces it', async () => {
+    const edges = testEdges({ env: { COGTOOL_REDIRECT_URI: 'notaurl' } })
+    expect(await main(['config', '--redirect-uri', 'myapp://callback'], edges)).toBe(0)
+  })
+
+  it.each([
+    ['before a pool is known', {}],
+    ['beside its pool', { COGTOOL_USER_POOL_ID: 'eu-west-1_AbC123xyz' }],
+  ])('is none that is a prefix of a domain, %s', async (_, env) => {
+    expect(await main(['config'], testEdges({ env: { ...env, COGTOOL_DOMAIN: 'example-dev' } }))).toBe(0)
   })
 })

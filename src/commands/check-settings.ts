@@ -1,0 +1,27 @@
+import { parseSetting, type SettingValues } from '../settings.ts'
+import type { UserPool } from '../verification/user-pool.ts'
+
+/**
+ * Fails with `invalid_value` for a setting of the wrong form, whichever command it is that runs: one that stands in a file or a
+ * variable is found before the day on which it is used.
+ */
+export async function checkSettings(
+  { domain, redirectUri, apiUrl }: SettingValues,
+  pool: UserPool | undefined,
+): Promise<void> {
+  if (domain) {
+    const { parseDomain } = await import('../login/discovery.ts')
+    // a prefix is whole only with its pool's region; while there is no pool yet, any region tells its form
+    const region = pool ? pool.region : 'us-east-1'
+    parseSetting(domain, (text) => parseDomain(text, region))
+  }
+  if (redirectUri) {
+    const { parseCallbackAddress } = await import('../login/callback-address.ts')
+    // whether its answer can be listened for or pasted is for the sign-in to say
+    parseSetting(redirectUri, (text) => parseCallbackAddress(text, { hasCertificate: true, canPaste: true }))
+  }
+  if (apiUrl) {
+    const { parseApiUrl } = await import('../me/target.ts')
+    parseApiUrl(apiUrl)
+  }
+}
