@@ -54,6 +54,27 @@ describe('a setting of the wrong form', () => {
     expect(message).toContain(variable)
   })
 
+  it.each(['--session', '--client-id', '--region', '--profile'])('is refused where it is empty: %s', async (flag) => {
+    for (const empty of ['', ' ']) {
+      const edges = testEdges()
+      expect(await main(['login', flag, empty, '--json'], edges)).toBe(2)
+      expect(JSON.parse(edges.err()).error).toMatchObject({ code: 'invalid_value', exitCode: 2 })
+      expect(edges.err()).toContain(`${flag} is empty`)
+    }
+  })
+
+  it('is refused among several app clients too', async () => {
+    const edges = testEdges()
+    expect(await main(['config', '--client-id', 'one', '--client-id', ''], edges)).toBe(2)
+    expect(edges.err()).toContain('--client-id is empty')
+  })
+
+  it('is none where a variable is empty, which counts as unset', async () => {
+    const edges = testEdges({ env: { COGTOOL_SESSION: '' } })
+    expect(await main(['config'], edges)).toBe(0)
+    expect(edges.out()).toMatch(/^session +default +default$/m)
+  })
+
   it('does no harm where a flag replaces it', async () => {
     const edges = testEdges({ env: { COGTOOL_REDIRECT_URI: 'notaurl' } })
     expect(await main(['config', '--redirect-uri', 'myapp://callback'], edges)).toBe(0)
