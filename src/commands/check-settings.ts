@@ -1,4 +1,5 @@
-import { parseSetting, type SettingValues } from '../settings.ts'
+import { CogtoolError } from '../errors.ts'
+import { parseSetting, type Setting, type SettingValues } from '../settings.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 
 /**
@@ -6,7 +7,7 @@ import type { UserPool } from '../verification/user-pool.ts'
  * variable is found before the day on which it is used.
  */
 export async function checkSettings(
-  { domain, redirectUri, apiUrl }: SettingValues,
+  { domain, redirectUri, endpointUrl, apiUrl }: SettingValues,
   pool: UserPool | undefined,
 ): Promise<void> {
   if (domain) {
@@ -20,8 +21,18 @@ export async function checkSettings(
     // whether its answer can be listened for or pasted is for the sign-in to say
     parseSetting(redirectUri, (text) => parseCallbackAddress(text, { hasCertificate: true, canPaste: true }))
   }
+  if (endpointUrl) refuseOtherThanHttp(endpointUrl)
   if (apiUrl) {
     const { parseApiUrl } = await import('../me/target.ts')
     parseApiUrl(apiUrl)
   }
+}
+
+function refuseOtherThanHttp({ value, origin }: Setting): void {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return
+  // never repeated: it may hold a password
+  throw new CogtoolError('invalid_value', `the address of the cognito-idp API cannot be used (${origin})`, {
+    why: 'it must be a whole http or https address',
+    hint: 'e.g. --endpoint-url http://localhost:9229, or leave it out for the address that AWS gives the region',
+  })
 }

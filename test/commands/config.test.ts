@@ -31,6 +31,7 @@ describe('a setting of the wrong form', () => {
     issuer: ['http://idp.example', 'COGTOOL_ISSUER', 'this is not an issuer address: "http://idp.example"'],
     domain: ['not a host', 'COGTOOL_DOMAIN', 'this is not the address of a Hosted UI: "not a host"'],
     redirectUri: ['notaurl', 'COGTOOL_REDIRECT_URI', 'this is not a callback address: "notaurl"'],
+    endpointUrl: ['foo', 'COGTOOL_ENDPOINT_URL', 'the address of the cognito-idp API cannot be used'],
     apiUrl: ['api.example', 'COGTOOL_API_URL', 'the address of the API cannot be used'],
   } as const
   const cases = Object.entries(bad).map(([name, [value, variable, what]]) => ({ name, value, variable, what }))
@@ -52,6 +53,23 @@ describe('a setting of the wrong form', () => {
     expect(code).toBe('invalid_value')
     expect(message).toContain(what)
     expect(message).toContain(variable)
+  })
+
+  it.each([
+    ['export-users', {}, ['--endpoint-url', 'foo'], '--endpoint-url'],
+    ['audit-duplicates', { AWS_ENDPOINT_URL: 'localhost:9229' }, [], 'AWS_ENDPOINT_URL'],
+    [
+      'whoami',
+      { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'ftp://pool.example' },
+      [],
+      'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
+    ],
+  ])('is refused by every command, before anything is sent: %s', async (command, env, flags, origin) => {
+    const edges = testEdges({ env })
+    expect(await main([command, '--user-pool-id', 'eu-west-1_AbC123xyz', ...flags, '--json'], edges)).toBe(2)
+    const { code, message } = JSON.parse(edges.err()).error
+    expect(code).toBe('invalid_value')
+    expect(message).toContain(`(${origin})`)
   })
 
   it.each(['--session', '--client-id', '--region', '--profile'])('is refused where it is empty: %s', async (flag) => {
