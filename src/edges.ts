@@ -103,6 +103,8 @@ export interface Files {
   open(path: string): Promise<FileReader>
   /** undefined where there is nothing; a symbolic link is not followed. */
   status(path: string): Promise<FileStatus | undefined>
+  /** Whether both paths lead to one file, through links too; false where there is nothing at one of them. */
+  sameFile(one: string, other: string): Promise<boolean>
   /** Replaces a file in one step (temporary file, fsync, rename), making its folder (0700) when missing. Mode 0600. */
   replace(path: string, text: string | Uint8Array): Promise<void>
   /** A new file of mode 0600, or an emptied old one; with `exclusive` an existing one fails with EEXIST. */

@@ -25,6 +25,10 @@ export function systemFiles(isAlive: (processId: number) => boolean): Files {
       const stats = lstatSync(path, { throwIfNoEntry: false })
       return stats && statusOf(stats)
     },
+    async sameFile(one, other) {
+      const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
+      return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino
+    },
     replace,
     create: (path, { exclusive = false } = {}) => create(path, exclusive),
     append,

@@ -61,6 +61,13 @@ describe('reading', () => {
     await expect(files.read(folder)).rejects.toMatchObject({ code: 'EISDIR' })
   })
 
+  it('knows one file by all its names', async () => {
+    for (const name of ['one', 'other']) writeFileSync(join(folder, name), 'the same')
+    symlinkSync('one', join(folder, 'link'))
+    const isOne = (name: string) => files.sameFile(join(folder, 'one'), `${folder}/${name}`)
+    expect(await Promise.all(['./one', 'link', 'other', 'none'].map(isOne))).toEqual([true, true, false, false])
+  })
+
   it('creates exclusively only what is not there', async () => {
     const path = join(folder, 'file')
     const writer = await files.create(path, { exclusive: true })

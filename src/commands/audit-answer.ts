@@ -8,6 +8,7 @@ import { styleFor } from '../output/style.ts'
 import { fileOutput } from '../users/export-output.ts'
 import { type AnswerFormat, type AuditFlags, checkAuditFlags } from './audit-flags.ts'
 import type { BareRun } from './context.ts'
+import { keepInputs } from './input-kept.ts'
 
 /** Where no terminal says how wide it is. */
 const defaultWidth = 80
@@ -23,6 +24,12 @@ export async function tell(
 ): Promise<Audit> {
   checkAuditFlags(flags, printer.json)
   const file = flags.output === '-' ? undefined : flags.output
+  if (file !== undefined) {
+    const read = [{ flag: '--from', file: flags.from }]
+    await keepInputs(read, { flag: '-o', file }, edges)
+    // taken away when the output is opened: the rest of an export, say, that is looked through as far as it goes
+    await keepInputs(read, { flag: '-o', file: `${file}.partial` }, edges)
+  }
   // opened before the scan: a file that cannot be written is known at once
   const output = file === undefined ? undefined : await fileOutput(file, { force: true }, edges)
   try {

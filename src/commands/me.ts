@@ -9,6 +9,7 @@ import { renderMe } from '../output/render-me.ts'
 import { agreedTarget } from './api-address.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
+import type { NamedFile } from './input-kept.ts'
 import { printCurl } from './me-curl.ts'
 import { addMeFlags, type MeOptions } from './me-flags.ts'
 import { buildRequest } from './me-request.ts'
@@ -47,7 +48,7 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
     await printCurl(options, run)
     return ExitCode.yes
   }
-  await checkReports(options.report ?? [], edges)
+  await checkReports(options.report ?? [], filesRead(options), edges)
   const { token, session, moreClaims } = await tokenToSend(options, run)
   const url = await agreedTarget(session, run, options.allowHttp ?? false)
   const request = await buildRequest(options, token, url, edges)
@@ -84,6 +85,13 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   if (printer.json) await printer.document(meDocument(answer))
   else await printer.answer(renderMe(answer, verdict, printer.style, printer))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
+}
+
+function filesRead({ tokenFile, data }: MeOptions): NamedFile[] {
+  return [
+    { flag: '--token-file', file: tokenFile },
+    { flag: '--data', file: data?.startsWith('@') ? data.slice(1) : undefined },
+  ]
 }
 
 /** The exchange. That no answer came is reported too, and thrown. */

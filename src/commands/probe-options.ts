@@ -1,4 +1,5 @@
 import type { Depth, Severity } from '../probe/catalogue.ts'
+import type { NamedFile } from './input-kept.ts'
 import type { ReportFile } from './report-files.ts'
 
 export const reportKinds = ['sarif', 'junit', 'md'] as const
@@ -27,4 +28,19 @@ export interface ProbeOptions {
   readonly failOn: Severity
   readonly baseline?: string
   readonly report?: readonly ReportFile<(typeof reportKinds)[number]>[]
+}
+
+/** What the flags have read. */
+export function filesRead(options: ProbeOptions): NamedFile[] {
+  return [
+    { flag: '--token-file', file: options.tokenFile },
+    { flag: '--expired-token', file: options.expiredToken },
+    { flag: '--id-token', file: options.idToken },
+    { flag: '--other-client-token', file: options.otherClientToken },
+    { flag: '--other-pool-token', file: options.otherPoolToken },
+    { flag: '--low-scope-token', file: options.lowScopeToken },
+    { flag: '--revoked-token', file: options.revokedToken },
+    { flag: '--lab-key', file: options.labKey },
+    { flag: '--baseline', file: options.baseline },
+  ]
 }

@@ -17,7 +17,7 @@ import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
 import { collectGlobs, parseCaseId, parseProbeRate } from './probe-flags.ts'
 import { gatherIngredients, type Ingredients, kitFor, targetOf } from './probe-kit.ts'
-import { type ProbeOptions, reportKinds } from './probe-options.ts'
+import { filesRead, type ProbeOptions, reportKinds } from './probe-options.ts'
 import { emitCase, listCases } from './probe-show.ts'
 import { checkReports, collectReports, writeReport } from './report-files.ts'
 import { readInputFile } from './token-input.ts'
@@ -99,7 +99,7 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   const { report: reports = [], failOn, depth = 'quick' } = options
   const url = targetOf(run)
   authorizeTarget(url, { depth, host: options.iAmAuthorized })
-  await checkReports(reports, edges)
+  await checkReports(reports, filesRead(options), edges)
   const { baseline: file } = options
   const baseline = file === undefined ? [] : readBaseline(await readInputFile('--baseline', file, edges))
   const ingredients = await gatherIngredients(options, run)

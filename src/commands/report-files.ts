@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
+import { keepInputs, type NamedFile } from './input-kept.ts'
 
 /** A report that `--report KIND=FILE` asks for. */
 export interface ReportFile<Kind extends string> {
@@ -23,9 +24,17 @@ export function collectReports<Kind extends string>(kinds: readonly Kind[]) {
 
 type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>
 
-/** Looks whether a report could be written, before anything is sent. Fails with `output_unwritable`. */
-export async function checkReports(reports: readonly ReportFile<string>[], edges: ReportEdges): Promise<void> {
+/**
+ * Looks whether a report could be written, and would replace none of the `inputs`, before anything is sent. Fails with
+ * `output_unwritable`, `output_exists`.
+ */
+export async function checkReports(
+  reports: readonly ReportFile<string>[],
+  inputs: readonly NamedFile[],
+  edges: ReportEdges,
+): Promise<void> {
   for (const { path } of reports) {
+    await keepInputs(inputs, { flag: '--report', file: path }, edges)
     const place = resolve(edges.workingDirectory, path)
     const status = await edges.files.status(place).catch((error: unknown) => {
       throw unwritable(path, error)

@@ -264,6 +264,11 @@ describe('safety', () => {
     ['a baseline that is none', ['--baseline', 'id.txt'], 'does not hold an earlier run'],
     ['a key that is none', ['--lab-key', 'id.txt'], "does not hold the issuer's key"],
     ['a report nowhere', ['--report', 'sarif=none/such.sarif'], 'cannot be written'],
+    [
+      'a report over a token',
+      ['--id-token', 'id.txt', '--report', 'md=./id.txt'],
+      '--id-token and --report name the same',
+    ],
     ['a report of no kind', ['--report', 'html=a.html'], '--report cannot be'],
   ])('%s: exit 2, and nothing is sent', async (_, args, words) => {
     const before = pool().requests.filter(({ path }) => path === '/api/v1/me').length
