@@ -31,7 +31,7 @@ export async function tell(
     await keepInputs(read, { flag: '-o', file: `${file}.partial` }, edges)
   }
   // opened before the scan: a file that cannot be written is known at once
-  const output = file === undefined ? undefined : await fileOutput(file, { force: true }, edges)
+  const output = file === undefined ? undefined : await fileOutput(file, { force: true, what: 'a report' }, edges)
   try {
     const audit = await make()
     const shown = flags.redact ? redactAudit(audit) : audit

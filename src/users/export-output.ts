@@ -12,19 +12,27 @@ export interface OutputFile {
   discard(): Promise<void>
 }
 
+/** How a file is to be written. */
+export interface OutputOptions {
+  /** Whether what is there may be replaced. */
+  readonly force: boolean
+  /** What is written, for messages. */
+  readonly what: 'an export' | 'a report'
+}
+
 /**
  * A file that appears only when it is complete: rows go to FILE.partial (0600), which then takes FILE's place. Fails with
  * `output_exists` where FILE, or what an earlier run left, is there and `force` is not; with `output_unwritable`.
  */
 export async function fileOutput(
   file: string,
-  { force }: { readonly force: boolean },
+  options: OutputOptions,
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
 ): Promise<OutputFile> {
   const path = resolve(workingDirectory, file)
   const partial = `${path}.partial`
-  await requireFree(file, path, force, files)
-  const writer = await openPartial(file, partial, force, files)
+  await requireFree(file, path, options, files)
+  const writer = await openPartial(file, partial, options, files)
   const guarded = <T>(work: Promise<T>) =>
     work.catch((error: unknown) => {
       throw unwritable(file, error)
@@ -53,7 +61,12 @@ export async function fileOutput(
 }
 
 /** Fails with `output_exists` where the file is there and may not be replaced, with `output_unwritable` where it is no file. */
-export async function requireFree(file: string, path: string, force: boolean, files: Edges['files']): Promise<void> {
+export async function requireFree(
+  file: string,
+  path: string,
+  { force, what }: OutputOptions,
+  files: Edges['files'],
+): Promise<void> {
   const status = await files.status(path).catch((error: unknown) => {
     throw unwritable(file, error)
   })
@@ -61,19 +74,24 @@ export async function requireFree(file: string, path: string, force: boolean, fi
   // renaming onto a device or a link would replace it, not write to it
   if (!status.isFile) {
     throw new CogtoolError('output_unwritable', `${file} is no regular file`, {
-      why: 'an export replaces its file in one step, which a folder, a link or a device does not survive',
+      why: `${what} replaces its file in one step, which a folder, a link or a device does not survive`,
       hint: 'name another file, or write to standard output: -o -',
     })
   }
   if (!force) {
     throw new CogtoolError('output_exists', `${file} is already there`, {
-      why: 'an export replaces no file unless it is told to',
+      why: `${what} replaces no file unless it is told to`,
       hint: 'add --force, or name another file',
     })
   }
 }
 
-async function openPartial(file: string, partial: string, force: boolean, files: Edges['files']): Promise<FileWriter> {
+async function openPartial(
+  file: string,
+  partial: string,
+  { force, what }: OutputOptions,
+  files: Edges['files'],
+): Promise<FileWriter> {
   try {
     // a new file, so that it is 0600 from its first byte
     if (force) await files.remove(partial)
@@ -81,7 +99,7 @@ async function openPartial(file: string, partial: string, force: boolean, files:
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw unwritable(file, error)
     throw new CogtoolError('output_exists', `${file}.partial is already there`, {
-      why: 'another export to the same file is running, or was killed',
+      why: `${what} to the same file is being written, or was cut off`,
       hint: 'once none is running, add --force to start over',
     })
   }

@@ -45,8 +45,9 @@ export async function leftOver(
   }
   // while it was finishing, what is there is its own
   if (!state?.finishing) {
+    const output = { force: options.force, what: 'an export' } as const
     for (const name of [file, ...companionsOf(file, options.format)]) {
-      await requireFree(name, resolve(workingDirectory, name), options.force, files)
+      await requireFree(name, resolve(workingDirectory, name), output, files)
     }
   }
   if (isLeft && !state) await partialFiles(path, edges).removeAll()

@@ -388,6 +388,7 @@ describe('what is refused before anything is asked', () => {
     { args: ['--fail-on', 'some'], message: /Allowed choices are any, exact, case, none/ },
     { args: ['--max-rows', '0'], message: /--max-rows is not a number/ },
     { args: ['-o', 'missing/audit.txt'], message: /its folder does not exist/ },
+    { args: ['-o', '/dev/full'], message: /full is no regular file\n {2}a report replaces its file in one step/ },
   ])('$args', async ({ args, message }) => {
     const service = await scriptedService(failure('InternalErrorException', 500))
     const { exitCode, err } = await cogtool(['audit-duplicates', ...at(service.url), ...args])

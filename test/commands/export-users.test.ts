@@ -187,7 +187,7 @@ describe('what is refused before anything is asked', () => {
       args: ['-o', 'missing/users.csv'],
       message: /missing\/users.csv cannot be written\n {2}its folder does not exist/,
     },
-    { args: ['-o', 'folder'], message: /folder is no regular file/ },
+    { args: ['-o', 'folder'], message: /folder is no regular file\n {2}an export replaces its file in one step/ },
     { args: ['-o', 'link', '--force'], message: /link is no regular file/ },
     { args: ['-o', 'there.csv'], message: /there.csv is already there\n.*\n.*--force/ },
     { args: ['-o', 'left.csv'], message: /left.csv.partial is already there\n.*stopped part-way\n.*--force/ },
