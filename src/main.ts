@@ -3,6 +3,7 @@ import type { Edges } from './edges.ts'
 import { CogtoolError, ExitCode, systemCode } from './errors.ts'
 import { withStreamsInWords } from './output/unwritable.ts'
 import { buildProgram } from './program.ts'
+import { usageError } from './usage-error.ts'
 
 /** Runs one command line: the arguments after the program's name, and everything outside. Gives the exit code, never throws. */
 export async function main(argv: readonly string[], outside: Edges): Promise<ExitCode> {
@@ -30,8 +31,9 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
   try {
     await untilInterrupted(program.parseAsync([...argv], { from: 'user' }), edges)
   } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
     // --help, --version and a line without a command end the parse by an "error"
-    if (!(error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help'))) throw error
+    if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error, program)
   }
   if (help !== '') await edges.stdout.write(help)
   return exitCode
@@ -55,7 +57,6 @@ async function untilInterrupted(work: Promise<unknown>, { signal, sleep }: Edges
 function asFailure(error: unknown, { signal }: Edges): unknown {
   // whatever a signal broke on its way is the signal's doing
   if (signal.aborted) return isInterruption(error) ? error : signal.reason
-  if (error instanceof CommanderError) return usageError(error)
   // a library that wraps what an edge threw (fetch, streams) must not turn it into a bug
   if (error instanceof Error && !(error instanceof CogtoolError) && error.cause instanceof CogtoolError)
     return error.cause
@@ -65,15 +66,6 @@ function asFailure(error: unknown, { signal }: Edges): unknown {
 /** Whether an error says that a signal ended the run: the signal's own reason, or a command's account of what it left. */
 function isInterruption(error: unknown): boolean {
   return error instanceof CogtoolError && (error.code === 'interrupted' || error.code === 'terminated')
-}
-
-function usageError(error: CommanderError): CogtoolError {
-  const [what = '', guess] = error.message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?(.*)\?\)/)
-  const code = { 'commander.unknownOption': 'unknown_option', 'commander.unknownCommand': 'unknown_command' } as const
-  return new CogtoolError(code[error.code as keyof typeof code] ?? 'usage', what, {
-    why: 'the command line cannot be understood as it is',
-    hint: guess ? `did you mean ${guess}?` : 'cogtool --help lists the commands, cogtool <command> --help its flags',
-  })
 }
 
 async function report(error: unknown, argv: readonly string[], edges: Edges): Promise<ExitCode> {

@@ -1,11 +1,18 @@
-/** The known word that a mistyped one most likely meant, or undefined where none is close. */
+/** Letters from which on a word can be the beginning of another. */
+const shortestStart = 3
+
+/** The known word that a mistyped or shortened one most likely meant, or undefined where none is close. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const allowed = Math.max(1, Math.floor(word.length * 0.4))
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= allowed)
     .sort((a, b) => a.distance - b.distance)
-  return ranked[0]?.candidate
+  return ranked[0]?.candidate ?? known.find((candidate) => isStart(word.toLowerCase(), candidate.toLowerCase()))
+}
+
+function isStart(word: string, candidate: string): boolean {
+  return word.length >= shortestStart && candidate.startsWith(word)
 }
 
 function editDistance(a: string, b: string): number {

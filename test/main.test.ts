@@ -47,8 +47,41 @@ describe('a wrong command line', () => {
     ['an unknown command', ['verfy'], 'unknown_command', "unknown command 'verfy'", 'did you mean verify?'],
     ['an unknown flag', ['config', '--jsno'], 'unknown_option', "unknown option '--jsno'", 'did you mean --json?'],
     ['a flag without its value', ['config', '--pool'], 'usage', 'argument missing', 'cogtool --help'],
-    ['too many arguments', ['config', 'x'], 'usage', 'too many arguments', 'cogtool --help'],
-    ['a missing argument', ['completion'], 'usage', "missing required argument 'shell'", 'cogtool --help'],
+    ['the start of a command', ['export'], 'unknown_command', "unknown command 'export'", 'did you mean export-users?'],
+    [
+      'the start of a command, and a flag',
+      ['audit', '--from', 'users.csv'],
+      'unknown_command',
+      "unknown command 'audit'",
+      'did you mean audit-duplicates?',
+    ],
+    ['no command at all', ['xyzzy'], 'unknown_command', "unknown command 'xyzzy'", 'cogtool --help lists'],
+    ['too many arguments', ['config', 'x'], 'usage', 'too many arguments', 'cogtool config --help'],
+    ['a missing argument', ['completion'], 'usage', "argument 'shell'", 'cogtool completion --help'],
+    ['a flag of a command without its value', ['login', '--flow'], 'usage', 'argument missing', 'cogtool login --help'],
+    ['an unknown flag like no other', ['me', '--xyzzy'], 'unknown_option', '--xyzzy', 'cogtool me --help'],
+    [
+      'two flags that exclude each other',
+      ['verify', '--online', '--offline'],
+      'usage',
+      'cannot be used with',
+      'cogtool verify --help',
+    ],
+    [
+      'nearly a choice',
+      ['login', '--flow', 'codee'],
+      'usage',
+      '--flow cannot be "codee"',
+      'did you mean code? cogtool login --help explains --flow',
+    ],
+    [
+      'nearly a choice, behind the name of another command',
+      ['--session', 'login', 'verify', '--token-use', 'acces'],
+      'usage',
+      '--token-use cannot be "acces"',
+      'did you mean access? cogtool verify --help',
+    ],
+    ['no choice at all', ['login', '--flow', 'dance'], 'usage', 'it is one of: code, implicit', 'cogtool login --help'],
     [
       'an unknown shell',
       ['completion', 'tcsh'],
@@ -87,6 +120,7 @@ describe('a wrong command line', () => {
       '',
     ])
     expect(text.err).toContain(message)
+    expect(text.err).not.toContain('cannot be understood')
 
     const json = await run(['--json', ...argv])
     expect(json.out).toBe('')

@@ -5,6 +5,9 @@ it.each([
   ['verfy', 'verify'],
   ['VERIFY', 'verify'],
   ['exprot-users', 'export-users'],
+  ['export', 'export-users'],
+  ['EXP', 'export-users'],
+  ['ex', undefined],
   ['x', undefined],
   ['completely-else', undefined],
 ])('%s → %s', (word, expected) => {

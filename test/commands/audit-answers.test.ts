@@ -261,7 +261,7 @@ describe('flags that do not go together', () => {
     { args: ['--json', '--format', 'csv'], message: /--json and --format csv ask for two answers/ },
     { args: ['--redact', '--show-commands'], message: /--redact and --show-commands do not go together/ },
     { args: ['--format', 'csv', '--show-commands'], message: /--show-commands has no meaning with --format csv/ },
-    { args: ['--format', 'xml'], message: /Allowed choices are table, json, csv, jsonl/ },
+    { args: ['--format', 'xml'], message: /it is one of: table, json, csv, jsonl/ },
   ])('$args', async ({ args, message }) => {
     const { exitCode, err, out } = await cogtool(['--from', 'users.jsonl', ...args], exportOf('a@example.com'))
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })

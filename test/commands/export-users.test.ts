@@ -171,7 +171,7 @@ describe('what is refused before anything is asked', () => {
     { args: ['--max-attempts', '0'], message: /--max-attempts is not a number/ },
     { args: ['--limit', '1.5'], message: /--limit is not a number/ },
     { args: ['--enabled', '--disabled'], message: /cannot be used with/ },
-    { args: ['--format', 'xml'], message: /Allowed choices are csv, jsonl, json/ },
+    { args: ['--format', 'xml'], message: /it is one of: csv, jsonl, json/ },
     { args: ['--shards', '4'], message: /--shards is not usable/ },
     { args: ['--shards', '16', '--limit', '10'], message: /--shards 16 does not go with --limit/ },
     { args: ['--shards', '16', '--filter', 'email = "a"'], message: /--shards 16 does not go with --filter/ },
