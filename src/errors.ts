@@ -119,15 +119,30 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : systemCode(error.cause)
 }
 
-/** Why a file cannot be read, in a few words, or undefined where no system call failed. */
-export function unreadableReason(error: unknown): string | undefined {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'you may not read it',
-    EPERM: 'you may not read it',
-    EISDIR: 'it is a folder',
-    ENOTDIR: 'a part of its path is no folder',
-  }
+const systemReasons: Readonly<Record<string, string>> = {
+  EACCES: 'you have no permission for it',
+  EPERM: 'you have no permission for it',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links lead in a circle',
+  EEXIST: 'there is something of that name already',
+  EBUSY: 'another program uses it',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it is larger than the system allows',
+  EIO: 'the disk could not be read or written',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+}
+
+/**
+ * Why the system refused something, in words; `own` ones are for codes that mean something else to the caller. Undefined for
+ * what the system has not refused.
+ */
+export function systemReason(error: unknown, own: Readonly<Record<string, string>> = {}): string | undefined {
   const code = systemCode(error)
-  return code === undefined ? undefined : (reasons[code] ?? code)
+  return code === undefined ? undefined : (own[code] ?? systemReasons[code] ?? `the system says ${code}`)
 }

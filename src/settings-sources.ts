@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import type { Edges, Environment, Files } from './edges.ts'
-import { CogtoolError, unreadableReason } from './errors.ts'
+import { CogtoolError, systemReason } from './errors.ts'
 import { nearest } from './nearest.ts'
 import { type SettingName, settingNames } from './settings.ts'
 
@@ -35,7 +35,7 @@ async function readProjectFile(files: Files, from: string): Promise<ConfigFile |
 
 async function readConfigFile(files: Files, path: string, label: string): Promise<ConfigFile | undefined> {
   const text = await files.read(path).catch((error: unknown) => {
-    const why = unreadableReason(error)
+    const why = systemReason(error)
     if (why === undefined) throw error
     // to go on without it could mean another pool than the one that it names
     throw new CogtoolError('config_invalid', `the config file cannot be read: ${path}`, {

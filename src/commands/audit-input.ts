@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Spool, withSpool } from '../duplicates/spool.ts'
 import type { Edges, FileReader } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import { type ExportReader, exportReader } from '../users/read-export.ts'
 
 export type InputEdges = Parameters<typeof withSpool>[0] & Pick<Edges, 'stdin' | 'workingDirectory' | 'signal'>
@@ -130,10 +130,10 @@ async function explained<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const code = systemCode(error)
-    if (code === undefined || error instanceof CogtoolError) throw error
+    const why = systemReason(error)
+    if (why === undefined || error instanceof CogtoolError) throw error
     throw new CogtoolError('input_unreadable', `${name} cannot be read`, {
-      why: code === 'ENOENT' ? 'there is no such file' : `the system says ${code}`,
+      why,
       hint: 'name an export: cogtool export-users -o users.csv',
     })
   }

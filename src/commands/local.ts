@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, type ExitCode } from '../errors.ts'
+import { CogtoolError, type ExitCode, systemReason } from '../errors.ts'
 import type { LocalPool, LocalPoolOptions } from '../local/local-pool.ts'
 import { type PoolRecord, readRecord, removeRecord, writeRecord } from '../local/record.ts'
 import { renderLocal } from '../output/render-local.ts'
@@ -73,7 +73,7 @@ export async function runLocal(options: LocalOptions, { edges, printer }: BareRu
 async function record(pool: LocalPool, edges: Edges): Promise<void> {
   await writeRecord(pool, edges).catch((cause: unknown) => {
     throw new CogtoolError('output_unwritable', `nothing can be written to ${edges.directories.state}`, {
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: systemReason(cause) ?? String(cause),
       hint: 'let XDG_STATE_HOME name a folder of your own: other commands find the pool there',
       cause,
     })
@@ -125,7 +125,7 @@ async function readUsers(path: string, { files }: Pick<Edges, 'files'>): Promise
     cause = error
   }
   throw new CogtoolError('input_unreadable', `--users cannot be read: ${path}`, {
-    why: cause instanceof Error ? cause.message : 'there is no such file',
+    why: systemReason(cause) ?? 'there is no such file',
     hint: 'make one from a pool: cogtool export-users --format jsonl -o users.jsonl',
     cause,
   })

@@ -1,4 +1,4 @@
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemCode, systemReason } from '../errors.ts'
 import type { Flow } from '../login/authorize-url.ts'
 import { chooseBrowser } from '../login/browser.ts'
 import type { Certificate } from '../login/callback-server.ts'
@@ -111,7 +111,7 @@ async function readCertificate(
   const read = async (file: string, flag: string): Promise<string> => {
     const path = resolve(edges.workingDirectory, file)
     const text = await edges.files.read(path).catch((error: unknown) => {
-      throw unreadable(flag, path, systemCode(error) ?? 'it cannot be read')
+      throw unreadable(flag, path, systemReason(error) ?? 'it cannot be read')
     })
     if (text === undefined) throw unreadable(flag, path, 'there is no such file')
     return text
@@ -122,7 +122,10 @@ async function readCertificate(
   } catch (error) {
     // never the error's own words: they may quote the key
     throw new CogtoolError('input_invalid', 'the certificate and key of the callback cannot be used', {
-      why: systemCode(error) ?? 'they are not PEM, or do not belong together',
+      why:
+        systemCode(error) === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH'
+          ? 'they do not belong together'
+          : 'one of them is not what its flag asks for, as PEM',
       hint: 'make new ones, e.g. mkcert localhost; a key with a passphrase does not work',
     })
   }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import { keepInputs, type NamedFile } from './input-kept.ts'
 
 /** A report that `--report KIND=FILE` asks for. */
@@ -22,6 +22,8 @@ export function collectReports<Kind extends string>(kinds: readonly Kind[]) {
   }
 }
 
+const noFolder = 'there is no such folder'
+
 type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>
 
 /**
@@ -37,35 +39,31 @@ export async function checkReports(
     await keepInputs(inputs, { flag: '--report', file: path }, edges)
     const place = resolve(edges.workingDirectory, path)
     const status = await edges.files.status(place).catch((error: unknown) => {
-      throw unwritable(path, error)
+      throw failed(path, error)
     })
-    if (status && !status.isFile) throw unwritable(path)
+    if (status && !status.isFile) throw unwritable(path, 'it is no regular file')
     // a folder that is misspelt must not be made
-    if (!status && !(await edges.files.status(dirname(place)))) throw unwritable(path, 'ENOENT')
+    if (!status && !(await edges.files.status(dirname(place)))) throw unwritable(path, noFolder)
   }
 }
 
 /** Writes a report in one step, mode 0600, over what an earlier run left. Fails with `output_unwritable`. */
 export async function writeReport({ path }: ReportFile<string>, text: string, edges: ReportEdges): Promise<void> {
   await edges.files.replace(resolve(edges.workingDirectory, path), text).catch((error: unknown) => {
-    throw unwritable(path, error)
+    throw failed(path, error)
   })
 }
 
-function unwritable(path: string, error?: unknown): CogtoolError {
-  const code = typeof error === 'string' ? error : systemCode(error)
-  if (error !== undefined && code === undefined) throw error
-  const reasons: Readonly<Record<string, string>> = {
-    EACCES: 'you may not write there',
-    ENOENT: 'there is no such folder',
-    EPERM: 'you may not write there',
-    ENOSPC: 'the disk is full',
-    ENOTDIR: 'a part of its path is no folder',
-    EROFS: 'nothing can be written there',
-  }
+function failed(path: string, error: unknown): CogtoolError {
+  const why = systemReason(error, { ENOENT: noFolder })
+  if (why === undefined) throw error
+  return unwritable(path, why, error)
+}
+
+function unwritable(path: string, why: string, cause?: unknown): CogtoolError {
   return new CogtoolError('output_unwritable', `the report ${path} cannot be written`, {
-    why: code === undefined ? 'it is no regular file' : (reasons[code] ?? code),
+    why,
     hint: 'choose another place',
-    ...(error === undefined ? {} : { cause: error }),
+    cause,
   })
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
 import type { Answers, CodeKind } from '../sign-in/answers.ts'
 import { currentCode, otpauthAddress, totpSecretIn } from '../sign-in/totp.ts'
@@ -131,7 +131,7 @@ async function askTwice({ prompt }: Pick<Edges, 'prompt'>, say: (text: string) =
 async function readSecret(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {
   const path = resolve(edges.workingDirectory, file)
   const text = await edges.files.read(path).catch((error: unknown) => {
-    throw unreadable(path, systemCode(error) ?? 'it cannot be read', error)
+    throw unreadable(path, systemReason(error) ?? 'it cannot be read', error)
   })
   if (text === undefined) throw unreadable(path, 'there is no such file')
   const secret = totpSecretIn(text)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, unreadableReason } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import { latestSession } from '../session/session-store.ts'
 import { configuredPool } from '../settings.ts'
 import type { Run } from './context.ts'
@@ -89,7 +89,7 @@ async function readBounded(chunks: AsyncIterable<Uint8Array>, flag: string, path
 
 /** The error for a file that a flag names and that cannot be read. */
 export function unreadable(flag: string, path: string, error: unknown): CogtoolError {
-  const why = unreadableReason(error)
+  const why = systemReason(error)
   if (why === undefined || error instanceof CogtoolError) throw error
   return new CogtoolError('input_unreadable', `${flag} names a file that cannot be read: ${path}`, {
     why,

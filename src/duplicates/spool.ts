@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Edges, FileWriter } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 
 type SpoolEdges = Pick<Edges, 'files' | 'directories' | 'processId' | 'isAlive' | 'now' | 'randomBytes'>
 
@@ -76,10 +76,10 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const code = systemCode(error)
-    if (code === undefined || error instanceof CogtoolError) throw error
+    const why = systemReason(error)
+    if (why === undefined || error instanceof CogtoolError) throw error
     throw new CogtoolError('output_unwritable', 'the users cannot be kept for the comparison', {
-      why: `a temporary file in the cache folder cannot be written: ${code === 'ENOSPC' ? 'the disk is full' : code}`,
+      why: `a temporary file in the cache folder cannot be written: ${why}`,
       hint: 'make room there, or name another folder with XDG_CACHE_HOME',
     })
   }

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type Ke
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
 /** A signing key with the public half as the JWKS shows it. */
@@ -49,9 +49,10 @@ async function keptKey(path: string, { files }: Pick<Edges, 'files'>): Promise<P
     await files.replace(path, pemOf(key))
     return key
   } catch (error) {
-    if (systemCode(error) === undefined || error instanceof CogtoolError) throw error
+    const why = systemReason(error)
+    if (why === undefined || error instanceof CogtoolError) throw error
     throw new CogtoolError('output_unwritable', `a signing key cannot be kept as ${path}`, {
-      why: error instanceof Error ? error.message : String(error),
+      why,
       hint: 'give --state a folder that you may read and write',
       cause: error,
     })

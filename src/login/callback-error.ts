@@ -1,4 +1,4 @@
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import type { CallbackAddress } from './callback-address.ts'
 import { addCallbackFilter, clientChangeCommand, type Registration } from './client-change.ts'
 
@@ -92,10 +92,16 @@ export function callbackPortInUse(taken: readonly CallbackAddress[], refused: re
   })
 }
 
+const portReasons = {
+  EACCES: 'the system keeps this port for itself',
+  EPERM: 'the system keeps this port for itself',
+  EADDRNOTAVAIL: 'this machine has no such address',
+}
+
 /** Listening failed for another reason than a taken port, e.g. EACCES for a port below 1024. */
 export function callbackNotListening({ registered }: CallbackAddress, error: unknown): CogtoolError {
   return new CogtoolError('callback_port_in_use', `cogtool cannot listen at the callback ${registered}`, {
-    why: systemCode(error) ?? 'the system refused it',
+    why: systemReason(error, portReasons) ?? 'the system refused it',
     hint: 'name another registered callback with --redirect-uri; ports below 1024 are often reserved',
     cause: error,
   })

@@ -1,25 +1,12 @@
 import type { Edges, OutputStream } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file is larger than the system allows',
-  EIO: 'the device reports an error',
-  EACCES: 'the permission to write there is missing',
-  EPERM: 'the permission to write there is missing',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder does not exist',
-  EISDIR: 'it is a folder',
-}
+import { CogtoolError, systemCode, systemReason } from '../errors.ts'
 
 /** A failed write in words; what is no failure of the system stays as it is. */
 export function unwritable(what: string, error: unknown, hint = 'name another file, or make room'): unknown {
-  const code = systemCode(error)
-  if (code === undefined || error instanceof CogtoolError) return error
+  const why = systemReason(error, { ENOENT: 'its folder does not exist' })
+  if (why === undefined || error instanceof CogtoolError) return error
   return new CogtoolError('output_unwritable', `${what} cannot be written`, {
-    why: reasons[code] ?? `the system says ${code}`,
+    why,
     hint,
   })
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { CogtoolError, type ErrorCode, systemCode } from '../errors.ts'
+import { CogtoolError, type ErrorCode, systemReason } from '../errors.ts'
 import { isJsonObject } from '../verification/json.ts'
 import type { Conversation } from './requests.ts'
 import type { Session } from './session.ts'
@@ -70,7 +70,7 @@ async function writeMark(mark: RefreshMark, { name }: Session, path: string, { f
     await files.replace(path, `${JSON.stringify(mark)}\n`)
   } catch (error) {
     throw new CogtoolError('session_store_unavailable', `the session ${name} cannot be refreshed`, {
-      why: `nothing can be saved beside it (${systemCode(error) ?? 'the file was not written'}), so nothing was asked of the pool`,
+      why: `nothing can be saved beside it (${systemReason(error) ?? 'the file was not written'}), so nothing was asked of the pool`,
       hint: 'make room or make the folder writable, and try again: the session is as it was',
       cause: error,
     })

@@ -1,4 +1,4 @@
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import type { KnownSession } from './session.ts'
 import { sessionLockPath } from './session-paths.ts'
 import type { StoreEdges } from './session-store.ts'
@@ -22,7 +22,7 @@ export async function lockSession<T>(
   } catch (error) {
     if (entered || error instanceof CogtoolError) throw error
     throw new CogtoolError('session_store_unavailable', `the session ${session.name} cannot be ${doing}`, {
-      why: `its folder cannot be written: ${systemCode(error) ?? 'the lock could not be taken'}`,
+      why: `its folder cannot be written: ${systemReason(error) ?? 'the lock could not be taken'}`,
       hint: `make it writable: ${edges.directories.state}`,
       cause: error,
     })

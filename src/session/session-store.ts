@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import { poolOfSession } from './as-session.ts'
 import { sealSession } from './sealed-session.ts'
 import type { Session, StoreKind } from './session.ts'
@@ -59,7 +59,7 @@ export async function saveSession(session: Session, edges: StoreEdges): Promise<
     await edges.files.replace(path, `${JSON.stringify(content, null, 2)}\n`)
   } catch (error) {
     throw new CogtoolError('session_not_saved', `the session could not be saved in ${path}`, {
-      why: (error instanceof CogtoolError ? error.why : systemCode(error)) ?? 'the file was not written',
+      why: (error instanceof CogtoolError ? error.why : systemReason(error)) ?? 'the file was not written',
       hint: 'make room or make the folder writable, then: cogtool login',
       cause: error,
     })
@@ -96,7 +96,7 @@ export async function removeStored(path: string, edges: StoreEdges): Promise<voi
     }
   } catch (error) {
     throw new CogtoolError('session_store_unavailable', `the session could not be removed: ${path}`, {
-      why: systemCode(error) ?? 'the file could not be removed',
+      why: systemReason(error) ?? 'the file could not be removed',
       hint: 'remove the file yourself: its refresh token may still work',
       cause: error,
     })
@@ -120,7 +120,7 @@ export async function probeSessionStore(edges: StoreEdges, store: StoreKind = 'f
     await edges.files.remove(path)
   } catch (error) {
     throw new CogtoolError('session_store_unavailable', `sessions cannot be saved in ${sessionDirectory(edges)}`, {
-      why: systemCode(error) ?? 'the folder could not be written',
+      why: systemReason(error) ?? 'the folder could not be written',
       hint: 'make the folder writable, or keep nothing: --store none --print access',
       cause: error,
     })

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import type { FileStatus } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import { knownOf, parseSession } from './as-session.ts'
 import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'
 import type { KnownSession, Session } from './session.ts'
@@ -85,10 +85,10 @@ function unusable(path: string, problem: string): CogtoolError {
 }
 
 function unreadable(path: string, error: unknown): unknown {
-  const code = systemCode(error)
-  if (error instanceof CogtoolError || code === undefined) return error
+  const why = systemReason(error)
+  if (error instanceof CogtoolError || why === undefined) return error
   return new CogtoolError('session_store_unavailable', `the saved sessions cannot be read: ${path}`, {
-    why: code,
+    why,
     hint: 'make it readable for you, and for you alone',
     cause: error,
   })

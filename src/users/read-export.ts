@@ -2,6 +2,7 @@ import { CsvError } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
 import type { FileReader } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
+import { plural } from '../output/numbers.ts'
 import { unguardCell } from './csv.ts'
 import { recordBlocks } from './record-blocks.ts'
 import type { User } from './user.ts'
@@ -75,7 +76,7 @@ function csvUsers(source: ExportSource): UsersOf {
     }
     const short = rows.findIndex((row) => row.length !== columns.length)
     if (short >= 0) {
-      const why = `${rows[short]?.length} cells, where the header has ${columns.length}`
+      const why = `${plural(rows[short]?.length ?? 0, 'cell')}, where the header has ${columns.length}`
       throw notWhole(line + linesIn(rows.slice(0, short)), why, source)
     }
     return (isFirst ? rows.slice(1) : rows).map((row) => userOfRow(columns, row))
@@ -87,6 +88,12 @@ function linesIn(rows: readonly (readonly string[])[]): number {
   return rows.reduce((sum, row) => sum + row.join('').split('\n').length, 0)
 }
 
+const csvProblems: Readonly<Record<string, string>> = {
+  INVALID_OPENING_QUOTE: 'a quote inside a cell that does not begin with one',
+  CSV_INVALID_CLOSING_QUOTE: 'text behind the closing quote of a cell',
+  CSV_QUOTE_NOT_CLOSED: 'a quote that is not closed',
+}
+
 function rowsOf(text: string, line: number, source: ExportSource): string[][] {
   try {
     const rows = text.includes('"') ? quotedRows(text) : bareRows(text)
@@ -94,8 +101,8 @@ function rowsOf(text: string, line: number, source: ExportSource): string[][] {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const { lines = 1, code } = error as CsvError & { lines?: number }
-    // the parser's own sentence quotes the row
-    throw notWhole(line + lines - 1, code, source)
+    // its code in words: the parser's own sentence quotes the row
+    throw notWhole(line + lines - 1, csvProblems[code] ?? 'a row that cannot be read', source)
   }
 }
 

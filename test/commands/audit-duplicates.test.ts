@@ -314,7 +314,7 @@ describe('--from', () => {
     {
       name: 'an open quote',
       content: `${header}\r\na,1,"x@exam`,
-      says: /not a whole one\n {2}near line 2: CSV_QUOTE_NOT_CLOSED/,
+      says: /not a whole one\n {2}near line 2: a quote that is not closed/,
     },
     { name: 'one JSON document', file: 'users.json', content: '[\n{}]', says: /users.json is one JSON document\n/ },
     {

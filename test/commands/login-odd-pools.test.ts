@@ -195,7 +195,7 @@ describe('an https callback', () => {
     expect(await running).toBe(0)
   })
 
-  it.each<{ name: string; files?: { cert: string; key: string }; args?: string[]; code: string }>([
+  it.each<{ name: string; files?: { cert: string; key: string }; args?: string[]; code: string; why?: string }>([
     { name: 'no certificate', args: [], code: 'callback_not_loopback' },
     { name: 'a certificate without its key', args: ['--callback-cert', 'cert.pem'], code: 'usage' },
     {
@@ -203,12 +203,17 @@ describe('an https callback', () => {
       args: ['--callback-cert', 'none.pem', '--callback-key', 'key.pem'],
       code: 'input_unreadable',
     },
-    { name: 'text that is no certificate', files: { ...made(), cert: 'hello' }, code: 'input_invalid' },
-    { name: 'the key of another certificate', files: { cert: made().cert, key: made().key }, code: 'input_invalid' },
-  ])('cannot be served with $name', async ({ files = made(), args, code }) => {
+    { name: 'text that is no certificate', files: { ...made(), cert: 'hello' }, code: 'input_invalid', why: 'as PEM' },
+    {
+      name: 'the key of another certificate',
+      files: { cert: made().cert, key: made().key },
+      code: 'input_invalid',
+      why: 'they do not belong together',
+    },
+  ])('cannot be served with $name', async ({ files = made(), args, code, why = '' }) => {
     const { edges, flags, tls } = await prepare(files)
     const { exitCode, err } = await run(['login', '--json', ...flags, ...(args ?? tls)], edges)
-    expect(JSON.parse(err).error.code).toBe(code)
+    expect(JSON.parse(err).error).toMatchObject({ code, message: expect.stringContaining(why) })
     expect(err).not.toContain('PRIVATE KEY')
     expect(exitCode).toBe(2)
   })

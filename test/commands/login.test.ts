@@ -343,7 +343,7 @@ describe('what fails before a browser opens', () => {
     }
     const { exitCode, err } = await login(pool, await signInFlags(pool), { ...noBrowser, files: failing })
     expect(exitCode).toBe(2)
-    expect(err).toMatch(/sessions cannot be saved in .*\n.*ENOSPC\n.*--store none/)
+    expect(err).toMatch(/sessions cannot be saved in .*\n {2}the disk is full\n.*--store none/)
   })
 })
 
@@ -448,7 +448,7 @@ describe('what fails after the browser opened', () => {
     }
     const { exitCode, err, finished } = await login(pool, await signInFlags(pool), { files: failing })
     expect(exitCode).toBe(4)
-    expect(err).toContain('ENOSPC')
+    expect(err).toContain('the disk is full')
     const [landing] = (await finished()) as { text: string }[]
     expect(landing?.text).toContain('You are not signed in')
   })

@@ -191,7 +191,7 @@ describe('logout where the store cannot be written', () => {
     const { exitCode, err } = await run(['logout'], { ...edges, files: { ...edges.files, locked } })
     expect(exitCode).toBe(2)
     expect(err).toContain('the session default cannot be forgotten')
-    expect(err).toContain('EROFS')
+    expect(err).toContain('the file system is read-only')
     expect(await stillRefreshes(session)).toBe(true)
   })
 })

@@ -312,7 +312,7 @@ describe('a refresh that fails', () => {
     const locked = () => Promise.reject(Object.assign(new Error('read-only'), { code: 'EROFS' }))
     const { exitCode, err } = await run(['token', '--force-refresh'], { ...edges, files: { ...edges.files, locked } })
     expect(exitCode).toBe(2)
-    expect(err).toContain('EROFS')
+    expect(err).toContain('its folder cannot be written: the file system is read-only')
     expect(refreshes()).toBe(0)
   })
 

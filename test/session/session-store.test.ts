@@ -125,7 +125,7 @@ describe('a store that cannot be read', () => {
     const files = { ...edges.files, [operation]: refused }
     await expect(latestSession({ ...edges, files }, 'default')).rejects.toMatchObject({
       code: 'session_store_unavailable',
-      why: 'EACCES',
+      why: 'you have no permission for it',
     })
   })
 })

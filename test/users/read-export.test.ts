@@ -123,10 +123,23 @@ describe('a file that is no export', () => {
     {
       name: 'a short row far down',
       text: `a,b\r\n${rows(100)}a\r\n`,
-      why: 'near line 202: 1 cells, where the header has 2',
+      why: 'near line 202: 1 cell, where the header has 2',
     },
-    { name: 'an open quote far down', text: `a,b\r\n${rows(100)}a,"b\r\n`, why: 'near line 203: CSV_QUOTE_NOT_CLOSED' },
-    { name: 'a quote in a bare cell', text: 'a,b\r\na,b"c"\r\n', why: 'near line 2: INVALID_OPENING_QUOTE' },
+    {
+      name: 'an open quote far down',
+      text: `a,b\r\n${rows(100)}a,"b\r\n`,
+      why: 'near line 203: a quote that is not closed',
+    },
+    {
+      name: 'a quote in a bare cell',
+      text: 'a,b\r\na,b"c"\r\n',
+      why: 'near line 2: a quote inside a cell that does not begin with one',
+    },
+    {
+      name: 'a quoted cell that goes on',
+      text: 'a,b\r\na,"b"c\r\n',
+      why: 'near line 2: text behind the closing quote of a cell',
+    },
     {
       name: 'a quote that is open for megabytes',
       text: `a,b\r\na,"${'x\n'.repeat(2 ** 21 + 1)}`,
