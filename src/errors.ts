@@ -132,8 +132,8 @@ const systemReasons: Readonly<Record<string, string>> = {
   EBUSY: 'another program uses it',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
-  EFBIG: 'it is larger than the system allows',
-  EIO: 'the disk could not be read or written',
+  EFBIG: 'the file is larger than the system allows',
+  EIO: 'the device reports an error',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
 }

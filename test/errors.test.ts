@@ -14,7 +14,7 @@ describe('what the system refused, in words', () => {
     ['ENAMETOOLONG', 'its name is too long'],
     ['ENOTDIR', 'a part of its path is no folder'],
     ['EMFILE', 'too many files are open'],
-    ['EIO', 'the disk could not be read or written'],
+    ['EIO', 'the device reports an error'],
     ['EXDEV', 'the system says EXDEV'],
   ])('%s: %s', (code, words) => {
     expect(systemReason(failed(code))).toBe(words)
