@@ -10,7 +10,7 @@ import { totals } from '../users/export-state.ts'
 import { type ExportTarget, streamTarget } from '../users/export-target.ts'
 import { groupLookup } from '../users/groups.ts'
 import type { PoolDescription } from '../users/pool-description.ts'
-import { doubtAboutStatus, type SplitSelection, splitSelection } from '../users/selection.ts'
+import { doubtAboutStatus, nobodyFits, type SplitSelection, splitSelection } from '../users/selection.ts'
 import { lopsided, worthwhile } from '../users/sharding.ts'
 import type { User } from '../users/user.ts'
 import type { CommandContext, Run } from './context.ts'
@@ -109,7 +109,12 @@ async function exportThrough(
   const { unlisted, changedCells, reasons } = totals(target.chains)
   const { looked, ...counts } = state()
   const short = shortfall(looked, estimated)
-  const warnings = [...leftOut(options, header, unlisted), ...(short === undefined ? [] : [short])]
+  const isNobody = counts.users === 0 && finished.rejectedFile === undefined
+  const warnings = [
+    ...leftOut(options, header, unlisted),
+    ...(short === undefined ? [] : [short]),
+    ...(isNobody ? nobodyFits(options) : []),
+  ]
   for (const { digit, looked: size } of target.plan === 'shards' ? lopsided(shardSizes(target)) : []) {
     warnings.push(`shard ${digit} holds ${plural(size, 'user')}, far from the others: see that nobody is missing`)
   }

@@ -1,4 +1,5 @@
 import { nearest } from '../nearest.ts'
+import { escapeLine } from '../output/escape.ts'
 import { equals } from './filter.ts'
 import type { User } from './user.ts'
 
@@ -57,10 +58,33 @@ function rareKind(
   return enabled === false ? { filter: equals('status', 'Disabled'), check: equals('status', 'Enabled') } : undefined
 }
 
-const knownStatuses = [...common, 'UNCONFIRMED', 'RESET_REQUIRED', 'FORCE_CHANGE_PASSWORD']
+// UserStatusType of the API, and EXTERNAL_PROVIDER, which it gives federated users
+const knownStatuses = [
+  'UNCONFIRMED',
+  'CONFIRMED',
+  'ARCHIVED',
+  'COMPROMISED',
+  'UNKNOWN',
+  'RESET_REQUIRED',
+  'FORCE_CHANGE_PASSWORD',
+  'EXTERNAL_PROVIDER',
+]
 
-/** A warning where a status is most likely mistyped. It is no error: UserStatus is an open string. */
+/** A warning where a status is most likely mistyped. It is no error: new ones may come. */
 export function doubtAboutStatus(status: string): string[] {
-  const guess = knownStatuses.includes(status) ? undefined : nearest(status, knownStatuses)
-  return guess === undefined ? [] : [`--status ${JSON.stringify(status)} is none that is known; did you mean ${guess}?`]
+  if (knownStatuses.includes(status)) return []
+  const guess = nearest(status, knownStatuses)
+  const doubt = `Cognito has no status ${escapeLine(JSON.stringify(status))} that cogtool knows`
+  return [guess === undefined ? `${doubt}, only ${knownStatuses.join(', ')}` : `${doubt}; did you mean ${guess}?`]
+}
+
+/** A warning where nobody was selected, with what selected; an empty pool without any selection is no surprise. */
+export function nobodyFits({ filter, statuses, enabled, modifiedSince }: Selection): string[] {
+  const flags = [
+    ...statuses.map((status) => `--status ${status}`),
+    ...(enabled === undefined ? [] : [enabled ? '--enabled' : '--disabled']),
+    ...(modifiedSince === undefined ? [] : [`--modified-since ${modifiedSince}`]),
+    ...(filter === undefined ? [] : [`--filter '${filter}'`]),
+  ]
+  return flags.length === 0 ? [] : [`no user fits ${escapeLine(flags.join(' '))}`]
 }

@@ -133,6 +133,30 @@ describe('export-users', () => {
     expect(out.trimEnd().split('\r\n').sort()).toEqual(['squatter', 'stan', 'ulf', 'username'])
   })
 
+  it.each([
+    { args: ['--status', 'FOO'], says: 'no user fits --status FOO' },
+    { args: ['--status', 'archived', '--disabled'], says: 'no user fits --status ARCHIVED --disabled' },
+    { args: ['--modified-since', '2999-01-01'], says: 'no user fits --modified-since 2999-01-01T00:00:00.000Z' },
+    { args: ['--filter', 'email = "no\u001b@x.org"'], says: `no user fits --filter 'email = "no\\u001b@x.org"'` },
+  ])('says that nobody fits $args', async ({ args, says }) => {
+    const { exitCode, out, err } = await exportFrom({}, [...args, '--columns', 'username'])
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: 'username\r\n' })
+    expect(err).toContain(`warning: ${says}\n`)
+  })
+
+  it.each([
+    { status: 'FOO', says: /"FOO" that cogtool knows, only UNCONFIRMED, CONFIRMED, ARCHIVED, .*, EXTERNAL_PROVIDER\n/ },
+    { status: 'CONFIRMD', says: /"CONFIRMD" that cogtool knows; did you mean CONFIRMED\?\n/ },
+  ])('names the statuses that there are beside $status', async ({ status, says }) => {
+    const { err } = await exportFrom({}, ['--status', status])
+    expect(err).toMatch(says)
+  })
+
+  it('says nothing of the kind where somebody fits, or nobody was selected', async () => {
+    expect((await exportFrom({}, ['--status', 'UNCONFIRMED'])).err).not.toContain('warning')
+    expect((await exportFrom({ usersText: '' }, ['--columns', 'username'])).err).not.toContain('no user fits')
+  })
+
   it('survives every kind of trouble on the way', async () => {
     const faults = ['answer', 'throttle', 'reset', 'answer', 'error500', 'cut-body'] as const
     const onRequest = (number: number) => faults[number % faults.length] ?? 'answer'
