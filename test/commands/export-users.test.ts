@@ -128,6 +128,17 @@ describe('export-users', () => {
     })
   })
 
+  it('keeps its form with --json, as the help says', async () => {
+    const { out } = await exportFrom({}, ['--json', '--status', 'UNCONFIRMED', '--columns', 'username'])
+    expect(out.split('\r\n')[0]).toBe('username')
+    const edges = testEdges()
+    expect(await main(['help', 'output'], edges)).toBe(0)
+    const words = edges.out().replaceAll('\n', ' ')
+    expect(words).toContain(
+      "exported have the form of --format or of the file's name, else CSV: --json changes nothing",
+    )
+  })
+
   it('exports whom it is asked for', async () => {
     const { out } = await exportFrom({}, ['--status', 'unconfirmed', '--status', 'SUSPENDED', '--columns', 'username'])
     expect(out.trimEnd().split('\r\n').sort()).toEqual(['squatter', 'stan', 'ulf', 'username'])
