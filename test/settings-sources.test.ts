@@ -85,7 +85,7 @@ describe('a config file that cannot be read', () => {
       files: { ...files, read: (path) => (path.endsWith(place) ? Promise.reject(denied) : files.read(path)) },
     })
     expect(await main(['config'], edges)).toBe(2)
-    expect(edges.err()).toContain(`cannot be read: ${join(edges.home, place)}\n  you may not read it\n`)
+    expect(edges.err()).toContain(`cannot be read: ${join(edges.home, place)}\n  you have no permission for it\n`)
   })
 })
 
