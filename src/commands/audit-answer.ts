@@ -1,5 +1,8 @@
+import { resolve } from 'node:path'
 import type { Audit } from '../duplicates/audit.ts'
 import { redactAudit } from '../duplicates/redaction.ts'
+import type { Edges } from '../edges.ts'
+import { CogtoolError } from '../errors.ts'
 import { type CommandTarget, commandsFor } from '../output/audit-commands.ts'
 import { auditCsv, auditDocument, auditJson, auditJsonLines, type CommandsOf } from '../output/audit-document.ts'
 import { plural } from '../output/numbers.ts'
@@ -29,6 +32,7 @@ export async function tell(
     await keepInputs(read, { flag: '-o', file }, edges)
     // taken away when the output is opened: the rest of an export, say, that is looked through as far as it goes
     await keepInputs(read, { flag: '-o', file: `${file}.partial` }, edges)
+    await keepUnfinished(file, edges)
   }
   // opened before the scan: a file that cannot be written is known at once
   const output = file === undefined ? undefined : await fileOutput(file, { force: true, what: 'a report' }, edges)
@@ -56,6 +60,17 @@ export async function tell(
     await output?.discard()
     throw error
   }
+}
+
+/** Fails with `output_exists` where an export stopped that can be gone on with: its rows so far would be taken away. */
+async function keepUnfinished(file: string, { files, workingDirectory }: Edges): Promise<void> {
+  const state = `${resolve(workingDirectory, file)}.partial.state.json`
+  // what cannot be looked at is told when the output is opened
+  if (!(await files.status(state).catch(() => undefined))) return
+  throw new CogtoolError('output_exists', `${file}.partial is an export that can be gone on with`, {
+    why: 'a report of that name would take its place',
+    hint: 'name another file with -o, or end the export first: its own command line with --resume',
+  })
 }
 
 function answerIn(format: AnswerFormat, audit: Audit, look: AuditLook): Iterable<string> {

@@ -20,6 +20,14 @@ function folder() {
 }
 
 describe('audit-duplicates does not replace what it reads', () => {
+  it('nor an export that can be gone on with', async () => {
+    const edges = folder()
+    writeFileSync(join(edges.home, 'rest.csv.partial.state.json'), '{}')
+    expect(await main(['audit-duplicates', '--from', 'users.csv', '-o', 'rest.csv'], edges)).toBe(2)
+    expect(edges.err()).toContain('rest.csv.partial is an export that can be gone on with')
+    expect(readFileSync(join(edges.home, 'rest.csv.partial'), 'utf8')).toBe(users)
+  })
+
   it.each([
     { name: 'the same word', from: 'users.csv', to: 'users.csv' },
     { name: 'another spelling', from: 'users.csv', to: 'sub/.././users.csv' },
