@@ -167,14 +167,22 @@ function interruptedError(signal: 'SIGINT' | 'SIGTERM'): CogtoolError {
     : new CogtoolError('terminated', 'ended by SIGTERM')
 }
 
+/** Whoever passes a signal on to its child (npx, timeout) makes it come twice, this many milliseconds apart at most. */
+const sameSignalMs = 300
+
 function interruption(): AbortSignal {
   const controller = new AbortController()
   // requests that are under way at once all listen to it: no leak, whatever Node would warn of
   setMaxListeners(0, controller.signal)
+  let began = 0
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // a second Ctrl-C means now
-      if (controller.signal.aborted) process.exit(interruptedError(signal).exitCode)
+      if (controller.signal.aborted) {
+        if (performance.now() - began < sameSignalMs) return
+        process.exit(interruptedError(signal).exitCode)
+      }
+      began = performance.now()
       stopped = interruptedError(signal)
       controller.abort(stopped)
       stopListening()

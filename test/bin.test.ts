@@ -57,6 +57,21 @@ describe('Ctrl-C', () => {
   })
 })
 
+describe('a signal that comes twice at once', () => {
+  it('is one: what is to be said is said', { timeout: 6_000 }, async () => {
+    const child = spawn(process.execPath, [bin, 'decode', '-', '--json'], { stdio: 'pipe' })
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    child.kill('SIGINT')
+    setTimeout(() => child.kill('SIGINT'), 2)
+    let stderr = ''
+    child.stderr.on('data', (text) => {
+      stderr += text
+    })
+    const status = await new Promise((resolve) => child.once('close', resolve))
+    expect({ status, error: JSON.parse(stderr).error.code }).toEqual({ status: 130, error: 'interrupted' })
+  })
+})
+
 describe('a reader that goes away', () => {
   it('ends a batch though more input may come', { timeout: 6_000 }, async () => {
     const child = spawn(process.execPath, [bin, 'verify', '--batch', '-', '--user-pool-id', 'us-east-1_Ab12Cd34E'])
