@@ -8,7 +8,7 @@ import { auditCsv, auditDocument, auditJson, auditJsonLines, type CommandsOf } f
 import { plural } from '../output/numbers.ts'
 import { type AuditLook, renderAudit } from '../output/render-audit.ts'
 import { styleFor } from '../output/style.ts'
-import { fileOutput } from '../users/export-output.ts'
+import { reportOutput } from '../users/export-output.ts'
 import { type AnswerFormat, type AuditFlags, checkAuditFlags } from './audit-flags.ts'
 import type { BareRun } from './context.ts'
 import { keepInputs } from './input-kept.ts'
@@ -35,7 +35,7 @@ export async function tell(
     await keepUnfinished(file, edges)
   }
   // opened before the scan: a file that cannot be written is known at once
-  const output = file === undefined ? undefined : await fileOutput(file, { force: true, what: 'a report' }, edges)
+  const output = file === undefined ? undefined : await reportOutput(file, edges)
   try {
     const audit = await make()
     const shown = flags.redact ? redactAudit(audit) : audit

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Edges, FileWriter } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError } from '../errors.ts'
 import { unwritable } from '../output/unwritable.ts'
 
 /** A file on its way. */
@@ -12,27 +12,26 @@ export interface OutputFile {
   discard(): Promise<void>
 }
 
-/** How a file is to be written. */
-export interface OutputOptions {
-  /** Whether what is there may be replaced. */
+/** What may happen to a file that is there. */
+interface OutputOptions {
+  /** Whether it may be replaced. */
   readonly force: boolean
   /** What is written, for messages. */
   readonly what: 'an export' | 'a report'
 }
 
 /**
- * A file that appears only when it is complete: rows go to FILE.partial (0600), which then takes FILE's place. Fails with
- * `output_exists` where FILE, or what an earlier run left, is there and `force` is not; with `output_unwritable`.
+ * A report's file, which appears only when it is complete: it goes to FILE.partial (0600), which then takes the place of an
+ * older one. Fails with `output_unwritable`.
  */
-export async function fileOutput(
+export async function reportOutput(
   file: string,
-  options: OutputOptions,
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
 ): Promise<OutputFile> {
   const path = resolve(workingDirectory, file)
   const partial = `${path}.partial`
-  await requireFree(file, path, options, files)
-  const writer = await openPartial(file, partial, options, files)
+  await requireFree(file, path, { force: true, what: 'a report' }, files)
+  const writer = await openPartial(file, partial, files)
   const guarded = <T>(work: Promise<T>) =>
     work.catch((error: unknown) => {
       throw unwritable(file, error)
@@ -86,21 +85,12 @@ export async function requireFree(
   }
 }
 
-async function openPartial(
-  file: string,
-  partial: string,
-  { force, what }: OutputOptions,
-  files: Edges['files'],
-): Promise<FileWriter> {
+async function openPartial(file: string, partial: string, files: Edges['files']): Promise<FileWriter> {
   try {
     // a new file, so that it is 0600 from its first byte
-    if (force) await files.remove(partial)
+    await files.remove(partial)
     return await files.create(partial, { exclusive: true })
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw unwritable(file, error)
-    throw new CogtoolError('output_exists', `${file}.partial is already there`, {
-      why: `${what} to the same file is being written, or was cut off`,
-      hint: 'once none is running, add --force to start over',
-    })
+    throw unwritable(file, error)
   }
 }

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import type { RsaJwk } from './keys.ts'
 import type { SplitToken } from './token.ts'
 
-/** Tokens as they were read, and the keys that earlier tokens with the same header, as text, were checked with. */
+/** Tokens as they were read, and the keys that earlier tokens with the same header, as text, were signed by. */
 export interface SignatureJob {
   readonly tokens: readonly string[]
   readonly keys: readonly (readonly [header: string, key: RsaJwk])[]
