@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Edges, Environment, Files } from './edges.ts'
 import { CogtoolError, systemReason } from './errors.ts'
 import { nearest } from './nearest.ts'
-import { type SettingName, settingNames } from './settings.ts'
+import { type Setting, type SettingName, settingNames } from './settings.ts'
 
 /** A config file that has been read: its pools' settings, by name. */
 export interface ConfigFile {
@@ -125,17 +125,13 @@ const awsVariables: Readonly<Partial<Record<SettingName, readonly string[]>>> = 
 }
 
 /** A setting that a variable of the environment gives, cogtool's own before AWS's. */
-export function environmentSetting(
-  env: Environment,
-  name: SettingName,
-  kind: 'own' | 'aws',
-): { value: string; origin: string } | undefined {
+export function environmentSetting(env: Environment, name: SettingName, kind: 'own' | 'aws'): Setting | undefined {
   const own = ownVariables[name]
   const names = kind === 'own' ? (own === undefined ? [] : [own]) : (awsVariables[name] ?? [])
   for (const origin of names) {
     const value = env[origin]
     // an empty variable counts as unset, as in the AWS CLI
-    if (value) return { value, origin }
+    if (value) return { value, origin, namedBy: 'environment' }
   }
   return undefined
 }

@@ -1,15 +1,13 @@
 import { CogtoolError } from './errors.ts'
+import type { Origin } from './pool/origin.ts'
 import { parseIssuer, parsePoolId, regionInPoolId, type UserPool } from './verification/user-pool.ts'
 
-/** A setting's value and where it came from, e.g. `--user-pool-id`, `COGTOOL_API_URL`, `cogtool.json (pool dev)`, `default`. */
+/** A setting's value and who named it. */
 export interface Setting {
   readonly value: string
+  /** In words, e.g. `--user-pool-id`, `COGTOOL_API_URL`, `cogtool.json (pool dev)`, `default`. */
   readonly origin: string
-}
-
-/** Whether a setting comes from a project file, which may have come along with a cloned repository. */
-export function isFromProjectFile({ origin }: Setting): boolean {
-  return origin.startsWith('cogtool.json')
+  readonly namedBy: Origin
 }
 
 export const settingNames = [
@@ -39,6 +37,17 @@ export interface Settings {
   readonly clientSecret: string | undefined
   /** The running local pool, where `--pool local` chose it: its API takes any AWS credentials. */
   readonly isLocalPool: boolean
+  /** The entry of the project file that settings come from. */
+  readonly projectEntry: ProjectEntry | undefined
+}
+
+/** One entry of a project file, and whether the person trusts it as it is now. */
+export interface ProjectEntry {
+  readonly path: string
+  /** Its name in the file. */
+  readonly pool: string
+  readonly settings: Readonly<Partial<Record<SettingName, string>>>
+  readonly isTrusted: boolean
 }
 
 /** The pool to trust. Fails with `pool_required` where none is configured, `invalid_value` as `configuredPool` does. */
@@ -122,7 +131,9 @@ function isSamePool(chosen: SettingValues, other: SettingValues): boolean {
 export function regionOf({ userPoolId, region }: SettingValues): Setting | undefined {
   // AWS_REGION is set for a whole shell, the pool id names the one region that has this pool; a flag or a config entry is
   // about this pool, for example about its replica
-  if (region && !region.origin.startsWith('AWS_')) return region
+  if (region && region.namedBy !== 'environment') return region
   const ofPool = userPoolId && regionInPoolId(userPoolId.value)
-  return ofPool === undefined ? region : { value: ofPool, origin: 'the pool id' }
+  return userPoolId && ofPool !== undefined
+    ? { value: ofPool, origin: 'the pool id', namedBy: userPoolId.namedBy }
+    : region
 }

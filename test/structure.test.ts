@@ -9,16 +9,18 @@ const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
 
 /** Which folders a folder of src/ may import from, besides itself; `.` is the files at the top. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  verification: ['errors', 'edges'],
+  net: [],
+  pool: ['net', 'verification', 'errors', 'edges', 'settings'],
+  verification: ['net', 'pool', 'errors', 'edges'],
   'cognito-crypto': [],
-  session: ['certificate-problems', 'cognito-crypto', 'verification', 'errors', 'edges'],
-  login: ['session', 'verification', 'errors', 'edges', 'version'],
-  aws: ['certificate-problems', 'errors', 'edges', 'settings', 'nearest', 'version'],
+  session: ['net', 'pool', 'certificate-problems', 'cognito-crypto', 'verification', 'errors', 'edges'],
+  login: ['net', 'pool', 'session', 'verification', 'errors', 'edges', 'version'],
+  aws: ['pool', 'certificate-problems', 'errors', 'edges', 'settings', 'nearest', 'version'],
   users: ['aws', 'verification', 'errors', 'edges', 'nearest'],
   duplicates: ['users', 'errors', 'edges'],
-  me: ['certificate-problems', 'verification', 'errors', 'edges', 'version'],
-  probe: ['me', 'verification', 'errors', 'edges', 'version'],
-  'sign-in': ['session', 'aws', 'cognito-crypto', 'verification', 'errors', 'edges'],
+  me: ['net', 'pool', 'certificate-problems', 'verification', 'errors', 'edges', 'version'],
+  probe: ['net', 'pool', 'me', 'verification', 'errors', 'edges', 'version'],
+  'sign-in': ['pool', 'session', 'aws', 'cognito-crypto', 'verification', 'errors', 'edges'],
   local: ['cognito-crypto', 'verification', 'errors', 'edges', 'version'],
   demo: ['local', 'errors', 'edges'],
 }

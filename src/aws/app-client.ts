@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { CogtoolError } from '../errors.ts'
 import { type CallEdges, callsTo } from './calls.ts'
-import type { PoolTarget } from './pool-target.ts'
+import type { ApprovedTarget } from './pool-target.ts'
 import { rateLimiter } from './rate-limiter.ts'
 
 /** What the API told about an app client, its pool and its domains; undefined where it told nothing. */
@@ -29,7 +29,7 @@ const rps = 200
  * nothing here fails.
  */
 export async function describeAppClient(
-  target: PoolTarget,
+  target: ApprovedTarget,
   clientId: string,
   edges: CallEdges,
   signal: AbortSignal,
@@ -47,7 +47,7 @@ export async function describeAppClient(
   return { ...found, domains: [...found.domains], unread: [...found.unread] }
 }
 
-async function ask(found: DescribedClient, target: PoolTarget, clientId: string, edges: CallEdges): Promise<void> {
+async function ask(found: DescribedClient, target: ApprovedTarget, clientId: string, edges: CallEdges): Promise<void> {
   const sdk = await import('@aws-sdk/client-cognito-identity-provider')
   const calls = await callsTo(target, { maxAttempts: 1 }, edges)
   const limiter = rateLimiter(rps, edges)

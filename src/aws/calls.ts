@@ -4,7 +4,7 @@ import type { Edges } from '../edges.ts'
 import { explainFailure } from './aws-errors.ts'
 import { cognitoClient, type TimeOuts } from './cognito-client.ts'
 import { type FailureKind, failureKind, type SdkError } from './failure-kind.ts'
-import type { PoolTarget } from './pool-target.ts'
+import type { ApprovedTarget } from './pool-target.ts'
 import { awsProfiles } from './profiles.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 
@@ -44,7 +44,7 @@ const baseMs = 100
 const capMs = 20_000
 
 /** Opens a client for this pool; nothing is sent before the first call. */
-export async function callsTo(target: PoolTarget, options: CallOptions, edges: CallEdges): Promise<Calls> {
+export async function callsTo(target: ApprovedTarget, options: CallOptions, edges: CallEdges): Promise<Calls> {
   const { sleep, randomBytes } = edges
   let client = await cognitoClient(target, edges, options.timeOuts)
   // every request under way listens for the end of the run: Node would take more than ten for a leak, and say so

@@ -6,7 +6,7 @@ import type {
 import { CogtoolError } from '../errors.ts'
 import { type CallEdges, type Calls, callsTo } from './calls.ts'
 import { incompleteAnswer } from './failure-kind.ts'
-import type { PoolTarget } from './pool-target.ts'
+import type { ApprovedTarget } from './pool-target.ts'
 import { type RateLimiter, rateLimiter } from './rate-limiter.ts'
 
 /** The callbacks of one app client. */
@@ -47,7 +47,7 @@ const notSettings = ['UserPoolId', 'ClientId', 'ClientSecret', 'ClientType', 'Cr
  * `client_not_changeable` where the client has a setting that is not known here and would be lost, or as calls do.
  */
 export async function clientCallbacks(
-  target: PoolTarget,
+  target: ApprovedTarget<'aws-write'>,
   clientId: string,
   edges: CallEdges,
 ): Promise<ClientCallbacks> {

@@ -2,7 +2,7 @@ import type { ListUsersCommandInput, UserPoolType, UserType } from '@aws-sdk/cli
 import { CogtoolError } from '../errors.ts'
 import { type CallCounts, type CallEdges, type CallOptions, callsTo } from './calls.ts'
 import { incompleteAnswer } from './failure-kind.ts'
-import type { PoolTarget } from './pool-target.ts'
+import type { ApprovedTarget } from './pool-target.ts'
 import { rateLimiter } from './rate-limiter.ts'
 
 /** One page of ListUsers or ListUsersInGroup; only an absent token ends a listing. */
@@ -54,7 +54,7 @@ const userGroupsRps = 33
 export const userRps = 80
 
 /** Opens the API of a pool. Nothing is sent yet. */
-export async function cognitoApi(target: PoolTarget, options: ApiOptions, edges: CallEdges): Promise<CognitoApi> {
+export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, edges: CallEdges): Promise<CognitoApi> {
   const sdk = await import('@aws-sdk/client-cognito-identity-provider')
   const { call, counts, close } = await callsTo(target, options, edges)
   const listing = rateLimiter(options.rps, edges)

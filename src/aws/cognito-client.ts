@@ -4,7 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Edges } from '../edges.ts'
 import { fetchHandler } from './fetch-handler.ts'
-import type { PoolTarget } from './pool-target.ts'
+import type { ApprovedTarget } from './pool-target.ts'
 
 /** How long one request may take, in milliseconds. */
 export interface TimeOuts {
@@ -17,7 +17,7 @@ export const defaultTimeOuts: TimeOuts = { connect: 5_000, silence: 30_000 }
 
 /** The AWS SDK's client, loaded when first asked for. It never retries: see `callsTo`. */
 export async function cognitoClient(
-  target: PoolTarget,
+  target: ApprovedTarget,
   edges: Pick<Edges, 'fetch' | 'env' | 'certificates'>,
   timeOuts: TimeOuts = defaultTimeOuts,
 ): Promise<CognitoIdentityProviderClient> {
@@ -38,7 +38,8 @@ export async function cognitoClient(
         },
     // handed on to the credential chain: a second client is made to read renewed files, not remembered ones
     ignoreCache: true,
-    ...(target.endpointUrl === undefined ? {} : { endpoint: target.endpointUrl }),
+    // AWS's own address is left to the SDK, which knows of FIPS and dual-stack ones
+    ...(target.endpointUrl === undefined ? {} : { endpoint: target.approved }),
     ...(target.profile === undefined ? {} : { profile: target.profile }),
     // the local pool wants a signature and looks at none
     ...(target.isLocalPool ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),

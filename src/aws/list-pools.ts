@@ -1,5 +1,5 @@
 import { type CallEdges, callsTo, type Send } from './calls.ts'
-import type { PoolTarget } from './pool-target.ts'
+import type { ApprovedTarget } from './pool-target.ts'
 import { rateLimiter } from './rate-limiter.ts'
 
 /** A user pool or an app client, as a person chooses one. */
@@ -13,7 +13,7 @@ const rps = 10
 const pageSize = 60
 
 /** Every user pool of an account in a region. */
-export function listUserPools(target: Omit<PoolTarget, 'poolId'>, edges: CallEdges): Promise<Named[]> {
+export function listUserPools(target: Omit<ApprovedTarget, 'poolId'>, edges: CallEdges): Promise<Named[]> {
   return everyPage('ListUserPools', { ...target, poolId: '' }, edges, async (NextToken) => {
     const { ListUserPoolsCommand } = await import('@aws-sdk/client-cognito-identity-provider')
     const command = new ListUserPoolsCommand({ MaxResults: pageSize, NextToken })
@@ -25,7 +25,7 @@ export function listUserPools(target: Omit<PoolTarget, 'poolId'>, edges: CallEdg
 }
 
 /** Every app client of a user pool. */
-export function listAppClients(target: PoolTarget, edges: CallEdges): Promise<Named[]> {
+export function listAppClients(target: ApprovedTarget, edges: CallEdges): Promise<Named[]> {
   return everyPage('ListUserPoolClients', target, edges, async (NextToken) => {
     const { ListUserPoolClientsCommand } = await import('@aws-sdk/client-cognito-identity-provider')
     const command = new ListUserPoolClientsCommand({ UserPoolId: target.poolId, MaxResults: pageSize, NextToken })
@@ -44,7 +44,7 @@ interface Page {
 
 async function everyPage(
   operation: string,
-  target: PoolTarget,
+  target: ApprovedTarget,
   edges: CallEdges,
   page: (token: string | undefined) => Promise<Send<Page>>,
 ): Promise<Named[]> {

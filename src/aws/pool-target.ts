@@ -1,4 +1,7 @@
 import { CogtoolError } from '../errors.ts'
+import { awsDomainsOf } from '../pool/aws-hosts.ts'
+import type { Approve, Approved, Cargo } from '../pool/destination.ts'
+import type { Origin } from '../pool/origin.ts'
 import { regionOf, type Settings, userPoolOf } from '../settings.ts'
 
 /** Where API calls go, and on whose behalf. */
@@ -7,9 +10,16 @@ export interface PoolTarget {
   readonly region: string
   /** undefined = AWS's own address for the region. */
   readonly endpointUrl: string | undefined
+  /** Who named the endpoint, or the region whose own one it is. */
+  readonly namedBy: Origin
   /** The AWS profile, where one was named. */
   readonly profile: string | undefined
   readonly isLocalPool: boolean
+}
+
+/** A target to which requests signed with AWS credentials may go. */
+export interface ApprovedTarget<C extends Cargo = 'aws-read'> extends PoolTarget {
+  readonly approved: Approved<C>
 }
 
 /** The pool that API calls are about. Fails with `pool_required` where no pool id is known, `usage` where no region is. */
@@ -21,6 +31,11 @@ export function poolTarget(settings: Settings): PoolTarget {
       hint: 'add --user-pool-id <id>',
     })
   }
+  return { ...accountTarget(settings), poolId: pool.id }
+}
+
+/** The same where no pool is chosen yet. Fails with `usage` where no region is known. */
+export function accountTarget(settings: Settings): Omit<PoolTarget, 'poolId'> {
   const { endpointUrl, awsProfile } = settings.values
   const region = regionOf(settings.values)
   if (!region) {
@@ -30,10 +45,24 @@ export function poolTarget(settings: Settings): PoolTarget {
     })
   }
   return {
-    poolId: pool.id,
     region: region.value,
     endpointUrl: endpointUrl?.value,
+    namedBy: (endpointUrl ?? region).namedBy,
     profile: awsProfile?.value,
     isLocalPool: settings.isLocalPool,
   }
+}
+
+/** The address that a target's calls go to. */
+export function addressOf({ endpointUrl, region }: Pick<PoolTarget, 'endpointUrl' | 'region'>): string {
+  return endpointUrl ?? `https://cognito-idp.${region}.${awsDomainsOf(region)[0]}`
+}
+
+/** A target with leave to send it this. Fails as `approve` does. */
+export async function approveTarget<T extends Omit<PoolTarget, 'poolId'>, C extends Cargo>(
+  target: T,
+  cargo: C,
+  approve: Approve,
+): Promise<T & { readonly approved: Approved<C> }> {
+  return { ...target, approved: await approve(cargo, addressOf(target), target.namedBy) }
 }

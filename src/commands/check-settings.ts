@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import { isRegion } from '../pool/aws-hosts.ts'
 import { parseSetting, type Setting, type SettingValues } from '../settings.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 
@@ -7,7 +8,7 @@ import type { UserPool } from '../verification/user-pool.ts'
  * variable is found before the day on which it is used.
  */
 export async function checkSettings(
-  { domain, redirectUri, endpointUrl, apiUrl }: SettingValues,
+  { domain, redirectUri, endpointUrl, apiUrl, region }: SettingValues,
   pool: UserPool | undefined,
 ): Promise<void> {
   if (domain) {
@@ -21,11 +22,19 @@ export async function checkSettings(
     // whether its answer can be listened for or pasted is for the sign-in to say
     parseSetting(redirectUri, (text) => parseCallbackAddress(text, { hasCertificate: true, canPaste: true }))
   }
+  if (region && !isRegion(region.value)) throw noRegion(region)
   if (endpointUrl) refuseOtherThanHttp(endpointUrl)
   if (apiUrl) {
     const { parseApiUrl } = await import('../me/target.ts')
     parseApiUrl(apiUrl)
   }
+}
+
+function noRegion({ value, origin }: Setting): CogtoolError {
+  return new CogtoolError('invalid_value', `this is not an AWS region: ${JSON.stringify(value.slice(0, 80))}`, {
+    why: `it is set by ${origin}; a region is like eu-west-1`,
+    hint: 'correct it, or leave it out: a pool id names its region',
+  })
 }
 
 function refuseOtherThanHttp({ value, origin }: Setting): void {

@@ -26,10 +26,10 @@ export async function withClientSecret<T>(
 }
 
 /** What AWS credentials, where they look configured, may read of a session's app client; undefined where nothing. */
-export async function describedClient(session: Session, { edges, settings }: Run): Promise<KnownClient | undefined> {
-  if (!isConfigured(session, settings)) return undefined
+export async function describedClient(session: Session, run: Run): Promise<KnownClient | undefined> {
+  if (!isConfigured(session, run.settings)) return undefined
   const { describeSetup } = await import('./login-setup.ts')
-  const { client } = await describeSetup(settings, edges, edges.signal)
+  const { client } = await describeSetup(run, run.edges.signal)
   return client === 'missing' ? undefined : client
 }
 

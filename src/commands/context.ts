@@ -2,6 +2,7 @@ import type { Edges } from '../edges.ts'
 import type { ExitCode } from '../errors.ts'
 import type { Printer } from '../output/printer.ts'
 import type { Settings } from '../settings.ts'
+import type { RunGate } from './gate.ts'
 import type { Need } from './pick.ts'
 
 /** What every command works with. */
@@ -19,6 +20,8 @@ export interface BareRun {
 /** What a command works with once the command line, the environment and the config files have been read. */
 export interface Run extends BareRun {
   readonly settings: Settings
+  /** Gives leave for requests that carry something secret. */
+  readonly gate: RunGate
 }
 
 /** What `program.ts` hands to every command definition. */

@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError, ExitCode } from '../errors.ts'
 import { errorDocument } from '../output/render-error.ts'
 import type { CheckSignature } from '../verification/check-signature.ts'
 import { verdictReport } from '../verification/report.ts'
@@ -30,7 +30,7 @@ export interface Judging extends Pick<VerifyOptions, 'tokenUse'>, Pick<SharedSig
   readonly verbose: boolean
 }
 
-/** A verdict or an error document for each line, in their order. Only a bug makes it fail. */
+/** A verdict or an error document for each line, in their order. Fails where no line could be judged by such a call. */
 export async function judgeLines(
   { first, lines }: LineGroup,
   { tokenUse, ahead, judge, json, verbose }: Judging,
@@ -42,7 +42,8 @@ export async function judgeLines(
       counts[verdict.ok ? 'valid' : 'rejected']++
       return verdictReport(verdict, { brief: !verbose })
     } catch (error) {
-      if (!(error instanceof CogtoolError)) throw error
+      // what is wrong with the call is wrong for every line
+      if (!(error instanceof CogtoolError) || error.exitCode === ExitCode.usage) throw error
       counts.undecided++
       return errorDocument(error)
     }

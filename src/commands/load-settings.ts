@@ -2,11 +2,15 @@ import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
 import { readRecord } from '../local/record.ts'
 import { nearest } from '../nearest.ts'
+import type { Origin } from '../pool/origin.ts'
+import { isTrustedEntry, trustByVariable } from '../pool/trusted-entries.ts'
 import type { KnownSession } from '../session/session.ts'
+import { hasStrangeAddress } from '../session/session-addresses.ts'
 import { latestStored } from '../session/session-store.ts'
 import {
   configuredPool,
   mergeLayers,
+  type ProjectEntry,
   type Setting,
   type SettingLayer,
   type SettingName,
@@ -40,6 +44,7 @@ const flagNames: Readonly<Record<SettingName, string>> = {
 
 /** Every setting in the order of precedence. Fails with `config_invalid`, `invalid_value`, `pool_unknown` or `local_pool_not_running`. */
 export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<Settings> {
+  trustByVariable(edges.env)
   const files = await readConfigFiles(edges)
   const fromFlags = valuesOf((name) => flagSetting(flags, name))
   const fromOwnVariables = valuesOf((name) => environmentSetting(edges.env, name, 'own'))
@@ -47,7 +52,8 @@ export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<S
   const namedByVariable = namedByFlag ? undefined : fromOwnVariables.pool
   const namedByFile = namedByFlag || namedByVariable ? undefined : defaultPool(files)
 
-  const entry = async (name: Setting | undefined) => (name ? entryLayers(name, files, edges) : [])
+  const projectEntry = await projectEntryOf(namedByFlag ?? namedByVariable ?? namedByFile, files, edges)
+  const entry = async (name: Setting | undefined) => (name ? entryLayers(name, files, projectEntry, edges) : [])
   const layers: SettingLayer[] = [
     { values: fromFlags, describesPool: false },
     // an entry that was asked for by name wins over what the environment says about some other pool
@@ -63,7 +69,7 @@ export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<S
   const values = mergeLayers([
     ...layers,
     ...(session ? [sessionLayer(session)] : []),
-    { values: { session: { value: 'default', origin: 'default' } }, describesPool: false },
+    { values: { session: { value: 'default', origin: 'default', namedBy: 'default' } }, describesPool: false },
   ])
   // what a session keeps was checked when it was made
   await checkSettings(configured, configuredPool({ values }))
@@ -73,6 +79,7 @@ export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<S
     clientSecret: edges.env.COGTOOL_CLIENT_SECRET || undefined,
     // a region of this name cannot exist, so no real pool is ever meant
     isLocalPool: values.userPoolId?.value.startsWith('us-local-1_') === true && values.endpointUrl !== undefined,
+    projectEntry,
   }
 }
 
@@ -89,19 +96,40 @@ function valuesOf(read: (name: SettingName) => Setting | undefined): SettingValu
 
 function flagSetting(flags: SettingFlags, name: SettingName): Setting | undefined {
   const value = name === 'clientId' ? flags.clientId?.[0] : flags[name]
-  return value === undefined ? undefined : { value, origin: flagNames[name] }
+  return value === undefined ? undefined : { value, origin: flagNames[name], namedBy: 'flag' }
 }
 
 type ConfigFiles = Awaited<ReturnType<typeof readConfigFiles>>
 
 function defaultPool({ project, user }: ConfigFiles): Setting | undefined {
   const file = [project, user].find((candidate) => candidate?.default !== undefined)
-  return file?.default === undefined ? undefined : { value: file.default, origin: file.label }
+  if (file?.default === undefined) return undefined
+  return { value: file.default, origin: file.label, namedBy: file === project ? 'project-file' : 'user-file' }
 }
 
-async function entryLayers(name: Setting, files: ConfigFiles, edges: Edges): Promise<SettingLayer[]> {
+/** The project file's entry of this name, and whether the person trusts it. */
+async function projectEntryOf(
+  name: Setting | undefined,
+  { project }: ConfigFiles,
+  edges: Edges,
+): Promise<ProjectEntry | undefined> {
+  const settings = name && project?.pools.get(name.value)
+  if (!project || !settings) return undefined
+  const entry = { path: project.path, pool: name.value, settings }
+  return { ...entry, isTrusted: await isTrustedEntry(entry, edges) }
+}
+
+async function entryLayers(
+  name: Setting,
+  files: ConfigFiles,
+  projectEntry: ProjectEntry | undefined,
+  edges: Edges,
+): Promise<SettingLayer[]> {
   if (name.value === 'local') return [await localPoolLayer(edges)]
-  const layers = [files.project, files.user].flatMap((file) => entryLayer(file, name.value))
+  const layers = [
+    ...entryLayer(files.project, name.value, projectEntry?.isTrusted ? 'trusted-project-file' : 'project-file'),
+    ...entryLayer(files.user, name.value, 'user-file'),
+  ]
   if (layers.length > 0) return layers
   const known = ['local', ...[files.project, files.user].flatMap((file) => [...(file?.pools.keys() ?? [])])]
   const guess = nearest(name.value, known)
@@ -111,13 +139,13 @@ async function entryLayers(name: Setting, files: ConfigFiles, edges: Edges): Pro
   })
 }
 
-function entryLayer(file: ConfigFile | undefined, name: string): SettingLayer[] {
+function entryLayer(file: ConfigFile | undefined, name: string, namedBy: Origin): SettingLayer[] {
   const entry = file?.pools.get(name)
   if (!file || !entry) return []
   const origin = `${file.label} (pool ${name})`
   const values = valuesOf((setting) => {
     const value = entry[setting]
-    return value === undefined ? undefined : { value, origin }
+    return value === undefined ? undefined : { value, origin, namedBy }
   })
   return [{ values, describesPool: true }]
 }
@@ -133,15 +161,15 @@ async function localPoolLayer(edges: Edges): Promise<SettingLayer> {
   const { poolId: userPoolId, ...addresses } = record
   const values = valuesOf((name) => {
     const value = ({ ...addresses, userPoolId } as Partial<Record<string, unknown>>)[name]
-    return typeof value === 'string' ? { value, origin: 'the running local pool' } : undefined
+    return typeof value === 'string' ? { value, origin: 'the running local pool', namedBy: 'pool' } : undefined
   })
   return { values, describesPool: true }
 }
 
 /**
  * The saved session whose pool counts where none is configured, or the configured pool's own; never its tokens, so that no
- * keyring is asked. One whose file others could have touched gives no settings; it is for the commands that work with a session
- * to complain.
+ * keyring is asked. One whose file others could have touched gives no settings; nor does one with addresses that nobody vouched for; it is
+ * for the commands that work with a session to complain.
  */
 async function sessionFor(configured: SettingValues, edges: Edges): Promise<KnownSession | undefined> {
   const pool = configuredPool({ values: configured })
@@ -150,7 +178,8 @@ async function sessionFor(configured: SettingValues, edges: Edges): Promise<Know
       ...(pool ? { issuers: pool.issuers } : {}),
       ...(configured.clientId ? { clientId: configured.clientId.value } : {}),
     })
-    return stored?.problem === undefined ? stored?.known : undefined
+    const known = stored?.problem === undefined ? stored?.known : undefined
+    return known && !hasStrangeAddress(known) ? known : undefined
   } catch (error) {
     if (error instanceof CogtoolError && error.code === 'session_store_unavailable') return undefined
     throw error
@@ -161,7 +190,7 @@ function sessionLayer(session: KnownSession): SettingLayer {
   const known = { userPoolId: session.userPoolId, clientId: session.clientId, ...session.settings }
   const values = valuesOf((name) => {
     const value = (known as Partial<Record<SettingName, string>>)[name]
-    return value === undefined ? undefined : { value, origin: `session ${session.name}` }
+    return value === undefined ? undefined : { value, origin: `session ${session.name}`, namedBy: 'session' }
   })
   return { values, describesPool: true }
 }

@@ -1,4 +1,4 @@
-import { poolTarget } from '../aws/pool-target.ts'
+import { approveTarget, poolTarget } from '../aws/pool-target.ts'
 import { CogtoolError } from '../errors.ts'
 import type { RegisterCallback } from '../login/open-callback.ts'
 import { escapeLine } from '../output/escape.ts'
@@ -12,10 +12,14 @@ const takeAwayMs = 4_500
  * Registers callbacks with the app client through the AWS API, after a yes. A temporary one is taken away again by what
  * `register` gives, whatever happened in between, Ctrl-C included; a failure to do so is a warning that names the callback.
  */
-export function callbackRegistrar(how: 'temporary' | 'keep', isConfirmed: boolean, run: Run): RegisterCallback {
-  const { settings, edges, printer } = run
+export async function callbackRegistrar(
+  how: 'temporary' | 'keep',
+  isConfirmed: boolean,
+  run: Run,
+): Promise<RegisterCallback> {
+  const { settings, edges, printer, gate } = run
   const clientId = clientIdOf(settings)
-  const target = poolTarget(settings)
+  const target = await approveTarget(poolTarget(settings), 'aws-write', gate.approve)
   return async (callback) => {
     const { clientCallbacks } = await import('../aws/client-callbacks.ts')
     const scope = how === 'temporary' ? 'for this sign-in' : 'for good'

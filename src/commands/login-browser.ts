@@ -4,7 +4,7 @@ import { chooseBrowser } from '../login/browser.ts'
 import type { Certificate } from '../login/callback-server.ts'
 import type { LoginConfiguration } from '../login/configuration.ts'
 import type { SignedIn } from '../login/flow.ts'
-import type { Session, StoreKind } from '../session/session.ts'
+import type { KeptSettings, StoreKind } from '../session/session.ts'
 import { clientIdOf, userPoolOf } from '../settings.ts'
 import type { Run } from './context.ts'
 import { sessionNameOf } from './current-session.ts'
@@ -32,10 +32,10 @@ export interface BrowserOptions {
 
 /** Signs in through the Hosted UI; fails before a browser opens wherever that can be known. */
 export async function signInByBrowser(
-  options: BrowserOptions & { readonly settingsToKeep: Session['settings'] },
+  options: BrowserOptions & { readonly kept: () => KeptSettings },
   run: Run,
 ): Promise<SignedIn> {
-  const { edges, settings, printer, unattended, interactive } = run
+  const { edges, settings, printer, unattended, interactive, gate } = run
   const canPaste = !unattended && edges.stdin.isTTY
   const browser = chooseBrowser({ browser: options.browser, unattended }, edges.env, edges.platform)
   if (options.addCallback && !options.yes && !interactive) {
@@ -45,6 +45,7 @@ export async function signInByBrowser(
     })
   }
   const certificate = await readCertificate(options, run)
+  await approveSignIn(run)
   const [{ signIn }, configuration] = await Promise.all([import('../login/flow.ts'), readConfiguration(run)])
   const { client } = configuration.setup
   return signIn(
@@ -58,18 +59,27 @@ export async function signInByBrowser(
       canPaste,
       register:
         options.addCallback &&
-        (await import('./login-add-callback.ts')).callbackRegistrar(options.addCallback, options.yes, run),
+        (await (await import('./login-add-callback.ts')).callbackRegistrar(options.addCallback, options.yes, run)),
       preflight: options.preflight,
       browser,
       timeoutSeconds: options.timeout,
       trace: options.trace,
       sessionName: sessionNameOf(settings),
       store: options.store,
-      settings: options.settingsToKeep,
+      kept: options.kept,
+      gate,
     },
     edges,
     printer,
   )
+}
+
+/** Before anything is asked of a pool, or an answer is sent to a callback elsewhere, that only a project file names. */
+async function approveSignIn({ settings, gate }: Run): Promise<void> {
+  const { issuer, userPoolId, redirectUri } = settings.values
+  const [address = ''] = userPoolOf(settings).issuers
+  await gate.approve('secret', address, (issuer ?? userPoolId)?.namedBy ?? 'default')
+  if (redirectUri?.namedBy === 'project-file') await gate.approve('secret', redirectUri.value, redirectUri.namedBy)
 }
 
 /** What the authorize address is asked for. */
@@ -86,13 +96,24 @@ export function authorizeRequest(options: BrowserOptions, { settings }: Pick<Run
 }
 
 /** Discovery and the AWS API, at the same time. Fails as discovery does. */
-export async function readConfiguration({ edges, settings }: Run): Promise<LoginConfiguration> {
+export async function readConfiguration(run: Run): Promise<LoginConfiguration> {
   const [{ configureLogin }, { describeSetup }] = await Promise.all([
     import('../login/configuration.ts'),
     import('./login-setup.ts'),
   ])
-  const describe = (signal: AbortSignal) => describeSetup(settings, edges, signal)
-  return configureLogin({ pool: userPoolOf(settings), domain: settings.values.domain, describe }, edges)
+  const { edges, settings, gate } = run
+  const describe = (signal: AbortSignal) => describeSetup(run, signal)
+  const { domain, endpointUrl } = settings.values
+  return configureLogin(
+    {
+      pool: userPoolOf(settings),
+      domain: domain && { ...domain, namedBy: gate.vouchedBy(domain.namedBy) },
+      endpointUrl: endpointUrl?.value,
+      approveIssuer: gate.approveIssuer,
+      describe,
+    },
+    edges,
+  )
 }
 
 /** The certificate and key of an https callback. Fails with `usage`, `input_unreadable` or `input_invalid`. */

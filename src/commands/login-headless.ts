@@ -1,16 +1,20 @@
 import { CogtoolError } from '../errors.ts'
+import type { ApprovedEndpoints } from '../login/discovery.ts'
+import type { Approved } from '../pool/destination.ts'
+import type { Origin } from '../pool/origin.ts'
 import { identityOf } from '../session/identity.ts'
-import type { Session, SessionDevice, StoreKind } from '../session/session.ts'
+import type { KeptSettings, SessionDevice, StoreKind } from '../session/session.ts'
+import { apiAddress } from '../session/session-addresses.ts'
 import { clientIdOf, userPoolOf } from '../settings.ts'
 import type { Answers } from '../sign-in/answers.ts'
 import type { SignedIn } from '../sign-in/keep-session.ts'
 import type { SignInRequest } from '../sign-in/sign-in.ts'
+import type { UserPool } from '../verification/user-pool.ts'
 import type { Run } from './context.ts'
 import { currentSession, sessionNameOf } from './current-session.ts'
 import type { HeadlessOptions } from './headless-flags.ts'
 import { answersFrom, noPassword } from './sign-in-answers.ts'
 import { type StdinLine, stdinLines } from './stdin-lines.ts'
-import { refuseStrangeAddresses } from './trusted-addresses.ts'
 
 /** What such a sign-in shares with the one through the Hosted UI. */
 export interface HeadlessRequest extends HeadlessOptions {
@@ -18,16 +22,15 @@ export interface HeadlessRequest extends HeadlessOptions {
   readonly fresh: boolean
   readonly trace: boolean
   readonly store: StoreKind
-  readonly settingsToKeep: Session['settings']
+  readonly kept: () => KeptSettings
 }
 
 /** Signs in without a browser. */
 export async function signInHeadless(request: HeadlessRequest, run: Run): Promise<SignedIn> {
-  const { edges, settings, printer } = run
+  const { edges, settings, printer, gate } = run
   const pool = userPoolOf(settings)
   const clientId = clientIdOf(settings)
-  const isPerson = !request.clientCredentials && !request.refreshTokenStdin
-  refuseStrangeAddresses(settings, isPerson ? ['endpointUrl'] : ['endpointUrl', 'issuer', 'domain'])
+  await approvePool(run)
   const { probeSessionStore } = await import('../session/session-store.ts')
   await probeSessionStore(edges, request.store)
   const common = {
@@ -35,7 +38,8 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
     clientId,
     sessionName: sessionNameOf(settings),
     store: request.store,
-    settings: request.settingsToKeep,
+    kept: request.kept,
+    approveIssuer: gate.approveIssuer,
   }
   const readLine = stdinLines(linesWanted(request, edges.stdin.isTTY), edges.stdin)
   if (request.clientCredentials) {
@@ -44,16 +48,38 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
   if (request.refreshTokenStdin) {
     const { signInByRefreshToken } = await import('../sign-in/refresh-token.ts')
     const refreshToken = await readLine('refresh token')
-    const endpoints = (await endpointsOf(run)) ?? {}
+    const found = await endpointsOf(run)
+    const kept = (): KeptSettings => {
+      const { settings, origins } = request.kept()
+      return { settings, origins: { ...origins, ...(found && { endpoints: found.namedBy }) } }
+    }
+    const endpoints = found?.endpoints ?? {}
     return withSecret(run, (clientSecret) =>
-      signInByRefreshToken({ ...common, clientSecret, refreshToken, endpoints }, edges, printer),
+      signInByRefreshToken({ ...common, kept, clientSecret, refreshToken, endpoints }, edges, printer),
     )
   }
   const answers = await answersFrom(request, readLine, run)
   return withSecret(run, (clientSecret) => signInAsPerson(request, { ...common, clientSecret }, answers, run))
 }
 
-type Common = Pick<SignInRequest, 'pool' | 'clientId' | 'clientSecret' | 'sessionName' | 'store' | 'settings'>
+type Common = Pick<
+  SignInRequest,
+  'pool' | 'clientId' | 'clientSecret' | 'sessionName' | 'store' | 'kept' | 'approveIssuer'
+>
+
+/** Before anything is read that would go to a pool or an API that only a project file names. */
+async function approvePool({ settings, gate }: Run): Promise<void> {
+  const { issuer, userPoolId, endpointUrl } = settings.values
+  const [address = ''] = userPoolOf(settings).issuers
+  await gate.approve('secret', address, (issuer ?? userPoolId)?.namedBy ?? 'default')
+  if (endpointUrl) await gate.approve('secret', endpointUrl.value, endpointUrl.namedBy)
+}
+
+/** The API that gets passwords and secrets. Fails with `usage` where its address is not known. */
+function approveApi(pool: UserPool, { settings, gate }: Run): Promise<Approved<'secret'>> {
+  const { endpointUrl, userPoolId } = settings.values
+  return gate.approve('secret', apiAddress(pool, endpointUrl?.value), (endpointUrl ?? userPoolId)?.namedBy ?? 'default')
+}
 
 /**
  * With the secret that was given, or, where the pool asks for one and none was, with that of DescribeUserPoolClient, if AWS
@@ -67,7 +93,7 @@ async function withSecret<T>(run: Run, work: (clientSecret: string | undefined) 
     if (clientSecret !== undefined || !(error instanceof CogtoolError && error.code === 'client_secret_required'))
       throw error
     const { describeSetup } = await import('./login-setup.ts')
-    const { client } = await describeSetup(run.settings, run.edges, run.edges.signal)
+    const { client } = await describeSetup(run, run.edges.signal)
     if (typeof client !== 'object' || client.secret === undefined) throw error
     await run.printer.debug("the app client's secret comes from DescribeUserPoolClient")
     return work(client.secret)
@@ -75,7 +101,7 @@ async function withSecret<T>(run: Run, work: (clientSecret: string | undefined) 
 }
 
 async function signInAsPerson(request: HeadlessRequest, common: Common, answers: Answers, run: Run): Promise<SignedIn> {
-  const { edges, settings, printer } = run
+  const { edges, settings, printer, gate } = run
   const { username = '', authFlow } = request
   const needsPassword = authFlow !== 'user-auth' && authFlow !== 'custom'
   if (needsPassword && !answers.hasPassword && !run.interactive) throw noPassword()
@@ -85,22 +111,23 @@ async function signInAsPerson(request: HeadlessRequest, common: Common, answers:
       hint: 'add --user-pool-id <id>',
     })
   }
-  const [{ signIn }, { apiAddress }] = await Promise.all([import('../sign-in/sign-in.ts'), import('../session/api.ts')])
+  const { signIn } = await import('../sign-in/sign-in.ts')
   const signedIn = await signIn(
     {
       ...common,
       username,
-      api: apiAddress(common.pool, settings.values.endpointUrl?.value),
+      api: await approveApi(common.pool, run),
       flow: authFlow,
       trace: request.trace,
       answers,
       device: request.store !== 'none' ? await deviceOf(username, common.clientId, run) : undefined,
       admin: async () => {
-        const [{ adminService }, { poolTarget }] = await Promise.all([
+        const [{ adminService }, { approveTarget, poolTarget }] = await Promise.all([
           import('../sign-in/admin-api.ts'),
           import('../aws/pool-target.ts'),
         ])
-        return adminService(poolTarget(settings), common.clientId, edges)
+        const target = await approveTarget(poolTarget(settings), 'secret', gate.approve)
+        return adminService(target, common.clientId, edges)
       },
     },
     edges,
@@ -114,16 +141,15 @@ async function signInAsPerson(request: HeadlessRequest, common: Common, answers:
 
 async function signInAsMachine(request: HeadlessRequest, common: Common, run: Run): Promise<SignedIn> {
   const { edges, settings, printer } = run
-  const [{ signInMachine }, { apiAddress }] = await Promise.all([
-    import('../sign-in/client-credentials.ts'),
-    import('../session/api.ts'),
-  ])
-  const api = () => apiAddress(common.pool, settings.values.endpointUrl?.value)
+  const { signInMachine } = await import('../sign-in/client-credentials.ts')
   return signInMachine(
     {
       ...common,
-      machine: { clientId: common.clientId, scopes: request.scope, api },
-      findTokenEndpoint: async () => (await endpointsOf(run))?.token,
+      machine: { clientId: common.clientId, scopes: request.scope, api: () => approveApi(common.pool, run) },
+      findTokenEndpoint: async () => {
+        const found = await endpointsOf(run)
+        return found && { url: found.endpoints.token, namedBy: found.namedBy }
+      },
       saved: request.store !== 'none' ? await currentSession(settings, edges) : undefined,
       fresh: request.fresh,
     },
@@ -132,17 +158,24 @@ async function signInAsMachine(request: HeadlessRequest, common: Common, run: Ru
   )
 }
 
-/** The pool's endpoints, or undefined where it has no domain: the API answers such pools. */
-async function endpointsOf({ edges, settings }: Run): Promise<Session['endpoints'] | undefined> {
-  const { findEndpoints } = await import('../login/discovery.ts')
+/** The pool's endpoints, with leave to send secrets there, or undefined where it has no domain: the API answers such pools. */
+async function endpointsOf({ edges, settings, gate }: Run): Promise<HeadlessEndpoints | undefined> {
+  const { approveEndpoints, findEndpoints } = await import('../login/discovery.ts')
+  const { domain } = settings.values
   try {
-    const domain = settings.values.domain?.value
-    const { authorization: _, ...endpoints } = await findEndpoints(userPoolOf(settings), domain, edges)
-    return endpoints
+    const named = domain && { ...domain, namedBy: gate.vouchedBy(domain.namedBy) }
+    const found = await findEndpoints(userPoolOf(settings), named, gate.approveIssuer, edges)
+    const { authorization: _, ...endpoints } = await approveEndpoints(found, gate.approve)
+    return { endpoints, namedBy: gate.vouchedBy(found.namedBy) }
   } catch (error) {
     if (error instanceof CogtoolError && error.code === 'domain_missing') return undefined
     throw error
   }
+}
+
+interface HeadlessEndpoints {
+  readonly endpoints: Omit<ApprovedEndpoints, 'authorization'>
+  readonly namedBy: Origin
 }
 
 /** The device that the saved session of the same person remembers; anybody else's would be refused. */

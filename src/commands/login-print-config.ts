@@ -25,7 +25,7 @@ export async function printConfiguration(options: BrowserOptions, run: Run): Pro
   const derived = derive(configuration, run)
   const registration = { pool: userPoolOf(settings), clientId: clientIdOf(settings) }
   const problems = diagnose(configuration.setup, authorizeRequest(options, run), registration)
-  if (configuration.endpoints instanceof CogtoolError) problems.unshift(configuration.endpoints)
+  if (configuration.found instanceof CogtoolError) problems.unshift(configuration.found)
   const { client } = configuration.setup
   const callback = callbackProblem({
     pool: userPoolOf(settings),
@@ -56,12 +56,12 @@ export async function printConfiguration(options: BrowserOptions, run: Run): Pro
   return ExitCode.yes
 }
 
-function derive({ endpoints, endpointsFrom, setup }: LoginConfiguration, { settings }: Run): Derived[] {
+function derive({ found, endpointsFrom, setup }: LoginConfiguration, { settings }: Run): Derived[] {
   const pool = userPoolOf(settings)
   const { userPoolId, clientId, issuer, redirectUri } = settings.values
   const { client: described, domains, hasBranding } = setup
   const client = typeof described === 'object' ? described : undefined
-  const known = endpoints instanceof CogtoolError ? undefined : endpoints
+  const known = found instanceof CogtoolError ? undefined : found.endpoints
   const told = client ? 'DescribeUserPoolClient' : 'not known'
   const row = (name: string, values: readonly (string | undefined)[], origin: string): Derived => ({
     name,

@@ -1,10 +1,10 @@
 import { credentialsLookConfigured } from '../aws/credentials.ts'
-import { poolTarget } from '../aws/pool-target.ts'
-import type { Edges } from '../edges.ts'
+import { addressOf, poolTarget } from '../aws/pool-target.ts'
 import { CogtoolError } from '../errors.ts'
 import { type KnownSetup, unknownSetup } from '../login/known-setup.ts'
-import { clientIdOf, type Settings, userPoolOf } from '../settings.ts'
+import { clientIdOf, userPoolOf } from '../settings.ts'
 import { apiAddressOf } from '../verification/user-pool.ts'
+import type { Run } from './context.ts'
 
 /** How long the AWS API may take to tell about the app client, which a sign-in can do without. Milliseconds. */
 const longestMs = 3_000
@@ -13,7 +13,10 @@ const longestMs = 3_000
  * What the AWS API tells about the app client and its pool, where credentials look configured; the SDK is not loaded elsewhere.
  * Nothing here fails but by the run's own signal.
  */
-export async function describeSetup(settings: Settings, edges: Edges, signal: AbortSignal): Promise<KnownSetup> {
+export async function describeSetup(
+  { settings, edges, gate }: Pick<Run, 'settings' | 'edges' | 'gate'>,
+  signal: AbortSignal,
+): Promise<KnownSetup> {
   const { endpointUrl, awsProfile } = settings.values
   if (!endpointUrl && apiAddressOf(userPoolOf(settings)) === undefined) {
     return unknownSetup('no API is known for this issuer: --endpoint-url names one')
@@ -28,10 +31,13 @@ export async function describeSetup(settings: Settings, edges: Edges, signal: Ab
     if (error instanceof CogtoolError) return unknownSetup(error.message)
     throw error
   }
+  // nobody is asked for what a sign-in can do without
+  const approved = gate.allowed('aws-read', addressOf(target), target.namedBy)
+  if (approved === undefined) return unknownSetup('cogtool.json, which names the API, is not trusted')
   const { describeAppClient } = await import('../aws/app-client.ts')
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestMs)])
   const { client, pool, domains, hasBranding, unread } = await describeAppClient(
-    target,
+    { ...target, approved },
     clientIdOf(settings),
     edges,
     bounded,

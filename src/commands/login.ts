@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
 import { parseParameter, parseScope } from '../login/authorize-url.ts'
+import { isLoopback } from '../net/loopback.ts'
 import { escapeLine } from '../output/escape.ts'
 import { loginDocument, renderLogin } from '../output/render-login.ts'
-import type { Session, StoreKind } from '../session/session.ts'
-import { isFromProjectFile, type Settings } from '../settings.ts'
+import type { Origin } from '../pool/origin.ts'
+import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
 import { addHeadlessFlags, type HeadlessOptions, isHeadless } from './headless-flags.ts'
@@ -90,12 +91,12 @@ export function define(command: Command, context: CommandContext, run = runLogin
 
 /** Signs in and keeps the session; fails before a browser opens wherever that can be known. */
 export async function runLogin(options: LoginOptions, run: Run): Promise<ExitCode> {
-  const { printer, settings } = run
+  const { printer } = run
   refuseContradictions(options, printer.json)
   if (options.printConfig) return (await import('./login-print-config.ts')).printConfiguration(options, run)
   const { session, remarks } = isHeadless(options)
-    ? await signInHeadless({ ...options, settingsToKeep: settingsToKeep(settings) }, run)
-    : await signInByBrowser({ ...options, settingsToKeep: settingsToKeep(settings) }, run)
+    ? await signInHeadless({ ...options, kept: () => settingsToKeep(run) }, run)
+    : await signInByBrowser({ ...options, kept: () => settingsToKeep(run) }, run)
   for (const remark of remarks) await printer.warn(escapeLine(remark))
   await answer(session, options, run)
   return ExitCode.yes
@@ -133,18 +134,24 @@ function refuseContradictions({ print, flow }: LoginOptions, json: boolean): voi
 }
 
 /**
- * What the session must remember, so that later commands find the same pool without being told. An API that only a project
- * file names is left out: from any other folder `me` would send tokens to it without asking.
+ * What the session must remember, so that later commands find the same pool without being told, and who vouches for it. What only
+ * an untrusted project file names is left out, but for this machine: from any other folder secrets would go there unasked.
  */
-export function settingsToKeep({ values }: Pick<Settings, 'values'>): Session['settings'] {
-  const names = ['issuer', 'domain', 'endpointUrl', 'redirectUri', 'apiUrl', 'region'] as const
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const setting = values[name]
-      return setting && !(name === 'apiUrl' && isFromProjectFile(setting)) ? [[name, setting.value]] : []
-    }),
-  )
+export function settingsToKeep({ settings: { values }, gate }: Pick<Run, 'settings' | 'gate'>): KeptSettings {
+  const settings: Partial<Record<(typeof keptNames)[number], string>> = {}
+  const origins: Partial<Record<(typeof keptNames)[number], Origin>> = {}
+  for (const name of keptNames) {
+    const setting = values[name]
+    if (!setting) continue
+    const namedBy = gate.vouchedBy(setting.namedBy)
+    if (namedBy !== 'project-file') origins[name] = namedBy
+    else if (!URL.canParse(setting.value) || !isLoopback(new URL(setting.value).hostname)) continue
+    settings[name] = setting.value
+  }
+  return { settings, origins }
 }
+
+const keptNames = ['issuer', 'domain', 'endpointUrl', 'redirectUri', 'apiUrl', 'region'] as const
 
 function parseTimeout(text: string): number {
   const seconds = Number(text)

@@ -4,6 +4,7 @@ import { looksRemote } from '../login/browser.ts'
 import { escapeLine } from '../output/escape.ts'
 import { logoutDocument, renderLogout, type SignedOut } from '../output/render-logout.ts'
 import type { Session } from '../session/session.ts'
+import { withoutStrangeAddresses } from '../session/session-addresses.ts'
 import { removeLeftovers, removeStored } from '../session/session-store.ts'
 import { type FoundSession, storedSessions } from '../session/stored-session.ts'
 import { describedClient, withClientSecret } from './client-secret.ts'
@@ -108,10 +109,12 @@ async function endSession(session: Session, options: LogoutOptions, run: Run): P
   let revoked: 'revoked' | 'nothing' | undefined
   await forget(session, edges, async (current) => {
     if (options.localOnly) return
-    const revoke = (clientSecret: string | undefined) => revokeSession(current, clientSecret, edges, printer)
+    // nobody knows who named the others
+    const known = withoutStrangeAddresses(current)
+    const revoke = (clientSecret: string | undefined) => revokeSession(known, clientSecret, edges, printer)
     revoked = await attempt(() => withClientSecret(current, run, revoke))
   })
-  if (options.browser) await endBrowserSession(session, run)
+  if (options.browser) await endBrowserSession(withoutStrangeAddresses(session), run)
   return { session, revoked: options.localOnly ? undefined : revoked, everywhere: everywhere ?? false, failures }
 }
 

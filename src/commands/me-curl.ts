@@ -1,5 +1,6 @@
 import { CogtoolError } from '../errors.ts'
 import { type CurlRequest, curlCommand, type TokenPlace } from '../me/curl-command.ts'
+import { isLoopback } from '../net/loopback.ts'
 import { escapeText } from '../output/escape.ts'
 import { redact } from '../output/redact.ts'
 import type { SettingName } from '../settings.ts'
@@ -14,7 +15,8 @@ import { tokenIn } from './token-text.ts'
 export async function printCurl(options: MeOptions, run: Run): Promise<void> {
   const { edges, printer, settings } = run
   const { scheme, headerName, data, proxy, timeout, retry } = options
-  const { url, isHere } = targetOf(run, options.allowHttp ?? false)
+  const url = targetOf(run, options.allowHttp ?? false)
+  const isHere = isLoopback(url.hostname)
   // everything is checked with a token that is none
   const { method, headers } = await buildRequest(options, 'none', url, edges)
   const request: CurlRequest = {
@@ -52,7 +54,7 @@ async function placeOf({ tokenFile, tokenUse }: MeOptions, { edges, settings }: 
   if (tokenFile === undefined && !text) {
     const flags = sessionSettings.flatMap((name) => {
       const setting = settings.values[name]
-      return setting?.origin.startsWith('--') ? [[setting.origin, setting.value] as const] : []
+      return setting?.namedBy === 'flag' ? [[setting.origin, setting.value] as const] : []
     })
     return { kind: 'session', use: tokenUse ?? 'access', flags }
   }

@@ -6,6 +6,7 @@ import { proxyFor } from '../me/proxy.ts'
 import { meAnswer, meDocument, type SentRequest, shownRequest } from '../output/me-document.ts'
 import { type MeOutcome, meReport } from '../output/me-reports.ts'
 import { renderMe } from '../output/render-me.ts'
+import type { Approved } from '../pool/destination.ts'
 import { agreedTarget } from './api-address.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
@@ -43,14 +44,14 @@ export function define(command: Command, context: CommandContext, run = runMe): 
 
 /** Sends the token once and judges the answer beside the local verdict. */
 export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
-  const { edges, printer, settings } = run
+  const { edges, printer } = run
   if (options.curl) {
     await printCurl(options, run)
     return ExitCode.yes
   }
   await checkReports(options.report ?? [], filesRead(options), edges)
   const { token, session, moreClaims } = await tokenToSend(options, run)
-  const url = await agreedTarget(session, run, options.allowHttp ?? false)
+  const { url, approved } = await agreedTarget(session, run, options.allowHttp ?? false)
   const request = await buildRequest(options, token, url, edges)
   const sent: SentRequest = {
     request,
@@ -58,8 +59,8 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
     headerName: options.headerName,
     proxy: proxyFor(url, options.proxy, edges.env),
   }
-  const verdict = await judgeLocally(token, options.tokenUse ?? 'any', { edges, settings })
-  const exchanged = await ask(sent, options, run)
+  const verdict = await judgeLocally(token, options.tokenUse ?? 'any', run)
+  const exchanged = await ask(sent, approved, options, run)
   const { response, redirects } = exchanged
   const judgement = judge({
     scheme: options.scheme,
@@ -95,10 +96,15 @@ function filesRead({ tokenFile, data }: MeOptions): NamedFile[] {
 }
 
 /** The exchange. That no answer came is reported too, and thrown. */
-async function ask(sent: SentRequest, options: MeOptions, run: Run): Promise<Exchange> {
+async function ask(
+  sent: SentRequest,
+  approved: Approved<'api-token'>,
+  options: MeOptions,
+  run: Run,
+): Promise<Exchange> {
   const { follow, timeout, retry } = options
   const start = run.edges.now()
-  const policy = { follow, timeoutSeconds: timeout, retries: retry, proxy: sent.proxy }
+  const policy = { approved, follow, timeoutSeconds: timeout, retries: retry, proxy: sent.proxy }
   try {
     return await exchange(sent.request, policy, run.edges)
   } catch (error) {

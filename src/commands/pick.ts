@@ -1,9 +1,12 @@
 import { listAppClients, listUserPools, type Named } from '../aws/list-pools.ts'
-import { poolTarget } from '../aws/pool-target.ts'
+import { accountTarget, approveTarget, poolTarget } from '../aws/pool-target.ts'
 import type { Edges } from '../edges.ts'
 import { escapeLine } from '../output/escape.ts'
-import { configuredPool, type Settings, userPoolOf } from '../settings.ts'
+import { configuredPool, userPoolOf } from '../settings.ts'
+import type { Run } from './context.ts'
 import { knownPoolNames, type SettingFlags } from './load-settings.ts'
+
+type PickingRun = Pick<Run, 'settings' | 'edges' | 'gate'>
 
 /** What a command cannot do without. */
 export type Need = 'pool' | 'client'
@@ -12,16 +15,17 @@ export type Need = 'pool' | 'client'
  * The flags that a person at the terminal would have had to type: a pool of the config files, else one of the AWS account,
  * and one of its app clients. Settings that are there are not asked for.
  */
-export async function pickMissing(need: Need, settings: Settings, edges: Edges): Promise<Partial<SettingFlags>> {
-  if (need === 'pool' && !configuredPool(settings)) return pickPool(settings, edges)
+export async function pickMissing(need: Need, run: PickingRun): Promise<Partial<SettingFlags>> {
+  const { settings, edges, gate } = run
+  if (need === 'pool' && !configuredPool(settings)) return pickPool(run)
   if (need === 'client' && settings.clientIds.length === 0) {
-    const clients = await listAppClients(poolTarget(settings), edges)
+    const clients = await listAppClients(await approveTarget(poolTarget(settings), 'aws-read', gate.approve), edges)
     if (clients.length > 0) return { clientId: [await choose('Which app client?', clients, edges)] }
   }
   return {}
 }
 
-async function pickPool(settings: Settings, edges: Edges): Promise<Partial<SettingFlags>> {
+async function pickPool({ settings, edges, gate }: PickingRun): Promise<Partial<SettingFlags>> {
   const names = await knownPoolNames(edges)
   if (names.length > 0) {
     const pool = await choose(
@@ -31,15 +35,9 @@ async function pickPool(settings: Settings, edges: Edges): Promise<Partial<Setti
     )
     return { pool }
   }
-  const { region, endpointUrl, awsProfile } = settings.values
   // without a region there is nothing to list: the error that names the flags is the better answer
-  if (!region) userPoolOf(settings)
-  const target = {
-    region: region?.value ?? '',
-    endpointUrl: endpointUrl?.value,
-    profile: awsProfile?.value,
-    isLocalPool: false,
-  }
+  if (!settings.values.region) userPoolOf(settings)
+  const target = await approveTarget({ ...accountTarget(settings), isLocalPool: false }, 'aws-read', gate.approve)
   const pools = await listUserPools(target, edges)
   return pools.length === 0 ? {} : { userPoolId: await choose(`Which user pool of ${target.region}?`, pools, edges) }
 }

@@ -1,5 +1,4 @@
 import { CogtoolError } from '../errors.ts'
-import { parseTarget } from '../me/target.ts'
 import type { Canary } from '../probe/canary.ts'
 import { createOwnKey, takeApart } from '../probe/forge.ts'
 import { asIngredient, type Ingredient, type Standard, wayTo } from '../probe/ingredients.ts'
@@ -29,7 +28,7 @@ export type Ingredients = Omit<Kit, 'target' | 'canary'>
 export async function gatherIngredients(options: ProbeOptions, run: Run): Promise<Ingredients> {
   const { edges } = run
   const now = edges.now()
-  const keySource = keysFromIssuer(edges)
+  const keySource = keysFromIssuer(edges, run.gate.approveIssuer)
   const runId = edges.randomBytes(8).toString('hex')
   // making the key takes longest
   const [own, { token, verdict }] = await Promise.all([
@@ -129,11 +128,4 @@ async function otherKind(
   const session = await currentSession(settings, edges)
   const token = session?.tokens[use]
   return token === undefined ? wayTo('id') : check('id', token)
-}
-
-/** The address to probe. Fails with `api_url_required`, `invalid_value` or `api_url_refused`. */
-export function targetOf({ settings }: Pick<Run, 'settings'>): URL {
-  const setting = settings.values.apiUrl
-  // plain http elsewhere is refused with our own words; a host in a project file needs to be named again anyway
-  return parseTarget(setting && { ...setting, fromProject: false }, true).url
 }

@@ -1,11 +1,12 @@
 import { CogtoolError } from '../errors.ts'
+import { parseTarget } from '../me/target.ts'
 import type { Printer } from '../output/printer.ts'
 import { renderCase, renderCatalogue } from '../output/render-probe-cases.ts'
 import { absentCanary } from '../probe/canary.ts'
 import { isControl, selectCases } from '../probe/catalogue.ts'
 import { makeCase, requestOf } from '../probe/make-case.ts'
 import type { Run } from './context.ts'
-import { gatherIngredients, kitFor, targetOf } from './probe-kit.ts'
+import { gatherIngredients, kitFor } from './probe-kit.ts'
 import type { ProbeOptions } from './probe-options.ts'
 
 /** Prints the cases with their reasons, all of them unless some are asked for. */
@@ -25,7 +26,7 @@ export async function emitCase(id: string, options: ProbeOptions, run: Run): Pro
   const { printer, settings } = run
   const ingredients = await gatherIngredients(options, run)
   // nothing is sent: without a target the parts that depend on it stand on a name that nobody has
-  const url = settings.values.apiUrl ? targetOf(run) : new URL('https://api.invalid/')
+  const url = settings.values.apiUrl ? parseTarget(settings.values.apiUrl) : new URL('https://api.invalid/')
   const kit = kitFor(ingredients, url, absentCanary(ingredients.runId))
   const made = makeCase(id, kit)
   if ('missing' in made) {

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
+import { parseTarget } from '../me/target.ts'
+import { isLoopback } from '../net/loopback.ts'
 import { probeDocument } from '../output/probe-document.ts'
 import { probeReport } from '../output/probe-reports.ts'
 import { renderProbe } from '../output/render-probe.ts'
@@ -12,11 +14,11 @@ import type { ProbeResult } from '../probe/outcome.ts'
 import { runProbe as sendCases } from '../probe/run-probe.ts'
 import { createSender } from '../probe/sending.ts'
 import { durationWords } from '../verification/instants.ts'
-import { isLoopback } from '../verification/user-pool.ts'
+import type { ApprovedApi } from './api-address.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
 import { collectGlobs, parseCaseId, parseProbeRate } from './probe-flags.ts'
-import { gatherIngredients, type Ingredients, kitFor, targetOf } from './probe-kit.ts'
+import { gatherIngredients, type Ingredients, kitFor } from './probe-kit.ts'
 import { filesRead, type ProbeOptions, reportKinds } from './probe-options.ts'
 import { emitCase, listCases } from './probe-show.ts'
 import { checkReports, collectReports, writeReport } from './report-files.ts'
@@ -97,15 +99,19 @@ export async function runProbe(options: ProbeOptions, run: Run): Promise<ExitCod
 async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Run): Promise<ExitCode> {
   const { edges, printer } = run
   const { report: reports = [], failOn, depth = 'quick' } = options
-  const url = targetOf(run)
+  const { apiUrl } = run.settings.values
+  // plain http elsewhere is refused with probe's own words
+  const url = parseTarget(apiUrl)
   authorizeTarget(url, { depth, host: options.iAmAuthorized })
+  const consent = { allowHttp: false, isSessionToken: false, isKnownHost: false }
+  const { address } = await run.gate.approveApi(url.href, apiUrl?.namedBy ?? 'default', consent)
   await checkReports(reports, filesRead(options), edges)
   const { baseline: file } = options
   const baseline = file === undefined ? [] : readBaseline(await readInputFile('--baseline', file, edges))
   const ingredients = await gatherIngredients(options, run)
   const began = edges.now()
   await warnOfEnd(cases.length, ingredients, options, run)
-  const result = await send(cases, url, ingredients, options, run)
+  const result = await send(cases, { url, approved: address }, ingredients, options, run)
   const conclusion = conclude(result, failOn, baseline)
   const record = {
     target: url,
@@ -127,7 +133,7 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
 
 async function send(
   cases: readonly ProbeCase[],
-  url: URL,
+  { url, approved }: ApprovedApi,
   ingredients: Ingredients,
   { rate }: ProbeOptions,
   { edges, printer }: Run,
@@ -138,7 +144,7 @@ async function send(
   try {
     return await sendCases(cases, {
       kit: kitFor(ingredients, url, canary),
-      sender: createSender(rate, edges),
+      sender: createSender(rate, approved, edges),
       canary,
       progress: (sent, id) => line.update(`case ${sent + 1} of ${cases.length}: ${id}`),
     })

@@ -63,12 +63,16 @@ async function sessionToken(use: 'access' | 'id', run: Run): Promise<TokenToSend
 export async function judgeLocally(
   token: string,
   tokenUse: 'access' | 'id' | 'any',
-  { edges, settings }: Pick<Run, 'edges' | 'settings'>,
+  { edges, settings, gate }: Pick<Run, 'edges' | 'settings' | 'gate'>,
 ): Promise<Verdict | CogtoolError> {
   const { clientIds } = settings
   const expected = expectFrom(userPoolOf(settings), { tokenUse, clientIds: clientIds.length > 0 ? clientIds : null })
   try {
-    return await verifyToken(token, expected, { keys: keysFromIssuer(edges), checkSignature, now: edges.now() })
+    return await verifyToken(token, expected, {
+      keys: keysFromIssuer(edges, gate.approveIssuer),
+      checkSignature,
+      now: edges.now(),
+    })
   } catch (error) {
     if (error instanceof CogtoolError && error.code === 'jwks_unavailable') return error
     throw error

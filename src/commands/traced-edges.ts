@@ -17,5 +17,6 @@ export function tracedEdges(edges: Edges, trace: Edges['trace']): Edges {
       throw error
     }
   }
-  return { ...edges, fetch, trace }
+  const trusting: Edges['trusting'] = (certificates) => tracedEdges(edges.trusting(certificates), trace)
+  return { ...edges, fetch, trace, trusting }
 }

@@ -1,5 +1,5 @@
 import { type CognitoApi, cognitoApi } from '../aws/cognito-api.ts'
-import { poolTarget } from '../aws/pool-target.ts'
+import { approveTarget, type PoolTarget, poolTarget } from '../aws/pool-target.ts'
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
 import type { ScanState } from '../output/render-export.ts'
@@ -14,16 +14,17 @@ const wholeQuota = 30
 export const defaultRps = 20
 export const defaultMaxAttempts = 10
 
-/** The API of the configured pool; `close` it. Nothing is sent yet. */
+/** The API of the configured pool; `close` it. Nothing is sent yet. Fails as `approve` does. */
 export async function openApi(
   { rps, maxAttempts = defaultMaxAttempts }: { readonly rps: number; readonly maxAttempts?: number },
-  { settings, edges, printer }: Run,
-  target = poolTarget(settings),
+  { settings, edges, printer, gate }: Run,
+  target: PoolTarget = poolTarget(settings),
 ): Promise<CognitoApi> {
+  const approved = await approveTarget(target, 'aws-read', gate.approve)
   if (rps > wholeQuota && !target.isLocalPool) {
     await printer.warn(`--rps ${rps} is more than the ${wholeQuota} a second that all pools of an account share`)
   }
-  return cognitoApi(target, { rps, maxAttempts, trace: (line) => printer.debug(line) }, edges)
+  return cognitoApi(approved, { rps, maxAttempts, trace: (line) => printer.debug(line) }, edges)
 }
 
 /** The pool's description; undefined where the credentials may not read it, which a listing can do without. */

@@ -77,9 +77,10 @@ async function judgeOf(
   options: VerifyOptions,
   expectedOf: (token: string) => Expected,
   now: Date,
-  { edges, settings }: Run,
+  run: Run,
 ): Promise<Judging['judge']> {
-  const keys = await signingKeysOf(options, edges)
+  const { edges } = run
+  const keys = await signingKeysOf(options, run)
   const readHeader = rememberingReader()
   const judge: Judging['judge'] = (token, checkSignature) =>
     verifyToken(token, expectedOf(token), { keys, checkSignature, now, readHeader })
@@ -88,7 +89,7 @@ async function judgeOf(
     const verdict = await judge(token, checkSignature)
     if (!verdict.ok) return verdict
     const { pool, pinned } = expectedOf(token)
-    const addresses = poolAddressesOf(pool, settings, pinned)
+    const addresses = poolAddressesOf(pool, run, pinned)
     return withRevocation(verdict, await askAboutRevocation(token, verdict.claims, addresses, edges))
   }
 }

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
+import { parseDomain } from '../login/discovery.ts'
 import { configuredPool, type Setting, type Settings } from '../settings.ts'
 import type { PoolAddresses } from '../verification/ask-pool.ts'
 import { type Expected, expectFrom } from '../verification/expected.ts'
-import { isTrustworthyAddress } from '../verification/fetch-document.ts'
-import type { KeyEdges } from '../verification/issuer-keys.ts'
 import { keysFromIssuer, keysFromSet, type SigningKeys } from '../verification/signing-keys.ts'
 import { readUnverified } from '../verification/unverified.ts'
 import { apiAddressOf, poolNamedByIssuer, type UserPool } from '../verification/user-pool.ts'
+import type { Run } from './context.ts'
 import { readInputFile } from './token-input.ts'
 import type { VerifyOptions } from './verify-options.ts'
 
@@ -41,7 +41,7 @@ export function expectationsOf(
   return () => expected
 }
 
-const isFlag = (setting: Setting | undefined): boolean => setting?.origin.startsWith('--') === true
+const isFlag = (setting: Setting | undefined): boolean => setting?.namedBy === 'flag'
 
 function refuseTwoPools(pools: readonly (Setting | undefined)[]): void {
   const flag = pools.find(isFlag)
@@ -61,17 +61,20 @@ function poolNamedBy(token: string): UserPool {
 
 /** The keys to check with: --jwks, or what the issuer publishes. */
 export async function signingKeysOf(
-  { jwks, offline = false }: Pick<VerifyOptions, 'jwks' | 'offline'>,
-  edges: KeyEdges & Pick<Edges, 'workingDirectory'>,
+  { jwks, offline = false, poolFromToken = false }: Pick<VerifyOptions, 'jwks' | 'offline' | 'poolFromToken'>,
+  { edges, gate }: Pick<Run, 'edges' | 'gate'>,
 ): Promise<SigningKeys> {
-  if (jwks === undefined) return keysFromIssuer(edges, { offline })
+  if (jwks === undefined) {
+    const approve = poolFromToken ? approveTokensPool(gate) : gate.approveIssuer
+    return keysFromIssuer(edges, offline ? undefined : approve)
+  }
   if (!/^https?:\/\//i.test(jwks)) return keysFromSet(await readKeySet(jwks, edges), 'file')
-  if (isTrustworthyAddress(jwks)) return keysFromIssuer(edges, { url: jwks, offline })
-  throw new CogtoolError('invalid_value', `--jwks is not an address to trust: ${jwks}`, {
-    why: 'keys are only fetched over https, or over http from this machine',
-    hint: 'fetch them in a way that you trust, and give the file: --jwks <file>',
-  })
+  const approve = (url: string) => gate.approve('public', url, 'flag')
+  return keysFromIssuer(edges, offline ? undefined : approve, { url: jwks })
 }
+
+/** Of a pool that the token named, in exactly a form of AWS. */
+const approveTokensPool = (gate: Run['gate']) => (url: string) => gate.approve('public', url, 'pool')
 
 async function readKeySet(path: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<unknown> {
   const text = await readInputFile('--jwks', path, edges)
@@ -90,13 +93,25 @@ async function readKeySet(path: string, edges: Pick<Edges, 'files' | 'workingDir
 }
 
 /** Where this pool answers questions about its tokens: as configured, or AWS's own address. */
-export function poolAddressesOf(pool: UserPool, { values }: Settings, pinned: boolean): PoolAddresses {
+export function poolAddressesOf(
+  pool: UserPool,
+  { settings, gate }: Pick<Run, 'settings' | 'gate'>,
+  pinned: boolean,
+): PoolAddresses {
+  const { domain, endpointUrl } = settings.values
   // what was configured is about the pool that was configured: no other pool's token may be sent there
-  const own = (setting: Setting | undefined) => (pinned || isFlag(setting) ? setting?.value : undefined)
-  const domain = own(values.domain)?.replace(/\/+$/, '')
-  const base = domain === undefined || /^https?:\/\//i.test(domain) ? domain : `https://${domain}`
+  const own = (setting: Setting | undefined) => (setting && (pinned || isFlag(setting)) ? setting : undefined)
+  const api = own(endpointUrl)
+  const awsApi = apiAddressOf(pool)
+  const named = own(domain)
   return {
-    api: own(values.endpointUrl) ?? apiAddressOf(pool),
-    userInfo: base && `${base}/oauth2/userInfo`,
+    api: api
+      ? { url: api.value, namedBy: api.namedBy }
+      : awsApi === undefined
+        ? undefined
+        : { url: awsApi, namedBy: 'pool' },
+    userInfo: named && { url: `${parseDomain(named.value, pool.region)}/oauth2/userInfo`, namedBy: named.namedBy },
+    approve: gate.approve,
+    approveIssuer: pinned ? gate.approveIssuer : approveTokensPool(gate),
   }
 }

@@ -89,13 +89,14 @@ async function decide(
   expected: Expected,
   options: VerifyOptions,
   now: Date,
-  { edges, settings }: Run,
+  run: Run,
 ): Promise<Verdict> {
-  const keys = await signingKeysOf(options, edges)
+  const { edges } = run
+  const keys = await signingKeysOf(options, run)
   const verdict = await verifyToken(token, expected, { keys, checkSignature, now })
   if (!options.online || !verdict.ok) return verdict
   const { askAboutRevocation } = await import('../verification/ask-pool.ts')
-  const addresses = poolAddressesOf(expected.pool, settings, expected.pinned)
+  const addresses = poolAddressesOf(expected.pool, run, expected.pinned)
   return withRevocation(verdict, await askAboutRevocation(token, verdict.claims, addresses, edges))
 }
 

@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import { type Approved, withQuery } from '../pool/destination.ts'
 import type { CallbackAddress } from './callback-address.ts'
 import type { Attempt } from './pkce.ts'
 
@@ -21,11 +22,11 @@ export interface AuthorizeRequest {
 
 /** The authorize address with every parameter (DG authorization-endpoint). Always S256, always a nonce. */
 export function authorizeUrl(
-  endpoint: string,
+  endpoint: Approved<'secret'>,
   request: AuthorizeRequest,
   callback: CallbackAddress,
   attempt: Pick<Attempt, 'state' | 'nonce' | 'challenge'>,
-): string {
+): Approved<'secret'> {
   const { flow, clientId, scopes, identityProvider, loginHint, fresh, parameters } = request
   const url = new URL(endpoint)
   const query: [string, string | undefined][] = [
@@ -43,7 +44,7 @@ export function authorizeUrl(
   ]
   // ours last: nothing that was passed on replaces what the answer is checked by
   for (const [name, value] of [...parameters, ...query]) if (value !== undefined) url.searchParams.set(name, value)
-  return url.href
+  return withQuery(endpoint, url.searchParams)
 }
 
 // ours, or ones that would take the answer somewhere else or give it another form

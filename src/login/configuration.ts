@@ -1,13 +1,15 @@
 import { CogtoolError } from '../errors.ts'
+import { isLoopback } from '../net/loopback.ts'
 import type { RequestEdges } from '../session/requests.ts'
+import type { ApproveKeySet } from '../verification/issuer-keys.ts'
 import type { UserPool } from '../verification/user-pool.ts'
-import { type Endpoints, endpointsBelow, findEndpoints, parseDomain } from './discovery.ts'
+import { endpointsBelow, type FoundEndpoints, findEndpoints, type NamedDomain, parseDomain } from './discovery.ts'
 import type { KnownSetup } from './known-setup.ts'
 
 /** Everything that a sign-in derives from the pool and the app client alone, and where it came from. */
 export interface LoginConfiguration {
   /** Or why there are none. */
-  readonly endpoints: Endpoints | CogtoolError
+  readonly found: FoundEndpoints | CogtoolError
   /** The setting that named the domain, `discovery` or `DescribeUserPool`. */
   readonly endpointsFrom: string
   readonly setup: KnownSetup
@@ -20,7 +22,10 @@ export type DescribeSetup = (signal: AbortSignal) => Promise<KnownSetup>
 export interface ConfigurationSources {
   readonly pool: UserPool
   /** The address of the Hosted UI, where it was named, and by what. */
-  readonly domain: { readonly value: string; readonly origin: string } | undefined
+  readonly domain: (NamedDomain & { readonly origin: string }) | undefined
+  /** The configured address of the API. */
+  readonly endpointUrl: string | undefined
+  readonly approveIssuer: ApproveKeySet
   readonly describe: DescribeSetup
 }
 
@@ -29,22 +34,23 @@ export interface ConfigurationSources {
  * does; a pool without a domain is an outcome.
  */
 export async function configureLogin(
-  { pool, domain, describe }: ConfigurationSources,
+  { pool, domain, endpointUrl, approveIssuer, describe }: ConfigurationSources,
   edges: RequestEdges,
 ): Promise<LoginConfiguration> {
   const over = new AbortController()
   try {
-    const [endpoints, setup] = await Promise.all([
-      findEndpoints(pool, domain?.value, edges).catch((error: unknown) => {
+    const [found, setup] = await Promise.all([
+      findEndpoints(pool, domain, approveIssuer, edges).catch((error: unknown) => {
         if (error instanceof CogtoolError && error.code === 'domain_missing') return error
         throw error
       }),
       describe(AbortSignal.any([edges.signal, over.signal])),
     ])
-    if (!(endpoints instanceof CogtoolError)) {
-      return { endpoints, endpointsFrom: domain?.origin ?? 'discovery', setup }
-    }
-    return { endpoints: describedEndpoints(setup, pool) ?? endpoints, endpointsFrom: 'DescribeUserPool', setup }
+    if (!(found instanceof CogtoolError)) return { found, endpointsFrom: domain?.origin ?? 'discovery', setup }
+    // an API on this machine knows of no domain elsewhere
+    const isHere = endpointUrl !== undefined && isLoopback(new URL(endpointUrl).hostname)
+    const described = isHere ? undefined : describedEndpoints(setup, pool)
+    return { found: described ?? found, endpointsFrom: 'DescribeUserPool', setup }
   } finally {
     // discovery that failed leaves nothing to wait for
     over.abort()
@@ -52,10 +58,9 @@ export async function configureLogin(
 }
 
 /** The endpoints of a domain that the API told of and discovery did not, or the error that such a domain is. */
-function describedEndpoints({ domains }: KnownSetup, pool: UserPool): Endpoints | CogtoolError | undefined {
+function describedEndpoints({ domains }: KnownSetup, pool: UserPool): FoundEndpoints | CogtoolError | undefined {
   const [usable] = domains.filter(({ status }) => status === undefined || status === 'ACTIVE')
-  if (usable)
-    return pool.region?.startsWith('us-local-') ? undefined : endpointsBelow(parseDomain(usable.name, pool.region))
+  if (usable) return { endpoints: endpointsBelow(parseDomain(usable.name, pool.region)), namedBy: 'pool' }
   const [waiting] = domains
   if (!waiting) return undefined
   return new CogtoolError('domain_missing', `the domain ${waiting.name} of this pool cannot be used yet`, {

@@ -1,8 +1,13 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError, ExitCode } from '../errors.ts'
+import { isLoopback } from '../net/loopback.ts'
+import { prefixDomain } from '../pool/aws-hosts.ts'
+import { type Approve, type Approved, mayDiscover } from '../pool/destination.ts'
+import type { Origin } from '../pool/origin.ts'
 import { type RequestEdges, type ServiceAnswer, send } from '../session/requests.ts'
 import type { Session } from '../session/session.ts'
+import type { ApproveKeySet } from '../verification/issuer-keys.ts'
 import { member } from '../verification/json.ts'
-import { isLoopback, type UserPool } from '../verification/user-pool.ts'
+import type { UserPool } from '../verification/user-pool.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
 /** The Hosted UI's absolute addresses. */
@@ -14,32 +19,85 @@ export interface Endpoints {
   readonly logout?: string
 }
 
+/** The same, with leave to send codes and tokens there. */
+export interface ApprovedEndpoints extends Endpoints {
+  readonly authorization: Approved<'secret'>
+  readonly token: Approved<'secret'>
+}
+
+/** The Hosted UI's addresses, and who named them: `pool` where its own discovery document did. */
+export interface FoundEndpoints {
+  readonly endpoints: Endpoints
+  readonly namedBy: Origin
+}
+
+/** A domain as it was configured, and who vouches for it. */
+export interface NamedDomain {
+  readonly value: string
+  readonly namedBy: Origin
+}
+
 /**
  * The endpoints of a pool: below `domain` where it is given, otherwise from the issuer's discovery document, which needs no
- * AWS credentials. Fails with `pool_not_found`, `domain_missing` or as `send` does.
+ * AWS credentials. A domain that only an untrusted project file names is the pool's word where discovery names it too. Fails with
+ * `pool_not_found`, `domain_missing` or as `send` and `approve` do.
  */
 export async function findEndpoints(
   pool: UserPool,
-  domain: string | undefined,
+  domain: NamedDomain | undefined,
+  approve: ApproveKeySet,
   edges: RequestEdges,
-): Promise<Endpoints> {
-  if (domain !== undefined) return endpointsBelow(parseDomain(domain, pool.region))
+): Promise<FoundEndpoints> {
+  if (!domain) return { endpoints: await discoverEndpoints(pool, approve, edges), namedBy: 'pool' }
+  const base = parseDomain(domain.value, pool.region)
+  const { namedBy } = domain
+  if (namedBy !== 'project-file' || isLoopback(new URL(base).hostname))
+    return { endpoints: endpointsBelow(base), namedBy }
+  const discovered = await discoverEndpoints(pool, approve, edges).catch((error: unknown) => {
+    edges.signal.throwIfAborted()
+    if (error instanceof CogtoolError) return undefined
+    throw error
+  })
+  const isPoolsWord =
+    discovered && [discovered.authorization, discovered.token].every((url) => new URL(url).origin === base)
+  return isPoolsWord ? { endpoints: discovered, namedBy: 'pool' } : { endpoints: endpointsBelow(base), namedBy }
+}
+
+/** The addresses that get codes, tokens and passwords, with leave to send them there. Fails as `approve` does. */
+export async function approveEndpoints(
+  { endpoints, namedBy }: FoundEndpoints,
+  approve: Approve,
+): Promise<ApprovedEndpoints> {
+  const authorization = await approve('secret', endpoints.authorization, namedBy)
+  const token = await approve('secret', endpoints.token, namedBy)
+  for (const url of [endpoints.userInfo, endpoints.revocation]) {
+    if (url !== undefined) await approve('secret', url, namedBy)
+  }
+  return { ...endpoints, authorization, token }
+}
+
+async function discoverEndpoints(pool: UserPool, approve: ApproveKeySet, edges: RequestEdges): Promise<Endpoints> {
   let failure: unknown
   for (const issuer of pool.issuers) {
     try {
-      return endpointsOf(await readDiscovery(issuer, pool, edges), issuer)
+      return endpointsOf(await readDiscovery(issuer, pool, approve, edges), issuer, pool.region)
     } catch (error) {
       edges.signal.throwIfAborted()
       // the pool may answer under its other issuer form alone; when none does, the first failure explains it best
       failure ??= error
-      if (error instanceof CogtoolError && error.code === 'domain_missing') break
+      if (error instanceof CogtoolError && (error.code === 'domain_missing' || error.exitCode === ExitCode.usage)) break
     }
   }
   throw failure
 }
 
-async function readDiscovery(issuer: string, pool: UserPool, edges: RequestEdges): Promise<JsonObject> {
-  const url = `${issuer}/.well-known/openid-configuration`
+async function readDiscovery(
+  issuer: string,
+  pool: UserPool,
+  approve: ApproveKeySet,
+  edges: RequestEdges,
+): Promise<JsonObject> {
+  const url = await approve(`${issuer}/.well-known/openid-configuration`)
   const answer = await send({ service: 'the discovery document', url, timeoutMs: 10_000 }, edges)
   const named = answer.json && member(answer.json, 'issuer')
   if (answer.status === 200 && answer.json && pool.issuers.some((one) => one === named)) return answer.json
@@ -59,9 +117,12 @@ function discoveryFailure(issuer: string, pool: UserPool, { status }: ServiceAns
   })
 }
 
-/** The endpoints that a discovery document names. Fails with `domain_missing` in each shape that a pool without a domain shows. */
-export function endpointsOf(document: JsonObject, issuer: string): Endpoints {
-  const endpoint = (name: string) => usableEndpoint(member(document, name), issuer)
+/**
+ * The endpoints that a discovery document names. Fails with `domain_missing` in each shape that a pool without a domain shows, and
+ * with `service_failed` where it names an address that it may not.
+ */
+export function endpointsOf(document: JsonObject, issuer: string, region: string | undefined): Endpoints {
+  const endpoint = (name: string) => usableEndpoint(member(document, name), issuer, region)
   const [authorization, token] = [endpoint('authorization_endpoint'), endpoint('token_endpoint')]
   if (authorization === undefined || token === undefined) {
     throw new CogtoolError('domain_missing', 'this pool has no Hosted UI', {
@@ -85,11 +146,15 @@ export function endpointsOf(document: JsonObject, issuer: string): Endpoints {
 }
 
 // without a domain: empty (cognito-local#348), the issuer's own address or host (dexidp/dex#965), or absent (fakecloud#1144)
-function usableEndpoint(value: unknown, issuer: string): string | undefined {
+function usableEndpoint(value: unknown, issuer: string, region: string | undefined): string | undefined {
   if (typeof value !== 'string' || value === issuer || !URL.canParse(value)) return undefined
   const url = new URL(value)
   if (/^(?:issuer-)?cognito-idp\./.test(url.hostname)) return undefined
-  return isSecure(url) ? url.href : undefined
+  if (mayDiscover(url, new URL(issuer), region)) return url.href
+  throw new CogtoolError('service_failed', `the discovery document of ${issuer} names a stranger: ${url.host}`, {
+    why: "it may name https addresses of its own host, of AWS in the pool's region and of a custom domain; on this machine, this machine",
+    hint: "check the pool, or name the Hosted UI's address yourself: --domain <host>",
+  })
 }
 
 /**
@@ -102,27 +167,16 @@ export function parseDomain(text: string, region?: string): string {
   const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
   const url = URL.canParse(address) ? new URL(address) : undefined
   const whole = url && (url.hostname.includes('.') || isLoopback(url.hostname))
-  if (url && whole && isSecure(url) && url.pathname === '/' && !url.search && !url.hash && !url.username)
-    return url.origin
+  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:'
+  if (url && whole && isHttp && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin
   throw new CogtoolError(
     'invalid_value',
     `this is not the address of a Hosted UI: ${JSON.stringify(text.slice(0, 200))}`,
     {
-      why: 'it is a whole host name, or an https address without path (http only on this machine)',
+      why: 'it is a whole host name, or an https address without path',
       hint: 'e.g. --domain example.auth.eu-west-1.amazoncognito.com',
     },
   )
-}
-
-/** The host of a prefix domain: GovCloud has FIPS endpoints alone, the EU sovereign cloud a suffix of its own. */
-function prefixDomain(prefix: string, region: string): string {
-  if (region.startsWith('us-gov-')) return `${prefix}.auth-fips.${region}.amazoncognito.com`
-  if (region.startsWith('eusc-')) return `${prefix}.auth.cognito-idp.${region}.on.amazonwebservices.eu`
-  return `${prefix}.auth.${region}.amazoncognito.com`
-}
-
-function isSecure(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 }
 
 /** The endpoints below a Hosted UI's base address. */

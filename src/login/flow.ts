@@ -1,8 +1,10 @@
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
+import type { Gate } from '../pool/destination.ts'
+import type { Origin } from '../pool/origin.ts'
 import type { Conversation } from '../session/requests.ts'
-import type { Session, StoreKind } from '../session/session.ts'
+import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
 import { probeSessionStore, saveSignIn } from '../session/session-store.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import { verifyTokens } from '../session/verify-tokens.ts'
@@ -16,7 +18,7 @@ import { failurePage, successPage } from './callback-page.ts'
 import type { Certificate } from './callback-server.ts'
 import type { LoginConfiguration } from './configuration.ts'
 import { diagnose } from './diagnosis.ts'
-import type { Endpoints } from './discovery.ts'
+import { type ApprovedEndpoints, approveEndpoints, type FoundEndpoints } from './discovery.ts'
 import { newSession } from './new-session.ts'
 import { type OpenCallback, openCallback, type RegisterCallback } from './open-callback.ts'
 import { newAttempt } from './pkce.ts'
@@ -43,8 +45,9 @@ export interface SignInRequest {
   readonly trace: boolean
   readonly sessionName: string
   readonly store: StoreKind
-  /** The settings that later commands need to find the pool again. */
-  readonly settings: Session['settings']
+  /** The settings that later commands need to find the pool again, once leave was given for its addresses. */
+  readonly kept: () => KeptSettings
+  readonly gate: Gate
 }
 
 export type LoginEdges = Pick<
@@ -78,7 +81,8 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
   const trace = flowTrace(request.trace, talk)
   if (authorize.flow === 'implicit') await talk.warn(implicitWarning)
   await trace.configuration(configuration, pool)
-  const endpoints = usableEndpoints(configuration, request)
+  const found = usableEndpoints(configuration, request)
+  const endpoints = await approveEndpoints(found, request.gate.approve)
   await probeSessionStore(edges, request.store)
   const attempt = newAttempt(edges)
   await trace.attempt(attempt, authorize.flow)
@@ -93,9 +97,12 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
   try {
     await trace.callback(callback, request.preflight)
     const wait = { browser, timeoutSeconds, canPaste, state: attempt.state, onHint: hints.add, lastHint: hints.last }
+    await talk.say(`The sign-in's code goes to ${new URL(endpoints.token).host}`)
     const answer = await awaitAnswer(callback, wait, edges, talk)
     await trace.answer(answer)
-    return await finish(answer.parameters, { request, callback, endpoints, attempt, startedAt, trace }, edges, talk)
+    const endpointsNamedBy = request.gate.vouchedBy(found.namedBy)
+    const step = { request, callback, endpoints, endpointsNamedBy, attempt, startedAt, trace }
+    return await finish(answer.parameters, step, edges, talk)
   } finally {
     await callback.server.close()
     await callback.takeAway()
@@ -105,7 +112,8 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
 interface Step {
   readonly request: SignInRequest
   readonly callback: OpenCallback
-  readonly endpoints: Endpoints
+  readonly endpoints: ApprovedEndpoints
+  readonly endpointsNamedBy: Origin
   readonly attempt: ReturnType<typeof newAttempt>
   readonly startedAt: Date
   readonly trace: ReturnType<typeof flowTrace>
@@ -114,7 +122,7 @@ interface Step {
 /** From the answer to the saved session; the browser is told how it ended, and no sooner. */
 async function finish(
   answer: URLSearchParams,
-  { request, callback, endpoints, attempt, startedAt, trace }: Step,
+  { request, callback, endpoints, endpointsNamedBy, attempt, startedAt, trace }: Step,
   edges: LoginEdges,
   talk: Conversation,
 ): Promise<SignedIn> {
@@ -126,9 +134,12 @@ async function finish(
     await trace.tokens(tokens)
     const expected = { pool, clientId: authorize.clientId, nonce: attempt.nonce, sub: undefined }
     const now = edges.now()
-    const verified = await verifyTokens(tokens, expected, { keys: keysFromIssuer(edges), now })
+    const verified = await verifyTokens(tokens, expected, {
+      keys: keysFromIssuer(edges, request.gate.approveIssuer),
+      now,
+    })
     await trace.verified(verified)
-    const made = newSession(request, tokens, verified, callback.address, endpoints, now)
+    const made = newSession(request, tokens, verified, callback.address, { endpoints, namedBy: endpointsNamedBy }, now)
     const session = await saveSignIn(made, request.store, edges)
     await callback.server.finish(successPage(session))
     return { session, remarks: remarksOn(authorize, verified, { startedAt, clockSkew }) }
@@ -139,11 +150,11 @@ async function finish(
 }
 
 /** The endpoints, unless something is known that the sign-in would fail by. */
-function usableEndpoints({ endpoints, setup }: LoginConfiguration, { authorize, pool }: SignInRequest): Endpoints {
+function usableEndpoints({ found, setup }: LoginConfiguration, { authorize, pool }: SignInRequest): FoundEndpoints {
   const [problem] = diagnose(setup, authorize, { pool, clientId: authorize.clientId })
   if (problem) throw problem
-  if (endpoints instanceof CogtoolError) throw endpoints
-  return endpoints
+  if (found instanceof CogtoolError) throw found
+  return found
 }
 
 const implicitWarning =

@@ -1,18 +1,19 @@
 import type { Session, SessionTokens } from '../session/session.ts'
 import type { VerifiedTokens } from '../session/verify-tokens.ts'
 import type { CallbackAddress } from './callback-address.ts'
-import type { Endpoints } from './discovery.ts'
+import type { FoundEndpoints } from './discovery.ts'
 import type { SignInRequest } from './flow.ts'
 
 /** The session of a finished sign-in. It takes claims that were verified; the client secret is not in it. */
 export function newSession(
-  { pool, authorize, sessionName, settings }: SignInRequest,
+  { pool, authorize, sessionName, kept }: SignInRequest,
   tokens: SessionTokens,
   { access }: VerifiedTokens,
   callback: CallbackAddress,
-  { token, userInfo, revocation, logout }: Endpoints,
+  { endpoints: { token, userInfo, revocation, logout }, namedBy }: FoundEndpoints,
   now: Date,
 ): Session {
+  const { settings, origins } = kept()
   return {
     schema: 'cogtool.session/1',
     name: sessionName,
@@ -24,6 +25,7 @@ export function newSession(
     savedAt: now.toISOString(),
     callback: callback.registered,
     settings,
+    origins: { ...origins, endpoints: namedBy },
     endpoints: {
       token,
       ...(userInfo === undefined ? {} : { userInfo }),

@@ -1,6 +1,7 @@
 import type { Edges } from '../edges.ts'
 import type { CogtoolError } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
+import type { Approved } from '../pool/destination.ts'
 import type { Conversation, RequestEdges } from '../session/requests.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import type { UserPool } from '../verification/user-pool.ts'
@@ -19,7 +20,7 @@ export interface CallbackSearch {
   readonly pool: UserPool
   readonly authorize: AuthorizeRequest
   /** The authorize address. */
-  readonly endpoint: string
+  readonly endpoint: Approved<'secret'>
   readonly redirectUri: string | undefined
   /** The app client's callbacks; undefined where nobody could ask. */
   readonly registered: readonly string[] | undefined

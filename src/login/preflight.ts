@@ -1,5 +1,6 @@
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
+import type { Approved } from '../pool/destination.ts'
 import { type RequestEdges, send } from '../session/requests.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import { authorizationError } from './authorization-error.ts'
@@ -18,7 +19,7 @@ export type Preflight =
  * what managed login or a firewall answers is not known to mean anything.
  */
 export async function preflight(
-  endpoint: string,
+  endpoint: Approved<'secret'>,
   request: AuthorizeRequest,
   callback: CallbackAddress,
   edges: RequestEdges & Pick<Edges, 'randomBytes'>,

@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import type { Approved } from '../pool/destination.ts'
 import type { Conversation, RequestEdges } from '../session/requests.ts'
 import { asTokens, requestTokens, type UnverifiedTokens } from '../session/token-endpoint.ts'
 import { authorizationError, codeError } from './authorization-error.ts'
@@ -11,7 +12,7 @@ export interface Exchange {
   readonly authorize: AuthorizeRequest
   readonly clientSecret: string | undefined
   readonly callback: CallbackAddress
-  readonly tokenEndpoint: string
+  readonly tokenEndpoint: Approved<'secret'>
   readonly attempt: Attempt
 }
 

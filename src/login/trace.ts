@@ -35,14 +35,14 @@ export function flowTrace(isAsked: boolean, talk: Pick<Conversation, 'say'>) {
   }
 
   return {
-    configuration: ({ endpoints, endpointsFrom, setup }: LoginConfiguration, { issuers }: UserPool) =>
+    configuration: ({ found, endpointsFrom, setup }: LoginConfiguration, { issuers }: UserPool) =>
       step(`where this pool signs people in, from ${endpointsFrom}`, [
         ...issuers.map((issuer): Row => ['issuer', issuer, 'what `iss` of its tokens may be']),
-        ...(endpoints instanceof CogtoolError
-          ? [['endpoints', 'none', endpoints.code] as Row]
+        ...(found instanceof CogtoolError
+          ? [['endpoints', 'none', found.code] as Row]
           : [
-              ['authorize', endpoints.authorization, 'the browser goes there'] as Row,
-              ['token', endpoints.token, 'cogtool itself goes there, not the browser'] as Row,
+              ['authorize', found.endpoints.authorization, 'the browser goes there'] as Row,
+              ['token', found.endpoints.token, 'cogtool itself goes there, not the browser'] as Row,
             ]),
         ['app client', typeof setup.client === 'object' ? 'its settings were read' : 'its settings are not known'],
       ]),

@@ -1,11 +1,14 @@
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
+import type { Approved } from '../pool/destination.ts'
 import type { HttpProxy } from './proxy.ts'
 import { type ApiRequest, type RequestEdges, sendRequest } from './request.ts'
 import { type ApiResponse, headerOf } from './response.ts'
 
 /** How far one question to the API may go. */
 export interface ExchangePolicy {
+  /** Where the token may go. */
+  readonly approved: Approved<'api-token'>
   readonly follow: 'none' | 'same-origin'
   readonly timeoutSeconds: number
   /** Repeats of GET and HEAD after network errors, 429 and 5xx. */
@@ -70,11 +73,13 @@ async function sendWithRetries(
 ): Promise<ApiResponse> {
   const retries = request.method === 'GET' || request.method === 'HEAD' ? policy.retries : 0
   for (let attempt = 0; ; attempt++) {
-    const outcome = await sendRequest(request, policy.timeoutSeconds, edges, policy.proxy).catch((error: unknown) => {
-      // a certificate does not become trusted by asking again
-      if (error instanceof CogtoolError && error.code === 'service_unreachable' && attempt < retries) return undefined
-      throw error
-    })
+    const outcome = await sendRequest(request, policy.approved, policy.timeoutSeconds, edges, policy.proxy).catch(
+      (error: unknown) => {
+        // a certificate does not become trusted by asking again
+        if (error instanceof CogtoolError && error.code === 'service_unreachable' && attempt < retries) return undefined
+        throw error
+      },
+    )
     if (outcome && (attempt >= retries || !isPassing(outcome.status))) return outcome
     const pause = outcome ? pauseAsked(outcome) : undefined
     if (outcome && pause !== undefined && pause > longestPauseSeconds) return outcome

@@ -3,6 +3,7 @@ import { rootCertificates } from 'node:tls'
 import type { Edges } from '../edges.ts'
 import { systemCode } from '../errors.ts'
 import { traceLine } from '../output/trace-line.ts'
+import type { Approved } from '../pool/destination.ts'
 import { decodeBody, type LimitedBytes, readLimited } from './body.ts'
 import type { HeaderLine } from './headers.ts'
 import { networkFailure, timeoutFailure } from './network-failure.ts'
@@ -28,16 +29,19 @@ const bodyLimit = 1024 * 1024
 const headLimit = 256 * 1024
 
 /**
- * Sends a request once, through the proxy where there is one, and reads the answer. With node:http, because fetch joins
+ * Sends a request once to the origin that leave was given for, through the proxy where there is one, and reads the answer. With node:http, because fetch joins
  * duplicate headers and trims values silently.
  * Fails with `service_unreachable`, `service_failed` or `tls_untrusted`: no answer came within `timeoutSeconds`.
  */
 export async function sendRequest(
   request: ApiRequest,
+  approved: Approved<'api-token'>,
   timeoutSeconds: number,
   edges: RequestEdges,
   proxy?: HttpProxy,
 ): Promise<ApiResponse> {
+  if (request.url.origin !== new URL(approved).origin)
+    throw new Error('a request leads elsewhere than leave was given for')
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000)
   const clock = stopwatch(edges)
   const began = edges.now().getTime()

@@ -4,6 +4,7 @@ import { pauseAsked } from '../me/exchange.ts'
 import { proxyFor } from '../me/proxy.ts'
 import { type ApiRequest, type RequestEdges, sendRequest } from '../me/request.ts'
 import type { ApiResponse } from '../me/response.ts'
+import type { Approved } from '../pool/destination.ts'
 
 export type SendingEdges = RequestEdges & Pick<Edges, 'sleep'>
 
@@ -18,8 +19,8 @@ const timeoutSeconds = 15
 const longestPause = 60
 const usualPause = 5
 
-/** A sender for one run. The first request goes out at once. */
-export function createSender(ratePerSecond: number, edges: SendingEdges): Sender {
+/** A sender for one run, to the origin that leave was given for. The first request goes out at once. */
+export function createSender(ratePerSecond: number, approved: Approved<'api-token'>, edges: SendingEdges): Sender {
   let next = edges.now().getTime()
   let hasPaused = false
 
@@ -28,7 +29,7 @@ export function createSender(ratePerSecond: number, edges: SendingEdges): Sender
     if (wait > 0) await edges.sleep(wait, edges.signal)
     next = edges.now().getTime() + 1000 / ratePerSecond
     try {
-      return await sendRequest(request, timeoutSeconds, edges, proxyFor(request.url, undefined, edges.env))
+      return await sendRequest(request, approved, timeoutSeconds, edges, proxyFor(request.url, undefined, edges.env))
     } catch (error) {
       if (error instanceof CogtoolError) return error
       throw error

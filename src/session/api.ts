@@ -1,9 +1,8 @@
-import { CogtoolError } from '../errors.ts'
+import type { Approved } from '../pool/destination.ts'
 import { member } from '../verification/json.ts'
-import { apiAddressOf, type UserPool } from '../verification/user-pool.ts'
-import { poolOfSession } from './as-session.ts'
 import { type Conversation, type RequestEdges, type ServiceAnswer, send } from './requests.ts'
 import type { Session } from './session.ts'
+import { addressesOf } from './session-addresses.ts'
 
 export interface ApiAnswer extends ServiceAnswer {
   readonly url: string
@@ -23,12 +22,12 @@ export function callApi(
   edges: RequestEdges,
   talk: Conversation,
 ): Promise<ApiAnswer> {
-  return postOperation(apiAddress(poolOfSession(session), session.settings.endpointUrl), operation, input, edges, talk)
+  return postOperation(addressesOf(session).api(), operation, input, edges, talk)
 }
 
 /** The same for an API whose address is known. One POST, never repeated. */
 export async function postOperation(
-  url: string,
+  url: Approved<'secret'>,
   operation: string,
   input: object,
   edges: RequestEdges,
@@ -51,14 +50,4 @@ export function refusalOf({ json }: Pick<ServiceAnswer, 'json'>): ApiRefusal | u
   const [type, message] = [json && member(json, '__type'), json && member(json, 'message')]
   if (typeof type !== 'string') return undefined
   return { type: type.replace(/^.*#/, ''), message: typeof message === 'string' ? message : type }
-}
-
-/** Where a pool's API answers: as configured, or at AWS's address for it. Fails with `usage` where neither is known. */
-export function apiAddress(pool: UserPool, endpointUrl: string | undefined): string {
-  const address = endpointUrl ?? apiAddressOf(pool)
-  if (address !== undefined) return address
-  throw new CogtoolError('usage', "the address of the pool's API is not known", {
-    why: 'the pool was named by --issuer alone',
-    hint: 'name it: --endpoint-url <url>, and sign in again',
-  })
 }

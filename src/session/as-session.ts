@@ -20,8 +20,9 @@ export function parseSession(text: string): Session | undefined {
 }
 
 /** What finds a session, without its tokens. */
-export function knownOf({ name, issuer, userPoolId, clientId, signedInAt, settings }: Session): KnownSession {
-  return { name, issuer, userPoolId, clientId, signedInAt, settings }
+export function knownOf(session: Session): KnownSession {
+  const { name, issuer, userPoolId, clientId, signedInAt, settings, origins } = session
+  return { name, issuer, userPoolId, clientId, signedInAt, settings, ...(origins && { origins }) }
 }
 
 /** Whether a parsed JSON value tells which session it belongs to, and of which pool. */
@@ -30,7 +31,8 @@ export function isKnown(value: unknown): value is KnownSession {
     !isRecord(value) ||
     !['name', 'issuer', 'clientId', 'signedInAt'].every((key) => typeof value[key] === 'string') ||
     !isTextOrAbsent(value.userPoolId) ||
-    !isTextRecord(value.settings)
+    !isTextRecord(value.settings) ||
+    !(value.origins === undefined || isTextRecord(value.origins))
   ) {
     return false
   }

@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import type { Approved } from '../pool/destination.ts'
 import { member } from '../verification/json.ts'
 import { postOperation, refusalOf } from './api.ts'
 import { asApiTokens } from './api-tokens.ts'
@@ -9,9 +10,9 @@ import { type GrantAnswer, type OAuthRefusal, requestTokens, unusable } from './
 export interface Machine {
   readonly clientId: string
   /** The pool's token endpoint; undefined where it has no domain. */
-  readonly tokenEndpoint: string | undefined
+  readonly tokenEndpoint: Approved<'secret'> | undefined
   /** The cognito-idp API, which answers such pools. */
-  readonly api: () => string
+  readonly api: () => Promise<Approved<'secret'>>
   /** None = all that the app client allows. */
   readonly scopes: readonly string[]
 }
@@ -37,7 +38,7 @@ export async function requestMachineToken(
     return requestTokens(tokenEndpoint, { clientId, clientSecret }, grant, edges, talk)
   }
   const input = { ClientId: clientId, Secret: clientSecret, ...(scopes.length > 0 ? { Scopes: scopes } : {}) }
-  const answer = await postOperation(api(), 'GetClientToken', input, edges, talk)
+  const answer = await postOperation(await api(), 'GetClientToken', input, edges, talk)
   const tokens = answer.json && asApiTokens(member(answer.json, 'ClientAuthenticationResult'))
   if (answer.status === 200 && tokens) return { tokens, clockSkew: undefined }
   const refusal = refusalOf(answer)

@@ -16,7 +16,7 @@ export type OfflineCheck = { readonly genuine: true } | { readonly genuine: unde
  */
 export async function checkOffline(session: Session, edges: KeyEdges): Promise<OfflineCheck> {
   const pool = poolOfSession(session)
-  const keys = keysFromIssuer(edges, { offline: true })
+  const keys = keysFromIssuer(edges, undefined)
   const now = edges.now()
   for (const tokenUse of ['access', 'id'] as const) {
     const token = session.tokens[tokenUse]

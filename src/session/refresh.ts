@@ -1,13 +1,13 @@
 import { CogtoolError } from '../errors.ts'
 import type { KeyEdges } from '../verification/issuer-keys.ts'
 import { keysFromIssuer } from '../verification/signing-keys.ts'
-import { apiAddress } from './api.ts'
 import { refreshThroughApi } from './api-tokens.ts'
 import { poolOfSession } from './as-session.ts'
 import { identityOf } from './identity.ts'
 import { refusedMachine, requestMachineToken } from './machine-token.ts'
 import type { Conversation, RequestEdges } from './requests.ts'
 import type { Session, SessionTokens } from './session.ts'
+import { addressesOf } from './session-addresses.ts'
 import { rereadSession, type StoreEdges, saveSession } from './session-store.ts'
 import { type GrantAnswer, type OAuthRefusal, requestTokens } from './token-endpoint.ts'
 import { verifyTokens } from './verify-tokens.ts'
@@ -60,19 +60,19 @@ function askForTokens(
   edges: RequestEdges,
   talk: Conversation,
 ): Promise<GrantAnswer> {
-  const { tokens, clientId, endpoints, signedInBy } = session
+  const { tokens, clientId, signedInBy } = session
+  const { token, api } = addressesOf(session)
   if (signedInBy === 'machine') {
-    const api = () => apiAddress(poolOfSession(session), session.settings.endpointUrl)
-    const machine = { clientId, tokenEndpoint: endpoints.token, api, scopes: identityOf(session).scopes }
+    const machine = { clientId, tokenEndpoint: token, api: async () => api(), scopes: identityOf(session).scopes }
     return requestMachineToken(machine, clientSecret, edges, talk)
   }
   const { refresh } = tokens
   if (refresh === undefined) throw withoutRefreshToken()
-  if (endpoints.token === undefined) {
+  if (token === undefined) {
     return refreshThroughApi({ ...session, tokens: { ...tokens, refresh } }, clientSecret, edges, talk)
   }
   const grant = { grant_type: 'refresh_token', refresh_token: refresh }
-  return requestTokens(endpoints.token, { clientId, clientSecret }, grant, edges, talk)
+  return requestTokens(token, { clientId, clientSecret }, grant, edges, talk)
 }
 
 /** Verifies and saves new tokens. */
@@ -82,7 +82,10 @@ async function adopt(session: Session, fresh: SessionTokens, edges: RefreshEdges
   const pool = poolOfSession(session)
   const expected = { pool, clientId: session.clientId, nonce: undefined, sub: identityOf(session).sub }
   try {
-    const { access } = await verifyTokens(fresh, expected, { keys: keysFromIssuer(edges), now })
+    const { access } = await verifyTokens(fresh, expected, {
+      keys: keysFromIssuer(edges, addressesOf(session).approveKeySet),
+      now,
+    })
     // without rotation no new refresh token comes, and the old one stays good
     const renewed = { ...session, issuer: access.iss, savedAt, tokens: { ...session.tokens, ...fresh } }
     await save(renewed, fresh.refresh !== undefined, edges)

@@ -6,6 +6,7 @@ import { callApi, refusalOf } from './api.ts'
 import { identityOf } from './identity.ts'
 import { type Conversation, type RequestEdges, send } from './requests.ts'
 import type { Session } from './session.ts'
+import { addressesOf } from './session-addresses.ts'
 import { unusable } from './token-endpoint.ts'
 
 /** What the pool says about the person of a session, when asked. */
@@ -50,9 +51,10 @@ async function getUser(session: Session, edges: RequestEdges, talk: Conversation
   throw unusable('GetUser', answer.url, answer)
 }
 
-async function getUserInfo({ endpoints, tokens }: Session, edges: RequestEdges): Promise<JsonObject> {
-  const url = endpoints.userInfo ?? ''
-  const headers = { authorization: `Bearer ${tokens.access}` }
+async function getUserInfo(session: Session, edges: RequestEdges): Promise<JsonObject> {
+  const url = addressesOf(session).userInfo
+  if (url === undefined) throw new Error('asked without a userInfo endpoint')
+  const headers = { authorization: `Bearer ${session.tokens.access}` }
   const answer = await send({ service: 'the userInfo endpoint', url, headers }, edges)
   if (answer.status === 200 && typeof (answer.json && member(answer.json, 'sub')) === 'string') return answer.json ?? {}
   if (answer.status === 401)

@@ -2,6 +2,7 @@ import { certificateProblem } from '../certificate-problems.ts'
 import type { Edges } from '../edges.ts'
 import { CogtoolError, systemCode } from '../errors.ts'
 import type { Printer } from '../output/printer.ts'
+import type { ApprovedAddress } from '../pool/destination.ts'
 import { isJsonObject } from '../verification/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
@@ -15,7 +16,7 @@ export type Conversation = Pick<Printer, 'note' | 'warn' | 'say' | 'debug'>
 export interface ServiceRequest {
   /** e.g. `the token endpoint`. */
   readonly service: string
-  readonly url: string
+  readonly url: ApprovedAddress
   readonly method?: 'GET' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string

@@ -1,3 +1,4 @@
+import type { Origin } from '../pool/origin.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
 /** One sign-in as it is kept on disk. It never holds the app client's secret. */
@@ -32,6 +33,8 @@ export interface Session {
     readonly revocation?: string
     readonly logout?: string
   }
+  /** Who named the addresses in `settings` and `endpoints`; sessions of versions before 0.2 do not tell. */
+  readonly origins?: SessionOrigins
   readonly tokens: SessionTokens
   /** How it is kept: as a plain file of the user alone, or sealed under a key of the operating system's keyring. */
   readonly store?: 'keyring'
@@ -39,8 +42,17 @@ export interface Session {
   readonly device?: SessionDevice
 }
 
+/** Never a project file that nobody trusts: what only such a one names is not kept. */
+export type SessionOrigins = Readonly<Partial<Record<keyof Session['settings'] | 'endpoints', Origin>>>
+
+/** What a session remembers of the settings it was made with. */
+export type KeptSettings = Required<Pick<Session, 'settings' | 'origins'>>
+
 /** What finds a session among others: it holds no secret. */
-export type KnownSession = Pick<Session, 'name' | 'issuer' | 'userPoolId' | 'clientId' | 'signedInAt' | 'settings'>
+export type KnownSession = Pick<
+  Session,
+  'name' | 'issuer' | 'userPoolId' | 'clientId' | 'signedInAt' | 'settings' | 'origins'
+>
 
 /** Where a sign-in is kept. */
 export type StoreKind = 'file' | 'keyring' | 'none'

@@ -3,6 +3,7 @@ import { callApi, refusalOf } from './api.ts'
 import { isAboutSecret } from './api-tokens.ts'
 import { type Conversation, type RequestEdges, withoutQuery } from './requests.ts'
 import type { Session } from './session.ts'
+import { addressesOf } from './session-addresses.ts'
 import { lockSession } from './session-lock.ts'
 import { sessionPath } from './session-paths.ts'
 import { removeStored, rereadSession, type StoreEdges } from './session-store.ts'
@@ -18,9 +19,10 @@ export async function revokeSession(
   edges: RequestEdges,
   talk: Conversation,
 ): Promise<'revoked' | 'nothing'> {
-  const { tokens, endpoints, clientId } = session
+  const { tokens, clientId } = session
   if (tokens.refresh === undefined) return 'nothing'
-  if (endpoints.revocation === undefined) {
+  const url = addressesOf(session).revocation
+  if (url === undefined) {
     const secret = clientSecret === undefined ? {} : { ClientSecret: clientSecret }
     const input = { Token: tokens.refresh, ClientId: clientId, ...secret }
     const answer = await callApi(session, 'RevokeToken', input, edges, talk)
@@ -30,7 +32,6 @@ export async function revokeSession(
     const words = `${refusal.type}: ${refusal.message}`
     throw isAboutSecret(refusal) ? secretNeeded(words, clientSecret !== undefined) : notRevoked(words)
   }
-  const url = endpoints.revocation
   const parameters = { token: tokens.refresh }
   const service = 'the revocation endpoint'
   const answer = await postForm(service, url, { clientId, clientSecret }, parameters, edges, talk)

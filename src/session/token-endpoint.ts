@@ -1,5 +1,6 @@
 import { CogtoolError } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
+import type { Approved } from '../pool/destination.ts'
 import { member } from '../verification/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import { type Conversation, type RequestEdges, type ServiceAnswer, send } from './requests.ts'
@@ -31,7 +32,7 @@ export type GrantAnswer = UnverifiedTokens | { readonly refusal: OAuthRefusal }
  * `tls_untrusted` where none came.
  */
 export async function requestTokens(
-  endpoint: string,
+  endpoint: Approved<'secret'>,
   client: ClientCredentials,
   grant: Readonly<Record<string, string>>,
   edges: RequestEdges,
@@ -50,7 +51,7 @@ export async function requestTokens(
 /** Sends a form as the app client. The secret goes in the body: whether Cognito decodes a Basic header is undocumented. */
 export async function postForm(
   service: string,
-  url: string,
+  url: Approved<'secret'>,
   { clientId, clientSecret }: ClientCredentials,
   parameters: Readonly<Record<string, string>>,
   edges: RequestEdges,

@@ -3,7 +3,7 @@ import { explainFailure } from '../aws/aws-errors.ts'
 import type { CallEdges } from '../aws/calls.ts'
 import { cognitoClient } from '../aws/cognito-client.ts'
 import type { SdkError } from '../aws/failure-kind.ts'
-import type { PoolTarget } from '../aws/pool-target.ts'
+import type { ApprovedTarget } from '../aws/pool-target.ts'
 import { awsProfiles } from '../aws/profiles.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import type { AuthService, Reply } from './api.ts'
@@ -14,7 +14,11 @@ import { isSignInRefusal } from './refusals.ts'
  * The same calls with AWS credentials: AdminInitiateAuth and its twin. The SDK is loaded here, for this alone. Fails as AWS
  * calls do where the credentials, and not the person, are refused.
  */
-export async function adminService(target: PoolTarget, clientId: string, edges: CallEdges): Promise<AuthService> {
+export async function adminService(
+  target: ApprovedTarget<'secret'>,
+  clientId: string,
+  edges: CallEdges,
+): Promise<AuthService> {
   const { AdminInitiateAuthCommand, AdminRespondToAuthChallengeCommand } = await import(
     '@aws-sdk/client-cognito-identity-provider'
   )

@@ -1,3 +1,4 @@
+import type { Approved } from '../pool/destination.ts'
 import { type ApiRefusal, postOperation, refusalOf } from '../session/api.ts'
 import type { Conversation, RequestEdges } from '../session/requests.ts'
 import { unusable } from '../session/token-endpoint.ts'
@@ -21,7 +22,7 @@ export type CallOpen = (operation: OpenOperation, input: object) => Promise<Repl
 
 /** The API at an address, without AWS credentials. */
 export function openService(
-  url: string,
+  url: Approved<'secret'>,
   clientId: string,
   edges: RequestEdges,
   talk: Conversation,

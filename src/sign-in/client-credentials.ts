@@ -1,18 +1,26 @@
+import type { Approved } from '../pool/destination.ts'
+import type { Origin } from '../pool/origin.ts'
 import { lastsLongEnough } from '../session/fresh-session.ts'
 import { identityOf } from '../session/identity.ts'
 import { type Machine, refusedMachine, requestMachineToken } from '../session/machine-token.ts'
 import type { Conversation, RequestEdges } from '../session/requests.ts'
-import type { Session, StoreKind } from '../session/session.ts'
+import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
 import type { StoreEdges } from '../session/session-store.ts'
-import type { KeyEdges } from '../verification/issuer-keys.ts'
+import type { ApproveKeySet, KeyEdges } from '../verification/issuer-keys.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 import { keepSession, type SignedIn } from './keep-session.ts'
+
+/** A pool's token endpoint, and who vouches for it. */
+export interface TokenEndpoint {
+  readonly url: Approved<'secret'>
+  readonly namedBy: Origin
+}
 
 /** An app client's sign-in as itself. */
 export interface MachineRequest {
   readonly machine: Omit<Machine, 'tokenEndpoint'>
   /** Asks for the pool's token endpoint; undefined where it has no domain. */
-  readonly findTokenEndpoint: () => Promise<string | undefined>
+  readonly findTokenEndpoint: () => Promise<TokenEndpoint | undefined>
   readonly pool: UserPool
   readonly clientSecret: string | undefined
   /** The session of this name that is there already. */
@@ -21,7 +29,8 @@ export interface MachineRequest {
   readonly fresh: boolean
   readonly sessionName: string
   readonly store: StoreKind
-  readonly settings: Session['settings']
+  readonly kept: () => KeptSettings
+  readonly approveIssuer: ApproveKeySet
 }
 
 // a saved token is good enough while it lasts this many seconds, as for `cogtool token`
@@ -33,23 +42,26 @@ export async function signInMachine(
   edges: RequestEdges & StoreEdges & KeyEdges,
   talk: Conversation,
 ): Promise<SignedIn> {
-  const { machine, pool, clientSecret, saved, fresh, store } = request
+  const { machine, pool, clientSecret, saved, fresh, store, approveIssuer } = request
   if (saved && !fresh && isForSame(saved, machine) && lastsLongEnough(saved, { use: 'access', minTtl }, edges.now())) {
     await talk.note('the saved machine token still lasts: no new one was asked for (--fresh does)')
     return { session: saved, remarks: [] }
   }
-  const tokenEndpoint = await request.findTokenEndpoint()
+  const found = await request.findTokenEndpoint()
+  const tokenEndpoint = found?.url
   const answer = await requestMachineToken({ ...machine, tokenEndpoint }, clientSecret, edges, talk)
   if ('refusal' in answer) throw refusedMachine(answer.refusal)
+  const kept = request.kept()
   const made = {
     name: request.sessionName,
     clientId: machine.clientId,
     signedInBy: 'machine',
-    settings: request.settings,
+    ...kept,
+    origins: { ...kept.origins, ...(found && { endpoints: found.namedBy }) },
     endpoints: tokenEndpoint === undefined ? {} : { token: tokenEndpoint },
     tokens: answer.tokens,
   } as const
-  return keepSession(made, { pool, store }, edges)
+  return keepSession(made, { pool, store, approveIssuer }, edges)
 }
 
 /** Whether a session is this app client's own, with the scopes asked for. */

@@ -1,5 +1,6 @@
 import { secretHash } from '../cognito-crypto/secret-hash.ts'
 import { CogtoolError } from '../errors.ts'
+import type { Conversation } from '../session/requests.ts'
 import type { Answers } from './answers.ts'
 import type { AuthService, Parameters } from './api.ts'
 import type { AuthAnswer } from './auth-answer.ts'
@@ -34,6 +35,7 @@ export interface FirstStep {
   readonly open: AuthService
   /** With AWS credentials; opened when it is needed. */
   readonly admin: () => Promise<AuthService>
+  readonly talk: Pick<Conversation, 'say'>
 }
 
 /** A sign-in under way: its flow as the API calls it, and who answers for the rest of it. */
@@ -55,6 +57,10 @@ export async function startFlow(wanted: AuthFlow, step: FirstStep): Promise<Star
     try {
       const service = name === 'admin' ? await step.admin() : step.open
       const proof = await proofOf(name, wanted, step)
+      if (proof.PASSWORD !== undefined && refused.length > 0) {
+        // a weaker flow never follows in silence
+        await step.talk.say(`The app client does not allow SRP: the pool gets the password itself now (${flow}).`)
+      }
       const reply = await service.initiate(flow, { ...commonParameters(step), ...proof })
       if ('answer' in reply) return { flow, service, answer: reply.answer }
       const refusal = withoutSent(reply.refusal, proof)

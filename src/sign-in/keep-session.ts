@@ -1,7 +1,7 @@
 import type { Session, StoreKind } from '../session/session.ts'
 import { type StoreEdges, saveSignIn } from '../session/session-store.ts'
 import { verifyTokens } from '../session/verify-tokens.ts'
-import type { KeyEdges } from '../verification/issuer-keys.ts'
+import type { ApproveKeySet, KeyEdges } from '../verification/issuer-keys.ts'
 import { keysFromIssuer } from '../verification/signing-keys.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 
@@ -14,19 +14,29 @@ export interface SignedIn {
 /** A session before its tokens were looked at. */
 export type UnverifiedSession = Omit<Session, 'schema' | 'issuer' | 'userPoolId' | 'signedInAt' | 'savedAt'>
 
+/** Where it is kept, and what it is verified by. */
+export interface KeepMeans {
+  readonly pool: UserPool
+  readonly store: StoreKind
+  readonly approveIssuer: ApproveKeySet
+}
+
 /**
  * Verifies a new session's tokens by the core and saves it, in this order. `beforeSaving` may do what only a verified session
  * admits. Fails with `token_rejected`, `session_not_saved`, or `jwks_unavailable` where nobody could tell.
  */
 export async function keepSession(
   made: UnverifiedSession,
-  { pool, store }: { readonly pool: UserPool; readonly store: StoreKind },
+  { pool, store, approveIssuer }: KeepMeans,
   edges: StoreEdges & KeyEdges,
   beforeSaving: (session: Session) => Promise<Session> = async (session) => session,
 ): Promise<SignedIn> {
   const now = edges.now()
   const expected = { pool, clientId: made.clientId, nonce: undefined, sub: undefined }
-  const { access, warnings } = await verifyTokens(made.tokens, expected, { keys: keysFromIssuer(edges), now })
+  const { access, warnings } = await verifyTokens(made.tokens, expected, {
+    keys: keysFromIssuer(edges, approveIssuer),
+    now,
+  })
   const whole = await beforeSaving({
     schema: 'cogtool.session/1',
     issuer: access.iss,

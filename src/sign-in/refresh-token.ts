@@ -1,8 +1,8 @@
 import { refusedRefresh, sendRefreshToken } from '../session/refresh.ts'
 import type { Conversation, RequestEdges } from '../session/requests.ts'
-import type { Session, StoreKind } from '../session/session.ts'
+import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
 import type { StoreEdges } from '../session/session-store.ts'
-import type { KeyEdges } from '../verification/issuer-keys.ts'
+import type { ApproveKeySet, KeyEdges } from '../verification/issuer-keys.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 import { keepSession, type SignedIn } from './keep-session.ts'
 
@@ -16,7 +16,8 @@ export interface RefreshTokenRequest {
   readonly endpoints: Session['endpoints']
   readonly sessionName: string
   readonly store: StoreKind
-  readonly settings: Session['settings']
+  readonly kept: () => KeptSettings
+  readonly approveIssuer: ApproveKeySet
 }
 
 /** Refreshes at once, verifies and saves. Where the pool rotates refresh tokens the given one is dead afterwards, and a warning says so. */
@@ -25,12 +26,12 @@ export async function signInByRefreshToken(
   edges: RequestEdges & StoreEdges & KeyEdges,
   talk: Conversation,
 ): Promise<SignedIn> {
-  const { refreshToken, pool, clientId, clientSecret, endpoints, store } = request
+  const { refreshToken, pool, clientId, clientSecret, endpoints, store, approveIssuer } = request
   const made = {
     name: request.sessionName,
     clientId,
     signedInBy: endpoints.token === undefined ? 'api' : 'hosted-ui',
-    settings: request.settings,
+    ...request.kept(),
     endpoints,
   } as const
   const at = edges.now().toISOString()
@@ -49,5 +50,9 @@ export async function signInByRefreshToken(
   if (answer.tokens.refresh !== undefined) {
     await talk.warn('the pool rotates refresh tokens: the one that was given is used up, the session has its successor')
   }
-  return keepSession({ ...made, tokens: { refresh: refreshToken, ...answer.tokens } }, { pool, store }, edges)
+  return keepSession(
+    { ...made, tokens: { refresh: refreshToken, ...answer.tokens } },
+    { pool, store, approveIssuer },
+    edges,
+  )
 }

@@ -3,8 +3,10 @@ import { poolNameOf } from '../cognito-crypto/srp-group.ts'
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
+import type { Approved } from '../pool/destination.ts'
 import type { Conversation } from '../session/requests.ts'
-import type { Session, SessionDevice, SessionTokens, StoreKind } from '../session/session.ts'
+import type { KeptSettings, SessionDevice, SessionTokens, StoreKind } from '../session/session.ts'
+import type { ApproveKeySet } from '../verification/issuer-keys.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 import type { Answers } from './answers.ts'
 import { type AuthService, type CallOpen, openService } from './api.ts'
@@ -25,7 +27,7 @@ export interface SignInRequest {
   readonly clientId: string
   readonly clientSecret: string | undefined
   /** The address of the cognito-idp API. */
-  readonly api: string
+  readonly api: Approved<'secret'>
   readonly flow: AuthFlow
   readonly answers: Answers
   /** The device that the pool remembers this machine as. */
@@ -35,7 +37,8 @@ export interface SignInRequest {
   readonly trace: boolean
   readonly sessionName: string
   readonly store: StoreKind
-  readonly settings: Session['settings']
+  readonly kept: () => KeptSettings
+  readonly approveIssuer: ApproveKeySet
 }
 
 export type SignInEdges = Pick<
@@ -45,18 +48,18 @@ export type SignInEdges = Pick<
 
 /** Signs a person in through the API, whatever the pool asks on the way; the tokens are verified before anything is saved. */
 export async function signIn(request: SignInRequest, edges: SignInEdges, talk: Conversation): Promise<SignedIn> {
-  const { pool, clientId, store } = request
+  const { pool, clientId, store, approveIssuer } = request
   const { tokens, fresh, call } = await authenticate(request, edges, talk)
   const made = {
     name: request.sessionName,
     clientId,
     signedInBy: 'api',
-    settings: request.settings,
+    ...request.kept(),
     endpoints: {},
     tokens,
     ...(request.device ? { device: request.device } : {}),
   } as const
-  return keepSession(made, { pool, store }, edges, async (verified) => {
+  return keepSession(made, { pool, store, approveIssuer }, edges, async (verified) => {
     const device = store !== 'none' && fresh ? await confirmDevice(fresh, tokens, call, edges, talk) : undefined
     return device ? { ...verified, device } : verified
   })
@@ -83,6 +86,7 @@ async function authenticate(request: SignInRequest, edges: SignInEdges, talk: Co
     answers,
     open: traced(open),
     admin: async () => traced(await request.admin()),
+    talk,
   })
   await talk.note(`signing in with ${flow}`)
   const poolName = poolNameOf(pool.id ?? '')

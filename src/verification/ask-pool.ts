@@ -1,15 +1,28 @@
 import { CogtoolError } from '../errors.ts'
-import { boundedText, type FetchEdges, fetchDocument, isTrustworthyAddress, networkFailure } from './fetch-document.ts'
+import { type Approve, type Approved, type ApprovedAddress, mayDiscover } from '../pool/destination.ts'
+import type { Origin } from '../pool/origin.ts'
+import { boundedText, type FetchEdges, fetchDocument, networkFailure } from './fetch-document.ts'
+import type { ApproveKeySet } from './issuer-keys.ts'
 import { isJsonObject, member } from './json.ts'
 import { type RevocationOutcome, whomToAsk } from './revocation.ts'
+import { poolNamedByIssuer } from './user-pool.ts'
 import type { JsonObject, VerifiedClaims } from './verdict.ts'
 
-/** Where a pool answers questions about its tokens. */
+/** Where a pool answers questions about its tokens, and who says so. */
 export interface PoolAddresses {
   /** The cognito-idp API; undefined where it is not known. */
-  readonly api: string | undefined
+  readonly api: NamedAddress | undefined
   /** The userInfo endpoint where it is configured; otherwise the issuer's discovery names it. */
-  readonly userInfo: string | undefined
+  readonly userInfo: NamedAddress | undefined
+  readonly approve: Approve
+  /** For the issuer's discovery document. */
+  readonly approveIssuer: ApproveKeySet
+}
+
+/** An address, and who named it. */
+export interface NamedAddress {
+  readonly url: string
+  readonly namedBy: Origin
 }
 
 const limitMs = 10_000
@@ -26,11 +39,31 @@ export async function askAboutRevocation(
 ): Promise<RevocationOutcome> {
   const whom = whomToAsk(claims)
   if (!whom.ask) return { status: 'skipped', message: whom.why }
-  if (whom.ask === 'GetUser') return askGetUser(token, addresses.api, edges)
-  return askUserInfo(token, addresses.userInfo ?? (await discoverUserInfo(claims.iss, edges)), edges)
+  const { approve } = addresses
+  if (whom.ask === 'GetUser') {
+    const { api } = addresses
+    return askGetUser(token, api && (await approve('issued-token', api.url, api.namedBy)), edges)
+  }
+  const { url, namedBy } = await userInfoOf(claims.iss, addresses, edges)
+  return askUserInfo(token, await approve('issued-token', url, namedBy), edges)
 }
 
-async function askGetUser(token: string, api: string | undefined, edges: FetchEdges): Promise<RevocationOutcome> {
+/** As configured; what only an untrusted project file names counts where the issuer's discovery names it too. */
+async function userInfoOf(
+  issuer: string,
+  { userInfo, approveIssuer }: PoolAddresses,
+  edges: FetchEdges,
+): Promise<NamedAddress> {
+  if (userInfo && userInfo.namedBy !== 'project-file') return userInfo
+  const discovered = { url: await discoverUserInfo(issuer, approveIssuer, edges), namedBy: 'pool' } as const
+  return userInfo && new URL(userInfo.url).href !== new URL(discovered.url).href ? userInfo : discovered
+}
+
+async function askGetUser(
+  token: string,
+  api: Approved<'issued-token'> | undefined,
+  edges: FetchEdges,
+): Promise<RevocationOutcome> {
   if (api === undefined) {
     throw unknown('the address of the cognito-idp API is not known for this issuer', 'add --endpoint-url <url>')
   }
@@ -51,7 +84,11 @@ async function askGetUser(token: string, api: string | undefined, edges: FetchEd
   throw unknown(`GetUser answered ${status}${type ? ` ${type.slice(0, 60)}` : ''}`)
 }
 
-async function askUserInfo(token: string, address: string, edges: FetchEdges): Promise<RevocationOutcome> {
+async function askUserInfo(
+  token: string,
+  address: Approved<'issued-token'>,
+  edges: FetchEdges,
+): Promise<RevocationOutcome> {
   const { status, body } = await ask(address, edges, { headers: { authorization: `Bearer ${token}` } })
   if (status === 200 && typeof member(body, 'sub') === 'string') return { status: 'active' }
   if (status === 401) {
@@ -63,21 +100,24 @@ async function askUserInfo(token: string, address: string, edges: FetchEdges): P
 
 const said = (text: unknown): string => (typeof text === 'string' && text ? text.slice(0, 200) : 'it gave no reason')
 
-async function discoverUserInfo(issuer: string, edges: FetchEdges): Promise<string> {
+async function discoverUserInfo(issuer: string, approve: ApproveKeySet, edges: FetchEdges): Promise<string> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const discovered = await fetchDocument(address, edges)
+  const discovered = await fetchDocument(await approve(address), edges)
   if ('problem' in discovered) throw unknown(`${address}: ${discovered.problem}`, discovered.hint)
   const endpoint = isJsonObject(discovered.value) ? member(discovered.value, 'userinfo_endpoint') : undefined
-  if (typeof endpoint === 'string' && endpoint !== '') return endpoint
+  const region = poolNamedByIssuer(issuer)?.region
+  if (typeof endpoint === 'string' && endpoint !== '') {
+    if (URL.canParse(endpoint) && mayDiscover(new URL(endpoint), new URL(issuer), region)) return endpoint
+    throw unknown('discovery names a userInfo endpoint that it may not', 'name the domain yourself: --domain <host>')
+  }
   throw unknown('discovery names no userInfo endpoint: the pool has no domain', 'name its domain: --domain <host>')
 }
 
-async function ask(address: string, edges: FetchEdges, init: RequestInit) {
-  // a token must never travel in the clear, nor follow a redirect to somebody else
-  if (!isTrustworthyAddress(address)) throw unknown(`${address} is not https, nor http on this machine`)
+async function ask(address: ApprovedAddress, edges: FetchEdges, init: RequestInit) {
   const timeLimit = AbortSignal.timeout(limitMs)
   const signal = edges.signal ? AbortSignal.any([edges.signal, timeLimit]) : timeLimit
   try {
+    // a token must not follow a redirect to somebody else
     const response = await edges.fetch(address, { ...init, redirect: 'manual', signal })
     return { status: response.status, body: asObject(await boundedText(response)) }
   } catch (error) {

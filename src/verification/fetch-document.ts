@@ -1,6 +1,6 @@
 import type { Edges } from '../edges.ts'
 import { systemCode } from '../errors.ts'
-import { isLoopback } from './user-pool.ts'
+import type { Approved } from '../pool/destination.ts'
 
 /** A JSON document from a public address, or why there is none. */
 export type Fetched = FetchedDocument | FetchFailure
@@ -25,17 +25,8 @@ const limitMs = 5_000
 const pauseMs = 200
 const limitBytes = 256 * 1024
 
-/** Whether keys and tokens may travel to and from this address: https, or http that never leaves this machine. */
-export function isTrustworthyAddress(address: string): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, hostname, username, password } = new URL(address)
-  if (username || password) return false
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
-}
-
 /** Gets one small JSON document: no redirects, 5 s in all, 256 KB at most, two tries where the network or the server failed. */
-export async function fetchDocument(address: string, edges: FetchEdges): Promise<Fetched> {
-  if (!isTrustworthyAddress(address)) return { problem: 'not asked: only https is, and http on this machine' }
+export async function fetchDocument(address: Approved<'public'>, edges: FetchEdges): Promise<Fetched> {
   const timeLimit = AbortSignal.timeout(limitMs)
   const signal = edges.signal ? AbortSignal.any([edges.signal, timeLimit]) : timeLimit
   try {

@@ -1,4 +1,5 @@
 import type { Edges } from '../edges.ts'
+import type { Approved } from '../pool/destination.ts'
 import { type FetchEdges, type FetchFailure, fetchDocument } from './fetch-document.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 import type { CacheEntry } from './keys-cache.ts'
@@ -11,7 +12,7 @@ export interface FetchedKeys {
 
 /** Gets the key set at an address, or says why there is none. */
 export async function fetchKeys(
-  url: string,
+  url: Approved<'public'>,
   edges: FetchEdges & Pick<Edges, 'now'>,
 ): Promise<FetchedKeys | FetchFailure> {
   const fetched = await fetchDocument(url, edges)

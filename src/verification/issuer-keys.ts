@@ -1,11 +1,15 @@
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
+import type { Approved } from '../pool/destination.ts'
 import type { FetchEdges, FetchFailure } from './fetch-document.ts'
 import { fetchKeys } from './fetch-keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 import { type CacheEntry, readCache, writeCache } from './keys-cache.ts'
 
 export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories' | 'now'>
+
+/** Gives leave to fetch a key set from an address; fails where nothing may be asked of it. */
+export type ApproveKeySet = (url: string) => Promise<Approved<'public'>>
 
 /** The keys at one address, for one run: at most one fetch for the set and one for a newer set. */
 export interface AddressKeys {
@@ -23,19 +27,22 @@ const offlineProblem: FetchFailure = {
   hint: 'leave out --offline once, or give the keys: --jwks <file>',
 }
 
-/** Both answers are remembered, and shared by everybody who waits for them. They fail with `jwks_unavailable`. */
-export function keysAtAddress(url: string, edges: KeyEdges, offline: boolean): AddressKeys {
+/**
+ * Both answers are remembered, and shared by everybody who waits for them. They fail with `jwks_unavailable`, or as `approve` does;
+ * without it nothing is fetched.
+ */
+export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeySet | undefined): AddressKeys {
   let cached: CachedKeys | undefined
-  let failure = offline ? offlineProblem : undefined
+  let failure = approve ? undefined : offlineProblem
   let first: Promise<KeySet> | undefined
   let second: Promise<KeySet> | undefined
   let newest: KeySet | undefined
 
   async function load(): Promise<KeySet> {
     cached = await readCachedKeys(url, edges)
-    if (cached && (offline || cached.set.staleFor === undefined || cached.penalised)) return cached.set
-    if (failure) throw unavailable(url, failure)
-    const fetched = await fetchKeys(url, edges)
+    if (cached && (!approve || cached.set.staleFor === undefined || cached.penalised)) return cached.set
+    if (failure || !approve) throw unavailable(url, failure ?? offlineProblem)
+    const fetched = await fetchKeys(await approve(url), edges)
     if (!('problem' in fetched)) {
       await writeCache(fetched.entry, edges)
       return fetched.set
@@ -48,9 +55,9 @@ export function keysAtAddress(url: string, edges: KeyEdges, offline: boolean): A
 
   async function refetch(kid: string): Promise<KeySet> {
     const known = failure ?? (cached?.penalised ? cached.entry.penalty?.failure : undefined)
-    if (known) throw unavailable(url, known)
+    if (known || !approve) throw unavailable(url, known ?? offlineProblem)
     if (cached?.penalised) return { ...cached.set, refetchable: false }
-    const fetched = await fetchKeys(url, edges)
+    const fetched = await fetchKeys(await approve(url), edges)
     if ('problem' in fetched) {
       if (cached) await penalise(cached.entry, fetched)
       throw unavailable(url, fetched)

@@ -1,5 +1,5 @@
 import { CogtoolError } from '../errors.ts'
-import { type AddressKeys, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
+import { type AddressKeys, type ApproveKeySet, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 import type { KeySource } from './verdict.ts'
 
@@ -23,15 +23,24 @@ export function keysFromSet(jwks: unknown, source: KeySource): SigningKeys {
 }
 
 /**
- * The keys that an issuer publishes, or those at `url` whoever the issuer is, through the disk cache. With `offline` nothing
- * is fetched. One value serves one run: a set fetched in it is not fetched again.
+ * The keys that an issuer publishes, or those at `url` whoever the issuer is, through the disk cache. Without `approve`
+ * nothing is fetched. One value serves one run: a set fetched in it is not fetched again.
  */
-export function keysFromIssuer(edges: KeyEdges, options: { url?: string; offline?: boolean } = {}): SigningKeys {
+export function keysFromIssuer(
+  edges: KeyEdges,
+  approve: ApproveKeySet | undefined,
+  options: { readonly url?: string } = {},
+): SigningKeys {
   const opened = new Map<string, AddressKeys>()
   return ({ issuer, kid, again }) => {
-    const url = options.url ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`
-    const keys = opened.get(url) ?? keysAtAddress(url, edges, options.offline ?? false)
+    const url = options.url ?? keySetAddress(issuer)
+    const keys = opened.get(url) ?? keysAtAddress(url, edges, approve)
     opened.set(url, keys)
     return again ? keys.newer(kid) : keys.current()
   }
+}
+
+/** Where an issuer publishes its keys. */
+function keySetAddress(issuer: string): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`
 }

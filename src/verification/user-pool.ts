@@ -1,4 +1,6 @@
 import { CogtoolError } from '../errors.ts'
+import { isLoopback } from '../net/loopback.ts'
+import { awsDomainsOf } from '../pool/aws-hosts.ts'
 
 /** A user pool as a trust anchor: its id where it has one, and the exact `iss` values its tokens may carry. */
 export interface UserPool {
@@ -29,11 +31,16 @@ export function regionInPoolId(text: string): string | undefined {
   return poolIdShape.exec(text)?.[1]
 }
 
-/** The pool behind one issuer address and nothing else: an emulator, a replica region. Fails with `invalid_value`. */
+/** The pool behind one issuer address and nothing else: an emulator, a replica. Fails with `invalid_value` or `insecure_address`. */
 export function parseIssuer(text: string): UserPool {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
-  if (!url || !secure || url.username || url.password || url.search || url.hash) {
+  if (url?.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new CogtoolError('insecure_address', `the issuer ${url.host} is reached over plain http`, {
+      why: 'anybody on the way could hand out keys of their own, and read what is sent',
+      hint: 'use its https address; of an emulator in a container, publish the port on this machine',
+    })
+  }
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw new CogtoolError('invalid_value', `this is not an issuer address: ${JSON.stringify(text.slice(0, 200))}`, {
       why: 'an issuer is an https address (http only on this machine) without user, query or fragment',
       hint: 'copy `iss` from a token you trust: cogtool decode',
@@ -52,23 +59,11 @@ export function poolNamedByIssuer(iss: string): UserPool | undefined {
 /** AWS's address of the cognito-idp API for this pool; undefined for pools that are not AWS's. */
 export function apiAddressOf({ id, issuers: [issuer = ''] }: UserPool): string | undefined {
   const region = poolNamedByIssuer(issuer) && regionInPoolId(id ?? '')
-  return region && `https://cognito-idp.${region}.${suffixesOf(region)[0]}`
-}
-
-/** Whether a host name (of a URL, brackets included) can only mean this machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  return region && `https://cognito-idp.${region}.${awsDomainsOf(region)[0]}`
 }
 
 function issuersOf(region: string, id: string): string[] {
-  return suffixesOf(region).flatMap((suffix) =>
+  return awsDomainsOf(region).flatMap((suffix) =>
     ['cognito-idp', 'issuer-cognito-idp'].map((host) => `https://${host}.${region}.${suffix}/${id}`),
   )
-}
-
-function suffixesOf(region: string): string[] {
-  if (region.startsWith('cn-')) return ['amazonaws.com.cn']
-  // unsettled: the SDK's endpoint rules say .eu, aws-jwt-verify's tests say .com
-  if (region.startsWith('eusc-')) return ['amazonaws.eu', 'amazonaws.com']
-  return ['amazonaws.com']
 }

@@ -5,6 +5,7 @@ import { type ApiOptions, type CognitoApi, cognitoApi } from '../../src/aws/cogn
 import type { PoolTarget } from '../../src/aws/pool-target.ts'
 import type { Edges } from '../../src/edges.ts'
 import { CogtoolError } from '../../src/errors.ts'
+import { approved } from '../helpers/approved.ts'
 import { type TestEdges, testEdges } from '../helpers/test-edges.ts'
 import {
   type Act,
@@ -43,6 +44,8 @@ async function apiAt(endpointUrl: string, { target, options, edges = testEdges()
       poolId: 'eu-west-1_AbC123xyz',
       region: 'eu-west-1',
       endpointUrl,
+      namedBy: 'flag',
+      approved: approved(endpointUrl, 'aws-read'),
       profile: undefined,
       isLocalPool: true,
       ...target,

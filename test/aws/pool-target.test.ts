@@ -2,11 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { poolTarget } from '../../src/aws/pool-target.ts'
 import { profileNames } from '../../src/aws/profiles.ts'
 import type { SettingName, Settings } from '../../src/settings.ts'
+import { flagSettings } from '../helpers/approved.ts'
 
 /** Settings from `name: [value, origin]`. */
 function settings(values: Partial<Record<SettingName, [string, string]>>): Settings {
-  const entries = Object.entries(values).map(([name, [value, origin]]) => [name, { value, origin }])
-  return { values: Object.fromEntries(entries), clientIds: [], clientSecret: undefined, isLocalPool: false }
+  const entries = Object.entries(values).map(([name, [value, origin]]) => {
+    const namedBy = origin.startsWith('--') ? 'flag' : origin.startsWith('AWS_') ? 'environment' : 'project-file'
+    return [name, { value, origin, namedBy }]
+  })
+  return { ...flagSettings({}), values: Object.fromEntries(entries) }
 }
 
 const pool: [string, string] = ['eu-west-1_AbC123xyz', '--user-pool-id']

@@ -2,15 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pickMissing } from '../../src/commands/pick.ts'
 import type { Settings } from '../../src/settings.ts'
+import { flagSettings, gateOf } from '../helpers/approved.ts'
 import { startTestPool } from '../helpers/local-pool.ts'
-import { noPrompt, testEdges } from '../helpers/test-edges.ts'
+import { noPrompt, type TestEdges, testEdges } from '../helpers/test-edges.ts'
 
-const settingsOf = (values: Record<string, string>): Settings => ({
-  values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, origin: '--test' }])),
-  clientIds: [],
-  clientSecret: undefined,
-  isLocalPool: values.userPoolId?.startsWith('us-local-1_') ?? false,
-})
+const runWith = (settings: Settings, edges: TestEdges) => ({ settings, edges, gate: gateOf(settings) })
 
 /** A prompt that takes the choice whose name holds this text, and remembers what was asked. */
 function answering(text: string) {
@@ -45,35 +41,37 @@ describe('what is missing is asked for', () => {
       `${edges.home}/cogtool.json`,
       '{ "pools": { "dev": { "userPoolId": "eu-west-1_A" }, "prod": { "userPoolId": "eu-west-1_B" } } }',
     )
-    expect(await pickMissing('pool', settingsOf({}), edges)).toEqual({ pool: 'prod' })
+    expect(await pickMissing('pool', runWith(flagSettings({}), edges))).toEqual({ pool: 'prod' })
     expect(asked).toEqual([{ question: 'Which pool?', names: ['dev', 'prod'] }])
   })
 
   it('the only pool of an account without a question', async () => {
     const pool = await startTestPool()
     const edges = testEdges({ now: () => new Date(), fetch })
-    const settings = settingsOf({ region: 'us-local-1', endpointUrl: pool.baseUrl })
-    expect(await pickMissing('pool', settings, edges)).toEqual({ userPoolId: pool.poolId })
+    const settings = flagSettings({ region: 'us-local-1', endpointUrl: pool.baseUrl })
+    expect(await pickMissing('pool', runWith(settings, edges))).toEqual({ userPoolId: pool.poolId })
   })
 
   it('an app client of the pool, names and ids shown', async () => {
     const pool = await startTestPool()
     const { prompt, asked } = answering('implicit')
     const edges = testEdges({ prompt, now: () => new Date(), fetch })
-    const settings = settingsOf({ userPoolId: pool.poolId, issuer: pool.issuer, endpointUrl: pool.baseUrl })
+    const settings = flagSettings({ userPoolId: pool.poolId, issuer: pool.issuer, endpointUrl: pool.baseUrl })
     const implicit = pool.clients.find(({ name }) => name === 'implicit')
-    expect(await pickMissing('client', settings, edges)).toEqual({ clientId: [implicit?.id] })
+    expect(await pickMissing('client', runWith(settings, edges))).toEqual({ clientId: [implicit?.id] })
     expect(asked[0]?.names).toHaveLength(pool.clients.length)
     expect(asked[0]?.names[0]).toContain(pool.clients[0]?.id)
   })
 
   it('nothing, where everything is there', async () => {
-    const settings = { ...settingsOf({ userPoolId: 'eu-west-1_A' }), clientIds: ['c'] }
-    expect(await pickMissing('pool', settings, testEdges())).toEqual({})
-    expect(await pickMissing('client', settings, testEdges())).toEqual({})
+    const settings = { ...flagSettings({ userPoolId: 'eu-west-1_A' }), clientIds: ['c'] }
+    expect(await pickMissing('pool', runWith(settings, testEdges()))).toEqual({})
+    expect(await pickMissing('client', runWith(settings, testEdges()))).toEqual({})
   })
 
   it('nothing, where not even the region is known: the error names the flag', async () => {
-    await expect(pickMissing('pool', settingsOf({}), testEdges())).rejects.toMatchObject({ code: 'pool_required' })
+    await expect(pickMissing('pool', runWith(flagSettings({}), testEdges()))).rejects.toMatchObject({
+      code: 'pool_required',
+    })
   })
 })

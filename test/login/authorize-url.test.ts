@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type AuthorizeRequest, authorizeUrl, parseParameter, parseScope } from '../../src/login/authorize-url.ts'
 import { parseCallbackAddress } from '../../src/login/callback-address.ts'
 import { newAttempt } from '../../src/login/pkce.ts'
+import { approved } from '../helpers/approved.ts'
 
 const plain: AuthorizeRequest = {
   flow: 'code',
@@ -14,7 +15,7 @@ const plain: AuthorizeRequest = {
   parameters: [],
 }
 const attempt = { state: 'S', nonce: 'N', challenge: 'C' }
-const endpoint = 'https://example.auth.eu-west-1.amazoncognito.com/oauth2/authorize'
+const endpoint = approved('https://example.auth.eu-west-1.amazoncognito.com/oauth2/authorize')
 const callback = parseCallbackAddress('http://localhost:8484')
 
 const parametersOf = (changes: Partial<AuthorizeRequest>) =>
@@ -69,7 +70,7 @@ describe('the authorize address', () => {
   })
 
   it('keeps what the endpoint has in its own query', () => {
-    const url = authorizeUrl('https://idp.example.com/authorize?tenant=7', plain, callback, attempt)
+    const url = authorizeUrl(approved('https://idp.example.com/authorize?tenant=7'), plain, callback, attempt)
     expect(new URL(url).searchParams.get('tenant')).toBe('7')
   })
 })

@@ -3,9 +3,11 @@ import { CogtoolError } from '../../src/errors.ts'
 import { configureLogin } from '../../src/login/configuration.ts'
 import { type KnownDomain, type KnownSetup, unknownSetup } from '../../src/login/known-setup.ts'
 import { parsePoolId } from '../../src/verification/user-pool.ts'
+import { approveKeySet } from '../helpers/approved.ts'
 import { loginEdges } from '../helpers/login-edges.ts'
 
 const pool = parsePoolId('us-gov-west-1_AbC123xyz')
+const sources = { pool, domain: undefined, endpointUrl: undefined, approveIssuer: approveKeySet }
 const withDomains = (...domains: KnownDomain[]): KnownSetup => ({ ...unknownSetup(), domains })
 const active = (name: string): KnownDomain => ({ name, status: 'ACTIVE', isManagedLogin: false })
 
@@ -13,8 +15,8 @@ const active = (name: string): KnownDomain => ({ name, status: 'ACTIVE', isManag
 function configure(endpoints: object, setup: KnownSetup, domain?: string) {
   const [issuer = ''] = pool.issuers
   const edges = loginEdges({ fetch: async () => Response.json({ issuer, ...endpoints }) })
-  const named = domain === undefined ? undefined : { value: domain, origin: '--domain' }
-  return configureLogin({ pool, domain: named, describe: async () => setup }, edges)
+  const named = domain === undefined ? undefined : { value: domain, origin: '--domain', namedBy: 'flag' as const }
+  return configureLogin({ ...sources, domain: named, describe: async () => setup }, edges)
 }
 
 describe('the address of the Hosted UI', () => {
@@ -62,7 +64,7 @@ describe('the address of the Hosted UI', () => {
   ])('$name', async ({ endpoints, setup, domain, host, from }) => {
     const found = await configure(endpoints, setup, domain)
     expect(found.endpointsFrom).toBe(from)
-    expect(found.endpoints).toMatchObject({ token: `https://${host}/oauth2/token` })
+    expect(found.found).toMatchObject({ endpoints: { token: `https://${host}/oauth2/token` } })
   })
 
   it.each([
@@ -73,9 +75,9 @@ describe('the address of the Hosted UI', () => {
       says: 'the domain sign-in.example.com of this pool cannot be used yet',
     },
   ])('is missing with $name', async ({ setup, says }) => {
-    const { endpoints } = await configure({}, setup)
-    expect(endpoints).toBeInstanceOf(CogtoolError)
-    expect(endpoints).toMatchObject({ code: 'domain_missing', message: says })
+    const { found } = await configure({}, setup)
+    expect(found).toBeInstanceOf(CogtoolError)
+    expect(found).toMatchObject({ code: 'domain_missing', message: says })
   })
 })
 
@@ -88,7 +90,7 @@ it('a pool that is not there is not waited for: the API is told to stop', async 
         told = true
       })
     })
-  await expect(configureLogin({ pool, domain: undefined, describe }, edges)).rejects.toMatchObject({
+  await expect(configureLogin({ ...sources, describe }, edges)).rejects.toMatchObject({
     code: 'pool_not_found',
   })
   expect(told).toBe(true)

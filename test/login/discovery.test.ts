@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { endpointsOf, findEndpoints, parseDomain } from '../../src/login/discovery.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
+import { approveKeySet } from '../helpers/approved.ts'
 import { loginEdges } from '../helpers/login-edges.ts'
 
 const issuer = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC123xyz'
@@ -9,7 +10,7 @@ const base = 'https://example.auth.eu-west-1.amazoncognito.com'
 describe('the endpoints of a discovery document', () => {
   it('are as named, and completed by the fixed paths of the same domain', () => {
     const document = { authorization_endpoint: `${base}/oauth2/authorize`, token_endpoint: `${base}/oauth2/token` }
-    expect(endpointsOf(document, issuer)).toEqual({
+    expect(endpointsOf(document, issuer, 'eu-west-1')).toEqual({
       authorization: `${base}/oauth2/authorize`,
       token: `${base}/oauth2/token`,
       userInfo: `${base}/oauth2/userInfo`,
@@ -23,7 +24,7 @@ describe('the endpoints of a discovery document', () => {
       authorization_endpoint: 'https://idp.example.com/auth',
       token_endpoint: 'https://idp.example.com/token',
     }
-    expect(endpointsOf(document, issuer)).toEqual({
+    expect(endpointsOf(document, issuer, 'eu-west-1')).toEqual({
       authorization: 'https://idp.example.com/auth',
       token: 'https://idp.example.com/token',
     })
@@ -37,15 +38,22 @@ describe('the endpoints of a discovery document', () => {
       name: "below the issuer's host",
       document: { authorization_endpoint: `${issuer}/oauth2/authorize`, token_endpoint: `${issuer}/oauth2/token` },
     },
-    {
-      name: 'not https',
-      document: { authorization_endpoint: 'http://idp.example.com/a', token_endpoint: 'http://idp.example.com/t' },
-    },
     { name: 'not text', document: { authorization_endpoint: 7, token_endpoint: [] } },
     { name: 'only one of the two', document: { authorization_endpoint: `${base}/oauth2/authorize` } },
   ])('mean that there is no domain where they are $name', ({ document }) => {
-    expect(() => endpointsOf(document, issuer)).toThrow(expect.objectContaining({ code: 'domain_missing' }))
+    expect(() => endpointsOf(document, issuer, 'eu-west-1')).toThrow(
+      expect.objectContaining({ code: 'domain_missing' }),
+    )
   })
+
+  it.each(['http://idp.example.com', 'http://127.0.0.1:9230', 'https://demo.auth.us-east-1.amazoncognito.com'])(
+    'are not taken from a document that names a stranger: %s',
+    (host) => {
+      const document = { authorization_endpoint: `${host}/a`, token_endpoint: `${host}/t` }
+      const failure = { code: 'service_failed', message: expect.stringContaining(new URL(host).host) }
+      expect(() => endpointsOf(document, issuer, 'eu-west-1')).toThrow(expect.objectContaining(failure))
+    },
+  )
 })
 
 describe('--domain', () => {
@@ -61,7 +69,6 @@ describe('--domain', () => {
 
   it.each([
     'example',
-    'http://login.example.com',
     'https://login.example.com/path',
     'https://login.example.com?x',
     'https://me@login.example.com',
@@ -87,18 +94,23 @@ describe('--domain', () => {
 
   it('makes discovery needless', async () => {
     const pool = { id: 'x', region: undefined, issuers: [issuer] }
-    const found = await findEndpoints(pool, 'login.example.com', loginEdges({ fetch: neverFetch }))
-    expect(found.token).toBe('https://login.example.com/oauth2/token')
+    const found = await findEndpoints(
+      pool,
+      { value: 'login.example.com', namedBy: 'flag' },
+      approveKeySet,
+      loginEdges({ fetch: neverFetch }),
+    )
+    expect(found.endpoints.token).toBe('https://login.example.com/oauth2/token')
   })
 })
 
 describe('reading it', () => {
   const poolAt = (...issuers: string[]) => ({ id: 'us-local-1_Demo0001', region: undefined, issuers })
-  const documentFor = (own: string) =>
+  const documentFor = (own: string, at: string = base) =>
     JSON.stringify({
       issuer: own,
-      authorization_endpoint: `${base}/oauth2/authorize`,
-      token_endpoint: `${base}/oauth2/token`,
+      authorization_endpoint: `${at}/oauth2/authorize`,
+      token_endpoint: `${at}/oauth2/token`,
     })
 
   it.each([
@@ -116,25 +128,29 @@ describe('reading it', () => {
     { name: 'a document without end', status: 200, body: 'x'.repeat(300_000), code: 'service_failed' },
   ])('$name is $code', async ({ status, body, code }) => {
     const { origin } = await serveApi((_, response) => reply(response, { status, body }))
-    await expect(findEndpoints(poolAt(`${origin}/pool`), undefined, loginEdges())).rejects.toMatchObject({
-      code,
-    })
+    await expect(findEndpoints(poolAt(`${origin}/pool`), undefined, approveKeySet, loginEdges())).rejects.toMatchObject(
+      {
+        code,
+      },
+    )
   })
 
   it('tries the other issuer form of the pool, and explains a failure of both by the first', async () => {
     const { origin, requests } = await serveApi(({ url = '' }, response) => {
       if (url.startsWith('/first/')) return reply(response, { status: 404 })
-      if (url.startsWith('/second/')) return reply(response, { body: documentFor(`${origin}/second`) })
+      if (url.startsWith('/second/')) return reply(response, { body: documentFor(`${origin}/second`, origin) })
       return reply(response, { status: 403 })
     })
     const both = poolAt(`${origin}/first`, `${origin}/second`)
-    expect((await findEndpoints(both, undefined, loginEdges())).authorization).toBe(`${base}/oauth2/authorize`)
+    expect((await findEndpoints(both, undefined, approveKeySet, loginEdges())).endpoints.authorization).toBe(
+      `${origin}/oauth2/authorize`,
+    )
     expect(requests.map(({ url }) => url)).toEqual([
       '/first/.well-known/openid-configuration',
       '/second/.well-known/openid-configuration',
     ])
     const neither = poolAt(`${origin}/first`, `${origin}/third`)
-    await expect(findEndpoints(neither, undefined, loginEdges())).rejects.toMatchObject({
+    await expect(findEndpoints(neither, undefined, approveKeySet, loginEdges())).rejects.toMatchObject({
       code: 'pool_not_found',
     })
   })

@@ -4,6 +4,7 @@ import { noServer } from '../../src/login/callback-server.ts'
 import { unknownSetup } from '../../src/login/known-setup.ts'
 import { flowTrace } from '../../src/login/trace.ts'
 import { parsePoolId } from '../../src/verification/user-pool.ts'
+import { approved } from '../helpers/approved.ts'
 import { overheard } from '../helpers/conversation.ts'
 
 const pool = parsePoolId('eu-west-1_AbC123xyz')
@@ -48,7 +49,7 @@ describe('the trace', () => {
       const authorize = { flow: 'code' as const, clientId: 'client1', scopes: [], identityProvider: undefined }
       const rest = { loginHint: undefined, fresh: false, parameters: [] }
       const exchange = { authorize: { ...authorize, ...rest }, clientSecret: 'SECRET1', callback: address, attempt }
-      await trace.exchange({ ...exchange, tokenEndpoint: 'https://login.example.com/oauth2/token' })
+      await trace.exchange({ ...exchange, tokenEndpoint: approved('https://login.example.com/oauth2/token') })
       await trace.tokens({ access: 'TOKEN1', refresh: 'TOKEN2' })
     })
     expect(text).not.toMatch(/STATE1|NONCE1|VERIFIER1|CHALLENGE1|PRIVATE|CODE1|SECRET1|TOKEN|ann@/)
@@ -63,7 +64,7 @@ describe('the trace', () => {
 
   it('is silent unless asked for', async () => {
     const configuration = {
-      endpoints: { authorization: 'a', token: 'b' },
+      found: { endpoints: { authorization: 'a', token: 'b' }, namedBy: 'pool' },
       endpointsFrom: 'discovery',
       setup: unknownSetup(),
     } as const

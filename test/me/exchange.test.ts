@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ExchangePolicy, exchange } from '../../src/me/exchange.ts'
 import type { ApiRequest } from '../../src/me/request.ts'
 import { type ApiServer, type CannedAnswer, reply, serveApi } from '../helpers/api-server.ts'
+import { approved } from '../helpers/approved.ts'
 import { stoppedAt, testEdges } from '../helpers/test-edges.ts'
 
 /** An API that gives these answers in turn, the last one for ever. */
@@ -26,7 +27,11 @@ async function ask(
     body: undefined,
     ...request,
   }
-  const result = await exchange(whole, { follow: 'none', timeoutSeconds: 10, retries: 0, ...policy }, edges)
+  const result = await exchange(
+    whole,
+    { approved: approved(url, 'api-token'), follow: 'none', timeoutSeconds: 10, retries: 0, ...policy },
+    edges,
+  )
   return { ...result, pauses }
 }
 

@@ -3,6 +3,7 @@ import type { Edges } from '../../src/edges.ts'
 import { parseProxy } from '../../src/me/proxy.ts'
 import { sendRequest } from '../../src/me/request.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
+import { approved } from '../helpers/approved.ts'
 import { selfSigned } from '../helpers/certificate.ts'
 import { type ProxyOptions, type ProxyServer, serveProxy } from '../helpers/proxy-server.ts'
 import { testEdges } from '../helpers/test-edges.ts'
@@ -17,7 +18,7 @@ const credentials = 'Basic YW5uOmh1bnRlcjI='
 function send(proxy: ProxyServer, url: string, edges: Partial<Edges> = bothTrusted, userInfo = '') {
   const setting = { value: proxy.origin.replace('//', `//${userInfo}`), origin: '--proxy' }
   const request = { method: 'GET', url: new URL(url), headers: [['X-Auth', 'secret-1']] as const, body: undefined }
-  return sendRequest(request, 10, testEdges(edges), parseProxy(setting))
+  return sendRequest(request, approved(url, 'api-token'), 10, testEdges(edges), parseProxy(setting))
 }
 
 async function behind(options: Partial<ProxyOptions> = {}, isTls = true) {

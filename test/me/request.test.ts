@@ -5,6 +5,7 @@ import type { Edges } from '../../src/edges.ts'
 import { CogtoolError } from '../../src/errors.ts'
 import { type ApiRequest, sendRequest } from '../../src/me/request.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
+import { approved } from '../helpers/approved.ts'
 import { selfSigned } from '../helpers/certificate.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 
@@ -15,7 +16,7 @@ function get(url: string, changes: Partial<ApiRequest> = {}): ApiRequest {
 }
 
 async function send(url: string, changes: Partial<ApiRequest> = {}, edges: Partial<Edges> = {}, seconds = 10) {
-  return sendRequest(get(url, changes), seconds, testEdges(edges))
+  return sendRequest(get(url, changes), approved(url, 'api-token'), seconds, testEdges(edges))
 }
 
 async function failure(url: string, edges: Partial<Edges> = {}, seconds = 10): Promise<CogtoolError> {
@@ -214,7 +215,7 @@ describe('no answer', () => {
   it('because of a signal ends with the signal and not with an error of its own', async () => {
     const api = await serveApi(() => {})
     const edges = testEdges()
-    const sending = sendRequest(get(api.origin), 10, edges)
+    const sending = sendRequest(get(api.origin), approved(api.origin, 'api-token'), 10, edges)
     edges.interrupt(new CogtoolError('interrupted', 'interrupted'))
     await expect(sending).rejects.toMatchObject({ code: 'interrupted' })
   })

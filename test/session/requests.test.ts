@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { send, withoutQuery } from '../../src/session/requests.ts'
 import { asTokens, requestTokens } from '../../src/session/token-endpoint.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
+import { approved } from '../helpers/approved.ts'
 import { selfSigned } from '../helpers/certificate.ts'
 import { overheard, quiet } from '../helpers/conversation.ts'
 import { freePort, loginEdges } from '../helpers/login-edges.ts'
 
-const ask = (url: string, more = {}) => send({ service: 'the service', url, ...more }, loginEdges())
+const ask = (url: string, more = {}) => send({ service: 'the service', url: approved(url), ...more }, loginEdges())
 
 describe('a request', () => {
   it('is not redirected anywhere', async () => {
@@ -83,7 +84,7 @@ describe('a request', () => {
   it('ends with the reason of a signal', async () => {
     const { origin } = await serveApi(() => {})
     const edges = loginEdges()
-    const waiting = send({ service: 'the service', url: origin }, edges)
+    const waiting = send({ service: 'the service', url: approved(origin) }, edges)
     const reason = new Error('interrupted')
     edges.interrupt(reason)
     await expect(waiting).rejects.toBe(reason)
@@ -103,7 +104,7 @@ describe('what --debug shows of a request', () => {
       redirect_uri: 'http://localhost:1',
     }
     await requestTokens(
-      `${origin}/t?x=SECRET5`,
+      approved(`${origin}/t?x=SECRET5`),
       { clientId: 'client1', clientSecret: 'SECRET4' },
       grant,
       loginEdges(),
@@ -155,7 +156,9 @@ describe('the answer of a grant', () => {
   ])('$name is an answer', async ({ status, body, expected }) => {
     const { origin } = await serveApi((_, response) => reply(response, { status, body }))
     const client = { clientId: 'c', clientSecret: undefined }
-    expect(await requestTokens(origin, client, { grant_type: 'refresh_token' }, loginEdges(), quiet)).toEqual(expected)
+    expect(await requestTokens(approved(origin), client, { grant_type: 'refresh_token' }, loginEdges(), quiet)).toEqual(
+      expected,
+    )
   })
 
   it.each([
@@ -166,7 +169,7 @@ describe('the answer of a grant', () => {
     { name: 'no token', status: 200, body: '{}' },
   ])('$name is service_failed', async ({ status, body }) => {
     const { origin } = await serveApi((_, response) => reply(response, { status, body }))
-    const asking = requestTokens(origin, { clientId: 'c', clientSecret: undefined }, {}, loginEdges(), quiet)
+    const asking = requestTokens(approved(origin), { clientId: 'c', clientSecret: undefined }, {}, loginEdges(), quiet)
     await expect(asking).rejects.toMatchObject({ code: 'service_failed', exitCode: 4 })
   })
 })

@@ -7,6 +7,7 @@ import { keysFromSet } from '../../src/verification/signing-keys.ts'
 import { parseIssuer } from '../../src/verification/user-pool.ts'
 import type { Accepted } from '../../src/verification/verdict.ts'
 import { verifyToken } from '../../src/verification/verify-token.ts'
+import { approveKeySet, approveNamed } from '../helpers/approved.ts'
 import { json, type KeyServer, startKeyServer, status } from '../helpers/key-server.ts'
 import { goodClaims, makeTokens } from '../helpers/made-tokens.ts'
 import { stoppedAt, testEdges } from '../helpers/test-edges.ts'
@@ -62,12 +63,14 @@ describe('a verdict after the pool was asked', () => {
   })
 })
 
+const leave = { approve: approveNamed, approveIssuer: approveKeySet }
+
 describe('GetUser', () => {
   async function ask(answer: KeyServer['answer'] | object, api?: string) {
     const server = await startKeyServer(answer)
     const token = maker.token({ iss: server.issuer })
     const { claims } = await accepted(token, server.issuer)
-    const addresses = { api: api ?? `${server.url}/`, userInfo: undefined }
+    const addresses = { ...leave, api: { url: api ?? `${server.url}/`, namedBy: 'flag' as const }, userInfo: undefined }
     return askAboutRevocation(token, claims, addresses, realFetch())
   }
   const refused =
@@ -136,7 +139,8 @@ describe('userInfo', () => {
     server.answer = answer(server)
     const token = maker.token({ ...openid, iss: server.issuer })
     const { claims } = await accepted(token, server.issuer)
-    const addresses = { api: undefined, userInfo: userInfo && `${server.url}${userInfo}` }
+    const named = userInfo === undefined ? undefined : { url: `${server.url}${userInfo}`, namedBy: 'flag' as const }
+    const addresses = { ...leave, api: undefined, userInfo: named }
     return { server, outcome: await askAboutRevocation(token, claims, addresses, realFetch()) }
   }
   const withDiscovery =
@@ -184,7 +188,7 @@ describe('userInfo', () => {
     {
       name: 'an endpoint in the clear',
       answer: withDiscovery(status(200), 'http://example.com/'),
-      why: /is not https/,
+      why: /that it may not/,
     },
     { name: 'no discovery', answer: () => status(404), why: /it answered 404/ },
   ])('is no answer: $name', async ({ answer, why }) => {

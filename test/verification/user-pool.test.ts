@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  apiAddressOf,
-  isLoopback,
-  parseIssuer,
-  parsePoolId,
-  poolNamedByIssuer,
-} from '../../src/verification/user-pool.ts'
+import { isLoopback } from '../../src/net/loopback.ts'
+import { apiAddressOf, parseIssuer, parsePoolId, poolNamedByIssuer } from '../../src/verification/user-pool.ts'
 
 describe('a user pool id', () => {
   it.each([
@@ -59,14 +54,16 @@ describe('an issuer address', () => {
   it.each([
     [''],
     ['localhost'],
-    ['http://example.com/pool'],
-    ['http://localhost.example.com/pool'],
     ['https://user:secret@example.com/pool'],
     ['https://example.com/pool?x=1'],
     ['https://example.com/pool#x'],
     ['file:///etc/passwd'],
   ])('%j is not one', (text) => {
     expect(() => parseIssuer(text)).toThrow('this is not an issuer address')
+  })
+
+  it.each(['http://example.com/pool', 'http://localhost.example.com/pool'])('%s is not safe', (text) => {
+    expect(() => parseIssuer(text)).toThrow(expect.objectContaining({ code: 'insecure_address', exitCode: 2 }))
   })
 })
 

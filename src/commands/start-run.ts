@@ -1,0 +1,87 @@
+import { resolve } from 'node:path'
+import type { Edges } from '../edges.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
+import { makePrinter } from '../output/printer.ts'
+import { styleFor } from '../output/style.ts'
+import type { BareRun, Run } from './context.ts'
+import { openGate } from './gate.ts'
+import type { GlobalFlags } from './global-flags.ts'
+import { loadSettings, type SettingFlags, secretFromStdin } from './load-settings.ts'
+import type { Need } from './pick.ts'
+
+/** Settings, printer and who is there, from the parsed command line. */
+export async function startRun(
+  flags: GlobalFlags,
+  commandLine: readonly string[],
+  outside: Edges,
+  needs: readonly Need[],
+): Promise<Run> {
+  const bare = await startBare(flags, commandLine, outside)
+  let run = await openRun(bare, await loadSettings(flags, outside))
+  if (bare.interactive && needs.length > 0) {
+    const { pickMissing } = await import('./pick.ts')
+    let picked: Partial<SettingFlags> = {}
+    // a chosen pool's entry may name the app client, so that it need not be asked for
+    for (const need of needs) {
+      picked = { ...picked, ...(await pickMissing(need, run)) }
+      run = await openRun(bare, await loadSettings({ ...flags, ...picked }, outside))
+    }
+  }
+  if (!flags.clientSecretStdin) return run
+  return { ...run, settings: { ...run.settings, clientSecret: await secretFromStdin(bare.edges) } }
+}
+
+/** A run with these settings, whose requests trust the certificate authority that they name. */
+async function openRun(bare: BareRun, settings: Run['settings']): Promise<Run> {
+  const { caFile } = settings.values
+  if (!caFile) return { ...bare, settings, gate: openGate({ ...bare, settings }) }
+  const trusting = async () => bare.edges.trusting(await readCertificates(caFile.value, bare.edges))
+  if (caFile.namedBy !== 'project-file') {
+    const edges = await trusting()
+    return { ...bare, edges, settings, gate: openGate({ ...bare, edges, settings }) }
+  }
+  // not before somebody has said yes to it
+  let current = bare.edges
+  const edges: Edges = {
+    ...bare.edges,
+    fetch: (url, init) => current.fetch(url, init),
+    get certificates() {
+      return current.certificates
+    },
+  }
+  const onTrusted = async () => {
+    current = await trusting()
+  }
+  return { ...bare, edges, settings, gate: openGate({ ...bare, edges, settings, onTrusted }) }
+}
+
+/** What commands work with that read no settings. */
+export async function startBare(flags: GlobalFlags, commandLine: readonly string[], outside: Edges): Promise<BareRun> {
+  const { stdin, stdout, stderr, env } = outside
+  const debug = flags.debug ?? Boolean(env.COGTOOL_DEBUG)
+  const printer = makePrinter({
+    stdout,
+    stderr,
+    style: styleFor(stdout, env, !flags.color),
+    noteStyle: styleFor(stderr, env, !flags.color),
+    json: flags.json ?? false,
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
+    debug,
+  })
+  const edges = debug ? (await import('./traced-edges.ts')).tracedEdges(outside, printer.debug) : outside
+  const unattended = !flags.input || Boolean(env.CI)
+  // the streams last: looking whether stdin is a terminal opens it
+  const interactive = !unattended && !flags.json && stderr.isTTY && stdin.isTTY
+  return { edges, commandLine, printer, interactive, unattended }
+}
+
+async function readCertificates(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {
+  const path = resolve(edges.workingDirectory, file)
+  const text = await edges.files.read(path).catch((error: unknown) => systemCode(error))
+  if (text?.includes('-----BEGIN CERTIFICATE-----')) return text
+  throw new CogtoolError('input_unreadable', `--ca-file holds no certificate: ${path}`, {
+    why: 'it must be a readable file with certificates in PEM form',
+    hint: 'ask whoever runs the certificate authority for its root certificate as PEM',
+  })
+}
