@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { Origin } from '../src/pool/origin.ts'
 import { mergeLayers, type SettingLayer, type SettingName } from '../src/settings.ts'
 
+const kinds: Readonly<Record<string, Origin>> = { AWS_REGION: 'environment', session: 'session', file: 'project-file' }
 const layer = (origin: string, values: Partial<Record<SettingName, string>>, describesPool = false): SettingLayer => ({
-  values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value, origin }])),
+  values: Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { value, origin, namedBy: kinds[origin] ?? 'flag' }]),
+  ),
   describesPool,
 })
 const a = 'eu-west-1_Aaaaaaaaa'
@@ -70,6 +74,6 @@ describe('which value of a setting wins', () => {
     ['the shell, where no pool id names one', [layer('--issuer', { issuer: 'x' }), shell], 'us-west-2', 'AWS_REGION'],
     ['nothing', [], undefined, undefined],
   ])('takes the region from %s', (_, layers, value, origin) => {
-    expect(mergeLayers(layers).region).toEqual(value && { value, origin })
+    expect(mergeLayers(layers).region).toEqual(value && { value, origin, namedBy: expect.any(String) })
   })
 })

@@ -29,7 +29,7 @@ export async function agreedTarget(session: Session | undefined, run: Run, allow
   const url = targetOf(run, allowHttp)
   const { address, isNewlyAgreed } = await gate.approveApi(url.href, settings.values.apiUrl?.namedBy ?? 'default', {
     allowHttp,
-    isSessionToken: session !== undefined,
+    session: session?.name,
     isKnownHost: session !== undefined && (await approvedHosts(session, edges)).includes(url.host),
   })
   if (session && isNewlyAgreed && !(await approveHost(url.host, session, edges))) {

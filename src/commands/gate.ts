@@ -142,9 +142,10 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
       const host = hostOf(url)
       const refused = (why: string) => (why === 'you said no' ? declined(host) : notConsented(url))
       const { address, wasAsked, isNewHost } = await approveAny('api-token', url, namedBy, { consent, refused })
+      const whose = `the token of the session "${consent.session}"`
       // who has just trusted the entry has seen the host
       if (!isNewHost || wasAsked || !interactive) return { address, isNewlyAgreed: wasAsked && isNewHost }
-      if (!(await edges.prompt.confirm(escapeLine(`Send the session's token to ${host}? It was never sent there.`)))) {
+      if (!(await edges.prompt.confirm(escapeLine(`Send ${whose} to ${host}? It was never sent there.`)))) {
         throw declined(host)
       }
       return { address, isNewlyAgreed: true }

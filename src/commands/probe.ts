@@ -103,7 +103,7 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   // plain http elsewhere is refused with probe's own words
   const url = parseTarget(apiUrl)
   authorizeTarget(url, { depth, host: options.iAmAuthorized })
-  const consent = { allowHttp: false, isSessionToken: false, isKnownHost: false }
+  const consent = { allowHttp: false, session: undefined, isKnownHost: false }
   const { address } = await run.gate.approveApi(url.href, apiUrl?.namedBy ?? 'default', consent)
   await checkReports(reports, filesRead(options), edges)
   const { baseline: file } = options

@@ -1,4 +1,4 @@
-import { CogtoolError, ExitCode } from '../errors.ts'
+import { CogtoolError } from '../errors.ts'
 import { isLoopback } from '../net/loopback.ts'
 import { prefixDomain } from '../pool/aws-hosts.ts'
 import { type Approve, type Approved, mayDiscover } from '../pool/destination.ts'
@@ -79,25 +79,25 @@ export async function approveEndpoints(
 async function discoverEndpoints(pool: UserPool, approve: ApproveKeySet, edges: RequestEdges): Promise<Endpoints> {
   let failure: unknown
   for (const issuer of pool.issuers) {
+    const url = await approve(`${issuer}/.well-known/openid-configuration`)
     try {
-      return endpointsOf(await readDiscovery(issuer, pool, approve, edges), issuer, pool.region)
+      return endpointsOf(await readDiscovery(url, issuer, pool, edges), issuer, pool.region)
     } catch (error) {
       edges.signal.throwIfAborted()
       // the pool may answer under its other issuer form alone; when none does, the first failure explains it best
       failure ??= error
-      if (error instanceof CogtoolError && (error.code === 'domain_missing' || error.exitCode === ExitCode.usage)) break
+      if (error instanceof CogtoolError && error.code === 'domain_missing') break
     }
   }
   throw failure
 }
 
 async function readDiscovery(
+  url: Approved<'public'>,
   issuer: string,
   pool: UserPool,
-  approve: ApproveKeySet,
   edges: RequestEdges,
 ): Promise<JsonObject> {
-  const url = await approve(`${issuer}/.well-known/openid-configuration`)
   const answer = await send({ service: 'the discovery document', url, timeoutMs: 10_000 }, edges)
   const named = answer.json && member(answer.json, 'issuer')
   if (answer.status === 200 && answer.json && pool.issuers.some((one) => one === named)) return answer.json

@@ -97,7 +97,7 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
   try {
     await trace.callback(callback, request.preflight)
     const wait = { browser, timeoutSeconds, canPaste, state: attempt.state, onHint: hints.add, lastHint: hints.last }
-    await talk.say(`The sign-in's code goes to ${new URL(endpoints.token).host}`)
+    await talk.note(`The sign-in's code goes to ${new URL(endpoints.token).host}`)
     const answer = await awaitAnswer(callback, wait, edges, talk)
     await trace.answer(answer)
     const endpointsNamedBy = request.gate.vouchedBy(found.namedBy)

@@ -33,8 +33,8 @@ export interface Destination<C extends Cargo = Cargo> {
 export interface ApiConsent {
   /** --allow-http: the person vouches for the network in between. */
   readonly allowHttp: boolean
-  /** The token is a session's, kept by cogtool; one that the caller hands over is the caller's own affair. */
-  readonly isSessionToken: boolean
+  /** Whose token it is; undefined where the caller hands one over, which is the caller's own affair. */
+  readonly session: string | undefined
   /** Somebody already said yes to this host for this session. */
   readonly isKnownHost: boolean
 }
@@ -104,7 +104,7 @@ export function judgeDestination<C extends Cargo>(destination: Destination<C>): 
   const isUntrusted = namedBy === 'project-file' || (poolCounts && pool.namedBy === 'project-file')
   const isAws = url.port === '' && pool.region !== undefined && isAwsApiHost(url.hostname, pool.region)
   if (isUntrusted && !(untrustedMayNameAws && isAws)) return { answer: 'ask-to-trust' }
-  return api?.isSessionToken ? { answer: 'ask-about-host', address } : { answer: 'allowed', address }
+  return api?.session !== undefined ? { answer: 'ask-about-host', address } : { answer: 'allowed', address }
 }
 
 /** Gives leave for requests by the one rule, after a question where one is due. */

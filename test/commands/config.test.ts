@@ -28,7 +28,7 @@ describe('cogtool config', () => {
 describe('a setting of the wrong form', () => {
   const bad = {
     userPoolId: ['bad', 'COGTOOL_USER_POOL_ID', 'this is not a user pool id: "bad"'],
-    issuer: ['http://idp.example', 'COGTOOL_ISSUER', 'this is not an issuer address: "http://idp.example"'],
+    issuer: ['idp.example', 'COGTOOL_ISSUER', 'this is not an issuer address: "idp.example"'],
     domain: ['not a host', 'COGTOOL_DOMAIN', 'this is not the address of a Hosted UI: "not a host"'],
     redirectUri: ['notaurl', 'COGTOOL_REDIRECT_URI', 'this is not a callback address: "notaurl"'],
     endpointUrl: ['foo', 'COGTOOL_ENDPOINT_URL', 'the address of the cognito-idp API cannot be used'],

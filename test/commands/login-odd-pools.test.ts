@@ -54,16 +54,23 @@ describe('both forms of the issuer', () => {
     { name: 'the updated one, which the original address tells of', issuer: updated, answers: [original, updated] },
   ])('$name', async ({ issuer, answers }) => {
     const pool = await startTestPool({ poolId, issuer })
-    // AWS's two addresses lead to the local pool; the one of the other form answers 403, as the service does
+    const domain = 'https://login.example.com'
+    // AWS's two addresses and the pool's domain lead to the local pool; the one of the other form answers 403, as the service does
     const aws = async (url: string, init?: RequestInit) => {
+      if (url.startsWith(domain)) return fetch(url.replace(domain, pool.baseUrl), init)
       if (!/amazonaws\.com/.test(url)) return fetch(url, init)
       if (!answers.some((address) => url.startsWith(address))) return new Response(null, { status: 403 })
-      return fetch(`${pool.baseUrl}${new URL(url).pathname}`, init)
+      const answer = await fetch(`${pool.baseUrl}${new URL(url).pathname}`, init)
+      return new Response((await answer.text()).replaceAll(pool.baseUrl, domain), answer)
+    }
+    const openBrowser = async (url: string) => {
+      void signInByHttp(url, pool.demoUser, { fetch: aws })
+      return { opened: true }
     }
     const callback = `http://localhost:${await freePort()}/callback`
     addCallback(pool.client, callback)
     const flags = ['--user-pool-id', poolId, '--client-id', pool.client.id, '--redirect-uri', callback]
-    const { exitCode, err, edges } = await login(pool, flags, { fetch: aws })
+    const { exitCode, err, edges } = await login(pool, flags, { fetch: aws, openBrowser })
     expect(err).not.toContain('error')
     expect(exitCode).toBe(0)
     const folder = join(edges.directories.state, 'sessions')

@@ -372,9 +372,8 @@ describe('an address from a project file', () => {
   it('elsewhere is refused after a no', async () => {
     const questions: string[] = []
     expect((await meInProject(elsewhere, atTerminal(false, questions))).exitCode).toBe(2)
-    expect(questions).toEqual([
-      'Send your token to api.example.invalid? The address comes from cogtool.json (pool dev).',
-    ])
+    expect(questions).toEqual(['Trust these settings?'])
+    expect(terminal.text()).toContain('api.example.invalid is named by a project file')
   })
 
   it('elsewhere is called after a yes', async () => {

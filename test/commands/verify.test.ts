@@ -324,7 +324,7 @@ describe('what is asked for', () => {
     { args: ['--at', '2026-13-01'], code: 'invalid_value' },
     { args: ['--token-use', 'refresh'], code: 'usage' },
     { args: ['--online', '--offline'], code: 'usage' },
-    { args: ['--jwks', 'http://example.com/keys'], code: 'invalid_value' },
+    { args: ['--jwks', 'http://example.com/keys'], code: 'insecure_address' },
     { args: ['--jwks', 'none.json'], code: 'input_unreadable' },
     { args: ['--jwks', '.'], code: 'input_unreadable' },
     { args: ['--batch', 'x'], code: 'usage' },

@@ -6,7 +6,7 @@ import { testEdges } from './test-edges.ts'
 
 /** An address that a person named by a flag, with leave to send this there. */
 export function approved<C extends Cargo = 'secret'>(url: string, cargo: C = 'secret' as C): Approved<C> {
-  const api = { allowHttp: true, isSessionToken: false, isKnownHost: false }
+  const api = { allowHttp: true, session: undefined, isKnownHost: false }
   const judged = judgeDestination({ cargo, url, namedBy: 'flag', pool: { namedBy: 'flag', region: undefined }, api })
   if (judged.answer === 'allowed') return judged.address
   throw new Error(`no leave for ${url}: ${judged.answer}`)

@@ -121,10 +121,10 @@ describe('AWS’s own hosts', () => {
 
 describe('the target API', () => {
   const strange = { cargo: 'api-token', url: places.strange } as const
-  const api = { allowHttp: false, isSessionToken: true, isKnownHost: false }
+  const api = { allowHttp: false, session: 'default', isKnownHost: false }
   it.each<[name: string, changes: Partial<Destination>, answer: string]>([
     ['a new host that was typed: the owner of a session’s token is asked', { api }, 'ask-about-host'],
-    ['a token that the caller hands over', { api: { ...api, isSessionToken: false } }, 'allowed'],
+    ['a token that the caller hands over', { api: { ...api, session: undefined } }, 'allowed'],
     ['a host that was agreed to', { api: { ...api, isKnownHost: true } }, 'allowed'],
     [
       'agreed to, and named by a project file',
@@ -134,7 +134,7 @@ describe('the target API', () => {
     ['named by a project file', { namedBy: 'project-file', api }, 'ask-to-trust'],
     [
       'the caller’s own token, by a project file',
-      { namedBy: 'project-file', api: { ...api, isSessionToken: false } },
+      { namedBy: 'project-file', api: { ...api, session: undefined } },
       'ask-to-trust',
     ],
     ['plain http', { url: 'http://api.example/me', api }, 'insecure'],
