@@ -92,12 +92,14 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
     if (!projectEntry) throw new Error('a setting comes from a project file without an entry')
     const { path, pool, settings: entry } = projectEntry
     const digest = await entryDigest(projectEntry, edges)
-    const about = [entry.userPoolId, entry.clientId && `app client ${entry.clientId}`].filter(Boolean).join(', ')
+    const about = [entry.userPoolId, entry.clientId && `app client ${entry.clientId}`, ...hostsOf(entry)]
+      .filter(Boolean)
+      .join(', ')
     return (why) =>
       new CogtoolError('project_file_untrusted', `nothing was sent to ${hostOf(url)}: cogtool.json is not trusted`, {
         why: escapeLine(`${path}, pool ${pool}${about ? ` (${about})` : ''}; ${why}`),
         hint: `cogtool config --trust${values.pool?.namedBy === 'flag' ? ` --pool ${pool}` : ''}`,
-        details: { path, pool, digest, settings: Object.keys(entry) },
+        details: { details: { path, pool, digest, settings: Object.keys(entry) } },
       })
   }
 
@@ -162,6 +164,15 @@ export function describeEntry({ path, pool, settings }: Pick<ProjectEntry, 'path
   const rows = [['file', path], ['pool', pool], ...Object.entries(settings)]
   const width = Math.max(...rows.map(([name = '']) => name.length))
   return rows.map(([name = '', value = '']) => escapeLine(`  ${name.padEnd(width)}  ${value}`))
+}
+
+/** The hosts elsewhere that an entry names. */
+function hostsOf({ domain, issuer, endpointUrl, apiUrl, redirectUri }: ProjectEntry['settings']): string[] {
+  const addresses = [domain, issuer, endpointUrl, apiUrl, redirectUri].flatMap((text) => {
+    const address = text === undefined || /^[\w+.-]+:/.test(text) ? text : `https://${text}`
+    return address !== undefined && URL.canParse(address) ? [new URL(address)] : []
+  })
+  return [...new Set(addresses.filter(({ hostname }) => !isLoopback(hostname)).map(({ host }) => host))]
 }
 
 function hostOf(url: string): string {

@@ -69,8 +69,9 @@ export async function signingKeysOf(
     return keysFromIssuer(edges, offline ? undefined : approve)
   }
   if (!/^https?:\/\//i.test(jwks)) return keysFromSet(await readKeySet(jwks, edges), 'file')
-  const approve = (url: string) => gate.approve('public', url, 'flag')
-  return keysFromIssuer(edges, offline ? undefined : approve, { url: jwks })
+  if (offline) return keysFromIssuer(edges, undefined, { url: jwks })
+  const approved = await gate.approve('public', jwks, 'flag')
+  return keysFromIssuer(edges, async () => approved, { url: jwks })
 }
 
 /** Of a pool that the token named, in exactly a form of AWS. */

@@ -104,21 +104,21 @@ const isSameEntry =
 
 const memoryPath = ({ directories }: TrustEdges): string => join(directories.state, 'trusted-project-files.json')
 
+/** A memory that others could have written, that is damaged or that cannot be read trusts nothing: the question comes again. */
 async function readTrusted(edges: TrustEdges): Promise<readonly TrustedEntry[]> {
   const path = memoryPath(edges)
-  const [folder, file] = await Promise.all([edges.files.status(dirname(path)), edges.files.status(path)])
-  // what others could have written trusts nothing; Windows has no such bits
-  const isGuarded = [folder, file].every(
-    (one) => one?.isOurs && (edges.platform === 'win32' || (one.mode & 0o022) === 0),
-  )
-  if (!isGuarded || !file?.isFile) return []
   try {
+    const [folder, file] = await Promise.all([edges.files.status(dirname(path)), edges.files.status(path)])
+    // Windows has no such bits
+    const isGuarded = [folder, file].every(
+      (one) => one?.isOurs && (edges.platform === 'win32' || (one.mode & 0o022) === 0),
+    )
+    if (!isGuarded || !file?.isFile) return []
     const value: unknown = JSON.parse((await edges.files.read(path)) ?? '')
     const entries = isJsonObject(value) && Array.isArray(value.trusted) ? value.trusted : []
     return entries.filter(isTrustedRecord)
   } catch (error) {
-    // a damaged memory trusts nothing: the question comes again
-    if (error instanceof SyntaxError) return []
+    if (error instanceof SyntaxError || systemReason(error) !== undefined) return []
     throw error
   }
 }
