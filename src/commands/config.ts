@@ -53,7 +53,7 @@ export async function runConfig(options: ConfigOptions, run: Run): Promise<ExitC
 async function entriesInQuestion({ settings, edges }: Run): Promise<Omit<ProjectEntry, 'isTrusted'>[]> {
   const { project } = await readConfigFiles(edges)
   const { pool } = settings.values
-  const only = pool?.namedBy === 'flag' || pool?.namedBy === 'environment' ? pool.value : undefined
+  const only = pool?.namedBy === 'flag' ? pool.value : undefined
   const entries = [...(project?.pools ?? [])].flatMap(([name, entry]) =>
     project && (only === undefined || only === name) ? [{ path: project.path, pool: name, settings: entry }] : [],
   )

@@ -40,6 +40,8 @@ cogtool config prints every setting with its origin.
   COGTOOL_TOKEN          the token that verify, decode, me and probe look at
   COGTOOL_PASSWORD       the password for login --username
   COGTOOL_MFA_CODE       the code of its second factor
+  COGTOOL_TRUST_PROJECT_FILE  1: cogtool.json is trusted; sha256:…: with these
+                         settings only (cogtool help security)
   COGTOOL_DEBUG          any value: as --debug
   AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE and AWS's credential variables
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY; NODE_EXTRA_CA_CERTS
@@ -83,6 +85,15 @@ characters are shown as \\u escapes.
 `,
   security: `What cogtool does with secrets, and what it does not do
 
+- Who may say where secrets go: a flag, a variable, your own config file, and a
+  cogtool.json whose entry you trust as it is now. One that nobody trusts, as after
+  a clone, leads nothing but public key sets and AWS-signed reads to AWS's own hosts
+  of the pool's region, and everything to this machine. Codes, tokens, passwords and
+  secrets then go nowhere: cogtool asks at a terminal, and ends with exit 2 elsewhere.
+  cogtool config --trust trusts the entry as it is; another value asks again. In CI:
+  COGTOOL_TRUST_PROJECT_FILE=1 where only trusted people change the repository,
+  =sha256:… (of cogtool config --json) or flags where pull requests meet secrets.
+  Plain http to another machine is refused whoever names it.
 - Tokens, codes, verifiers, passwords and client secrets are in no output unless
   they are the answer asked for (cogtool token, login --print), in no log, in no
   error and on no child's command line.
@@ -105,7 +116,7 @@ characters are shown as \\u escapes.
   http only to this machine. Before a session's token goes to a new host it asks,
   once for each host and session; what you agreed to lies beside the session and is
   forgotten with it. Where nobody can be asked, --api-url, COGTOOL_API_URL or your
-  own config file is consent, and an address from a project file is refused.
+  own config file is consent; a project file's address is, if you trust the file.
 - A proxy sees the name of an https host and no token. This machine is never
   reached through one. Reports (mode 0600) and --curl hold no token.
 - cogtool probe sends forged tokens to this machine, or to the host that

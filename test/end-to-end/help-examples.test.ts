@@ -20,6 +20,8 @@ async function prepare(): Promise<void> {
   writeFileSync(join(place.folder, 'token.txt'), token.stdout, { mode: 0o600 })
   writeFileSync(join(place.folder, 'tokens.txt'), token.stdout + idToken.stdout, { mode: 0o600 })
   writeFileSync(join(place.folder, 'password.txt'), `${place.pool.demoUser.password}\n`, { mode: 0o600 })
+  const entry = { userPoolId: place.pool.poolId, issuer: place.pool.issuer }
+  writeFileSync(join(place.folder, 'cogtool.json'), JSON.stringify({ pools: { dev: entry } }))
   for (const file of ['users.csv', 'users.jsonl']) {
     expect((await place.cogtool(['export-users', '-o', file, '--force'])).exitCode).toBe(0)
   }
