@@ -44,8 +44,12 @@ export async function readImportTarget(
   run: Run,
 ): Promise<ImportTarget> {
   const own = poolTarget(run.settings)
-  const region = poolId === undefined || own.endpointUrl !== undefined ? own.region : poolId.replace(/_.*$/, '')
-  const api = await openApi(limits, run, { ...own, poolId: poolId ?? own.poolId, region })
+  // the person named another pool, and with it AWS's own address of its region
+  const other =
+    poolId === undefined || own.endpointUrl !== undefined
+      ? {}
+      : { region: poolId.replace(/_.*$/, ''), namedBy: 'flag' as const }
+  const api = await openApi(limits, run, { ...own, ...other, poolId: poolId ?? own.poolId })
   try {
     return { ...asPoolDescription(await api.describeUserPool()), header: await api.importHeader() }
   } finally {

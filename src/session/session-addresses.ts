@@ -62,9 +62,9 @@ function strangeNames({
   userPoolId,
 }: KnownSession & Partial<Pick<Session, 'endpoints'>>): string[] {
   const region = regionInPoolId(userPoolId ?? '')
-  const { issuer, domain, endpointUrl } = settings
+  const { issuer, domain, endpointUrl, redirectUri } = settings
   const named = [
-    ...Object.entries({ issuer, domain, endpointUrl }).map(([name, url]) => ({
+    ...Object.entries({ issuer, domain, endpointUrl, redirectUri }).map(([name, url]) => ({
       name,
       url,
       origin: origins[name as 'issuer'],
@@ -77,12 +77,12 @@ function strangeNames({
 }
 
 function isOwn(address: string, region: string | undefined): boolean {
+  // a prefix of AWS's own domain
+  if (/^[a-z0-9-]+$/.test(address)) return true
   const text = /^[a-z]+:\/\//i.test(address) ? address : `https://${address}`
   if (!URL.canParse(text)) return false
   const { hostname, port } = new URL(text)
   if (isLoopback(hostname)) return true
-  // a prefix alone has no dot
-  if (!hostname.includes('.')) return true
   return region !== undefined && port === '' && (isAwsApiHost(hostname, region) || isPrefixDomain(hostname, region))
 }
 
