@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts'
 import { userPoolOf } from '../settings.ts'
 import { checkSignature } from '../verification/check-signature.ts'
 import { expectFrom } from '../verification/expected.ts'
-import { keysFromIssuer } from '../verification/signing-keys.ts'
+import { isWithoutKeys, keysFromIssuer } from '../verification/signing-keys.ts'
 import type { JsonObject, Verdict } from '../verification/verdict.ts'
 import { verifyToken } from '../verification/verify-token.ts'
 import { withClientSecret } from './client-secret.ts'
@@ -74,7 +74,7 @@ export async function judgeLocally(
       now: edges.now(),
     })
   } catch (error) {
-    if (error instanceof CogtoolError && error.code === 'jwks_unavailable') return error
+    if (isWithoutKeys(error)) return error
     throw error
   }
 }

@@ -68,7 +68,7 @@ export async function signingKeysOf(
     const approve = poolFromToken ? approveTokensPool(gate) : gate.approveIssuer
     return keysFromIssuer(edges, offline ? undefined : approve)
   }
-  if (!/^https?:\/\//i.test(jwks)) return keysFromSet(await readKeySet(jwks, edges), 'file')
+  if (!/^https?:\/\//i.test(jwks)) return keysFromSet(await readKeySet(jwks, edges), 'file', jwks)
   if (offline) return keysFromIssuer(edges, undefined, { url: jwks })
   const approved = await gate.approve('public', jwks, 'flag')
   return keysFromIssuer(edges, async () => approved, { url: jwks })

@@ -2,7 +2,7 @@ import { CogtoolError } from '../errors.ts'
 import { checkSignature } from '../verification/check-signature.ts'
 import { expectFrom } from '../verification/expected.ts'
 import type { KeyEdges } from '../verification/issuer-keys.ts'
-import { keysFromIssuer } from '../verification/signing-keys.ts'
+import { isWithoutKeys, keysFromIssuer } from '../verification/signing-keys.ts'
 import { verifyToken } from '../verification/verify-token.ts'
 import { poolOfSession } from './as-session.ts'
 import type { Session } from './session.ts'
@@ -30,8 +30,9 @@ export async function checkOffline(session: Session, edges: KeyEdges): Promise<O
         hint: 'forget it and sign in again: cogtool logout --local-only, then cogtool login',
       })
     } catch (error) {
-      if (!(error instanceof CogtoolError) || error.code !== 'jwks_unavailable') throw error
-      return { genuine: undefined, why: 'the keys at hand do not tell; cogtool verify fetches newer ones' }
+      if (!isWithoutKeys(error)) throw error
+      const why = 'the keys at hand do not tell; cogtool verify fetches newer ones'
+      return { genuine: undefined, why: error.code === 'key_set_private' ? (error.why ?? why) : why }
     }
   }
   return { genuine: true }

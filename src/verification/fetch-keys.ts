@@ -10,14 +10,14 @@ export interface FetchedKeys {
   readonly entry: CacheEntry
 }
 
-/** Gets the key set at an address, or says why there is none. */
+/** Gets the key set at an address, or says why there is none. Fails with `key_set_private`. */
 export async function fetchKeys(
   url: Approved<'public'>,
   edges: FetchEdges & Pick<Edges, 'now'>,
 ): Promise<FetchedKeys | FetchFailure> {
   const fetched = await fetchDocument(url, edges)
   if ('problem' in fetched) return fetched
-  const sorted = sortKeys(fetched.value)
+  const sorted = sortKeys(fetched.value, url)
   if (!sorted) return { problem: 'the answer is not a key set (a JSON object with a list `keys`)' }
   // an issuer without any key is a fault on its side, not a reason to call a token invalid
   if (sorted.keys.length + sorted.unusable.length === 0) return { problem: 'the key set is empty' }

@@ -4,7 +4,7 @@ import type { Approved } from '../pool/destination.ts'
 import type { FetchEdges, FetchFailure } from './fetch-document.ts'
 import { fetchKeys } from './fetch-keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
-import { type CacheEntry, readCache, writeCache } from './keys-cache.ts'
+import { type CacheEntry, cachePath, readCache, removeCache, writeCache } from './keys-cache.ts'
 
 export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories' | 'now'>
 
@@ -28,8 +28,8 @@ const offlineProblem: FetchFailure = {
 }
 
 /**
- * Both answers are remembered, and shared by everybody who waits for them. They fail with `jwks_unavailable`, or as `approve` does;
- * without it nothing is fetched.
+ * Both answers are remembered, and shared by everybody who waits for them. They fail with `jwks_unavailable` or `key_set_private`, or
+ * as `approve` does; without it nothing is fetched.
  */
 export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeySet | undefined): AddressKeys {
   let cached: CachedKeys | undefined
@@ -37,12 +37,13 @@ export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeyS
   let first: Promise<KeySet> | undefined
   let second: Promise<KeySet> | undefined
   let newest: KeySet | undefined
+  let refused: CogtoolError | undefined
 
   async function load(): Promise<KeySet> {
     cached = await readCachedKeys(url, edges)
     if (cached && (!approve || cached.set.staleFor === undefined || cached.penalised)) return cached.set
     if (failure || !approve) throw unavailable(url, failure ?? offlineProblem)
-    const fetched = await fetchKeys(await approve(url), edges)
+    const fetched = await fetchNow(approve)
     if (!('problem' in fetched)) {
       await writeCache(fetched.entry, edges)
       return fetched.set
@@ -53,11 +54,25 @@ export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeyS
     return cached.set
   }
 
+  async function fetchNow(leave: ApproveKeySet) {
+    const approved = await leave(url)
+    try {
+      return await fetchKeys(approved, edges)
+    } catch (error) {
+      if (error instanceof CogtoolError && error.code === 'key_set_private') {
+        // the set that was kept until now may hold the public half of the same key
+        refused = error
+        await removeCache(url, edges)
+      }
+      throw error
+    }
+  }
+
   async function refetch(kid: string): Promise<KeySet> {
     const known = failure ?? (cached?.penalised ? cached.entry.penalty?.failure : undefined)
     if (known || !approve) throw unavailable(url, known ?? offlineProblem)
     if (cached?.penalised) return { ...cached.set, refetchable: false }
-    const fetched = await fetchKeys(await approve(url), edges)
+    const fetched = await fetchNow(approve)
     if ('problem' in fetched) {
       if (cached) await penalise(cached.entry, fetched)
       throw unavailable(url, fetched)
@@ -75,6 +90,7 @@ export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeyS
 
   return {
     current() {
+      if (refused) return Promise.reject(refused)
       if (newest) return Promise.resolve(newest)
       first ??= load()
       return first
@@ -92,14 +108,18 @@ interface CachedKeys {
   readonly penalised: boolean
 }
 
-/** What the cache has, unless it is past its life, or from a future that our clock has left again. */
+/** What the cache has, unless it is past its life, or from a future that our clock has left again. Fails with `key_set_private`. */
 async function readCachedKeys(url: string, edges: KeyEdges): Promise<CachedKeys | undefined> {
   const entry = await readCache(url, edges)
-  const sorted = entry && sortKeys(entry.jwks)
-  if (!sorted) return undefined
+  if (!entry) return undefined
   const now = edges.now().getTime()
   const age = now - entry.fetchedAt.getTime()
   if (age < 0 || age > longestMs) return undefined
+  const sorted = sortKeys(
+    entry.jwks,
+    `${url}, as kept in ${cachePath(url, edges)} (without this file it is asked again)`,
+  )
+  if (!sorted) return undefined
   const penaltyLeft = entry.penalty ? entry.penalty.until.getTime() - now : 0
   return {
     entry,

@@ -54,6 +54,11 @@ export async function writeCache(entry: CacheEntry, edges: CacheEdges): Promise<
   await edges.files.replace(cachePath(entry.url, edges), `${text}\n`).catch(() => undefined)
 }
 
+/** Forgets what is kept of an address. */
+export async function removeCache(url: string, edges: CacheEdges): Promise<void> {
+  await edges.files.remove(cachePath(url, edges)).catch(() => undefined)
+}
+
 function asCacheEntry(value: unknown, url: string): CacheEntry | undefined {
   if (!isJsonObject(value) || member(value, 'schema') !== schema || member(value, 'url') !== url) return undefined
   const fetchedAt = asDate(member(value, 'fetchedAt'))

@@ -1,3 +1,4 @@
+import { CogtoolError } from '../errors.ts'
 import { isJsonObject, member } from './json.ts'
 import { decodeCanonical } from './token.ts'
 import type { JsonObject, KeySource } from './verdict.ts'
@@ -25,10 +26,14 @@ export interface KeySet {
   readonly clockSkew?: number
 }
 
-/** A JWKS (RFC 7517 5) sorted into usable and other keys, or undefined where it is not a key set at all. */
-export function sortKeys(jwks: unknown): Pick<KeySet, 'keys' | 'unusable'> | undefined {
+/**
+ * A JWKS (RFC 7517 5) sorted into usable and other keys, or undefined where it is not a key set at all. Fails with
+ * `key_set_private` where it publishes a private key; `from` says where it came from.
+ */
+export function sortKeys(jwks: unknown, from: string): Pick<KeySet, 'keys' | 'unusable'> | undefined {
   const list = isJsonObject(jwks) ? member(jwks, 'keys') : undefined
   if (!Array.isArray(list)) return undefined
+  for (const jwk of list) if (isJsonObject(jwk)) refusePrivate(jwk, from)
   const keys: RsaJwk[] = []
   const unusable: { kid: string; why: string }[] = []
   for (const jwk of list) {
@@ -39,6 +44,21 @@ export function sortKeys(jwks: unknown): Pick<KeySet, 'keys' | 'unusable'> | und
     else keys.push(found)
   }
   return { keys, unusable }
+}
+
+// RFC 7518 6.2.2, 6.3.2 and 6.4.1, RFC 8037 2; post-quantum keys have `priv`. No kind of key has a public member of these names
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
+
+function refusePrivate(jwk: JsonObject, from: string): void {
+  // some serializers write null, or an empty text, for what a public key lacks
+  const found = privateMembers.filter((name) => (member(jwk, name) ?? '') !== '')
+  if (found.length === 0) return
+  const kid = member(jwk, 'kid')
+  const named = typeof kid === 'string' ? `its key ${JSON.stringify(kid.slice(0, 80))}` : 'one of its keys'
+  throw new CogtoolError('key_set_private', 'could not decide: the key set publishes a private key', {
+    why: `${from}: ${named} has ${found.join(', ')}; whoever can read it can make tokens`,
+    hint: 'whoever runs the issuer must withdraw this key, and publish public keys alone',
+  })
 }
 
 /** The key, or why it cannot check an RS256 signature. */

@@ -5,21 +5,36 @@ import type { KeySource } from './verdict.ts'
 
 /**
  * The keys of a trusted issuer. `again` asks for newer ones than the last call gave, because `kid` was not among them.
- * Fails with `jwks_unavailable` where there are no keys to be had: "could not check" is never "valid".
+ * Fails with `jwks_unavailable` where there are no keys to be had, and with `key_set_private`: "could not check" is never "valid".
  */
 export type SigningKeys = (want: { issuer: string; kid: string; again: boolean }) => Promise<KeySet>
 
-/** The keys of one given set, whoever the issuer is; never fetched again. Fails with `input_invalid` where it is no key set. */
-export function keysFromSet(jwks: unknown, source: KeySource): SigningKeys {
-  const sorted = sortKeys(jwks)
-  if (!sorted) {
-    throw new CogtoolError('input_invalid', 'this is not a key set', {
-      why: 'a JWKS is a JSON object with a list `keys`',
-      hint: 'it is what <issuer>/.well-known/jwks.json answers',
-    })
+/** Whether an error says that there are no keys to judge a token by. */
+export function isWithoutKeys(error: unknown): error is CogtoolError {
+  return error instanceof CogtoolError && (error.code === 'jwks_unavailable' || error.code === 'key_set_private')
+}
+
+/**
+ * The keys of one given set, whoever the issuer is; never fetched again. Fails with `input_invalid` where it is no key set; with
+ * `key_set_private` when a key is asked for, as a set from the network does: a token that needs none is rejected all the same.
+ */
+export function keysFromSet(jwks: unknown, source: KeySource, from = 'the given set'): SigningKeys {
+  try {
+    const sorted = sortKeys(jwks, from)
+    if (!sorted) throw notKeySet()
+    const set: KeySet = { ...sorted, source, refetchable: false }
+    return () => Promise.resolve(set)
+  } catch (error) {
+    if (!isWithoutKeys(error)) throw error
+    return () => Promise.reject(error)
   }
-  const set: KeySet = { ...sorted, source, refetchable: false }
-  return () => Promise.resolve(set)
+}
+
+function notKeySet(): CogtoolError {
+  return new CogtoolError('input_invalid', 'this is not a key set', {
+    why: 'a JWKS is a JSON object with a list `keys`',
+    hint: 'it is what <issuer>/.well-known/jwks.json answers',
+  })
 }
 
 /**

@@ -8,7 +8,7 @@ const makers = [makeTokens(), makeTokens()]
 const [one = '', other = ''] = makers.map((maker) => maker.token())
 const headerOf = (token: string) => token.slice(0, token.indexOf('.'))
 const keys = makers.map((maker, at) => {
-  const key = sortKeys(maker.jwks)?.keys[0]
+  const key = sortKeys(maker.jwks, 'a test')?.keys[0]
   if (!key) throw new Error('not usable')
   return [headerOf([one, other][at] ?? ''), key] as const
 })

@@ -1,4 +1,4 @@
-import { chmod, readdir, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -197,6 +197,67 @@ describe('a kid that the cached set lacks', () => {
     await Promise.all(Array.from({ length: 20 }, () => keys({ ...want, again: true })))
     expect(server.asked).toHaveLength(2)
     expect(has(await keys({ ...want, again: false }), newer.kid)).toBe(true)
+  })
+})
+
+describe('a set that publishes a private key', () => {
+  const [key] = maker.jwks.keys
+  const leaked = { keys: [{ ...key, d: 'bm90aGluZyB0aGF0IGNvdWxkIHNpZ24' }, ...newer.jwks.keys] }
+  const refused = { code: 'key_set_private', exitCode: 4 }
+  const cacheOf = (server: KeyServer, { directories }: TestEdges) =>
+    readFile(cachePath(pathOf(server), { directories }), 'utf8').catch(() => undefined)
+
+  it.each([
+    { name: 'for its own kid', kid: maker.kid },
+    { name: 'for another kid', kid: newer.kid },
+    { name: 'for a kid that it lacks', kid: 'unknown' },
+  ])('is refused from the network and not kept, $name', async ({ kid }) => {
+    const server = await startKeyServer(leaked)
+    const edges = realFetch()
+    await expect(run(server, edges, { kid })).rejects.toMatchObject(refused)
+    expect(await cacheOf(server, edges)).toBeUndefined()
+    // and with the key withdrawn all is well
+    server.answer = json(newer.jwks)
+    expect(await run(server, edges, { kid: newer.kid })).toMatchObject({ source: 'network' })
+  })
+
+  it.each([
+    { name: 'young', at: 0, options: {} },
+    { name: 'old', at: 90, options: {} },
+    { name: 'offline', at: 0, options: { offline: true } },
+  ])('is refused from the cache, whatever the issuer says by now: $name', async ({ at, options }) => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    const path = cachePath(pathOf(server), edges)
+    const entry = JSON.parse((await cacheOf(server, edges)) ?? '')
+    await edges.files.replace(path, JSON.stringify({ ...entry, jwks: leaked }))
+    await expect(run(server, edges, { ...options, kid: newer.kid, now: minutes(at) })).rejects.toMatchObject({
+      ...refused,
+      why: expect.stringContaining(path),
+    })
+    expect(server.asked).toHaveLength(1)
+    await edges.files.remove(path)
+    expect(await run(server, edges)).toMatchObject({ source: 'network' })
+  })
+
+  it.each([
+    { name: 'a kid is missing', ask: { kid: newer.kid } },
+    { name: 'the kept set is old', ask: { now: minutes(90) } },
+  ])('ends the use of the set that was kept before, where $name', async ({ ask }) => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    server.answer = json(leaked)
+    const keys = keysFromIssuer({ ...edges, now: () => ask.now ?? stoppedAt }, approveKeySet)
+    const want = { issuer: server.issuer, kid: ask.kid ?? maker.kid }
+    await keys({ ...want, again: false }).then(
+      () => expect(keys({ ...want, again: true })).rejects.toMatchObject(refused),
+      (error) => expect(error).toMatchObject(refused),
+    )
+    await expect(keys({ ...want, again: false })).rejects.toMatchObject(refused)
+    expect(await cacheOf(server, edges)).toBeUndefined()
+    expect(server.asked).toHaveLength(2)
   })
 })
 

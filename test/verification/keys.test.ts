@@ -1,5 +1,6 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { CogtoolError } from '../../src/errors.ts'
 import { checkSignature } from '../../src/verification/check-signature.ts'
 import { checkSignatureNow } from '../../src/verification/check-signatures.ts'
 import { type RsaJwk, sortKeys } from '../../src/verification/keys.ts'
@@ -30,7 +31,9 @@ describe('which keys can check a signature', () => {
     { name: 'no alg', jwk: without('alg'), usable: true },
     { name: 'key_ops with verify', jwk: { ...good, key_ops: ['sign', 'verify'] }, usable: true },
     { name: 'members that nobody knows', jwk: { ...good, x5t: 'x', foo: {} }, usable: true },
-    { name: 'a private key, of which only the public part is kept', jwk: jwkOf(rsa.privateKey), usable: true },
+    { name: 'private members that are null', jwk: { ...good, d: null, p: null, q: null }, usable: true },
+    { name: 'private members that are empty', jwk: { ...good, d: '', k: '' }, usable: true },
+    { name: 'members named after the prototype', jwk: { ...good, toString: 'x' }, usable: true },
     { name: '2048 bits behind zero bytes', jwk: { ...good, n: leadingZeros }, usable: true },
     { name: 'an encryption key', jwk: { ...good, use: 'enc' }, usable: false },
     { name: 'use null', jwk: { ...good, use: null }, usable: false },
@@ -53,26 +56,56 @@ describe('which keys can check a signature', () => {
     { name: 'exponent 2', jwk: { ...good, e: 'Ag' }, usable: false },
     { name: 'an exponent of 2048 bits', jwk: { ...good, e: good.n }, usable: false },
     { name: 'an EC key', jwk: jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey), usable: false },
-    { name: 'a secret', jwk: { kty: 'oct', kid: 'k', k: 'c2VjcmV0' }, usable: false },
     { name: 'kty in small letters', jwk: { ...good, kty: 'rsa' }, usable: false },
     { name: 'kty in a prototype', jwk: JSON.parse('{"__proto__":{"kty":"RSA"},"kid":"k"}'), usable: false },
   ])('$name → $usable', ({ jwk, usable }) => {
-    const sorted = sortKeys({ keys: [jwk] })
+    const sorted = sortKeys({ keys: [jwk] }, 'a test')
     expect(sorted?.keys.length).toBe(usable ? 1 : 0)
     expect(sorted?.unusable.length).toBe(usable ? 0 : 1)
     expect(Object.keys(sorted?.keys[0] ?? {})).toEqual(usable ? ['kty', 'kid', 'n', 'e'] : [])
   })
 
   it('leaves out what is no key, and keys without a kid', () => {
-    expect(sortKeys({ keys: [null, 1, 'k', [], {}, without('kid'), { ...good, kid: 1 }, good] })).toMatchObject({
+    expect(
+      sortKeys({ keys: [null, 1, 'k', [], {}, without('kid'), { ...good, kid: 1 }, good] }, 'a test'),
+    ).toMatchObject({
       keys: [{ kid: 'k' }],
       unusable: [],
     })
   })
 
   it.each([[null], [[]], ['{"keys":[]}'], [{}], [{ keys: {} }], [{ keys: null }]])('%j is no key set', (jwks) => {
-    expect(sortKeys(jwks)).toBeUndefined()
+    expect(sortKeys(jwks, 'a test')).toBeUndefined()
     expect(() => keysFromSet(jwks, 'file')).toThrow('this is not a key set')
+  })
+})
+
+describe('a set that publishes a private key', () => {
+  const exported = jwkOf(rsa.privateKey)
+  const of = (...names: string[]) =>
+    Object.fromEntries(Object.entries(exported).filter(([name]) => name in good || names.includes(name)))
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  const okp = generateKeyPairSync('ed25519').privateKey
+
+  it.each<{ name: string; keys: unknown[]; has: string }>([
+    { name: 'a whole RSA key', keys: [exported], has: '"k" has d, p, q, dp, dq, qi' },
+    ...['d', 'p', 'q', 'dp', 'dq', 'qi'].map((one) => ({ name: one, keys: [of(one)], has: `"k" has ${one}` })),
+    { name: 'further primes', keys: [{ ...good, oth: [{ r: 'x', d: 'y', t: 'z' }] }], has: '"k" has oth' },
+    { name: 'an EC key', keys: [good, jwkOf(ec)], has: '"k" has d' },
+    { name: 'an Ed25519 key', keys: [jwkOf(okp)], has: '"k" has d' },
+    { name: 'a shared secret', keys: [{ kty: 'oct', kid: 'k', k: 'c2VjcmV0' }], has: '"k" has k' },
+    { name: 'a post-quantum key', keys: [{ kty: 'AKP', kid: 'k', pub: 'x', priv: 'y' }], has: '"k" has priv' },
+    { name: 'one behind good keys', keys: [good, good, exported], has: '"k" has d, p' },
+    { name: 'one for encryption', keys: [{ ...exported, use: 'enc' }], has: '"k" has d, p' },
+    { name: 'one without a kid', keys: [{ ...exported, kid: undefined }], has: 'one of its keys has d, p' },
+    { name: 'one whose kid is an object', keys: [{ ...of('d'), kid: exported }], has: 'one of its keys has d' },
+    { name: 'one without kty', keys: [{ ...of('d'), kty: undefined }], has: '"k" has d' },
+    { name: 'one that is no text', keys: [{ ...good, d: 5 }], has: '"k" has d' },
+  ])('is refused: $name', async ({ keys, has }) => {
+    const signingKeys = keysFromSet(JSON.parse(JSON.stringify({ keys })), 'file', 'keys.json')
+    const error = await signingKeys({ issuer: '', kid: 'k', again: false }).catch((error: CogtoolError) => error)
+    expect(error).toMatchObject({ code: 'key_set_private', exitCode: 4, why: expect.stringContaining(has) })
+    expect(JSON.stringify(error)).not.toContain(exported.d)
   })
 })
 
@@ -83,7 +116,7 @@ describe('both signature checks', () => {
     return { text: `${text}.${bytes.toString('base64url')}`, signed: text, signature: bytes }
   }
   const keyOf = (jwk: object): RsaJwk => {
-    const key = sortKeys({ keys: [jwk] })?.keys[0]
+    const key = sortKeys({ keys: [jwk] }, 'a test')?.keys[0]
     if (!key) throw new Error('not usable')
     return key
   }

@@ -11,7 +11,7 @@ const forgedWith = (more: Record<string, unknown>) => withHeader(more).replace(/
 
 /** Announces and checks each group, and tells how many signatures threads checked of each. */
 async function checkedAhead(groups: readonly (readonly string[])[]): Promise<number[]> {
-  const [key] = sortKeys(maker.jwks)?.keys ?? []
+  const [key] = sortKeys(maker.jwks, 'a test')?.keys ?? []
   if (!key) throw new Error('not usable')
   const { seen, edges } = threadsHere()
   const { ahead, close } = shareSignatures(edges)
