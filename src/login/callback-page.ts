@@ -31,6 +31,17 @@ export function failurePage(error: unknown): Page {
   }
 }
 
+/** The page of a second visit to the address that the browser was started with. */
+export const usedPage: Page = {
+  kind: 'stray',
+  title: 'This address works once',
+  lines: [
+    'It was made for the browser that cogtool started, and has been opened before. The sign-in goes on.',
+    'Go back to its page, or open the address that stands after “Open:” in the terminal.',
+    'If no sign-in page has opened, another program was faster: press Ctrl-C in the terminal and start again.',
+  ],
+}
+
 /** A page and the header that lets nothing but its own style and script run. */
 export interface RenderedPage {
   readonly html: string

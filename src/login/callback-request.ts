@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import { isJsonObject, member } from '../verification/json.ts'
 import type { Flow } from './authorize-url.ts'
@@ -46,6 +46,13 @@ export async function readPost(
   const given = parameters.get('state')
   if (new Set(names).size !== names.length || given === null || !isSame(given, expected.state)) return stray
   return parameters.has('error') || parameters.get('access_token') ? { kind: 'answer', parameters } : stray
+}
+
+/** Whether a browser asks before anybody wants to see the answer: a prefetch, a prerender, a preview. */
+export function looksAhead(headers: IncomingHttpHeaders): boolean {
+  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
+    /prefetch|preview/i.test(String(headers[name])),
+  )
 }
 
 /** Compares texts in a time that tells nothing about them. */

@@ -5,15 +5,15 @@ import { systemCode } from '../errors.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import type { Flow } from './authorize-url.ts'
 import type { CallbackAddress } from './callback-address.ts'
-import { type Page, renderPage, renderRelayPage } from './callback-page.ts'
-import { isSame, judgeAnswer, type PostedAnswer, readPost } from './callback-request.ts'
+import { type Page, renderPage, renderRelayPage, usedPage } from './callback-page.ts'
+import { isSame, judgeAnswer, looksAhead, type PostedAnswer, readPost } from './callback-request.ts'
 
 /** What the server waits for. */
 export interface CallbackExpectation {
   readonly address: CallbackAddress
   readonly flow: Flow
   readonly state: string
-  /** Where the short address leads. */
+  /** Where the short addresses lead. */
   readonly authorizeUrl: string
   /** For a callback that is https. */
   readonly certificate?: Certificate | undefined
@@ -28,8 +28,10 @@ export interface Certificate {
 }
 
 export interface CallbackServer {
-  /** A short address with a random path that redirects to the authorize address: nothing else on this machine knows it. */
+  /** A short address with a random path that redirects to the authorize address, for the person, in whatever browser. */
   readonly openAddress: string
+  /** Another one, which works once: the list of processes shows it to everybody on this machine. */
+  readonly browserAddress: string
   /** The parameters of the first answer with our `state`. */
   readonly answer: Promise<URLSearchParams>
   /** Gives the page to the browser that brought the answer, and to any later one that brings it again. */
@@ -49,7 +51,10 @@ export async function listenForCallback(
   { randomBytes }: Pick<Edges, 'randomBytes'>,
 ): Promise<CallbackServer | undefined> {
   const { address, flow } = expected
-  const openPath = `/${randomBytes(16).toString('base64url')}`
+  const randomPath = () => `/${randomBytes(16).toString('base64url')}`
+  const openPath = randomPath()
+  const browserPath = randomPath()
+  let isBrowserPathUsed = false
   // what a page of another origin cannot know: a POST without it did not come from our page
   const key = randomBytes(32).toString('base64url')
   const replies: Reply[] = []
@@ -71,8 +76,13 @@ export async function listenForCallback(
     const [path = '', query = ''] = url.split(/\?(.*)/s)
     // a foreign Host is a page elsewhere whose name was pointed at this machine (DNS rebinding)
     if (headers.host?.toLowerCase() !== address.host) return refuse(response, 421)
-    if (isSame(path, openPath)) {
-      return method === 'GET' ? redirect(response, expected.authorizeUrl) : refuse(response, 405)
+    const isForBrowser = isSame(path, browserPath)
+    if (isForBrowser || isSame(path, openPath)) {
+      if (method !== 'GET') return refuse(response, 405)
+      if (looksAhead(headers)) return refuse(response, 503)
+      if (isForBrowser && isBrowserPathUsed) return sendPage(response, usedPage, 410)
+      isBrowserPathUsed ||= isForBrowser
+      return redirect(response, expected.authorizeUrl)
     }
     if (path !== address.path) return refuse(response, 404)
     if (method === 'POST' && flow === 'implicit') {
@@ -80,9 +90,8 @@ export async function listenForCallback(
       return act(await readPost(request, { address, key, state: expected.state }), reply)
     }
     if (method !== 'GET') return refuse(response, 405)
-    // a browser that looks ahead may never show the page: it must not use the answer up
-    if (/prefetch/i.test(`${headers['sec-purpose']} ${headers.purpose} ${headers['x-moz']}`))
-      return refuse(response, 503)
+    // it may never show the page, and must not use the answer up
+    if (looksAhead(headers)) return refuse(response, 503)
     const judged = judgeAnswer(new URLSearchParams(query), flow, expected.state)
     if (judged.kind === 'relay') return sendRelay(response)
     return act(judged, (page) => sendPage(response, page))
@@ -94,9 +103,9 @@ export async function listenForCallback(
     return reply(judged.page)
   }
 
-  const sendPage = (response: ServerResponse, page: Page) => {
+  const sendPage = (response: ServerResponse, page: Page, status = page.kind === 'success' ? 200 : 400) => {
     const { html, contentSecurityPolicy } = renderPage(page, randomBytes(16).toString('base64'))
-    return sendHtml(response, page.kind === 'success' ? 200 : 400, html, contentSecurityPolicy)
+    return sendHtml(response, status, html, contentSecurityPolicy)
   }
   const sendRelay = (response: ServerResponse) => {
     const { html, contentSecurityPolicy } = renderRelayPage(key, randomBytes(16).toString('base64'))
@@ -107,6 +116,7 @@ export async function listenForCallback(
   if (!servers) return undefined
   return {
     openAddress: `${address.origin}${openPath}`,
+    browserAddress: `${address.origin}${browserPath}`,
     answer,
     async finish(page) {
       finished = page
@@ -121,7 +131,8 @@ export async function listenForCallback(
 /** Stands where nothing can be listened for: the answer can only be pasted. */
 export function noServer(authorizeUrl: string): CallbackServer {
   const nothing = () => Promise.resolve()
-  return { openAddress: authorizeUrl, answer: new Promise(() => {}), finish: nothing, close: nothing }
+  const addresses = { openAddress: authorizeUrl, browserAddress: authorizeUrl }
+  return { ...addresses, answer: new Promise(() => {}), finish: nothing, close: nothing }
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>

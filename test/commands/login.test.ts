@@ -476,7 +476,8 @@ describe('a stray visit', () => {
       const authorize = (await fetch(url, { redirect: 'manual' })).headers.get('location') ?? ''
       const back = new URL(authorize).searchParams.get('redirect_uri') ?? ''
       expect((await fetch(`${back}?code=stolen&state=guess`)).status).toBe(400)
-      return browser.openBrowser(url)
+      // the short address has done its work
+      return browser.openBrowser(authorize)
     }
     expect((await login(pool, await signInFlags(pool), { openBrowser })).exitCode).toBe(0)
   })

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -17,14 +18,14 @@ const bin = join(import.meta.dirname, '../../bin/cogtool.js')
 /** A login that waits, with the port of its callback and the address that it shows. */
 async function startLogin(
   args: string[] = [],
-  register = true,
+  { register = true, env = {} }: { register?: boolean; env?: Record<string, string> } = {},
 ): Promise<{ child: ChildProcess; port: number; address: string; ended: Promise<number | null> }> {
   const port = await freePort()
   const callback = `http://localhost:${port}/callback`
   if (register) addCallback(place.pool.client, callback)
   const child = spawn(process.execPath, [bin, 'login', '--redirect-uri', callback, ...args], {
     cwd: place.folder,
-    env: { ...place.env },
+    env: { ...place.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -64,12 +65,42 @@ describe('the built program', () => {
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)('takes a callback that it registered away again on %s', async (signal) => {
-    const { child, port, ended } = await startLogin(['--add-callback', '--yes'], false)
+    const { child, port, ended } = await startLogin(['--add-callback', '--yes'], { register: false })
     const isRegistered = () => place.pool.client.callbackUrls.includes(`http://localhost:${port}/callback`)
     expect(isRegistered()).toBe(true)
     child.kill(signal)
     expect([130, 143]).toContain(await ended)
     expect(isRegistered()).toBe(false)
+  })
+
+  it('starts the browser with an address of its own, which works once', async () => {
+    // what it was started with, everybody on this machine may read: a browser that notes it down, and opens nothing
+    const noted = join(place.folder, 'argv.txt')
+    const browser = join(place.folder, 'browser.sh')
+    writeFileSync(browser, `#!/bin/sh\nprintf '%s\\n' "$0" "$@" > argv.tmp && mv argv.tmp argv.txt\n`, { mode: 0o755 })
+    const { address, ended } = await startLogin([], { env: { BROWSER: browser, DISPLAY: ':0' } })
+    await expect.poll(() => existsSync(noted), { timeout: 10_000 }).toBe(true)
+    const [, once = '', ...more] = readFileSync(noted, 'utf8').trimEnd().split('\n')
+    expect(more).toEqual([])
+    const shape = /^http:\/\/localhost:\d+\/[\w-]{22}$/
+    expect([once, address]).toEqual([expect.stringMatching(shape), expect.stringMatching(shape)])
+    expect(once).not.toBe(address)
+
+    const visit = (url: string, init: RequestInit = {}) => fetch(url, { redirect: 'manual', ...init })
+    expect((await visit(once, { method: 'HEAD' })).headers.get('location')).toBeNull()
+    expect((await visit(once, { headers: { 'sec-purpose': 'prefetch' } })).headers.get('location')).toBeNull()
+    const authorize = (await visit(once)).headers.get('location') ?? ''
+    const state = new URL(authorize).searchParams.get('state') ?? ''
+    expect(state).toMatch(/^[\w-]{43}$/)
+    const second = await visit(once)
+    const page = await second.text()
+    expect({ status: second.status, location: second.headers.get('location') }).toEqual({ status: 410, location: null })
+    expect(page).toContain('This address works once')
+    expect(page).not.toContain(state)
+    // the sign-in goes on
+    expect((await visit(address)).headers.get('location')).toBe(authorize)
+    await signInByHttp(address, place.pool.demoUser)
+    expect(await ended).toBe(0)
   })
 
   it('makes one refresh for twenty processes at the same time, also with rotation', { timeout: 60_000 }, async () => {

@@ -172,22 +172,75 @@ describe('a second genuine hit', () => {
   })
 })
 
-describe('the short address', () => {
-  it('leads to the authorize address, and to nothing else', async () => {
+describe('the short addresses', () => {
+  const authorizeUrl = 'https://pool.example.com/a?x=1'
+  const pathsOf = ({ openAddress, browserAddress }: CallbackServer) => ({
+    open: new URL(openAddress).pathname,
+    browser: new URL(browserAddress).pathname,
+  })
+
+  it('are two random ones that lead to the authorize address, and nothing else does', async () => {
     const { server, get, port } = await listenAt(onLocalhost)
-    expect(server.openAddress).toMatch(new RegExp(`^http://localhost:${port}/[\\w-]{22}$`))
-    const { pathname } = new URL(server.openAddress)
-    const answer = await get(pathname)
-    expect(answer.status).toBe(302)
-    expect(answer.headers).toMatchObject({
-      location: 'https://pool.example.com/a?x=1',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    })
-    expect((await get(`${pathname}x`)).status).toBe(404)
-    expect((await get(pathname, { method: 'HEAD' })).headers.location).toBeUndefined()
+    const { open, browser } = pathsOf(server)
+    expect(open).not.toBe(browser)
+    for (const address of [server.openAddress, server.browserAddress]) {
+      expect(address).toMatch(new RegExp(`^http://localhost:${port}/[\\w-]{22}$`))
+    }
+    for (const path of [open, browser]) {
+      const { status, headers } = await get(path)
+      expect(status).toBe(302)
+      expect(headers).toMatchObject({
+        location: authorizeUrl,
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+      })
+      expect((await get(`${path}x`)).status).toBe(404)
+    }
+  })
+
+  it.each<{ name: string; more: Ask; status: number }>([
+    { name: 'HEAD', more: { method: 'HEAD' }, status: 405 },
+    { name: 'OPTIONS', more: { method: 'OPTIONS' }, status: 405 },
+    { name: 'POST', more: { method: 'POST' }, status: 405 },
+    ...['sec-purpose: prefetch', 'sec-purpose: prefetch;prerender', 'purpose: prefetch', 'x-moz: prefetch'].map(
+      (header) => ({ name: header, more: { headers: headerOf(header) }, status: 503 }),
+    ),
+    { name: 'x-purpose: preview', more: { headers: headerOf('x-purpose: preview') }, status: 503 },
+    { name: 'a foreign Host', more: { headers: { host: 'evil.example.com' } }, status: 421 },
+  ])('are not used up by looking ahead, and show it nothing: $name', async ({ more, status }) => {
+    const { server, get, port } = await listenAt(onLocalhost)
+    for (const path of Object.values(pathsOf(server))) {
+      const looked = await get(path, { ...more, headers: { host: `localhost:${port}`, ...more.headers } })
+      expect({ status: looked.status, location: looked.headers.location }).toEqual({ status, location: undefined })
+      expect((await get(path)).headers.location).toBe(authorizeUrl)
+    }
+  })
+
+  it('for the browser works once; then a page says so, and the sign-in goes on', async () => {
+    const { server, get, answered } = await listenAt(onLocalhost)
+    const { open, browser } = pathsOf(server)
+    const visits = await Promise.all([get(browser), get(browser)])
+    expect(visits.map(({ status }) => status).sort()).toEqual([302, 410])
+    for (const path of [browser, `${browser}?again`]) {
+      const { status, headers, text } = await get(path)
+      expect({ status, location: headers.location }).toEqual({ status: 410, location: undefined })
+      expect(text).toContain('<h1>This address works once</h1>')
+      expect(text).not.toContain('pool.example.com')
+    }
+    // the one that is shown stays good: it is copied into another browser
+    for (const _ of [1, 2]) expect((await get(open)).headers.location).toBe(authorizeUrl)
+    expect(await answered()).toBe(false)
+    void get(`/callback?code=c&state=${state}`)
+    expect((await server.answer).get('code')).toBe('c')
+    await server.finish(success)
+    expect((await get(browser)).status).toBe(410)
   })
 })
+
+function headerOf(line: string): Record<string, string> {
+  const [name = '', value = ''] = line.split(': ')
+  return { [name]: value }
+}
 
 describe('the implicit flow', () => {
   const fragment = `access_token=t&token_type=Bearer&state=${state}`
