@@ -6,6 +6,7 @@ import { escapeLine } from '../output/escape.ts'
 import { loginDocument, renderLogin } from '../output/render-login.ts'
 import type { Origin } from '../pool/origin.ts'
 import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
+import type { SignedIn } from '../sign-in/keep-session.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'
 import { addHeadlessFlags, type HeadlessOptions, isHeadless } from './headless-flags.ts'
@@ -94,23 +95,27 @@ export async function runLogin(options: LoginOptions, run: Run): Promise<ExitCod
   const { printer } = run
   refuseContradictions(options, printer.json)
   if (options.printConfig) return (await import('./login-print-config.ts')).printConfiguration(options, run)
-  const { session, remarks } = isHeadless(options)
-    ? await signInHeadless({ ...options, kept: () => settingsToKeep(run) }, run)
-    : await signInByBrowser({ ...options, kept: () => settingsToKeep(run) }, run)
+  const kept = () => settingsToKeep(run)
+  const signedIn: SignedIn = isHeadless(options)
+    ? await signInHeadless({ ...options, kept }, run)
+    : await signInByBrowser({ ...options, kept }, run)
+  const { session, remarks, isPrinted = false } = signedIn
   for (const remark of remarks) await printer.warn(escapeLine(remark))
-  await answer(session, options, run)
+  await answer(session, options, isPrinted, run)
   return ExitCode.yes
 }
 
 async function answer(
   session: Session,
   { print, store }: LoginOptions,
+  isPrinted: boolean,
   { edges, printer }: Pick<Run, 'edges' | 'printer'>,
 ) {
   if (printer.json) return printer.document(loginDocument(session, store))
   const now = edges.now()
   if (print === undefined) return printer.answer(renderLogin(session, store, now, printer.style))
   await printer.note(renderLogin(session, store, now, printer.noteStyle))
+  if (isPrinted) return
   const token = session.tokens[print]
   if (token !== undefined) return printer.answer(token)
   throw new CogtoolError('token_required', `the sign-in brought no ${print} token to print`, {
@@ -119,7 +124,13 @@ async function answer(
   })
 }
 
-function refuseContradictions({ print, flow }: LoginOptions, json: boolean): void {
+function refuseContradictions({ print, flow, store, refreshTokenStdin }: LoginOptions, json: boolean): void {
+  if (refreshTokenStdin && store === 'none' && print !== 'refresh') {
+    throw new CogtoolError('usage', '--refresh-token-stdin with --store none needs --print refresh', {
+      why: 'where the pool rotates refresh tokens the given one is used up, and the new one would be lost',
+      hint: 'add --print refresh, or keep a session: leave out --store none',
+    })
+  }
   if (print !== undefined && json) {
     throw new CogtoolError('usage', '--print and --json cannot be used together', {
       why: 'both want standard output for themselves, and the JSON document never holds a token',

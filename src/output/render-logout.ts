@@ -46,7 +46,7 @@ export function renderLogout(all: readonly SignedOut[], name: string, now: Date,
 
 function lastSentence(all: readonly SignedOut[], ends: readonly number[], now: Date): string {
   const rest = 'Tokens already issued stay valid for offline verifiers until they expire'
-  if (!all.every(({ session }) => session.tokens)) return `${rest}.`
+  if (!all.every(({ session }) => session.tokens?.access)) return `${rest}.`
   if (ends.length === 0) return 'The tokens had expired before.'
   const last = Math.max(...ends)
   return `${rest}: ${utcTime(last)} (${relativeTime(last, now)}).`
@@ -66,7 +66,8 @@ function line({ session, revoked, everywhere, failures }: SignedOut, style: Chal
 function personOf({ tokens }: SignedOut['session'], style: ChalkInstance): string {
   if (!tokens) return ''
   const { email, username, sub } = identityOf({ tokens })
-  return `${style.bold(escapeLine(email ?? username ?? sub))} `
+  const person = email ?? username ?? sub
+  return person === '' ? '' : `${style.bold(escapeLine(person))} `
 }
 
 function lastEnd({ tokens }: SignedOut['session']): number | undefined {

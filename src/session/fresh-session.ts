@@ -2,10 +2,10 @@ import { CogtoolError } from '../errors.ts'
 import { durationWords } from '../verification/instants.ts'
 import { member } from '../verification/json.ts'
 import { readUnverified } from '../verification/unverified.ts'
+import { inItsFile } from './adopt-tokens.ts'
 import { type RefreshEdges, refreshSession } from './refresh.ts'
-import { refreshMarked } from './refresh-mark.ts'
 import type { Conversation } from './requests.ts'
-import type { Session } from './session.ts'
+import { hasTokens, type Session } from './session.ts'
 import { lockSession } from './session-lock.ts'
 import { rereadSession } from './session-store.ts'
 
@@ -39,11 +39,12 @@ export async function freshSession(
     const renewed = current.tokens.access !== session.tokens.access
     if (renewed && lastsLongEnough(current, freshness, edges.now())) return current
     const isGoodEnough = (other: Session) => lastsLongEnough(other, freshness, edges.now())
-    return refreshMarked(current, edges, talk, () =>
-      refreshSession(current, isGoodEnough, freshness.clientSecret, edges, talk),
-    )
+    const { clientSecret } = freshness
+    const keeper = inItsFile(current, edges, talk)
+    return (await refreshSession(current, { clientSecret, keeper, isGoodEnough }, edges, talk)).session
   })
   if (lastsLongEnough(fresh, freshness, edges.now())) return fresh
+  if (fresh.tokens[freshness.use] === undefined) throw idTokenMissing(fresh)
   throw tooLong(fresh, freshness)
 }
 
@@ -65,6 +66,7 @@ function secondsBehind({ tokens, savedAt }: Session): number {
 
 function refuseImpossible(session: Session, freshness: Freshness): void {
   const { use, minTtl, force } = freshness
+  if (!hasTokens(session)) return
   if (session.tokens[use] === undefined) throw idTokenMissing(session)
   const [exp, iat] = [claimOf(session.tokens[use], 'exp'), claimOf(session.tokens[use], 'iat')]
   // every refresh would bring the same lifetime again, and so on for ever; the pool may have changed it: --force-refresh asks

@@ -5,16 +5,22 @@ import type { KeyEdges } from '../verification/issuer-keys.ts'
 import { isWithoutKeys, keysFromIssuer } from '../verification/signing-keys.ts'
 import { verifyToken } from '../verification/verify-token.ts'
 import { poolOfSession } from './as-session.ts'
-import type { Session } from './session.ts'
+import { hasTokens, type Session } from './session.ts'
 
 /** Whether a session's tokens were found genuine with keys at hand, or why nobody could tell without the network. */
 export type OfflineCheck = { readonly genuine: true } | { readonly genuine: undefined; readonly why: string }
 
 /**
  * Judges a saved session's tokens by the core, fetching nothing. An expired token is genuine all the same. Fails with
- * `token_rejected` where the file holds what the pool never signed.
+ * `token_rejected` where the file holds what the pool never signed, with `session_expired` where it holds no tokens.
  */
 export async function checkOffline(session: Session, edges: KeyEdges): Promise<OfflineCheck> {
+  if (!hasTokens(session)) {
+    throw new CogtoolError('session_expired', 'the session has no tokens but its refresh token', {
+      why: 'what the pool gave for it was rejected, or could not be judged',
+      hint: 'to try again: cogtool token --force-refresh; or sign in anew: cogtool login',
+    })
+  }
   const pool = poolOfSession(session)
   const keys = keysFromIssuer(edges, undefined)
   const now = edges.now()

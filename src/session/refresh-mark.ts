@@ -28,12 +28,12 @@ const openEnds: readonly ErrorCode[] = [
  * process that is killed in between takes the new refresh token with it: the next one finds the mark, and says what happened in
  * place of a bare "refused". Fails as the refresh does, or with `session_store_unavailable` before anything was sent.
  */
-export async function refreshMarked(
+export async function refreshMarked<T>(
   session: Session,
   edges: StoreEdges & { now(): Date },
   talk: Conversation,
-  refresh: () => Promise<Session>,
-): Promise<Session> {
+  refresh: () => Promise<T>,
+): Promise<T> {
   if (session.tokens.refresh === undefined) return refresh()
   const path = refreshMarkPath(sessionPath(session, edges))
   const sent = createHash('sha256').update(session.tokens.refresh).digest('hex')

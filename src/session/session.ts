@@ -65,6 +65,7 @@ export interface SessionDevice {
 }
 
 export interface SessionTokens {
+  /** Empty where a refresh token from elsewhere is all there is: what it brought has not been found good. */
   readonly access: string
   readonly id?: string
   /** Opaque, in five parts; absent after the implicit flow. */
@@ -82,4 +83,9 @@ export interface SessionIdentity {
   readonly expiresAt: string
   readonly accessClaims: JsonObject
   readonly idClaims: JsonObject | undefined
+}
+
+/** Whether a session has tokens that were verified, and not its refresh token alone. */
+export function hasTokens({ tokens }: Pick<Session, 'tokens'>): boolean {
+  return tokens.access !== ''
 }

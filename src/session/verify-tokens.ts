@@ -64,8 +64,8 @@ function reasonsOf({ checks }: Rejected): string {
 }
 
 function rejected(which: string, why: string): CogtoolError {
-  return new CogtoolError('token_rejected', `the ${which} that the pool gave was rejected; nothing was saved`, {
+  return new CogtoolError('token_rejected', `the ${which} that the pool gave was rejected`, {
     why,
-    hint: 'check the pool, the app client and the clock of this machine; then sign in again: cogtool login',
+    hint: 'nothing was saved; check the pool, the app client and the clock of this machine, then: cogtool login',
   })
 }

@@ -4,11 +4,14 @@ import { verifyTokens } from '../session/verify-tokens.ts'
 import type { ApproveKeySet, KeyEdges } from '../verification/issuer-keys.ts'
 import { keysFromIssuer } from '../verification/signing-keys.ts'
 import type { UserPool } from '../verification/user-pool.ts'
+import type { Warning } from '../verification/verdict.ts'
 
 /** A finished sign-in, and what there is to say about it. */
 export interface SignedIn {
   readonly session: Session
   readonly remarks: readonly string[]
+  /** Whether the token that --print asks for is on standard output already. */
+  readonly isPrinted?: boolean
 }
 
 /** A session before its tokens were looked at. */
@@ -46,8 +49,10 @@ export async function keepSession(
     ...made,
   })
   const session = await saveSignIn(whole, store, edges)
-  const remarks = warnings
-    .filter(({ code }) => code === 'stale_keys' || code === 'expires_soon')
-    .map(({ message }) => message)
-  return { session, remarks }
+  return { session, remarks: remarksOf(warnings) }
+}
+
+/** What a person should hear of tokens that hold. */
+export function remarksOf(warnings: readonly Warning[]): string[] {
+  return warnings.filter(({ code }) => code === 'stale_keys' || code === 'expires_soon').map(({ message }) => message)
 }

@@ -1,10 +1,13 @@
-import { refusedRefresh, sendRefreshToken } from '../session/refresh.ts'
+import type { Printer } from '../output/printer.ts'
+import { inItsFile, type SessionKeeper } from '../session/adopt-tokens.ts'
+import { refreshSession } from '../session/refresh.ts'
 import type { Conversation, RequestEdges } from '../session/requests.ts'
 import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
+import { lockSession } from '../session/session-lock.ts'
 import type { StoreEdges } from '../session/session-store.ts'
-import type { ApproveKeySet, KeyEdges } from '../verification/issuer-keys.ts'
+import type { KeyEdges } from '../verification/issuer-keys.ts'
 import type { UserPool } from '../verification/user-pool.ts'
-import { keepSession, type SignedIn } from './keep-session.ts'
+import { remarksOf, type SignedIn } from './keep-session.ts'
 
 /** A sign-in by a refresh token that came from elsewhere. */
 export interface RefreshTokenRequest {
@@ -15,44 +18,55 @@ export interface RefreshTokenRequest {
   /** Empty where the pool has no domain: the API is asked then. */
   readonly endpoints: Session['endpoints']
   readonly sessionName: string
+  /** With `none` a new refresh token is printed in place of being saved. */
   readonly store: StoreKind
   readonly kept: () => KeptSettings
-  readonly approveIssuer: ApproveKeySet
 }
 
-/** Refreshes at once, verifies and saves. Where the pool rotates refresh tokens the given one is dead afterwards, and a warning says so. */
+/** Refreshes at once, as a session of that refresh token. Where the pool rotates them the given one is dead afterwards, and a warning says so. */
 export async function signInByRefreshToken(
-  request: RefreshTokenRequest,
+  { refreshToken, pool, clientSecret, sessionName: name, store, ...request }: RefreshTokenRequest,
   edges: RequestEdges & StoreEdges & KeyEdges,
-  talk: Conversation,
+  talk: Conversation & Pick<Printer, 'answer'>,
 ): Promise<SignedIn> {
-  const { refreshToken, pool, clientId, clientSecret, endpoints, store, approveIssuer } = request
-  const made = {
-    name: request.sessionName,
-    clientId,
-    signedInBy: endpoints.token === undefined ? 'api' : 'hosted-ui',
-    ...request.kept(),
-    endpoints,
-  } as const
   const at = edges.now().toISOString()
   const before: Session = {
-    ...made,
     schema: 'cogtool.session/1',
+    name,
     issuer: pool.issuers[0] ?? '',
     userPoolId: pool.id,
+    clientId: request.clientId,
+    signedInBy: request.endpoints.token === undefined ? 'api' : 'hosted-ui',
     signedInAt: at,
     savedAt: at,
+    ...request.kept(),
+    endpoints: request.endpoints,
     tokens: { access: '', refresh: refreshToken },
+    ...(store === 'keyring' ? { store } : {}),
   }
-  const { answer, retried } = await sendRefreshToken(before, clientSecret, edges, talk)
-  if ('refusal' in answer) throw refusedRefresh(answer.refusal, clientSecret !== undefined, retried)
-  // said before anything can fail: from now on only the new one works
-  if (answer.tokens.refresh !== undefined) {
-    await talk.warn('the pool rotates refresh tokens: the one that was given is used up, the session has its successor')
+  const isKept = store !== 'none'
+  const refresh = (keeper: SessionKeeper) =>
+    refreshSession(before, { clientSecret, keeper, isGoodEnough: () => false }, edges, talk)
+  const { session, warnings } = isKept
+    ? await lockSession(before, 'saved', edges, () => refresh(inItsFile(before, edges, talk)))
+    : await refresh(onStandardOutput(refreshToken, talk))
+  const isRotated = session.tokens.refresh !== refreshToken
+  if (isRotated) {
+    const successor = isKept ? 'the session has its successor' : 'its successor was printed'
+    await talk.warn(`the pool rotates refresh tokens: the one that was given is used up, ${successor}`)
   }
-  return keepSession(
-    { ...made, tokens: { refresh: refreshToken, ...answer.tokens } },
-    { pool, store, approveIssuer },
-    edges,
-  )
+  return { session, remarks: remarksOf(warnings), isPrinted: isRotated && !isKept }
+}
+
+/** Keeps nothing: whoever asked for that gets each new refresh token at once. */
+function onStandardOutput(given: string, talk: Pick<Printer, 'answer'>): SessionKeeper {
+  let last = given
+  return {
+    guard: (work) => work(),
+    async save({ tokens: { refresh = last } }) {
+      if (refresh !== last) await talk.answer(refresh)
+      last = refresh
+    },
+    hint: 'it was printed; to try again, give it to cogtool login --refresh-token-stdin',
+  }
 }

@@ -15,6 +15,25 @@ export function isWithoutKeys(error: unknown): error is CogtoolError {
 }
 
 /**
+ * Makes sure that there are keys to judge by, before something is spent that cannot be had back: those of one of a pool's issuers.
+ * Fails as the first of them does.
+ */
+export async function requireKeys(keys: SigningKeys, issuers: Iterable<string>): Promise<void> {
+  let failure: unknown
+  for (const issuer of issuers) {
+    try {
+      await keys({ issuer, kid: '', again: false })
+      return
+    } catch (error) {
+      // a pool has one issuer or the other: that this one has no keys says nothing of the next
+      if (!(error instanceof CogtoolError) || error.code !== 'jwks_unavailable') throw error
+      failure ??= error
+    }
+  }
+  throw failure
+}
+
+/**
  * The keys of one given set, whoever the issuer is; never fetched again. Fails with `input_invalid` where it is no key set; with
  * `key_set_private` when a key is asked for, as a set from the network does: a token that needs none is rejected all the same.
  */

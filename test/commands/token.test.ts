@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LocalPool } from '../../src/local/local-pool.ts'
@@ -314,25 +314,6 @@ describe('a refresh that fails', () => {
     expect(exitCode).toBe(2)
     expect(err).toContain('its folder cannot be written: the file system is read-only')
     expect(refreshes()).toBe(0)
-  })
-
-  it('because the keys cannot be had after a rotation: the new refresh token is not lost', async () => {
-    const { edges, refreshes } = await prepared({ rotation: { graceSeconds: 0 } })
-    const before = saved(edges).tokens
-    rmSync(join(edges.directories.cache, 'jwks'), { recursive: true })
-    const withoutKeys: TestEdges = {
-      ...edges,
-      fetch: (url, init) =>
-        url.endsWith('/jwks.json') ? Promise.reject(new TypeError('fetch failed')) : fetch(url, init),
-    }
-    const { exitCode, out } = await run(['token', '--force-refresh'], withoutKeys)
-    expect({ exitCode, out }).toEqual({ exitCode: 4, out: '' })
-    const after = saved(edges).tokens
-    expect(after.refresh).not.toBe(before.refresh)
-    expect(after.access).toBe(before.access)
-    // and with the network back the session goes on
-    expect((await run(['token', '--force-refresh'], edges)).exitCode).toBe(0)
-    expect(refreshes()).toBe(2)
   })
 
   it('because the new tokens are not of this pool: exit 1, and nothing is printed', async () => {

@@ -1,0 +1,86 @@
+import { CogtoolError } from '../errors.ts'
+import type { SigningKeys } from '../verification/signing-keys.ts'
+import type { Warning } from '../verification/verdict.ts'
+import { poolOfSession } from './as-session.ts'
+import { identityOf } from './identity.ts'
+import { refreshMarked } from './refresh-mark.ts'
+import type { Conversation } from './requests.ts'
+import type { Session, SessionTokens } from './session.ts'
+import { sessionPath } from './session-paths.ts'
+import { type StoreEdges, saveSession } from './session-store.ts'
+import { verifyTokens } from './verify-tokens.ts'
+
+/** Where a session is kept while it is refreshed. */
+export interface SessionKeeper {
+  /** Does what spends the refresh token, so that it can be told later where that was cut off. */
+  guard<T>(work: () => Promise<T>): Promise<T>
+  save(session: Session): Promise<void>
+  /** Where its refresh token is from then on, and how to go on with it. */
+  readonly hint: string
+}
+
+/** A session with new tokens that hold, and what is odd about them though they do. */
+export interface RefreshedSession {
+  readonly session: Session
+  readonly warnings: readonly Warning[]
+}
+
+/** Keeps a session in its file. */
+export function inItsFile(session: Session, edges: StoreEdges & { now(): Date }, talk: Conversation): SessionKeeper {
+  const flag = session.name === 'default' ? '' : ` --session ${session.name}`
+  return {
+    guard: (work) => refreshMarked(session, edges, talk, work),
+    save: (changed) => saveSession(changed, edges),
+    hint: `it is in ${sessionPath(session, edges)}; to try again: cogtool token --force-refresh${flag}`,
+  }
+}
+
+/**
+ * Takes what a refresh brought into its session. A new refresh token is saved before anything is judged, since rotation has ended
+ * the old one; the other tokens only when they hold, so that a saved token is always one that was verified. Fails with
+ * `session_not_saved`, `token_rejected`, or as keys do.
+ */
+export async function adoptTokens(
+  session: Session,
+  fresh: SessionTokens,
+  keys: SigningKeys,
+  keeper: SessionKeeper,
+  now: Date,
+): Promise<RefreshedSession> {
+  const { refresh: given, ...unverified } = fresh
+  // without rotation none comes, and the old one stays good
+  const refresh = given || session.tokens.refresh
+  const isRotated = refresh !== session.tokens.refresh
+  const kept = { ...session, tokens: { ...session.tokens, ...(refresh === undefined ? {} : { refresh }) } }
+  if (isRotated) await saveSuccessor(kept, keeper)
+  try {
+    // of a sign-in by a refresh token alone nobody knows the person beforehand
+    const sub = identityOf(session).sub || undefined
+    const expected = { pool: poolOfSession(session), clientId: session.clientId, nonce: undefined, sub }
+    const { access, warnings } = await verifyTokens(fresh, expected, { keys, now })
+    const tokens = { ...kept.tokens, ...unverified }
+    const renewed = { ...kept, issuer: access.iss, savedAt: now.toISOString(), tokens }
+    await keeper.save(renewed)
+    return { session: renewed, warnings }
+  } catch (error) {
+    if (!isRotated || !(error instanceof CogtoolError)) throw error
+    throw new CogtoolError(error.code, `${error.message}; the new refresh token is kept`, {
+      ...(error.why === undefined ? {} : { why: error.why }),
+      hint: keeper.hint,
+      cause: error,
+    })
+  }
+}
+
+async function saveSuccessor(session: Session, keeper: SessionKeeper): Promise<void> {
+  try {
+    await keeper.save(session)
+  } catch (error) {
+    if (!(error instanceof CogtoolError)) throw error
+    throw new CogtoolError('session_not_saved', error.message, {
+      why: `${error.why}; the pool has rotated the refresh token, and the new one is lost with this`,
+      hint: 'make the folder writable, then sign in again: cogtool login',
+      cause: error.cause,
+    })
+  }
+}
