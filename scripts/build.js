@@ -1,7 +1,7 @@
 // Bundles src/ into dist/: one entry, and a chunk for each part that is loaded on first use only.
 import childProcess from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { build, transform } from 'esbuild'
@@ -102,15 +102,24 @@ function inOneChunk(inputs) {
   }
 }
 
-/** The packages that ended up in the bundle, with the licence text that each asks us to pass on. */
+/** The packages that ended up in the bundle, each with the licence text, and the notice, that it asks us to pass on. */
 function thirdPartyNotices(inputs) {
   const folders = new Set(inputs.flatMap((path) => path.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []))
-  return [...folders].sort().map((folder) => {
+  const packages = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE']
-      .map((f) => join(folder, f))
-      .find((f) => existsSync(f))
-    return `${name} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8').trim() : 'No licence file in the package.'}\n`
+    const textOf = (names) => {
+      const file = readdirSync(folder).find((one) => names.test(one))
+      return file && readFileSync(join(folder, file), 'utf8').trim()
+    }
+    const scope = name.split('/')[0]
+    return { name, version, license, scope, text: textOf(/^licen[cs]e(?:\.|$)/i), notice: textOf(/^notice(?:\.|$)/i) }
+  })
+  return packages.map(({ name, version, license, scope, text, notice }) => {
+    // some of the AWS SDK's packages lack the file that the others have; a text like MIT's names its holder, and fits no other package
+    const isSibling = (other) => other.license === 'Apache-2.0' && other.scope === scope && other.text
+    const words = text ?? (license === 'Apache-2.0' ? packages.find(isSibling)?.text : undefined)
+    if (!words) throw new Error(`${name} ${version} (${license}) has no licence text to pass on`)
+    return `${[`${name} ${version} (${license})`, words, notice].filter(Boolean).join('\n\n')}\n`
   })
 }
 
