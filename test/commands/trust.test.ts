@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Edges } from '../../src/edges.ts'
 import { main } from '../../src/main.ts'
 import { saveSession } from '../../src/session/session-store.ts'
+import { makeTokens } from '../helpers/made-tokens.ts'
 import { session } from '../helpers/sessions.ts'
 import { captured, noPrompt, type TestEdges, testEdges } from '../helpers/test-edges.ts'
 
@@ -24,14 +25,16 @@ function atTerminal(answer: boolean, questions: string[] = []): Partial<Edges> &
 }
 
 // a sign-in that needs no browser: its first request takes the secret along
+const { jwks } = makeTokens()
 const machine = ['login', '--client-credentials']
 const secret = { COGTOOL_CLIENT_SECRET: 'a-secret' }
 
-/** Requests that were made; every one of them fails. */
+/** Requests that were made; every one fails, but for those of a key set. */
 function counting(): { fetch: Edges['fetch']; asked: string[] } {
   const asked: string[] = []
   const fetch: Edges['fetch'] = async (url) => {
     asked.push(url)
+    if (url.endsWith('/jwks.json')) return Response.json(jwks)
     throw Object.assign(new TypeError('fetch failed'), {
       cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }),
     })
@@ -239,6 +242,6 @@ describe('a session of a version that did not keep who named its addresses', () 
     const { fetch, asked } = counting()
     const edges = await withSession({ ...strange, ...changes }, fetch)
     expect(await main(['token', '--user-pool-id', dev.userPoolId], edges)).toBe(4)
-    expect(asked[0]).toBe(changes.endpoints.token)
+    expect(asked).toContain(changes.endpoints.token)
   })
 })
