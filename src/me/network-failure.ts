@@ -36,6 +36,14 @@ export function networkFailure(error: unknown, url: URL, who: 'the API' | 'the p
   return new CogtoolError('service_unreachable', `${who} gave no answer: ${url.origin}`, { why, hint })
 }
 
+/** The API spoke, but gave no answer that ends a request. */
+export function noFinalAnswer(url: URL, why: string): CogtoolError {
+  return new CogtoolError('service_failed', `the API gave no final answer: ${url.origin}`, {
+    why,
+    hint: 'check the address, and look at what listens there',
+  })
+}
+
 /** The API took longer than allowed, for its head or for the end of its body. */
 export function timeoutFailure(url: URL, seconds: number): CogtoolError {
   return new CogtoolError('service_unreachable', `the API gave no complete answer: ${url.origin}`, {

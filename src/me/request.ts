@@ -6,7 +6,7 @@ import { traceLine } from '../output/trace-line.ts'
 import type { Approved } from '../pool/destination.ts'
 import { decodeBody, type LimitedBytes, readLimited } from './body.ts'
 import type { HeaderLine } from './headers.ts'
-import { networkFailure, timeoutFailure } from './network-failure.ts'
+import { networkFailure, noFinalAnswer, timeoutFailure } from './network-failure.ts'
 import type { HttpProxy } from './proxy.ts'
 import { type ApiResponse, readResponse } from './response.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
@@ -27,6 +27,8 @@ export type RequestEdges = Pick<Edges, 'now' | 'signal' | 'certificates' | 'env'
 const bodyLimit = 1024 * 1024
 /** As much of its head; Node's own limit is a fourth of what browsers read. */
 const headLimit = 256 * 1024
+/** More 1xx answers than any server sends before the one that counts. */
+const mostInterim = 100
 
 /**
  * Sends a request once to the origin that leave was given for, through the proxy where there is one, and reads the answer. With node:http, because fetch joins
@@ -54,6 +56,8 @@ export async function sendRequest(
     const message = await head(request, signal, clock, way)
     clock.mark('firstByte')
     const body = await readAll(message, request.method)
+    // a body that only the closed connection ends looks whole where we closed it ourselves
+    signal.throwIfAborted()
     await tell(message.statusCode ?? 'no status')
     return readResponse(message, body, clock.timings(), edges.now())
   } catch (error) {
@@ -81,9 +85,26 @@ function head(
       maxHeaderSize: headLimit,
       signal,
     })
-    outgoing.on('response', resolve)
+    outgoing.on('response', (message) => {
+      const { statusCode = 0 } = message
+      // 101 among them, where it comes without the header Upgrade
+      if (statusCode < 200) outgoing.destroy(noFinalAnswer(url, `${statusCode} is no status that ends a request`))
+      else resolve(message)
+    })
+    // unheard, it would close the connection and tell nobody
+    outgoing.on('upgrade', (_, socket) => {
+      socket.destroy()
+      reject(noFinalAnswer(url, 'it wants to speak another protocol than HTTP (101)'))
+    })
+    let interim = 0
+    outgoing.on('information', () => {
+      if (++interim > mostInterim)
+        outgoing.destroy(noFinalAnswer(url, `it sent over ${mostInterim} interim ones (1xx)`))
+    })
     // also after the answer: a server may send bytes past its end, and an unheard error would end the process
     outgoing.on('error', reject)
+    // whatever ended it: nothing more will come
+    outgoing.on('close', () => reject(noFinalAnswer(url, 'the connection was closed without one')))
     outgoing.on('socket', (socket) => clock.watch(socket))
     outgoing.end(body)
   })

@@ -1,11 +1,11 @@
-import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Edges } from '../../src/edges.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { selfSigned } from '../helpers/certificate.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
+import { serveOddly } from '../helpers/odd-answers.ts'
 import { serveAnswer as canned, type MeTokens, makeTokens, runMe } from '../helpers/replay-me.ts'
 import { stoppedAt, testEdges } from '../helpers/test-edges.ts'
 
@@ -29,18 +29,6 @@ async function me(apiUrl: string, args: readonly string[] = [], changes: Partial
   for (const part of token.split('.').filter((piece) => piece.length > 20)) expect(all).not.toContain(part)
   expect(json.exitCode).toBe(text.exitCode)
   return { ...text, json, har, junit, all }
-}
-
-/** A server that answers with bytes of its own. */
-async function rawServer(answer: (socket: Socket) => void): Promise<string> {
-  const server = createServer((socket) => {
-    socket.on('error', () => {})
-    socket.once('data', () => answer(socket))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/me`
 }
 
 const echo = (text: string) => JSON.stringify({ seen: text })
@@ -90,7 +78,7 @@ describe('an API that means no good', () => {
   })
 
   it('sends a head without end', async () => {
-    const url = await rawServer((socket) => socket.end(`HTTP/1.1 200 OK\r\nX-Long: ${'a'.repeat(400_000)}\r\n\r\n`))
+    const url = await serveOddly((socket) => socket.end(`HTTP/1.1 200 OK\r\nX-Long: ${'a'.repeat(400_000)}\r\n\r\n`))
     const { exitCode, err } = await me(url)
     expect(exitCode).toBe(4)
     expect(err).toContain('it is not HTTP, or its head is too large')
@@ -112,7 +100,7 @@ describe('an API that means no good', () => {
   })
 
   it('sends a body that stops in the middle and stays open', async () => {
-    const url = await rawServer((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"a'))
+    const url = await serveOddly((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"a'))
     const { exitCode, err, junit } = await me(url, ['--timeout', '0.3'])
     expect(exitCode).toBe(4)
     expect(err).toContain('it took longer than 0.3 s')

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
+import { oddAnswers, serveOddly } from '../helpers/odd-answers.ts'
 
 let place: Workplace
 beforeAll(async () => {
@@ -45,5 +46,23 @@ describe('me, as it is installed', () => {
     // 9: there is no curl on this machine
     expect([0, 9], stderr).toContain(exitCode)
     if (exitCode === 0) expect(stdout).toMatch(/^HTTP\/1\.1 200 OK/)
+  })
+})
+
+/** Those that end a request by themselves: for others --timeout is waited for, which probe does not have. */
+const prompt = Object.keys(oddAnswers).filter((name) => /101|reset|the end|half a head|again|zeros/.test(name))
+
+describe.each([
+  ['me', Object.keys(oddAnswers), ['--timeout', '2']],
+  ['probe', prompt, []],
+] as const)('%s', (command, names, flags) => {
+  it('ends with exit 4 and three lines, whatever a server does', { timeout: 60_000 }, async () => {
+    const runs = names.map(async (name) => {
+      const origin = await serveOddly(oddAnswers[name] ?? expect.fail(name))
+      const { exitCode, stdout, stderr } = await place.cogtool([command, '--api-url', origin, ...flags])
+      const isOurs = exitCode === 4 && stdout === '' && /^error: .+\n {2}.+\n {2}→ .+\n$/.test(stderr)
+      return isOurs ? [] : [`${name}: ${exitCode} ${stdout} ${stderr}`]
+    })
+    expect((await Promise.all(runs)).flat()).toEqual([])
   })
 })

@@ -1,12 +1,13 @@
 import { createServer } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Edges } from '../../src/edges.ts'
 import { CogtoolError } from '../../src/errors.ts'
 import { type ApiRequest, sendRequest } from '../../src/me/request.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { approved } from '../helpers/approved.ts'
 import { selfSigned } from '../helpers/certificate.ts'
+import { serveOddly } from '../helpers/odd-answers.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 
 const mebibyte = 1024 * 1024
@@ -29,16 +30,7 @@ async function failure(url: string, edges: Partial<Edges> = {}, seconds = 10): P
 }
 
 /** A server that answers with raw bytes, right or wrong. */
-async function rawServer(answer: string): Promise<string> {
-  const server = createServer((socket) => {
-    socket.on('error', () => {})
-    socket.once('data', () => socket.end(answer))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
-}
+const rawServer = (answer: string) => serveOddly((socket) => socket.end(answer))
 
 describe('what is sent', () => {
   it('is exactly the head asked for, each repeated header on a line of its own', async () => {
