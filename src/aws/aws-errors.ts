@@ -149,9 +149,11 @@ function connectionFailure(error: SdkError, { operation, target, attempts }: Fai
       hint: 'look at --endpoint-url and the network, or try again later',
     })
   }
-  if (code === undefined) return undefined
+  // undici has no code for an answer that is not HTTP
+  const isFetch = error instanceof TypeError && error.message === 'fetch failed'
+  if (code === undefined && !isFetch) return undefined
   return new CogtoolError('service_unreachable', `${host} cannot be reached`, {
-    why: `${operation} ended with ${code}${times(attempts)}`,
+    why: `${operation} ended with ${code ?? 'an answer that is not HTTP'}${times(attempts)}`,
     hint: target.isLocalPool
       ? 'is cogtool local still running?'
       : 'look at --endpoint-url, --region and the network; proxies come from HTTPS_PROXY',

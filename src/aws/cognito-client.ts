@@ -3,13 +3,14 @@ import type {
   CognitoIdentityProviderClientConfig,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Edges } from '../edges.ts'
+import { boundAnswers } from './bounded-answers.ts'
 import { fetchHandler } from './fetch-handler.ts'
 import type { ApprovedTarget } from './pool-target.ts'
 
 /** How long one request may take, in milliseconds. */
 export interface TimeOuts {
   readonly connect: number
-  /** Without a byte of an answer. */
+  /** Until the whole answer is here. */
   readonly silence: number
 }
 
@@ -27,14 +28,12 @@ export async function cognitoClient(
     // the SDK's own retries are neither seen nor slowed by the rate limiter
     maxAttempts: 1,
     requestHandler: needsFetch(edges)
-      ? fetchHandler(edges, timeOuts)
+      ? fetchHandler(edges)
       : {
           connectionTimeout: timeOuts.connect,
           // without it the SDK merely logs a warning and waits on
           throwOnRequestTimeout: true,
           requestTimeout: timeOuts.silence,
-          // the one above ends with the first byte, this one watches the body
-          socketTimeout: timeOuts.silence,
         },
     // handed on to the credential chain: a second client is made to read renewed files, not remembered ones
     ignoreCache: true,
@@ -44,7 +43,9 @@ export async function cognitoClient(
     // the local pool wants a signature and looks at none
     ...(target.isLocalPool ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
   }
-  return new CognitoIdentityProviderClient(config)
+  const client = new CognitoIdentityProviderClient(config)
+  boundAnswers(client, timeOuts.silence)
+  return client
 }
 
 const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']

@@ -15,33 +15,32 @@ interface SdkResponse {
   readonly statusCode: number
   readonly reason: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
+  readonly body: AsyncIterable<Uint8Array> | null
 }
 
 // `fetch` writes these itself, with the values that were signed
 const ownHeaders = ['host', 'content-length']
 
 /** Sends the SDK's requests through the program's `fetch`, and so through the proxies and certificates that it knows. */
-export function fetchHandler({ fetch }: Pick<Edges, 'fetch'>, { silence }: { readonly silence: number }) {
+export function fetchHandler({ fetch }: Pick<Edges, 'fetch'>) {
   async function handle(
     { method, protocol, hostname, port, path, headers, body }: SdkRequest,
     { abortSignal }: { abortSignal?: AbortSignal } = {},
   ): Promise<{ response: SdkResponse }> {
-    const timeOut = AbortSignal.timeout(silence)
     const response = await fetch(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`, {
       method,
       headers: Object.entries(headers).filter(([name]) => !ownHeaders.includes(name.toLowerCase())),
       body: body ?? null,
       // a redirect is no answer of this API
       redirect: 'manual',
-      signal: abortSignal ? AbortSignal.any([abortSignal, timeOut]) : timeOut,
+      signal: abortSignal ?? null,
     })
     return {
       response: {
         statusCode: response.status,
         reason: response.statusText,
         headers: Object.fromEntries(response.headers),
-        body: new Uint8Array(await response.arrayBuffer()),
+        body: response.body,
       },
     }
   }

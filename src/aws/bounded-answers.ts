@@ -1,0 +1,55 @@
+import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
+import { CogtoolError } from '../errors.ts'
+import { incompleteAnswer } from './failure-kind.ts'
+
+/** Far more than 60 users with all that they may have. */
+const answerLimit = 64 * 1024 * 1024
+
+/**
+ * Lets the client wait for no answer longer than this, from the first byte sent to the last one received, and read none
+ * without end: the SDK's own limits are for silence alone, and it keeps whatever comes.
+ */
+export function boundAnswers({ config }: CognitoIdentityProviderClient, milliseconds: number): void {
+  const { requestHandler } = config
+  const handle = requestHandler.handle.bind(requestHandler)
+  requestHandler.handle = async (request, options) => {
+    const timeOut = AbortSignal.timeout(milliseconds)
+    // the SDK's own type has less than what callers hand to it
+    const { abortSignal: given } = (options ?? {}) as { readonly abortSignal?: AbortSignal }
+    const abortSignal = given ? AbortSignal.any([given, timeOut]) : timeOut
+    try {
+      const { response } = await handle(request, { ...options, abortSignal })
+      // a 101 without the header Upgrade comes as an answer like others
+      if (response.statusCode < 200) throw incompleteAnswer()
+      response.body = await readWhole(response.body ?? [])
+      // a body that only the closed connection ends looks whole where we closed it ourselves
+      abortSignal.throwIfAborted()
+      return { response }
+    } catch (error) {
+      if (timeOut.aborted) throw Object.assign(new Error('no answer in time'), { name: 'TimeoutError' })
+      throw error
+    }
+  }
+}
+
+async function readWhole(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const piece of body) {
+      size += piece.length
+      if (size > answerLimit) throw tooLong()
+      pieces.push(piece)
+    }
+  } catch (error) {
+    throw error instanceof CogtoolError ? error : incompleteAnswer()
+  }
+  return Buffer.concat(pieces)
+}
+
+function tooLong(): CogtoolError {
+  return new CogtoolError('service_failed', `the service answered with more than ${answerLimit / 1024 / 1024} MiB`, {
+    why: 'no answer of the cognito-idp API is that long',
+    hint: 'look at --endpoint-url, and at proxies on the way',
+  })
+}

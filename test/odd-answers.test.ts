@@ -1,0 +1,88 @@
+import { rootCertificates } from 'node:tls'
+import { DescribeUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { expect, it, vi } from 'vitest'
+import { callsTo } from '../src/aws/calls.ts'
+import { rateLimiter } from '../src/aws/rate-limiter.ts'
+import type { Edges } from '../src/edges.ts'
+import { CogtoolError } from '../src/errors.ts'
+import { sendRequest } from '../src/me/request.ts'
+import { send } from '../src/session/requests.ts'
+import { systemFetch } from '../src/system-network.ts'
+import { askAboutRevocation } from '../src/verification/ask-pool.ts'
+import { fetchDocument } from '../src/verification/fetch-document.ts'
+import type { VerifiedClaims } from '../src/verification/verdict.ts'
+import { type Act, oddAnswers, serveOddly } from './helpers/odd-answers.ts'
+import { testEdges } from './helpers/test-edges.ts'
+
+vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true')
+
+const seconds = 0.5
+
+/** Every way in which the program asks somebody: to the origin, with a time limit as short as the way lets us set it. */
+const askers: Readonly<Record<string, (origin: string) => Promise<unknown>>> = {
+  'me and probe': (origin) => toApi(origin),
+  'me and probe, over TLS': (origin) => toApi(origin.replace('http:', 'https:')),
+  'me and probe, by a proxy': (origin) => toApi('http://api.example', origin),
+  'me and probe, by a tunnel': (origin) => toApi('https://api.example', origin),
+  'a service': (origin) => toService(origin, { fetch }),
+  'a service, with an authority of its own': (origin) => toService(origin, { fetch: systemFetch({}, authority) }),
+  'keys and discovery': async (origin) => {
+    const fetched = await fetchDocument(`${origin}/jwks.json`, testEdges({ fetch }))
+    // its callers make an error of it
+    if ('problem' in fetched) throw new CogtoolError('jwks_unavailable', fetched.problem)
+  },
+  revocation: (origin) =>
+    askAboutRevocation(
+      'token',
+      { token_use: 'access', scope: 'aws.cognito.signin.user.admin' } as unknown as VerifiedClaims,
+      { api: origin, userInfo: undefined },
+      testEdges({ fetch }),
+    ),
+  'the AWS SDK': (origin) => toAws(origin, testEdges()),
+  'the AWS SDK, with an authority of its own': (origin) =>
+    toAws(origin, testEdges({ certificates: authority, fetch: systemFetch({}, authority) })),
+}
+
+const [authority = ''] = rootCertificates
+
+function toApi(origin: string, proxy?: string) {
+  const request = { method: 'GET', url: new URL(`${origin}/me`), headers: [], body: undefined }
+  const way = proxy === undefined ? undefined : { url: new URL(proxy), authorization: undefined, password: '' }
+  return sendRequest(request, seconds, testEdges(), way)
+}
+
+function toService(origin: string, edges: Pick<Edges, 'fetch'>) {
+  const request = { service: 'the token endpoint', url: `${origin}/oauth2/token`, timeoutMs: 1000 * seconds }
+  return send(request, testEdges(edges))
+}
+
+async function toAws(origin: string, edges: Edges) {
+  const target = { poolId: 'eu-west-1_A', region: 'eu-west-1', endpointUrl: origin, profile: undefined }
+  const timeOuts = { connect: 1000 * seconds, silence: 1000 * seconds }
+  const calls = await callsTo({ ...target, isLocalPool: true }, { maxAttempts: 1, timeOuts }, edges)
+  const describePool = new DescribeUserPoolCommand({ UserPoolId: 'eu-west-1_A' })
+  try {
+    await calls.call('DescribeUserPool', rateLimiter(100, edges), (client, abortSignal) =>
+      client.send(describePool, { abortSignal }),
+    )
+  } finally {
+    calls.close()
+  }
+}
+
+/** What became of one question: the exit code of our error, or what it was instead. */
+async function endOf(ask: (origin: string) => Promise<unknown>, act: Act): Promise<string> {
+  const origin = await serveOddly(act)
+  return ask(origin).then(
+    (answer) => `an answer: ${JSON.stringify(answer)}`,
+    (error: unknown) => (error instanceof CogtoolError ? `exit ${error.exitCode}` : `a bug: ${error}`),
+  )
+}
+
+it('ends with one of our errors, whoever asks', { timeout: 60_000 }, async () => {
+  const cells = Object.entries(askers).flatMap(([asker, ask]) =>
+    Object.entries(oddAnswers).map(async ([name, act]) => `${asker} gets ${name}: ${await endOf(ask, act)}`),
+  )
+  const ends = await Promise.all(cells)
+  expect(ends.filter((end) => !end.endsWith(': exit 4'))).toEqual([])
+})
