@@ -47,6 +47,29 @@ function writeToFile(descriptor: number, data: string | Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done)
 }
 
+/** A reader that takes nothing for so long, in milliseconds, has gone. */
+const longestWaitMs = 10_000
+
+/**
+ * A last word on stderr, written when this returns: also where its pipe is full, as soon as there is room. Says nothing of what
+ * keeps it from being written, since nobody is left to tell.
+ */
+export function writeLastWord(text: string): void {
+  const { writeSync } = process.getBuiltinModule('node:fs')
+  // Node opens a pipe without blocking: a write into a full one could otherwise never be ended, not even by a signal
+  if (kindOf(2) === 'pipe') process.stderr.on('error', () => {})
+  const bytes = Buffer.from(text)
+  const end = performance.now() + longestWaitMs
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(2, bytes, done)
+    } catch (error) {
+      if (systemCode(error) !== 'EAGAIN' || performance.now() > end) return
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
+}
+
 /** Whether a descriptor is a terminal. */
 export function isTerminal(descriptor: number): boolean {
   return kindOf(descriptor) === 'terminal'

@@ -176,7 +176,7 @@ describe('ends that are no errors', () => {
     const broken = { isTTY: false, columns: 80, write: () => Promise.reject(new TypeError('oops')) }
     const { exitCode, err } = await run(['--help'], { stdout: broken })
     expect(exitCode).toBe(70)
-    expect(err).toMatch(/^error: this is a bug in cogtool: oops\n.*report it[\s\S]*TypeError: oops\n {4}at /)
+    expect(err).toMatch(/^error: this is a bug in cogtool\n {2}oops\n.*report it[\s\S]*TypeError: oops\n {4}at /)
   })
 })
 

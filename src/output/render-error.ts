@@ -31,9 +31,10 @@ export function errorText(error: unknown, { json, debug, stream, env }: ErrorFor
 
 function describe(error: unknown) {
   if (!(error instanceof CogtoolError)) {
-    const what = `this is a bug in cogtool: ${clean(error instanceof Error ? error.message : String(error))}`
+    const what = 'this is a bug in cogtool'
+    const why = clean(error instanceof Error ? error.message : String(error))
     const hint = 'please report it, with the command line and the lines below'
-    return { code: 'bug', what, why: undefined, message: what, hint, exitCode: ExitCode.bug }
+    return { code: 'bug', what, why, message: `${what}: ${why}`, hint, exitCode: ExitCode.bug }
   }
   const what = clean(error.message)
   const why = error.why && clean(error.why)
