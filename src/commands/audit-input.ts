@@ -3,6 +3,7 @@ import { type Spool, withSpool } from '../duplicates/spool.ts'
 import type { Edges, FileReader } from '../edges.ts'
 import { CogtoolError, systemReason } from '../errors.ts'
 import { type ExportReader, exportReader } from '../users/read-export.ts'
+import { recordTooLong, watchRecords } from '../users/record-blocks.ts'
 
 export type InputEdges = Parameters<typeof withSpool>[0] & Pick<Edges, 'stdin' | 'workingDirectory' | 'signal'>
 
@@ -34,7 +35,7 @@ export async function withExport<T>(
   const before = file === '-' ? undefined : await explained(name, () => files.status(path))
   if (!before?.isFile) {
     return withSpool(edges, async (spool) => {
-      await fill(spool, readable(file, path, name, edges))
+      await fill(spool, file, name, readable(file, path, name, edges))
       return read(spool.path)
     })
   }
@@ -78,16 +79,39 @@ async function withReader<T>(
   }
 }
 
-async function fill({ write, finish }: Spool, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const chunk of chunks) await write(chunk)
+/** Keeps what comes, up to a record that is longer than any user can be. Fails with `input_too_large`, `input_invalid`. */
+async function fill(
+  { write, finish }: Spool,
+  file: string,
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  let quoted = false
+  let watch = watchRecords({ quoted })
+  let isBlank = true
+  for await (const chunk of chunks) {
+    const first = isBlank ? firstCharacterOf(chunk) : ''
+    if (first !== '') {
+      isBlank = false
+      quoted = formatOf(file, first, name) === 'csv'
+      watch = watchRecords({ quoted })
+    }
+    const endless = watch(chunk)
+    if (endless) throw recordTooLong(name, endless, quoted)
+    await write(chunk)
+  }
   await finish()
 }
 
-/** The first one that is not blank, or nothing where there is none. */
 async function firstCharacter(reader: FileReader): Promise<string> {
   const bytes = Buffer.alloc(1024)
   const length = await reader.readAt(0, bytes)
-  return bytes.toString('utf8', 0, length).trimStart().slice(0, 1)
+  return firstCharacterOf(bytes.subarray(0, length))
+}
+
+/** The first one that is not blank, or nothing where there is none. */
+function firstCharacterOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, 1024)).toString('utf8').trimStart().slice(0, 1)
 }
 
 function formatOf(file: string, first: string, name: string): 'csv' | 'jsonl' {

@@ -5,6 +5,7 @@ import { CogtoolError, type ExitCode, systemReason } from '../errors.ts'
 import type { LocalPool, LocalPoolOptions } from '../local/local-pool.ts'
 import { type PoolRecord, readRecord, removeRecord, writeRecord } from '../local/record.ts'
 import { renderLocal } from '../output/render-local.ts'
+import { recordTooLong, watchRecords } from '../users/record-blocks.ts'
 import type { BareRun, CommandContext } from './context.ts'
 import { examples } from './examples.ts'
 
@@ -116,19 +117,26 @@ async function poolOptions(options: LocalOptions, { files, workingDirectory }: E
   }
 }
 
+/** Fails with `input_unreadable`, `input_too_large`. */
 async function readUsers(path: string, { files }: Pick<Edges, 'files'>): Promise<string> {
-  let cause: unknown
+  const watch = watchRecords({ quoted: false })
+  const read: Uint8Array[] = []
   try {
-    const text = await files.read(path)
-    if (text !== undefined) return text
+    for await (const chunk of files.chunks(path)) {
+      const endless = watch(chunk)
+      if (endless) throw recordTooLong('--users', endless, false)
+      read.push(chunk)
+    }
   } catch (error) {
-    cause = error
+    const why = systemReason(error)
+    if (why === undefined || error instanceof CogtoolError) throw error
+    throw new CogtoolError('input_unreadable', `--users cannot be read: ${path}`, {
+      why,
+      hint: 'make one from a pool: cogtool export-users --format jsonl -o users.jsonl',
+      cause: error,
+    })
   }
-  throw new CogtoolError('input_unreadable', `--users cannot be read: ${path}`, {
-    why: systemReason(cause) ?? 'there is no such file',
-    hint: 'make one from a pool: cogtool export-users --format jsonl -o users.jsonl',
-    cause,
-  })
+  return Buffer.concat(read).toString('utf8')
 }
 
 /** The local pool that `--pool local` means now: one that answers, since its process id may have passed to another program. */

@@ -4,7 +4,7 @@ import type { FileReader } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
 import { plural } from '../output/numbers.ts'
 import { unguardCell } from './csv.ts'
-import { recordBlocks } from './record-blocks.ts'
+import { recordBlocks, recordTooLong } from './record-blocks.ts'
 import type { User } from './user.ts'
 
 /** What an export is, for reading and for messages. */
@@ -29,7 +29,7 @@ export interface UserBlock {
 export interface ExportReader {
   /**
    * Every user, block by block. Fails with `input_invalid` where the file is empty, lacks a needed column or holds what
-   * is no user.
+   * is no user, with `input_too_large` where a record does not end.
    */
   blocks(): AsyncGenerator<UserBlock>
   /** The users of a block that `blocks` gave. */
@@ -38,12 +38,13 @@ export interface ExportReader {
 
 /** Reads an export as `export-users` writes it; a CSV's formula guard is undone. */
 export function exportReader(file: FileReader, source: ExportSource): ExportReader {
-  const usersOf = source.format === 'csv' ? csvUsers(source) : jsonLinesUsers(source)
+  const quoted = source.format === 'csv'
+  const usersOf = quoted ? csvUsers(source) : jsonLinesUsers(source)
   return {
     async *blocks() {
       let isEmpty = true
-      for await (const piece of recordBlocks(file, { quoted: source.format === 'csv' })) {
-        if ('endlessFrom' in piece) throw notWhole(piece.endlessFrom.line, 'a row that does not end', source)
+      for await (const piece of recordBlocks(file, { quoted })) {
+        if ('endlessFrom' in piece) throw recordTooLong(source.name, piece, quoted)
         const { offset, length, line, bytes } = piece
         const text = bytes.toString('utf8')
         if (isEmpty && text.trim() !== '') isEmpty = false

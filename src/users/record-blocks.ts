@@ -1,4 +1,5 @@
 import type { FileReader } from '../edges.ts'
+import { CogtoolError } from '../errors.ts'
 
 /** Some records that stand one after another in a file: lines, or rows of a CSV whose cells may hold line breaks. */
 export interface RecordBlock {
@@ -51,7 +52,7 @@ export async function* recordBlocks(
   let isAtEnd = false
   for (;;) {
     const left = buffer.length - begin
-    const found = endOfRecords(buffer.subarray(begin), quoted)
+    const found = endOfRecords(buffer.subarray(begin), quoted, longest)
     if (found.records === recordsPerBlock || (found.records > 0 && (isAtEnd || left >= longest))) {
       yield { offset, length: found.length, line, bytes: buffer.subarray(begin, begin + found.length) }
       begin += found.length
@@ -71,6 +72,45 @@ export async function* recordBlocks(
       begin = 0
     }
   }
+}
+
+/**
+ * Watches records go by that are kept or read elsewhere, piece by piece: tells of an endless one with the piece that makes it
+ * too long.
+ */
+export function watchRecords({
+  quoted,
+  longest = defaultLongest,
+}: BlockOptions): (piece: Uint8Array) => EndlessRecord | undefined {
+  let length = 0
+  let line = 1
+  let from = 1
+  let isOpen = false
+  return (piece) => {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length)
+    let mark = quoted ? indexOr(bytes, quote, 0) : bytes.length
+    for (let at = 0; at < bytes.length; ) {
+      const end = indexOr(bytes, lineFeed, at)
+      for (; mark < end; mark = indexOr(bytes, quote, mark + 1)) isOpen = !isOpen
+      length += end - at
+      if (length >= longest) return { endlessFrom: { line: from } }
+      if (end < bytes.length) {
+        line++
+        if (isOpen) length++
+        else [length, from] = [0, line]
+      }
+      at = end + 1
+    }
+    return undefined
+  }
+}
+
+/** The error for an endless record. */
+export function recordTooLong(name: string, { endlessFrom: { line } }: EndlessRecord, quoted: boolean): CogtoolError {
+  return new CogtoolError('input_too_large', `line ${line} of ${name} is longer than ${defaultLongest / 2 ** 20} MiB`, {
+    why: quoted ? 'no user is, but a quote that nothing closes looks like this' : 'no user is',
+    hint: 'check what is read; cogtool export-users -o users.jsonl writes a user a line',
+  })
 }
 
 /** Reads a file piece by piece, the next one while the last is worked on. An empty piece is the end. */
@@ -94,8 +134,12 @@ function readAhead(file: FileReader, most: number): () => Promise<Uint8Array> {
   }
 }
 
-/** How far the complete records go, up to a block of them, and over how many lines. */
-function endOfRecords(bytes: Buffer, quoted: boolean): { length: number; records: number; lines: number } {
+/** How far the complete records go, up to a block of them or one that is too long, and over how many lines. */
+function endOfRecords(
+  bytes: Buffer,
+  quoted: boolean,
+  longest: number,
+): { length: number; records: number; lines: number } {
   let length = 0
   let records = 0
   let lines = 0
@@ -111,6 +155,7 @@ function endOfRecords(bytes: Buffer, quoted: boolean): { length: number; records
     // a doubled quote closes and opens: only a cell that is open at the line's end goes on in the next
     for (; mark < lineEnd; mark = nextQuote(mark + 1)) isOpen = !isOpen
     if (isOpen) continue
+    if (lineEnd - length >= longest) break
     records++
     length = lineEnd + 1
     lines = linesSeen

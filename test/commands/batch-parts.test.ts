@@ -42,10 +42,30 @@ describe('lines of a stream', () => {
     )
   })
 
-  it('are cut where one never ends', async () => {
+  it('are cut where one is too long', async () => {
     const chunk = Buffer.alloc(1000, 'x')
     const lines = await collect(linesOf(from([...Array.from({ length: 100 }, () => chunk), Buffer.from('\nb')]), 2000))
     expect(lines).toEqual([`${'x'.repeat(1999)}\0`, 'b'])
+  })
+
+  it('are no more where one never ends, after those before it', async () => {
+    let read = 0
+    async function* endless() {
+      yield Buffer.from('a\nb\n')
+      for (;;) {
+        read += 1000
+        yield Buffer.alloc(1000, 'x')
+      }
+    }
+    const seen: string[] = []
+    const reading = async () => {
+      for await (const lines of linesOf(endless(), 2000)) seen.push(...lines)
+    }
+    await expect(reading()).rejects.toMatchObject({
+      code: 'input_too_large',
+      message: 'line 3 of the batch is longer than 1 MiB',
+    })
+    expect({ seen, read }).toEqual({ seen: ['a', 'b'], read: 1_049_000 })
   })
 })
 

@@ -92,9 +92,9 @@ describe('a batch', () => {
     expect(edges.err()).toContain('NOT VERIFIED: no user pool is configured')
   })
 
-  it('survives a line of megabytes and bytes that are no text', async () => {
+  it('survives a line of nearly a megabyte and bytes that are no text', async () => {
     const { lines } = await batch(
-      Buffer.concat([Buffer.alloc(3_000_000, 'a'), Buffer.from([10, 0xff, 0xfe, 0, 10]), Buffer.from(good)]),
+      Buffer.concat([Buffer.alloc(1_000_000, 'a'), Buffer.from([10, 0xff, 0xfe, 0, 10]), Buffer.from(good)]),
     )
     expect(lines.map(({ reason, ok }) => reason ?? ok)).toEqual(['malformed', 'malformed', true])
   })

@@ -141,11 +141,6 @@ describe('a file that is no export', () => {
       why: 'near line 2: text behind the closing quote of a cell',
     },
     {
-      name: 'a quote that is open for megabytes',
-      text: `a,b\r\na,"${'x\n'.repeat(2 ** 21 + 1)}`,
-      why: 'near line 2: a row that does not end',
-    },
-    {
       name: 'a line that is no user far down',
       text: `${'{"username":"a","attributes":{}}\n'.repeat(100)}{}\n`,
       source: { format: 'jsonl' },
@@ -154,6 +149,17 @@ describe('a file that is no export', () => {
   ])('is told by what is wrong: $name', async ({ text, source, message, why }) => {
     const failure = await failureOf(text, source)
     expect(failure).toMatchObject({ code: 'input_invalid', ...(message && { message }), ...(why && { why }) })
+  })
+
+  it.each<{ name: string; format: 'csv' | 'jsonl'; text: string; line: number }>([
+    { name: 'a quote that is open', format: 'csv', text: `a,b\r\na,"${'x\n'.repeat(2 ** 21 + 1)}`, line: 2 },
+    { name: 'a row', format: 'csv', text: `a,b\r\n${'x'.repeat(2 ** 22)}`, line: 2 },
+    { name: 'a line', format: 'jsonl', text: `\n\n{"a":"${'x'.repeat(2 ** 22)}"}\n`, line: 3 },
+  ])('is too large with $name for megabytes', async ({ format, text, line }) => {
+    expect(await failureOf(text, { format })).toMatchObject({
+      code: 'input_too_large',
+      message: `line ${line} of users.csv is longer than 4 MiB`,
+    })
   })
 
   it('may hold nobody where that is an answer', async () => {

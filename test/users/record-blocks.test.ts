@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FileReader } from '../../src/edges.ts'
-import { type BlockOptions, recordBlocks, recordsPerBlock } from '../../src/users/record-blocks.ts'
+import { type BlockOptions, recordBlocks, recordsPerBlock, watchRecords } from '../../src/users/record-blocks.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 
 /** A file in memory. */
@@ -89,6 +89,28 @@ describe('blocks of records', () => {
   it('tell where a record does not end within reason', async () => {
     const told = await blocksOf(fileOf(`a\nb\n"c${'\n'.repeat(5_000)}`), { quoted: true, longest: 1_024 })
     expect(told).toEqual([{ text: 'a\nb\n', offset: 0, line: 1 }, { endless: 3 }])
+  })
+
+  it('are watched as they are read: the same record is endless, wherever the pieces are cut', async () => {
+    const text = fc
+      .array(fc.constantFrom('"', '\n', '\r\n', 'é', 'abcdefgh'.repeat(8)), { maxLength: 60 })
+      .map((all) => all.join(''))
+    const sizes = fc.infiniteStream(fc.integer({ min: 1, max: 300 }))
+    await fc.assert(
+      fc.asyncProperty(text, sizes, fc.boolean(), async (whole, size, quoted) => {
+        const watch = watchRecords({ quoted, longest: 512 })
+        const bytes = Buffer.from(whole)
+        let endless: number | undefined
+        for (let at = 0; at < bytes.length && endless === undefined; ) {
+          const piece = bytes.subarray(at, at + size.next().value)
+          endless = watch(piece)?.endlessFrom.line
+          at += piece.length
+        }
+        const read = await blocksOf(fileOf(whole), { quoted, longest: 512 })
+        expect(endless).toBe(read.flatMap((block) => ('endless' in block ? [block.endless] : []))[0])
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('hold a cell of a megabyte', async () => {
