@@ -11,6 +11,7 @@ import { systemFetch } from '../src/system-network.ts'
 import { askAboutRevocation } from '../src/verification/ask-pool.ts'
 import { fetchDocument } from '../src/verification/fetch-document.ts'
 import type { VerifiedClaims } from '../src/verification/verdict.ts'
+import { approved, approveKeySet, approveNamed } from './helpers/approved.ts'
 import { type Act, oddAnswers, serveOddly } from './helpers/odd-answers.ts'
 import { testEdges } from './helpers/test-edges.ts'
 
@@ -27,7 +28,7 @@ const askers: Readonly<Record<string, (origin: string) => Promise<unknown>>> = {
   'a service': (origin) => toService(origin, { fetch }),
   'a service, with an authority of its own': (origin) => toService(origin, { fetch: systemFetch({}, authority) }),
   'keys and discovery': async (origin) => {
-    const fetched = await fetchDocument(`${origin}/jwks.json`, testEdges({ fetch }))
+    const fetched = await fetchDocument(approved(`${origin}/jwks.json`, 'public'), testEdges({ fetch }))
     // its callers make an error of it
     if ('problem' in fetched) throw new CogtoolError('jwks_unavailable', fetched.problem)
   },
@@ -35,7 +36,12 @@ const askers: Readonly<Record<string, (origin: string) => Promise<unknown>>> = {
     askAboutRevocation(
       'token',
       { token_use: 'access', scope: 'aws.cognito.signin.user.admin' } as unknown as VerifiedClaims,
-      { api: origin, userInfo: undefined },
+      {
+        api: { url: origin, namedBy: 'flag' },
+        userInfo: undefined,
+        approve: approveNamed,
+        approveIssuer: approveKeySet,
+      },
       testEdges({ fetch }),
     ),
   'the AWS SDK': (origin) => toAws(origin, testEdges()),
@@ -48,18 +54,28 @@ const [authority = ''] = rootCertificates
 function toApi(origin: string, proxy?: string) {
   const request = { method: 'GET', url: new URL(`${origin}/me`), headers: [], body: undefined }
   const way = proxy === undefined ? undefined : { url: new URL(proxy), authorization: undefined, password: '' }
-  return sendRequest(request, seconds, testEdges(), way)
+  return sendRequest(request, approved(request.url.href, 'api-token'), seconds, testEdges(), way)
 }
 
 function toService(origin: string, edges: Pick<Edges, 'fetch'>) {
-  const request = { service: 'the token endpoint', url: `${origin}/oauth2/token`, timeoutMs: 1000 * seconds }
+  const request = { service: 'the token endpoint', url: approved(`${origin}/oauth2/token`), timeoutMs: 1000 * seconds }
   return send(request, testEdges(edges))
 }
 
 async function toAws(origin: string, edges: Edges) {
-  const target = { poolId: 'eu-west-1_A', region: 'eu-west-1', endpointUrl: origin, profile: undefined }
+  const target = {
+    poolId: 'eu-west-1_A',
+    region: 'eu-west-1',
+    endpointUrl: origin,
+    namedBy: 'flag',
+    profile: undefined,
+  } as const
   const timeOuts = { connect: 1000 * seconds, silence: 1000 * seconds }
-  const calls = await callsTo({ ...target, isLocalPool: true }, { maxAttempts: 1, timeOuts }, edges)
+  const calls = await callsTo(
+    { ...target, approved: approved(origin, 'aws-read'), isLocalPool: true },
+    { maxAttempts: 1, timeOuts },
+    edges,
+  )
   const describePool = new DescribeUserPoolCommand({ UserPoolId: 'eu-west-1_A' })
   try {
     await calls.call('DescribeUserPool', rateLimiter(100, edges), (client, abortSignal) =>
