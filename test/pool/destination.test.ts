@@ -76,6 +76,7 @@ describe.each(cargos)('%s', (cargo) => {
       'http://cognito.example/',
       'http://10.0.0.7:4566/',
       'https://a@b.example/',
+      'https://:a@b.example/',
       'https://a:b@127.0.0.1/',
     ]
     for (const url of [...addresses, 'ftp://a.example/', 'not an address']) {
@@ -159,6 +160,7 @@ describe('what a discovery document may name', () => {
     [aws, 'https://bucket.s3.eu-west-1.amazonaws.com/oauth2/token', false],
     [aws, 'http://login.example.com/oauth2/token', false],
     [aws, 'http://127.0.0.1:8080/oauth2/token', false],
+    [aws, 'https://localhost:8080/oauth2/token', false],
     ['https://idp.example/pool', 'https://idp.example/oauth2/token', true],
     ['https://idp.example/pool', 'https://login.example/oauth2/token', true],
     ['http://localhost:9230/pool', 'http://127.0.0.1:9231/oauth2/token', true],
