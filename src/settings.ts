@@ -70,6 +70,17 @@ export function configuredPool(settings: Pick<Settings, 'values'>): UserPool | u
   return { ...pool, ...named, issuers: pool.issuers }
 }
 
+/**
+ * The issuers whose sessions belong to the configured pool; undefined where none is configured. An issuer that only an untrusted
+ * project file names hides no session of the pool itself: what a session sends goes to its own addresses.
+ */
+export function sessionIssuers(settings: Pick<Settings, 'values'>): readonly string[] | undefined {
+  const pool = configuredPool(settings)
+  const { userPoolId, issuer } = settings.values
+  if (!pool || !userPoolId || issuer?.namedBy !== 'project-file') return pool?.issuers
+  return [...pool.issuers, ...parseSetting(userPoolId, parsePoolId).issuers]
+}
+
 /** What `parse` makes of a setting's value. Fails as `parse` does, and says where the value came from. */
 export function parseSetting<T>({ value, origin }: Setting, parse: (text: string) => T): T {
   try {

@@ -2,7 +2,7 @@ import { CogtoolError } from '../errors.ts'
 import type { Session } from '../session/session.ts'
 import { latestStored, type StoreEdges } from '../session/session-store.ts'
 import type { FoundSession } from '../session/stored-session.ts'
-import { configuredPool, type Settings } from '../settings.ts'
+import { configuredPool, type Settings, sessionIssuers } from '../settings.ts'
 
 /**
  * The saved session that a command works with: with a pool or app client configured that pool's own and never another's,
@@ -14,10 +14,10 @@ export async function currentSession(settings: Settings, edges: StoreEdges): Pro
 
 /** The same, as its file: not yet opened. */
 export function currentStored(settings: Settings, edges: StoreEdges): Promise<FoundSession | undefined> {
-  const pool = configuredPool(settings)
+  const issuers = sessionIssuers(settings)
   const [clientId] = settings.clientIds
   return latestStored(edges, sessionNameOf(settings), {
-    ...(pool ? { issuers: pool.issuers } : {}),
+    ...(issuers ? { issuers } : {}),
     ...(clientId === undefined ? {} : { clientId }),
   })
 }

@@ -113,7 +113,8 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
     let judged = judge()
     const mustAsk = judged.answer === 'ask-to-trust'
     if (mustAsk) {
-      await askToTrust(url, api?.refused ?? (await untrusted(url)))
+      const isItsAddress = vouchedBy(namedBy) === 'project-file'
+      await askToTrust(url, api && isItsAddress ? api.refused : await untrusted(url))
       judged = judge()
     }
     if (judged.answer === 'insecure') throw insecure(url)

@@ -16,6 +16,7 @@ import {
   type SettingName,
   type Settings,
   type SettingValues,
+  sessionIssuers,
   settingNames,
 } from '../settings.ts'
 import { type ConfigFile, environmentSetting, readConfigFiles } from '../settings-sources.ts'
@@ -172,10 +173,10 @@ async function localPoolLayer(edges: Edges): Promise<SettingLayer> {
  * for the commands that work with a session to complain.
  */
 async function sessionFor(configured: SettingValues, edges: Edges): Promise<KnownSession | undefined> {
-  const pool = configuredPool({ values: configured })
+  const issuers = sessionIssuers({ values: configured })
   try {
     const stored = await latestStored(edges, configured.session?.value ?? 'default', {
-      ...(pool ? { issuers: pool.issuers } : {}),
+      ...(issuers ? { issuers } : {}),
       ...(configured.clientId ? { clientId: configured.clientId.value } : {}),
     })
     const known = stored?.problem === undefined ? stored?.known : undefined

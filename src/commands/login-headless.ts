@@ -30,7 +30,8 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
   const { edges, settings, printer, gate } = run
   const pool = userPoolOf(settings)
   const clientId = clientIdOf(settings)
-  await approvePool(run)
+  const isPerson = !request.clientCredentials && !request.refreshTokenStdin
+  await approvePool(isPerson, run)
   const { probeSessionStore } = await import('../session/session-store.ts')
   await probeSessionStore(edges, request.store)
   const common = {
@@ -68,11 +69,12 @@ type Common = Pick<
 >
 
 /** Before anything is read that would go to a pool or an API that only a project file names. */
-async function approvePool({ settings, gate }: Run): Promise<void> {
+async function approvePool(isPerson: boolean, { settings, gate }: Run): Promise<void> {
   const { issuer, userPoolId, endpointUrl } = settings.values
   const [address = ''] = userPoolOf(settings).issuers
   await gate.approve('secret', address, (issuer ?? userPoolId)?.namedBy ?? 'default')
-  if (endpointUrl) await gate.approve('secret', endpointUrl.value, endpointUrl.namedBy)
+  // an app client asks the API only where there is no token endpoint
+  if (isPerson && endpointUrl) await gate.approve('secret', endpointUrl.value, endpointUrl.namedBy)
 }
 
 /** The API that gets passwords and secrets. Fails with `usage` where its address is not known. */
