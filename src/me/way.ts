@@ -1,10 +1,10 @@
 import { request as httpRequest, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { HttpProxy } from '../net/proxy.ts'
+import { hostOf, serverName } from '../net/server-name.ts'
+import { openTunnel, type TunnelOptions, tlsThrough } from '../net/tunnel.ts'
 import type { HeaderLine } from './headers.ts'
-import type { HttpProxy } from './proxy.ts'
-import { hostOf, serverName } from './server-name.ts'
 import type { Stopwatch } from './stopwatch.ts'
-import { openTunnel, type TunnelOptions, tlsThrough } from './tunnel.ts'
 
 /** How a request reaches its address: what to hand to Node besides the address itself. */
 export interface Way {

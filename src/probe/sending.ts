@@ -1,9 +1,9 @@
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
 import { pauseAsked } from '../me/exchange.ts'
-import { proxyFor } from '../me/proxy.ts'
 import { type ApiRequest, type RequestEdges, sendRequest } from '../me/request.ts'
 import type { ApiResponse } from '../me/response.ts'
+import { proxyFor } from '../net/proxy.ts'
 import type { Approved } from '../pool/destination.ts'
 
 export type SendingEdges = RequestEdges & Pick<Edges, 'sleep'>

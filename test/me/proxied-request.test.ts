@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Edges } from '../../src/edges.ts'
-import { parseProxy } from '../../src/me/proxy.ts'
 import { sendRequest } from '../../src/me/request.ts'
+import { parseProxy } from '../../src/net/proxy.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { approved } from '../helpers/approved.ts'
 import { selfSigned } from '../helpers/certificate.ts'

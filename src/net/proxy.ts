@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { Environment } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
-import { isLoopback } from '../net/loopback.ts'
+import { isLoopback } from './loopback.ts'
 
 /** A proxy on the way to the API. */
 export interface HttpProxy {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseProxy, proxyFor } from '../../src/me/proxy.ts'
+import { parseProxy, proxyFor } from '../../src/net/proxy.ts'
 
 const https = new URL('https://api.example/me')
 const http = new URL('http://api.example/me')

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import { CogtoolError } from '../errors.ts'
-import { networkFailure } from './network-failure.ts'
+import { networkFailure } from './failure.ts'
 import type { HttpProxy } from './proxy.ts'
 import { hostOf, serverName } from './server-name.ts'
 

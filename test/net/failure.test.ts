@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { networkFailure } from '../../src/me/network-failure.ts'
+import { networkFailure } from '../../src/net/failure.ts'
 
 const url = new URL('https://api.example/me?secret=1')
 const systemError = (code: string) => Object.assign(new Error('Bearer secret'), { code })
