@@ -123,6 +123,21 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : systemCode(error.cause)
 }
 
+/**
+ * The code of what a request failed with, '' where it has none. A TypeError or ReferenceError is no failure of the network but a
+ * mistake of ours, and is thrown on: whoever puts failed requests into words asks here first.
+ */
+export function networkCode(error: unknown): string {
+  if (isMistake(error)) throw error
+  return systemCode(error) ?? ''
+}
+
+/** fetch has TypeErrors of its own ("fetch failed", "terminated"), which always carry what happened as their cause. */
+function isMistake(error: unknown): boolean {
+  if (error instanceof Error && error.cause !== undefined) return isMistake(error.cause)
+  return error instanceof TypeError || error instanceof ReferenceError
+}
+
 const systemReasons: Readonly<Record<string, string>> = {
   EACCES: 'you have no permission for it',
   EPERM: 'you have no permission for it',

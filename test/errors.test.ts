@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { systemReason } from '../src/errors.ts'
+import { networkCode, systemReason } from '../src/errors.ts'
 
 const failed = (code: string) => Object.assign(new Error(code), { code })
 
@@ -28,5 +28,36 @@ describe('what the system refused, in words', () => {
 
   it('nothing for what the system did not refuse', () => {
     expect(systemReason(new Error('no'))).toBeUndefined()
+  })
+})
+
+const fetchFailed = (cause: unknown) => new TypeError('fetch failed', { cause })
+
+describe('what a request failed with', () => {
+  it.each<[name: string, error: unknown, code: string]>([
+    ['a code', failed('ECONNRESET'), 'ECONNRESET'],
+    ['a code below the TypeError of fetch', fetchFailed(failed('ENOTFOUND')), 'ENOTFOUND'],
+    [
+      'a TypeError of fetch in the middle of a body',
+      new TypeError('terminated', { cause: failed('UND_ERR_SOCKET') }),
+      'UND_ERR_SOCKET',
+    ],
+    ['no code', fetchFailed(new Error('bad port')), ''],
+    ['no error at all', 'gone', ''],
+  ])('%s', (_, error, code) => {
+    expect(networkCode(error)).toBe(code)
+  })
+
+  it.each<[name: string, error: Error]>([
+    ['a TypeError', new TypeError('x.y is not a function')],
+    ['one that Node gave a code', Object.assign(new TypeError('not a string'), { code: 'ERR_INVALID_ARG_TYPE' })],
+    ['a ReferenceError', new ReferenceError('x is not defined')],
+    ['one below the TypeError of fetch', fetchFailed(new TypeError('c.EnvHttpProxyAgent is not a constructor'))],
+    [
+      'one below an error with a code',
+      Object.assign(new Error('x', { cause: new TypeError('y') }), { code: 'ECONNRESET' }),
+    ],
+  ])('is nothing of the network but thrown on: %s', (_, error) => {
+    expect(() => networkCode(error)).toThrow(error)
   })
 })

@@ -4,7 +4,7 @@ import type {
   UserPoolClientType,
   UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError, networkCode } from '../errors.ts'
 import { type CallEdges, callsTo } from './calls.ts'
 import type { ApprovedTarget } from './pool-target.ts'
 import { rateLimiter } from './rate-limiter.ts'
@@ -103,5 +103,5 @@ async function ask(found: DescribedClient, target: ApprovedTarget, clientId: str
 }
 
 function reasonOf(operation: string, error: unknown): string {
-  return error instanceof CogtoolError ? `${operation}: ${error.message}` : `${operation}: ${(error as Error).name}`
+  return `${operation}: ${error instanceof CogtoolError ? error.message : networkCode(error) || (error as Error).name}`
 }

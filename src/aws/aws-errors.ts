@@ -1,5 +1,5 @@
 import { certificateProblem } from '../certificate-problems.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, networkCode, systemCode } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import { failureKind, isCutBody, isMarkup, type SdkError } from './failure-kind.ts'
 import type { PoolTarget } from './pool-target.ts'
@@ -133,7 +133,7 @@ function hintFor(name: string): string {
 }
 
 function connectionFailure(error: SdkError, { operation, target, attempts }: FailedCall): CogtoolError | undefined {
-  const code = systemCode(error)
+  const code = networkCode(error)
   const host = hostOf(target)
   const untrusted = certificateProblem(code)
   if (untrusted) {
@@ -151,9 +151,9 @@ function connectionFailure(error: SdkError, { operation, target, attempts }: Fai
   }
   // undici has no code for an answer that is not HTTP
   const isFetch = error instanceof TypeError && error.message === 'fetch failed'
-  if (code === undefined && !isFetch) return undefined
+  if (code === '' && !isFetch) return undefined
   return new CogtoolError('service_unreachable', `${host} cannot be reached`, {
-    why: `${operation} ended with ${code ?? 'an answer that is not HTTP'}${times(attempts)}`,
+    why: `${operation} ended with ${code || 'an answer that is not HTTP'}${times(attempts)}`,
     hint: target.isLocalPool
       ? 'is cogtool local still running?'
       : 'look at --endpoint-url, --region and the network; proxies come from HTTPS_PROXY',

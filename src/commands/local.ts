@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, type ExitCode, systemReason } from '../errors.ts'
+import { CogtoolError, type ExitCode, networkCode, systemReason } from '../errors.ts'
 import type { LocalPool, LocalPoolOptions } from '../local/local-pool.ts'
 import { type PoolRecord, readRecord, removeRecord, writeRecord } from '../local/record.ts'
 import { renderLocal } from '../output/render-local.ts'
@@ -144,7 +144,13 @@ async function runningPool(edges: Edges): Promise<PoolRecord | undefined> {
   const record = await readRecord(edges)
   if (!record) return undefined
   const request = { signal: AbortSignal.timeout(1_000) }
-  const answer = await edges.fetch(`${record.issuer}/.well-known/openid-configuration`, request).catch(() => undefined)
+  const answer = await edges
+    .fetch(`${record.issuer}/.well-known/openid-configuration`, request)
+    .catch((error: unknown) => {
+      // only the network may say that there is none
+      networkCode(error)
+      return undefined
+    })
   await answer?.body?.cancel()
   return answer?.headers.get('server') === 'cogtool local pool' ? record : undefined
 }

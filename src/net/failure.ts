@@ -1,5 +1,5 @@
 import { certificateProblem } from '../certificate-problems.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, networkCode } from '../errors.ts'
 
 const connectionProblems: Readonly<Record<string, readonly [why: string, hint: string]>> = {
   ECONNREFUSED: ['nothing listens at that address', 'is it running, and on that port?'],
@@ -17,7 +17,7 @@ const connectionProblems: Readonly<Record<string, readonly [why: string, hint: s
 /** Node's error as one of ours. The original is not kept: it can hold the request's head and the answer's bytes. */
 export function networkFailure(error: unknown, url: URL, who: 'the API' | 'the proxy' = 'the API'): CogtoolError {
   if (error instanceof CogtoolError) return error
-  const code = systemCode(error) ?? ''
+  const code = networkCode(error)
   const untrusted = certificateProblem(code)
   if (untrusted) {
     const { why, hint } = untrusted

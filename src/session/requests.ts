@@ -1,6 +1,6 @@
 import { certificateProblem } from '../certificate-problems.ts'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, networkCode } from '../errors.ts'
 import type { Printer } from '../output/printer.ts'
 import type { ApprovedAddress } from '../pool/destination.ts'
 import { isJsonObject } from '../verification/json.ts'
@@ -96,7 +96,7 @@ function requestFailure(
   timedOutAfterMs: number | undefined,
 ): CogtoolError {
   const { host } = new URL(url)
-  const code = systemCode(error)
+  const code = networkCode(error)
   const untrusted = certificateProblem(code)
   if (untrusted) {
     return new CogtoolError('tls_untrusted', `the certificate of ${host} is not trusted`, {
@@ -116,7 +116,7 @@ function requestFailure(
     })
   }
   return new CogtoolError('service_unreachable', `${service} did not answer: ${host}`, {
-    why: timedOutAfterMs === undefined ? reasonOf(error, code) : `no answer within ${timedOutAfterMs / 1000} s`,
+    why: timedOutAfterMs === undefined ? reasonOf(code) : `no answer within ${timedOutAfterMs / 1000} s`,
     hint: 'check the network, and HTTPS_PROXY and NO_PROXY where a proxy is needed; then try again',
     cause: error,
   })
@@ -131,7 +131,7 @@ function proxyRefusal(error: unknown): string | undefined {
   return undefined
 }
 
-function reasonOf(error: unknown, code: string | undefined): string {
+function reasonOf(code: string): string {
   const words = {
     ENOTFOUND: 'there is no such host (ENOTFOUND)',
     EAI_AGAIN: 'the name could not be looked up (EAI_AGAIN)',
@@ -141,5 +141,5 @@ function reasonOf(error: unknown, code: string | undefined): string {
     EPROTO: 'it does not speak TLS as https needs (EPROTO)',
     ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS as https needs',
   }
-  return words[code as keyof typeof words] ?? code ?? (error instanceof Error ? error.name : 'the request failed')
+  return words[code as keyof typeof words] ?? (code || 'the request failed')
 }

@@ -1,5 +1,5 @@
 import type { Edges } from '../edges.ts'
-import { systemCode } from '../errors.ts'
+import { networkCode } from '../errors.ts'
 import type { Approved } from '../pool/destination.ts'
 
 /** A JSON document from a public address, or why there is none. */
@@ -104,7 +104,7 @@ function badStatus(status: number, { hostname }: URL): FetchFailure & { again?: 
 
 /** A failed request in words: the name, TLS, the proxy and the connection kept apart. */
 export function networkFailure(error: unknown, host: string): FetchFailure {
-  const code = systemCode(error) ?? ''
+  const code = networkCode(error)
   const text = innermost(error)
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return { problem: `the name ${host} cannot be resolved (${code})`, hint: networkHint }

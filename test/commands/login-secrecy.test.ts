@@ -6,7 +6,7 @@ import { signInByHttp } from '../../src/local/http-browser.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
 import { clientNamed, freePort, loginEdges, run, signInFlags } from '../helpers/login-edges.ts'
-import type { TestEdges } from '../helpers/test-edges.ts'
+import { networkDown, type TestEdges } from '../helpers/test-edges.ts'
 
 const pool = sharedTestPool()
 
@@ -161,7 +161,7 @@ describe('no token, code, verifier, password or secret is seen', () => {
     const cut = failing(async (answer) => new Response((await answer.text()).slice(0, -20), { status: 200 }))
     expect(await runWatched(watch, ['login', ...flags], cut)).toBe(4)
     const broken = failing(() => {
-      throw new TypeError('fetch failed')
+      throw networkDown()
     })
     expect(await runWatched(watch, ['login', ...flags], broken)).toBe(4)
     expect(leaks(watch)).toEqual([])

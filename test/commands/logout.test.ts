@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
 import { clientNamed, denyDescribing, loginEdges, run, signedIn } from '../helpers/login-edges.ts'
-import type { TestEdges } from '../helpers/test-edges.ts'
+import { networkDown, type TestEdges } from '../helpers/test-edges.ts'
 
 const pool = sharedTestPool()
 
@@ -68,7 +68,7 @@ describe('logout', () => {
 
   it('forgets the session though the pool does not answer: exit 4', async () => {
     const { edges } = await prepared()
-    const cut = { ...edges, fetch: () => Promise.reject(new TypeError('fetch failed')) }
+    const cut = { ...edges, fetch: () => Promise.reject(networkDown()) }
     const { exitCode, out, err } = await run(['logout'], cut)
     expect(exitCode).toBe(4)
     expect(err).toContain('the revocation endpoint did not answer')

@@ -15,7 +15,7 @@ import {
   runMe,
   signIn,
 } from '../helpers/replay-me.ts'
-import { captured, noPrompt, stoppedAt, testEdges } from '../helpers/test-edges.ts'
+import { captured, networkDown, noPrompt, stoppedAt, testEdges } from '../helpers/test-edges.ts'
 
 const now = () => stoppedAt
 const pool = sharedTestPool({}, { now })
@@ -274,7 +274,7 @@ describe('on a terminal', () => {
 describe('no decision', () => {
   it('where the keys cannot be had, the answer is shown and the exit code is 4', async () => {
     const api = await canned({ body: JSON.stringify({ username: tokens.sub }) })
-    const down = { fetch: () => Promise.reject(new TypeError('fetch failed')) }
+    const down = { fetch: () => Promise.reject(networkDown()) }
     const { exitCode, document } = await meJson(tokens.access, api.origin, ['--expect-status', '401'], down)
     expect(exitCode).toBe(4)
     expect(document).toMatchObject({

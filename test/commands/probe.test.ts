@@ -7,7 +7,7 @@ import { reply, serveApi } from '../helpers/api-server.ts'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
 import { loginEdges, poolFlags, run, signedIn } from '../helpers/login-edges.ts'
 import { makeProbeFiles, type ProbeOutput, runProbe } from '../helpers/probe-pool.ts'
-import { stoppedAt, testEdges } from '../helpers/test-edges.ts'
+import { networkDown, stoppedAt, testEdges } from '../helpers/test-edges.ts'
 
 const now = () => stoppedAt
 const pool = sharedTestPool({}, { now })
@@ -305,7 +305,7 @@ describe('safety', () => {
   })
 
   it('no keys of the pool: exit 4', async () => {
-    const { exitCode, err } = await probe([], { fetch: () => Promise.reject(new TypeError('fetch failed')) })
+    const { exitCode, err } = await probe([], { fetch: () => Promise.reject(networkDown()) })
     expect(exitCode).toBe(4)
     expect(err).toContain('could not decide')
   })

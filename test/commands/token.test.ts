@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
 import { clientNamed, denyDescribing, later, loginEdges, poolFlags, run, signedIn } from '../helpers/login-edges.ts'
-import type { TestEdges } from '../helpers/test-edges.ts'
+import { networkDown, type TestEdges } from '../helpers/test-edges.ts'
 
 const nearlyAnHour = 3590
 
@@ -46,7 +46,7 @@ function losingAnswers(edges: TestEdges, howMany: number): TestEdges {
       const answer = await fetch(url, init)
       if (!url.endsWith('/oauth2/token') || lost >= howMany) return answer
       lost += 1
-      throw new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) })
+      throw networkDown()
     },
   }
 }
@@ -278,7 +278,7 @@ describe('a refresh that fails', () => {
       ...edges,
       fetch: async (url, init) => {
         if (url.endsWith('/oauth2/token')) await fetch(url, init)
-        throw new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) })
+        throw networkDown()
       },
     }
     expect((await run(['token', '--force-refresh'], cut)).exitCode).toBe(4)

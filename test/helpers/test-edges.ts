@@ -17,6 +17,11 @@ export interface TestEdges extends Edges {
   interrupt(reason: Error): void
 }
 
+/** How fetch fails where the network does. */
+export function networkDown(): TypeError {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) })
+}
+
 /** 2026-11-22T06:22:00Z, where the clock of tests stands still. */
 export const stoppedAt = new Date('2026-11-22T06:22:00Z')
 

@@ -34,3 +34,8 @@ it('has words for an error without a code', () => {
     why: 'the connection failed',
   })
 })
+
+it('passes a mistake of ours on', () => {
+  const mistake = new TypeError('way.send is not a function')
+  expect(() => networkFailure(mistake, url)).toThrow(mistake)
+})
