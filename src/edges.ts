@@ -23,7 +23,10 @@ export interface Edges {
   randomBytes(size: number): Buffer
   /** Rejects with the signal's reason when a signal ends the wait. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
-  /** As the global one, through the proxy that the environment names, trusting `trusting`'s certificates too. */
+  /**
+   * As the global one, through the proxy that the environment names, trusting `trusting`'s certificates too. A proxy that opens no
+   * way is `service_unreachable`, an address of one that cannot be used `invalid_value`.
+   */
   fetch(url: string, init?: RequestInit): Promise<Response>
   /** Told each request that was sent, in a line that holds nothing secret; --debug shows it. */
   trace(line: string): Promise<void>

@@ -6,6 +6,7 @@ import { rateLimiter } from '../src/aws/rate-limiter.ts'
 import type { Edges } from '../src/edges.ts'
 import { CogtoolError } from '../src/errors.ts'
 import { sendRequest } from '../src/me/request.ts'
+import { parseProxy } from '../src/net/proxy.ts'
 import { send } from '../src/session/requests.ts'
 import { systemFetch } from '../src/system-network.ts'
 import { askAboutRevocation } from '../src/verification/ask-pool.ts'
@@ -53,7 +54,7 @@ const [authority = ''] = rootCertificates
 
 function toApi(origin: string, proxy?: string) {
   const request = { method: 'GET', url: new URL(`${origin}/me`), headers: [], body: undefined }
-  const way = proxy === undefined ? undefined : { url: new URL(proxy), authorization: undefined, password: '' }
+  const way = proxy === undefined ? undefined : parseProxy({ value: proxy, origin: '--proxy' })
   return sendRequest(request, approved(request.url.href, 'api-token'), seconds, testEdges(), way)
 }
 

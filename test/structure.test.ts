@@ -15,7 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'cognito-crypto': [],
   session: ['net', 'pool', 'certificate-problems', 'cognito-crypto', 'verification', 'errors', 'edges'],
   login: ['net', 'pool', 'session', 'verification', 'errors', 'edges', 'version'],
-  aws: ['pool', 'certificate-problems', 'errors', 'edges', 'settings', 'nearest', 'version'],
+  aws: ['net', 'pool', 'certificate-problems', 'errors', 'edges', 'settings', 'nearest', 'version'],
   users: ['aws', 'verification', 'errors', 'edges', 'nearest'],
   duplicates: ['users', 'errors', 'edges'],
   me: ['net', 'pool', 'verification', 'errors', 'edges', 'version'],

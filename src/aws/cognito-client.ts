@@ -3,6 +3,7 @@ import type {
   CognitoIdentityProviderClientConfig,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Edges } from '../edges.ts'
+import { namesProxy } from '../net/proxy-variables.ts'
 import { boundAnswers } from './bounded-answers.ts'
 import { fetchHandler } from './fetch-handler.ts'
 import type { ApprovedTarget } from './pool-target.ts'
@@ -48,9 +49,7 @@ export async function cognitoClient(
   return client
 }
 
-const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
-
 /** The SDK's own connections know neither proxies nor the certificates of `--ca-file`; the program's `fetch` knows both. */
 function needsFetch({ env, certificates }: Pick<Edges, 'env' | 'certificates'>): boolean {
-  return certificates !== undefined || proxyVariables.some((name) => env[name])
+  return certificates !== undefined || namesProxy(env)
 }

@@ -1,4 +1,4 @@
-import { systemCode } from '../errors.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
 
 /**
  * What a failed request means for the next one. `throttled`: again, slower. `transient`: again. `unconnected`: nobody
@@ -28,6 +28,8 @@ export interface SdkError extends Error {
 
 /** The kind of a failure that a call through the SDK ended with. */
 export function failureKind(error: SdkError): FailureKind {
+  // what stands between us and the service: a proxy
+  if (error instanceof CogtoolError) return error.code === 'service_unreachable' ? 'unconnected' : 'final'
   const status = error.$metadata?.httpStatusCode ?? 200
   if (throttles.includes(error.name) || status === 429) return 'throttled'
   if (expired.includes(error.name)) return 'expired'

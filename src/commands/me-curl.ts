@@ -1,6 +1,7 @@
 import { CogtoolError } from '../errors.ts'
 import { type CurlRequest, curlCommand, type TokenPlace } from '../me/curl-command.ts'
 import { isLoopback } from '../net/loopback.ts'
+import { namesProxy } from '../net/proxy-variables.ts'
 import { escapeText } from '../output/escape.ts'
 import { redact } from '../output/redact.ts'
 import type { SettingName } from '../settings.ts'
@@ -30,7 +31,7 @@ export async function printCurl(options: MeOptions, run: Run): Promise<void> {
     timeout,
     retries: retry,
     proxy: isHere ? undefined : proxy?.url,
-    avoidProxy: isHere && proxyVariables.some((name) => edges.env[name]),
+    avoidProxy: isHere && namesProxy(edges.env, ['ALL_PROXY', 'all_proxy']),
     caFile: settings.values.caFile?.value,
   }
   const { command, variables } = curlCommand(request)
@@ -44,7 +45,6 @@ export async function printCurl(options: MeOptions, run: Run): Promise<void> {
   }
 }
 
-const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy']
 /** What says which session: the command repeats what was given as a flag. */
 const sessionSettings: readonly SettingName[] = ['pool', 'userPoolId', 'issuer', 'clientId', 'session', 'caFile']
 

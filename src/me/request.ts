@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { rootCertificates } from 'node:tls'
 import type { Edges } from '../edges.ts'
 import { systemCode } from '../errors.ts'
-import { networkFailure, noFinalAnswer, timeoutFailure } from '../net/failure.ts'
+import { authorities } from '../net/authorities.ts'
+import { networkFailure, noFinalAnswer, proxyFailure, proxyRefusal, timeoutFailure } from '../net/failure.ts'
 import type { HttpProxy } from '../net/proxy.ts'
 import { traceLine } from '../output/trace-line.ts'
 import type { Approved } from '../pool/destination.ts'
@@ -47,6 +47,8 @@ export async function sendRequest(
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000)
   const clock = stopwatch(edges)
   const began = edges.now().getTime()
+  // a proxy that is given the whole request: its answers look like the API's, all but one
+  const plainProxy = request.url.protocol === 'http:' ? proxy : undefined
   const tell = (outcome: string | number) =>
     edges.trace(traceLine(request.method, request.url.href, outcome, edges.now().getTime() - began))
   try {
@@ -55,6 +57,10 @@ export async function sendRequest(
     const way = await wayTo(request.url, proxy, { signal, ca }, clock)
     const message = await head(request, signal, clock, way)
     clock.mark('firstByte')
+    if (plainProxy && message.statusCode === 407) {
+      message.on('error', () => {}).destroy()
+      throw proxyRefusal(plainProxy, request.url, 407)
+    }
     const body = await readAll(message, request.method)
     // a body that only the closed connection ends looks whole where we closed it ourselves
     signal.throwIfAborted()
@@ -64,8 +70,7 @@ export async function sendRequest(
     await tell(systemCode(error) ?? 'failed')
     edges.signal.throwIfAborted()
     if (timeout.aborted) throw timeoutFailure(request.url, timeoutSeconds)
-    const viaProxy = proxy && request.url.protocol === 'http:'
-    throw viaProxy ? networkFailure(error, proxy.url, 'the proxy') : networkFailure(error, request.url)
+    throw plainProxy ? proxyFailure(error, plainProxy) : networkFailure(error, request.url)
   }
 }
 
@@ -108,15 +113,6 @@ function head(
     outgoing.on('socket', (socket) => clock.watch(socket))
     outgoing.end(body)
   })
-}
-
-/** Whose certificates count, where --ca-file adds to Node's own list: `ca` replaces that list, NODE_EXTRA_CA_CERTS included. */
-async function authorities({ certificates, env, files }: RequestEdges): Promise<string[] | undefined> {
-  if (certificates === undefined) return undefined
-  const path = env.NODE_EXTRA_CA_CERTS
-  // Node itself only warns of a file that it cannot read
-  const extra = path ? await files.read(path).catch(() => undefined) : undefined
-  return [...rootCertificates, ...(extra === undefined ? [] : [extra]), certificates]
 }
 
 async function readAll(message: IncomingMessage, method: string): Promise<LimitedBytes | undefined> {

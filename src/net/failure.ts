@@ -1,5 +1,6 @@
 import { certificateProblem } from '../certificate-problems.ts'
 import { CogtoolError, networkCode } from '../errors.ts'
+import type { HttpProxy } from './proxy.ts'
 
 const connectionProblems: Readonly<Record<string, readonly [why: string, hint: string]>> = {
   ECONNREFUSED: ['nothing listens at that address', 'is it running, and on that port?'],
@@ -15,7 +16,43 @@ const connectionProblems: Readonly<Record<string, readonly [why: string, hint: s
 }
 
 /** Node's error as one of ours. The original is not kept: it can hold the request's head and the answer's bytes. */
-export function networkFailure(error: unknown, url: URL, who: 'the API' | 'the proxy' = 'the API'): CogtoolError {
+export function networkFailure(error: unknown, url: URL): CogtoolError {
+  return failureOf(error, url, 'the API')
+}
+
+/** The same for a connection to the proxy on the way. */
+export function proxyFailure(error: unknown, proxy: HttpProxy): CogtoolError {
+  return failureOf(error, proxy.url, 'the proxy', proxyHint(proxy))
+}
+
+/** A proxy that answered a request for a way with another status than 200. */
+export function proxyRefusal(proxy: HttpProxy, target: URL, status: number): CogtoolError {
+  const wantsCredentials = status === 407
+  return new CogtoolError('service_unreachable', `the proxy opened no way to ${target.host}: ${proxy.url.origin}`, {
+    why: wantsCredentials
+      ? proxy.authorization === undefined
+        ? 'it wants a user name and password (407)'
+        : 'it did not take the user name and password (407)'
+      : `it answered ${status}`,
+    hint: wantsCredentials
+      ? `put them into ${proxy.origin}: http://user:password@host:port, special characters as %XX`
+      : proxyHint(proxy),
+  })
+}
+
+/** The proxy took longer than allowed to open a way. */
+export function silentProxy(proxy: HttpProxy, seconds: number): CogtoolError {
+  const why = `it took longer than ${seconds} s`
+  return new CogtoolError('service_unreachable', noAnswer('the proxy', proxy.url), { why, hint: proxyHint(proxy) })
+}
+
+const noAnswer = (who: string, url: URL): string => `${who} gave no answer: ${url.origin}`
+
+function proxyHint({ origin }: HttpProxy): string {
+  return `is ${origin} right, and may the proxy go there? NO_PROXY names hosts that are reached without it`
+}
+
+function failureOf(error: unknown, url: URL, who: 'the API' | 'the proxy', hintForAll?: string): CogtoolError {
   if (error instanceof CogtoolError) return error
   const code = networkCode(error)
   const untrusted = certificateProblem(code)
@@ -33,7 +70,7 @@ export function networkFailure(error: unknown, url: URL, who: 'the API' | 'the p
     `the connection failed${/^[A-Z_0-9]+$/.test(code) ? ` (${code})` : ''}`,
     `check the address, and that ${who} is up`,
   ]
-  return new CogtoolError('service_unreachable', `${who} gave no answer: ${url.origin}`, { why, hint })
+  return new CogtoolError('service_unreachable', noAnswer(who, url), { why, hint: hintForAll ?? hint })
 }
 
 /** The API spoke, but gave no answer that ends a request. */

@@ -11,13 +11,13 @@ export interface HttpProxy {
   readonly authorization: string | undefined
   /** Never shown either. */
   readonly password: string
+  /** How errors name the place it came from, e.g. `HTTPS_PROXY`. */
+  readonly origin: string
 }
 
 /** A proxy as it was asked for: by `--proxy`, or by a variable of the environment. */
-export interface ProxySetting {
+export interface ProxySetting extends Pick<HttpProxy, 'origin'> {
   readonly value: string
-  /** How errors name the place it came from, e.g. `HTTPS_PROXY`. */
-  readonly origin: string
 }
 
 /**
@@ -48,7 +48,7 @@ export function parseProxy({ value, origin }: ProxySetting): HttpProxy {
     username === '' && password === ''
       ? undefined
       : `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
-  return { url: new URL(url.origin), authorization, password: decoded(password) }
+  return { url: new URL(url.origin), authorization, password: decoded(password), origin }
 }
 
 /** `%` that begins no escape stands for itself: passwords are often pasted as they are. */

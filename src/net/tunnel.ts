@@ -2,8 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
-import { CogtoolError } from '../errors.ts'
-import { networkFailure } from './failure.ts'
+import { proxyFailure, proxyRefusal } from './failure.ts'
 import type { HttpProxy } from './proxy.ts'
 import { hostOf, serverName } from './server-name.ts'
 
@@ -15,11 +14,11 @@ export interface TunnelOptions {
 }
 
 /**
- * A way through a proxy to the origin of an https address (RFC 9110 9.3.6): TLS and everything in it are still to come, so
+ * A way through a proxy to the origin of an address (RFC 9110 9.3.6): TLS and everything in it are still to come, so
  * that the proxy sees a host name and no token. Fails with `service_unreachable` or `tls_untrusted`, about the proxy.
  */
 export function openTunnel(proxy: HttpProxy, target: URL, { signal, ca }: TunnelOptions): Promise<Socket> {
-  const authority = `${target.hostname}:${target.port || 443}`
+  const authority = `${target.hostname}:${target.port || (target.protocol === 'https:' ? 443 : 80)}`
   return new Promise((resolve, reject) => {
     const send = proxy.url.protocol === 'https:' ? httpsRequest : httpRequest
     const asking = send(proxy.url, {
@@ -35,10 +34,10 @@ export function openTunnel(proxy: HttpProxy, target: URL, { signal, ca }: Tunnel
       // TLS begins with the client: bytes that are here already are not the API's
       if (statusCode >= 200 && statusCode <= 299 && first.length === 0) return resolve(socket)
       socket.destroy()
-      reject(tunnelRefused(proxy, target, statusCode))
+      reject(proxyRefusal(proxy, target, statusCode))
     })
     // a proxy that answers CONNECT as any other request does not get here; one that only closes does
-    asking.on('error', (error) => reject(signal.aborted ? error : networkFailure(error, proxy.url, 'the proxy')))
+    asking.on('error', (error) => reject(signal.aborted ? error : proxyFailure(error, proxy)))
     asking.end()
   })
 }
@@ -52,19 +51,5 @@ export function tlsThrough(socket: Socket, target: URL, ca: string[] | undefined
     ...(servername !== '' && { servername }),
     ALPNProtocols: ['http/1.1'],
     ...(ca && { ca }),
-  })
-}
-
-function tunnelRefused(proxy: HttpProxy, target: URL, status: number): CogtoolError {
-  const wantsCredentials = status === 407
-  return new CogtoolError('service_unreachable', `the proxy opened no way to ${target.host}: ${proxy.url.origin}`, {
-    why: wantsCredentials
-      ? proxy.authorization === undefined
-        ? 'it wants a user name and password (407)'
-        : 'it did not take the user name and password (407)'
-      : `it answered ${status}`,
-    hint: wantsCredentials
-      ? 'put them into HTTPS_PROXY: http://user:password@host:port, special characters as %XX'
-      : 'may the proxy go there? NO_PROXY names hosts that are reached without it',
   })
 }

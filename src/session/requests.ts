@@ -105,30 +105,11 @@ function requestFailure(
       cause: error,
     })
   }
-  const refusal = proxyRefusal(error)
-  if (refusal !== undefined) {
-    return new CogtoolError('service_unreachable', `the proxy did not let ${service} through: ${host}`, {
-      why: `it answered ${refusal}${refusal === '407' ? ': it wants a name and password' : ''}`,
-      hint:
-        refusal === '407'
-          ? 'HTTPS_PROXY=http://<name>:<password>@<proxy>'
-          : 'check HTTPS_PROXY; NO_PROXY names hosts to reach without it',
-    })
-  }
   return new CogtoolError('service_unreachable', `${service} did not answer: ${host}`, {
     why: timedOutAfterMs === undefined ? reasonOf(code) : `no answer within ${timedOutAfterMs / 1000} s`,
     hint: 'check the network, and HTTPS_PROXY and NO_PROXY where a proxy is needed; then try again',
     cause: error,
   })
-}
-
-/** The status that a proxy refused a tunnel with, as undici tells it in words alone; undefined for other failures. */
-function proxyRefusal(error: unknown): string | undefined {
-  for (let one = error; one instanceof Error; one = one.cause) {
-    const status = /Proxy response \((\d+)\)/.exec(one.message)?.[1]
-    if (status !== undefined) return status
-  }
-  return undefined
 }
 
 function reasonOf(code: string): string {

@@ -1,5 +1,5 @@
 import type { Edges } from '../edges.ts'
-import { networkCode } from '../errors.ts'
+import { CogtoolError, ExitCode, networkCode } from '../errors.ts'
 import type { Approved } from '../pool/destination.ts'
 
 /** A JSON document from a public address, or why there is none. */
@@ -46,7 +46,7 @@ const networkHint = 'check the network, the proxy (HTTPS_PROXY) and the address,
 
 type Attempt = FetchedDocument | (FetchFailure & { again?: true })
 
-/** Rejects only when `signal` ended it. */
+/** Rejects when `signal` ended it, and with what is no failure of the network. */
 async function tryOnce(address: string, edges: FetchEdges, signal: AbortSignal): Promise<Attempt> {
   try {
     const response = await edges.fetch(address, {
@@ -102,8 +102,12 @@ function badStatus(status: number, { hostname }: URL): FetchFailure & { again?: 
   return { problem: `it answered ${status}`, status }
 }
 
-/** A failed request in words: the name, TLS, the proxy and the connection kept apart. */
+/** A failed request in words: the name, TLS, the proxy and the connection kept apart. What is no failure of the network is thrown on. */
 export function networkFailure(error: unknown, host: string): FetchFailure {
+  if (error instanceof CogtoolError) {
+    if (error.exitCode !== ExitCode.undecided) throw error
+    return { problem: `${error.message}; ${error.why}`, hint: error.hint ?? networkHint }
+  }
   const code = networkCode(error)
   const text = innermost(error)
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
@@ -113,7 +117,6 @@ export function networkFailure(error: unknown, host: string): FetchFailure {
     return { problem: `TLS failed: ${text} (${code})`, hint: 'a private certificate authority: --ca-file <file>' }
   }
   if (code === 'ECONNREFUSED') return { problem: 'the connection was refused', hint: networkHint }
-  if (/proxy/i.test(text)) return { problem: `the proxy failed: ${text}`, hint: networkHint }
   return { problem: `the connection failed: ${text}${code ? ` (${code})` : ''}`, hint: networkHint }
 }
 

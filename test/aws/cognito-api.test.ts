@@ -5,6 +5,8 @@ import { type ApiOptions, type CognitoApi, cognitoApi } from '../../src/aws/cogn
 import type { PoolTarget } from '../../src/aws/pool-target.ts'
 import type { Edges } from '../../src/edges.ts'
 import { CogtoolError } from '../../src/errors.ts'
+import { proxyRefusal } from '../../src/net/failure.ts'
+import { parseProxy } from '../../src/net/proxy.ts'
 import { approved } from '../helpers/approved.ts'
 import { type TestEdges, testEdges } from '../helpers/test-edges.ts'
 import {
@@ -391,6 +393,23 @@ describe('through the program’s fetch', () => {
     expect((await api.listUsers({ Limit: 60 })).users).toHaveLength(1)
     expect(seen).toEqual(Array.from({ length: 5 }, () => `${service.url}/`))
     expect(service.authorizations[4]).toMatch(/^AWS4-HMAC-SHA256 Credential=local/)
+  })
+
+  it.each([
+    { name: 'before any answer ends the call', answers: 0, requests: 1 },
+    { name: 'after an answer is tried again', answers: 1, requests: 3 },
+  ])('a proxy that opens no way $name', async ({ answers, requests }) => {
+    const service = await scriptedService(users)
+    const proxy = parseProxy({ value: 'proxy.example:3128', origin: 'HTTPS_PROXY' })
+    const refusal = proxyRefusal(proxy, new URL(service.url), 503)
+    const edges = through({
+      certificates: 'PEM',
+      fetch: (url, init) => (seen.push(url) <= answers ? fetch(url, init) : Promise.reject(refusal)),
+    })
+    const api = await apiAt(service.url, { edges, options: { maxAttempts: 2 } })
+    for (let count = 0; count < answers; count++) await api.listUsers({})
+    expect(await failureOf(api.listUsers({}))).toBe(refusal)
+    expect(seen).toHaveLength(requests)
   })
 
   it('and nobody there is unreachable all the same', async () => {

@@ -90,6 +90,16 @@ describe('a proxy that does not help', () => {
     expect(api.requests).toEqual([])
   })
 
+  it('wants credentials for an http address too, and its 407 is not the answer of the API', async () => {
+    const { api, proxy } = await behind({ wants: credentials }, false)
+    await expect(send(proxy, 'http://api.example/me', {}, 'ann:wrong@')).rejects.toMatchObject({
+      code: 'service_unreachable',
+      message: `the proxy opened no way to api.example: ${proxy.origin}`,
+      why: 'it did not take the user name and password (407)',
+    })
+    expect(api.requests).toEqual([])
+  })
+
   it.each(['http', 'https'])('is not there (%s)', async (scheme) => {
     const { api } = await behind()
     const proxy = { origin: 'http://127.0.0.1:1', asked: [], requests: [] }
