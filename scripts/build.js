@@ -144,8 +144,27 @@ const options = {
   write: false,
   logLevel: 'warning',
 }
+/**
+ * Late imports of a CommonJS package: esbuild gives such a package as one `default` object, in the bundle alone, so that its names
+ * are undefined there and right in every test of the sources.
+ */
+function lateCommonJs(inputs) {
+  return Object.entries(inputs).flatMap(([importer, { imports }]) =>
+    imports
+      .filter(({ path, kind }) => kind === 'dynamic-import' && inputs[path]?.format === 'cjs')
+      .map(({ path, original = path }) => `${importer} imports ${original} late`),
+  )
+}
+
 // once to learn who imports whom, once with that
 const { inputs } = (await build(options)).metafile
+const lost = lateCommonJs(inputs)
+if (lost.length > 0) {
+  console.error(
+    `${lost.join('\n')}\nIt is CommonJS, and would lose its named exports: import it by name in a file of ours, and that file late.`,
+  )
+  process.exit(1)
+}
 const { metafile, outputFiles } = await build({ ...options, plugins: [...options.plugins, inOneChunk(inputs)] })
 
 /** Parts that need none of what a start loads; as more entries they would tear its chunks apart. */
