@@ -16,6 +16,45 @@ export interface Finished {
   readonly stderr: string
 }
 
+export interface ChildOptions {
+  readonly cwd: string
+  /** All of it: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>
+  readonly stdin?: string
+  /** As Ctrl-C, once the output matches. */
+  readonly endAfter?: RegExp
+  /** The person at the browser, given the address that `login` shows. */
+  readonly signIn?: (address: string) => Promise<unknown>
+}
+
+/** Runs a program to its end. */
+export function runChild(
+  command: string,
+  args: readonly string[],
+  { cwd, env, stdin = '', endAfter, signIn }: ChildOptions,
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    const heard = { stdout: '', stderr: '' }
+    let signingIn = false
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        heard[name] += text
+        const address = /^Open: (\S+)\n/m.exec(heard.stderr)?.[1]
+        if (address !== undefined && !signingIn) {
+          signingIn = true
+          signIn?.(address).catch(reject)
+        }
+        if (endAfter?.test(heard.stdout + heard.stderr)) child.kill('SIGINT')
+      })
+    }
+    child.stdin.on('error', () => {})
+    child.stdin.end(stdin)
+    child.once('error', reject)
+    child.once('close', (exitCode) => resolve({ exitCode, ...heard }))
+  })
+}
+
 /** A home of its own for the built program, with a local pool that its commands find as `--pool local`. */
 export interface Workplace {
   readonly folder: string
@@ -53,27 +92,13 @@ export async function openWorkplace(options: LocalPoolOptions = {}): Promise<Wor
   const run = (
     command: string,
     args: readonly string[],
-    more: { stdin?: string; env?: Record<string, string>; endAfter?: RegExp },
+    more: Pick<ChildOptions, 'stdin' | 'endAfter'> & { env?: Record<string, string> },
   ) =>
-    new Promise<Finished>((resolve, reject) => {
-      const child = spawn(command, args, { cwd: folder, env: { ...env, ...more.env }, stdio: ['pipe', 'pipe', 'pipe'] })
-      const heard = { stdout: '', stderr: '' }
-      let signingIn = false
-      for (const name of ['stdout', 'stderr'] as const) {
-        child[name].setEncoding('utf8').on('data', (text: string) => {
-          heard[name] += text
-          const address = /^Open: (\S+)\n/m.exec(heard.stderr)?.[1]
-          if (address !== undefined && !signingIn) {
-            signingIn = true
-            signInByHttp(address, pool.demoUser).catch(reject)
-          }
-          if (more.endAfter?.test(heard.stdout + heard.stderr)) child.kill('SIGINT')
-        })
-      }
-      child.stdin.on('error', () => {})
-      child.stdin.end(more.stdin ?? '')
-      child.once('error', reject)
-      child.once('close', (exitCode) => resolve({ exitCode, ...heard }))
+    runChild(command, args, {
+      ...more,
+      cwd: folder,
+      env: { ...env, ...more.env },
+      signIn: (address) => signInByHttp(address, pool.demoUser),
     })
 
   return {

@@ -4,7 +4,7 @@ import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 export interface CertificateContent {
   /** The subject: authorities that are trusted together need different ones. */
   readonly name?: string
-  readonly dnsName?: string
+  readonly dnsName?: string | readonly string[]
   readonly ipAddress?: readonly [number, number, number, number]
   readonly notBefore: Date
   readonly notAfter: Date
@@ -25,7 +25,7 @@ export function selfSigned({
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
   const name = sequence(set(sequence(objectId('550403'), der(0x0c, Buffer.from(subject)))))
   const alternatives = [
-    ...(dnsName === undefined ? [] : [der(0x82, Buffer.from(dnsName))]),
+    ...[dnsName ?? []].flat().map((one) => der(0x82, Buffer.from(one))),
     ...(ipAddress === undefined ? [] : [der(0x87, Buffer.from(ipAddress))]),
   ]
   const extension = (id: string, value: Buffer) => sequence(objectId(id), der(0x04, value))

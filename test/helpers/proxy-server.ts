@@ -25,7 +25,20 @@ export interface ProxyOptions {
   readonly tls?: { readonly key: string; readonly cert: string }
 }
 
-export async function serveProxy({ to, wants, status = 200, chatter = '', tls }: ProxyOptions): Promise<ProxyServer> {
+/** A proxy until the test is over. */
+export async function serveProxy(options: ProxyOptions): Promise<ProxyServer> {
+  const proxy = await openProxy(options)
+  onTestFinished(() => proxy.close())
+  return proxy
+}
+
+export async function openProxy({
+  to,
+  wants,
+  status = 200,
+  chatter = '',
+  tls,
+}: ProxyOptions): Promise<ProxyServer & { close(): Promise<void> }> {
   const asked: string[] = []
   const requests: IncomingMessage[] = []
   const place = new URL(to)
@@ -60,14 +73,12 @@ export async function serveProxy({ to, wants, status = 200, chatter = '', tls }:
     open.add(socket).add(onward)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        for (const socket of open) socket.destroy()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  )
   const { port } = server.address() as AddressInfo
-  return { origin: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, asked, requests }
+  const close = () =>
+    new Promise<void>((resolve) => {
+      for (const socket of open) socket.destroy()
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { origin: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, asked, requests, close }
 }
