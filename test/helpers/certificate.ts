@@ -13,7 +13,7 @@ export interface CertificateContent {
 /** A self-signed certificate and its key as PEM, made here because no key belongs in a repository (X.509, RFC 5280). */
 export function selfSigned({
   name: subject = 'cogtool test',
-  dnsName,
+  dnsName = [],
   ipAddress,
   notBefore,
   notAfter,
@@ -25,7 +25,7 @@ export function selfSigned({
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
   const name = sequence(set(sequence(objectId('550403'), der(0x0c, Buffer.from(subject)))))
   const alternatives = [
-    ...[dnsName ?? []].flat().map((one) => der(0x82, Buffer.from(one))),
+    ...[dnsName].flat().map((one) => der(0x82, Buffer.from(one))),
     ...(ipAddress === undefined ? [] : [der(0x87, Buffer.from(ipAddress))]),
   ]
   const extension = (id: string, value: Buffer) => sequence(objectId(id), der(0x04, value))
