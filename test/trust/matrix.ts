@@ -1,0 +1,157 @@
+import { type Cell, clientId, type Invocation } from '../helpers/trust/cell.ts'
+import { evilPool, known, ownHosts, ownPool, strangeHosts } from '../helpers/trust/hosts.ts'
+import {
+  type Expectation,
+  indifferent,
+  type Job,
+  type Key,
+  type Possession,
+  type Variant,
+  variants,
+  type Way,
+  ways,
+} from './expectations.ts'
+import { awsCredentials, configText, hostile, ownEnvironment, projectFile, sideFiles } from './settings.ts'
+
+export const keys = Object.keys(hostile) as Key[]
+
+/** How a flag and a variable give the same value; an app client comes with its pool. */
+const given: Readonly<Record<Key, { flag: string; variable?: string }>> = {
+  userPoolId: { flag: '--user-pool-id', variable: 'COGTOOL_USER_POOL_ID' },
+  clientId: { flag: '--client-id', variable: 'COGTOOL_CLIENT_ID' },
+  domain: { flag: '--domain', variable: 'COGTOOL_DOMAIN' },
+  redirectUri: { flag: '--redirect-uri', variable: 'COGTOOL_REDIRECT_URI' },
+  issuer: { flag: '--issuer', variable: 'COGTOOL_ISSUER' },
+  endpointUrl: { flag: '--endpoint-url', variable: 'COGTOOL_ENDPOINT_URL' },
+  region: { flag: '--region', variable: 'AWS_REGION' },
+  awsProfile: { flag: '--profile', variable: 'AWS_PROFILE' },
+  apiUrl: { flag: '--api-url', variable: 'COGTOOL_API_URL' },
+  caFile: { flag: '--ca-file' },
+}
+
+export interface Case {
+  readonly name: string
+  readonly cell: Cell
+  readonly job: Job
+  /** The error of an untrusted cell that must not do its job. */
+  readonly refused?: string
+  /** Who said that the value is right; nobody where it is untrusted. */
+  readonly way?: Way
+}
+
+function casesOf(variant: Variant, key: Key, expectation: Expectation): Case[] {
+  const { name, client } = variant
+  const entry = entryOf(key, client)
+  const base = { ...cellOf(variant, key), files: { ...projectFile(entry), ...sideFiles } }
+  const { job } = expectation
+  if (!expectation.asks) {
+    return [{ name: `${name}: ${key}, untrusted: does its job`, cell: base, job }]
+  }
+  const untrusted = { name: `${name}: ${key}, untrusted: sends nothing`, cell: base, job }
+  const trusted = ways.flatMap((way) => {
+    const cell = trustedBy(way, { variant, key, entry, base })
+    if (!cell) return []
+    return [{ name: `${name}: ${key}, by ${way}`, cell, job: expectation.except[way] ?? job, way }]
+  })
+  return [{ ...untrusted, refused: expectation.code }, ...trusted]
+}
+
+interface Given {
+  readonly variant: Variant
+  readonly key: Key
+  readonly entry: Readonly<Record<string, string>>
+  readonly base: Cell
+}
+
+/** The same cell once a person has said that the value is right; undefined where there is no such way. */
+function trustedBy(way: Way, { variant, key, entry, base }: Given): Cell | undefined {
+  const values = key === 'userPoolId' ? entry : { [key]: hostile[key] }
+  const { env } = base
+  switch (way) {
+    case 'the question':
+      // a terminal has no standard input to read a token from
+      if (variant.stdin !== undefined) return undefined
+      return { ...base, args: withoutJson(base.args), terminal: { columns: 80, answers: ['y\r', 'y\r', 'y\r'] } }
+    case 'config --trust':
+      return { ...base, before: [...(base.before ?? []), { args: ['config', '--trust'], env }] }
+    case 'COGTOOL_TRUST_PROJECT_FILE':
+      return { ...base, env: { ...env, COGTOOL_TRUST_PROJECT_FILE: '1' } }
+    case 'a flag': {
+      const flags = Object.entries(values).flatMap(([name, value]) => [given[name as Key].flag, value])
+      return { ...base, args: [...base.args, ...flags], files: sideFiles }
+    }
+    case 'a variable': {
+      const variables = Object.entries(values).map(([name, value]) => [given[name as Key].variable, value])
+      if (variables.some(([name]) => name === undefined)) return undefined
+      return { ...base, env: { ...env, ...Object.fromEntries(variables) }, files: sideFiles }
+    }
+    case 'the user file':
+      return { ...base, files: { ...sideFiles, 'config/cogtool/config.json': configText(entry) } }
+  }
+}
+
+const withoutJson = (args: readonly string[]) => args.filter((arg) => arg !== '--json')
+
+function entryOf(key: Key, client: Variant['client']): Readonly<Record<string, string>> {
+  if (key === 'userPoolId') return { userPoolId: evilPool, clientId: clientId(client, 'evil') }
+  return { userPoolId: ownPool, clientId: clientId(client), ...(key === 'clientId' ? {} : { [key]: hostile[key] }) }
+}
+
+function cellOf(variant: Variant, key: Key): Cell {
+  const { args, stdin, session } = variant
+  const owner = key === 'userPoolId' ? 'evil' : key === 'issuer' ? 'strange' : 'own'
+  const filled = args.map((arg) =>
+    arg
+      .replace('<token>', `<${owner} access ${variant.scopes?.[key] ?? 'openid email'}>`)
+      .replace('<api host>', key === 'apiUrl' ? strangeHosts.api : ownHosts.api),
+  )
+  const env = environment(variant, key)
+  const signsIn: Invocation = {
+    args: ['login', '--refresh-token-stdin'],
+    env: ownEnvironment,
+    stdin: '<own refresh>',
+    folder: '',
+  }
+  // a token of that issuer, which no session is of
+  const isGiven = key === 'issuer' && (variant.command === 'me' || variant.command === 'probe')
+  return {
+    args: [...filled, '--json'],
+    env: isGiven ? { ...env, COGTOOL_TOKEN: '<strange access>' } : env,
+    world: { certificates: key === 'caFile' && session === undefined ? 'private' : 'public' },
+    ...(stdin === undefined ? {} : { stdin: `<${owner} ${stdin.replace(' token', '')}>\n` }),
+    ...(session === 'shared' && !isGiven ? { signedIn: true } : {}),
+    ...(session === 'own' ? { before: [signsIn] } : {}),
+  }
+}
+
+/** What the person's shell says: the pool and the app client too, but for the keys that are about them. */
+function environment(
+  { client, has, hasFor }: Pick<Variant, 'client' | 'has' | 'hasFor'>,
+  key: Key,
+): Record<string, string> {
+  const holds = (what: Possession) => has.includes(what) || hasFor?.[key] === what
+  return {
+    ...(key === 'userPoolId' ? {} : { COGTOOL_USER_POOL_ID: ownPool }),
+    ...(key === 'userPoolId' || key === 'clientId' ? {} : { COGTOOL_CLIENT_ID: clientId(client) }),
+    ...(holds('client secret') ? { COGTOOL_CLIENT_SECRET: known.clientSecret } : {}),
+    ...(holds('password') ? { COGTOOL_PASSWORD: known.password } : {}),
+    ...(holds('API address') && key !== 'apiUrl' ? { COGTOOL_API_URL: `https://${ownHosts.api}/api/v1/me` } : {}),
+    // those of the profile are in its file
+    ...(holds('AWS credentials') && key !== 'awsProfile' ? awsCredentials : {}),
+  }
+}
+
+/** Every cell of the matrix. */
+export const cases: readonly Case[] = [
+  ...variants.flatMap((variant) => keys.flatMap((key) => casesOf(variant, key, variant.keys[key]))),
+  ...indifferent.map(({ args, exit, endAfter }) => ({
+    name: `${args.join(' ')}: every key, untrusted: does its job`,
+    cell: {
+      args,
+      env: environment({ client: 'confidential', has: ['client secret', 'AWS credentials'] }, 'userPoolId'),
+      files: { ...projectFile({ ...hostile, clientId: clientId('confidential', 'evil') }), ...sideFiles },
+      ...(endAfter === undefined ? {} : { endAfter }),
+    },
+    job: { exit },
+  })),
+]
