@@ -180,11 +180,17 @@ function hostOf(url: string): string {
   return new URL(url).host
 }
 
-function insecure(url: string): CogtoolError {
-  const host = URL.canParse(url) ? hostOf(url) : 'another machine'
-  return new CogtoolError('insecure_address', `nothing was sent to ${host}: its address is not safe`, {
-    why: 'over plain http anybody on the way could read and change what is sent; a user name in it would be sent along',
-    hint: 'use the https address; of an emulator in a container, publish the port on this machine',
+function insecure(text: string): CogtoolError {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'http:' && url.username === '' && url.password === '') {
+    return new CogtoolError('insecure_address', `nothing was sent to ${url.host}: it would travel in plain text`, {
+      why: 'over http anybody on the way could read and change it',
+      hint: 'use the https address; of an emulator in a container, publish the port on this machine',
+    })
+  }
+  return new CogtoolError('insecure_address', `nothing was sent to ${url?.host || 'an address that is none'}`, {
+    why: 'only https is asked, and http on this machine, at addresses without a user name and password',
+    hint: 'correct the address: cogtool config shows who named it',
   })
 }
 

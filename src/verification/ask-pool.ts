@@ -54,9 +54,17 @@ async function userInfoOf(
   { userInfo, approveIssuer }: PoolAddresses,
   edges: FetchEdges,
 ): Promise<NamedAddress> {
-  if (userInfo && userInfo.namedBy !== 'project-file') return userInfo
-  const discovered = { url: await discoverUserInfo(issuer, approveIssuer, edges), namedBy: 'pool' } as const
-  return userInfo && new URL(userInfo.url).href !== new URL(discovered.url).href ? userInfo : discovered
+  const discover = async (): Promise<NamedAddress> => ({
+    url: await discoverUserInfo(issuer, approveIssuer, edges),
+    namedBy: 'pool',
+  })
+  if (!userInfo) return discover()
+  if (userInfo.namedBy !== 'project-file') return userInfo
+  const discovered = await discover().catch((error: unknown) => {
+    if (error instanceof CogtoolError) return undefined
+    throw error
+  })
+  return discovered && new URL(discovered.url).href === new URL(userInfo.url).href ? discovered : userInfo
 }
 
 async function askGetUser(
