@@ -98,10 +98,22 @@ export interface FileReader {
   close(): Promise<void>
 }
 
-/** Files and folders. Failures are Node's own errors (`code` is ENOENT, EACCES, ENOSPC, …). */
+/** What may be read from a path. */
+export interface ReadLimits {
+  /**
+   * `file`: a regular file, not a link to one; `linked`: also a link; `any`: also a pipe or a device, as people name them on the
+   * command line.
+   */
+  readonly kind: 'file' | 'linked' | 'any'
+  /** Bytes. */
+  readonly limit: number
+}
+
+/** Files and folders. Failures are Node's own errors (`code` is ENOENT, EACCES, ENOSPC, …), or a `FileRefusal`. */
 export interface Files {
-  /** UTF-8 text, or undefined where there is no such file. */
-  read(path: string): Promise<string | undefined>
+  /** UTF-8 text, or undefined where there is no such file. A signal ends the wait for a pipe. */
+  read(path: string, limits: ReadLimits): Promise<string | undefined>
+  /** However much it is. A signal ends the wait for a pipe. */
   chunks(path: string): AsyncIterable<Uint8Array>
   open(path: string): Promise<FileReader>
   /** undefined where there is nothing; a symbolic link is not followed. */

@@ -138,6 +138,16 @@ function isMistake(error: unknown): boolean {
   return error instanceof TypeError || error instanceof ReferenceError
 }
 
+/** Why cogtool does not use a file that the system would have let it use. Its message is the reason, in words that quote nothing. */
+export class FileRefusal extends Error {
+  readonly code: 'EISDIR' | 'A_LINK' | 'NOT_REGULAR' | 'TOO_LARGE'
+
+  constructor(code: FileRefusal['code'], why: string) {
+    super(why)
+    this.code = code
+  }
+}
+
 const systemReasons: Readonly<Record<string, string>> = {
   EACCES: 'you have no permission for it',
   EPERM: 'you have no permission for it',
@@ -163,5 +173,8 @@ const systemReasons: Readonly<Record<string, string>> = {
  */
 export function systemReason(error: unknown, own: Readonly<Record<string, string>> = {}): string | undefined {
   const code = systemCode(error)
-  return code === undefined ? undefined : (own[code] ?? systemReasons[code] ?? `the system says ${code}`)
+  if (code === undefined) return undefined
+  return (
+    own[code] ?? (error instanceof FileRefusal ? error.message : (systemReasons[code] ?? `the system says ${code}`))
+  )
 }

@@ -14,6 +14,7 @@ export interface ConfigFile {
 }
 
 const poolKeys: readonly SettingName[] = settingNames.filter((name) => name !== 'pool' && name !== 'session')
+const largestFile = 64 * 1024
 const secretKey = /secret|password|token$/i
 
 /** The nearest `cogtool.json` from the working directory upwards, and the user's own file; fails with `config_invalid`. */
@@ -23,18 +24,25 @@ export async function readConfigFiles(
   const userPath = join(edges.directories.config, 'config.json')
   return {
     project: await readProjectFile(edges.files, edges.workingDirectory),
-    user: await readConfigFile(edges.files, userPath, userPath),
+    // people keep their own among dotfiles, and link to it
+    user: await readConfigFile(edges.files, userPath, userPath, 'linked'),
   }
 }
 
 async function readProjectFile(files: Files, from: string): Promise<ConfigFile | undefined> {
-  const file = await readConfigFile(files, join(from, 'cogtool.json'), 'cogtool.json')
+  // who commits a link chooses which file of this machine is read
+  const file = await readConfigFile(files, join(from, 'cogtool.json'), 'cogtool.json', 'file')
   const parent = dirname(from)
   return file ?? (parent === from ? undefined : readProjectFile(files, parent))
 }
 
-async function readConfigFile(files: Files, path: string, label: string): Promise<ConfigFile | undefined> {
-  const text = await files.read(path).catch((error: unknown) => {
+async function readConfigFile(
+  files: Files,
+  path: string,
+  label: string,
+  kind: 'file' | 'linked',
+): Promise<ConfigFile | undefined> {
+  const text = await files.read(path, { kind, limit: largestFile }).catch((error: unknown) => {
     const why = systemReason(error)
     if (why === undefined) throw error
     // to go on without it could mean another pool than the one that it names

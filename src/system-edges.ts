@@ -16,6 +16,7 @@ export function systemEdges(): Edges {
   const env = { ...process.env }
   // what cogtool has read must not reach the browsers and helpers that it or a library starts
   for (const name of secretVariables) delete process.env[name]
+  const signal = interruption()
   const base: Omit<Edges, 'fetch' | 'certificates' | 'trusting'> = {
     stdout: outputStream(1, () => process.stdout),
     stderr: outputStream(2, () => process.stderr),
@@ -24,13 +25,13 @@ export function systemEdges(): Edges {
     platform: process.platform,
     workingDirectory: process.cwd(),
     directories: systemDirectories(),
-    files: systemFiles(isAlive),
+    files: systemFiles(isAlive, signal),
     // few sessions are kept under it
     keyring: {
       read: async (name) => (await import('./system-keyring.ts')).systemKeyring.read(name),
       write: async (name, secret) => (await import('./system-keyring.ts')).systemKeyring.write(name, secret),
     },
-    signal: interruption(),
+    signal,
     trace: async () => {},
     now: () => new Date(),
     // node:crypto takes 3 ms to load, which help and config need not wait for

@@ -1,19 +1,20 @@
-import { createReadStream, lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
-import { type FileHandle, mkdir, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises'
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
+import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { FileReader, Files, FileWriter } from './edges.ts'
+import type { Edges, FileReader, Files, FileWriter } from './edges.ts'
 import { systemCode } from './errors.ts'
 import { lockedWith } from './system-lock.ts'
+import { chunksOf, readText } from './system-read.ts'
 
 /**
  * The real file system. What is looked at before every command (settings, sessions, keys) is small and read at once: to begin
  * with a thread pool would take several times as long.
  */
-export function systemFiles(isAlive: (processId: number) => boolean): Files {
+export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new AbortController().signal): Files {
   return {
-    read,
-    chunks: (path) => createReadStream(path, { highWaterMark: 256 * 1024 }),
+    read: (path, limits) => readText(path, limits, signal),
+    chunks: (path) => chunksOf(path, signal),
     open: openForReading,
     async status(path) {
       const stats = lstatSync(path, { throwIfNoEntry: false })
@@ -61,15 +62,6 @@ function statusOf(stats: Stats) {
     isFile: stats.isFile(),
     isOurs: process.getuid === undefined || stats.uid === process.getuid(),
     modified: stats.mtime,
-  }
-}
-
-async function read(path: string): Promise<string | undefined> {
-  try {
-    // a pipe may keep us waiting, and Ctrl-C must end that
-    return statSync(path).isFile() ? readFileSync(path, 'utf8') : await readFile(path, 'utf8')
-  } catch (error) {
-    return absent(undefined)(error)
   }
 }
 

@@ -82,7 +82,10 @@ describe('a config file that cannot be read', () => {
     const { files } = testEdges()
     const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
     const edges: ReturnType<typeof testEdges> = testEdges({
-      files: { ...files, read: (path) => (path.endsWith(place) ? Promise.reject(denied) : files.read(path)) },
+      files: {
+        ...files,
+        read: (path, limits) => (path.endsWith(place) ? Promise.reject(denied) : files.read(path, limits)),
+      },
     })
     expect(await main(['config'], edges)).toBe(2)
     expect(edges.err()).toContain(`cannot be read: ${join(edges.home, place)}\n  you have no permission for it\n`)

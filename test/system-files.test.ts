@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -8,10 +9,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { ReadLimits } from '../src/edges.ts'
 import { systemFiles } from '../src/system-files.ts'
+import { makePipe } from './helpers/pipe.ts'
 
 let folder: string
 beforeEach(() => {
@@ -20,6 +24,7 @@ beforeEach(() => {
 })
 
 const files = systemFiles((processId) => processId === process.pid)
+const small = { kind: 'file', limit: 1024 } as const
 const modeOf = (path: string) => statSync(path).mode & 0o777
 
 describe('replacing a file', () => {
@@ -53,12 +58,93 @@ describe('replacing a file', () => {
   })
 })
 
+describe('reading a small text', () => {
+  const make: Readonly<Record<string, (path: string) => void>> = {
+    'a file': (path) => writeFileSync(path, 'text'),
+    'a file of the very limit': (path) => writeFileSync(path, 'x'.repeat(1024)),
+    'a file of one byte more': (path) => writeFileSync(path, 'x'.repeat(1025)),
+    'a link to a file': (path) => {
+      writeFileSync(`${path}.target`, 'text')
+      symlinkSync(`${path}.target`, path)
+    },
+    'a link to nothing': (path) => symlinkSync(`${path}.target`, path),
+    'a link to an endless device': (path) => symlinkSync('/dev/zero', path),
+    'a folder': (path) => mkdirSync(path),
+    'a pipe that nobody writes to': makePipe,
+  }
+  const refused = (code: string) => ({ code })
+  it.each([
+    { what: 'a file', file: 'text', linked: 'text', any: 'text' },
+    { what: 'a file of the very limit', file: 'x'.repeat(1024), linked: 'x'.repeat(1024), any: 'x'.repeat(1024) },
+    {
+      what: 'a file of one byte more',
+      file: refused('TOO_LARGE'),
+      linked: refused('TOO_LARGE'),
+      any: refused('TOO_LARGE'),
+    },
+    { what: 'a link to a file', file: refused('A_LINK'), linked: 'text', any: 'text' },
+    { what: 'a link to nothing', file: refused('A_LINK'), linked: undefined, any: undefined },
+    {
+      what: 'a link to an endless device',
+      file: refused('A_LINK'),
+      linked: refused('NOT_REGULAR'),
+      any: refused('TOO_LARGE'),
+    },
+    { what: 'a folder', file: refused('EISDIR'), linked: refused('EISDIR'), any: refused('EISDIR') },
+    { what: 'a pipe that nobody writes to', file: refused('NOT_REGULAR'), linked: refused('NOT_REGULAR') },
+  ])('$what', async ({ what, ...expected }) => {
+    const path = join(folder, 'named')
+    make[what]?.(path)
+    for (const [kind, outcome] of Object.entries(expected) as [ReadLimits['kind'], unknown][]) {
+      const limits = { kind, limit: 1024 }
+      if (typeof outcome === 'object')
+        await expect(files.read(path, limits), kind).rejects.toMatchObject(outcome as object)
+      else expect(await files.read(path, limits), kind).toBe(outcome)
+    }
+  })
+
+  it.each([
+    { name: 'what its writer wrote', text: 'text', gives: 'text' },
+    { name: 'nothing, where that is all', text: '', gives: '' },
+    { name: 'an error, where it is too much', text: 'x'.repeat(1025), gives: refused('TOO_LARGE') },
+  ])('of a pipe that is opened before its writer comes gives $name', async ({ text, gives }) => {
+    const path = join(folder, 'pipe')
+    makePipe(path)
+    const [reading] = await Promise.allSettled([
+      files.read(path, { kind: 'any', limit: 1024 }),
+      open(path, 'w').then((writer) => writer.writeFile(text).finally(() => writer.close())),
+    ])
+    if (typeof gives === 'object') expect(reading).toMatchObject({ status: 'rejected', reason: gives })
+    else expect(reading).toEqual({ status: 'fulfilled', value: gives })
+  })
+
+  it.each(['read', 'chunks'] as const)('a signal ends the wait for a pipe: %s', async (how) => {
+    const path = join(folder, 'pipe')
+    makePipe(path)
+    const controller = new AbortController()
+    const waiting = systemFiles(() => true, controller.signal)
+    const reading =
+      how === 'read'
+        ? waiting.read(path, { kind: 'any', limit: 10 })
+        : (async () => {
+            for await (const _ of waiting.chunks(path));
+          })()
+    setTimeout(() => controller.abort(new Error('Ctrl-C')), 50)
+    await expect(reading).rejects.toThrow('Ctrl-C')
+    // what was interrupted can still read its files
+    writeFileSync(join(folder, 'file'), 'text')
+    let read = ''
+    for await (const chunk of waiting.chunks(join(folder, 'file'))) read += Buffer.from(chunk).toString()
+    expect(read).toBe('text')
+  })
+})
+
 describe('reading', () => {
   it('tells nothing there from a failure', async () => {
-    expect(await files.read(join(folder, 'none'))).toBeUndefined()
+    expect(await files.read(join(folder, 'none'), small)).toBeUndefined()
     expect(await files.status(join(folder, 'none'))).toBeUndefined()
     expect(await files.list(join(folder, 'none'))).toEqual([])
-    await expect(files.read(folder)).rejects.toMatchObject({ code: 'EISDIR' })
+    await expect(files.read(folder, small)).rejects.toMatchObject({ code: 'EISDIR' })
   })
 
   it('knows one file by all its names', async () => {

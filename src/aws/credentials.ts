@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import type { Edges } from '../edges.ts'
+import { awsFiles } from './profiles.ts'
 
 const variables = [
   'AWS_ACCESS_KEY_ID',
@@ -15,14 +15,9 @@ const variables = [
  */
 export async function credentialsLookConfigured({ env, files }: Pick<Edges, 'env' | 'files'>): Promise<boolean> {
   if (variables.some((name) => env[name])) return true
-  const folder = join(env.HOME ?? env.USERPROFILE ?? '', '.aws')
-  const paths = [
-    env.AWS_CONFIG_FILE || join(folder, 'config'),
-    env.AWS_SHARED_CREDENTIALS_FILE || join(folder, 'credentials'),
-  ]
-  const texts = await Promise.all(paths.map((path) => files.read(path).catch(() => undefined)))
+  const texts = await awsFiles({ env, files })
   // sections that can give credentials; a file with a region alone cannot
   return texts.some((text) =>
-    /^\s*(?:aws_access_key_id|credential_process|sso_\w+|role_arn|login_session)\s*=/m.test(text ?? ''),
+    /^\s*(?:aws_access_key_id|credential_process|sso_\w+|role_arn|login_session)\s*=/m.test(text),
   )
 }

@@ -1,15 +1,21 @@
 import { join } from 'node:path'
 import type { Edges } from '../edges.ts'
 
-/** The names of the AWS profiles on this machine, sorted; files that cannot be read count as empty. */
-export async function awsProfiles({ files, env }: Pick<Edges, 'files' | 'env'>): Promise<string[]> {
+/** What is in AWS's config and credentials files on this machine; one that is not there, or cannot be read, is empty. */
+export async function awsFiles({ files, env }: Pick<Edges, 'files' | 'env'>): Promise<string[]> {
   const folder = join(env.HOME ?? env.USERPROFILE ?? '', '.aws')
-  const texts = await Promise.all(
-    [env.AWS_CONFIG_FILE || join(folder, 'config'), env.AWS_SHARED_CREDENTIALS_FILE || join(folder, 'credentials')].map(
-      (path) => files.read(path).catch(() => undefined),
-    ),
-  )
-  return [...new Set(texts.flatMap((text) => profileNames(text ?? '')))].sort()
+  const paths = [
+    env.AWS_CONFIG_FILE || join(folder, 'config'),
+    env.AWS_SHARED_CREDENTIALS_FILE || join(folder, 'credentials'),
+  ]
+  // not from a pipe: what was read from it would be missing where the SDK reads
+  const limits = { kind: 'linked', limit: 1024 * 1024 } as const
+  return Promise.all(paths.map(async (path) => (await files.read(path, limits).catch(() => undefined)) ?? ''))
+}
+
+/** The names of the AWS profiles on this machine, sorted. */
+export async function awsProfiles(edges: Pick<Edges, 'files' | 'env'>): Promise<string[]> {
+  return [...new Set((await awsFiles(edges)).flatMap(profileNames))].sort()
 }
 
 /** The profiles that a config or credentials file has a section for. */

@@ -1,4 +1,4 @@
-import { CogtoolError, systemCode, systemReason } from '../errors.ts'
+import { CogtoolError, systemCode } from '../errors.ts'
 import type { Flow } from '../login/authorize-url.ts'
 import { chooseBrowser } from '../login/browser.ts'
 import type { Certificate } from '../login/callback-server.ts'
@@ -8,6 +8,7 @@ import type { KeptSettings, StoreKind } from '../session/session.ts'
 import { clientIdOf, userPoolOf } from '../settings.ts'
 import type { Run } from './context.ts'
 import { sessionNameOf } from './current-session.ts'
+import { readInputFile } from './token-input.ts'
 
 /** What a sign-in through the browser is asked for. */
 export interface BrowserOptions {
@@ -128,16 +129,11 @@ async function readCertificate(
       hint: 'e.g. mkcert localhost, then --callback-cert localhost.pem --callback-key localhost-key.pem',
     })
   }
-  const [{ resolve }, { createSecureContext }] = await Promise.all([import('node:path'), import('node:tls')])
-  const read = async (file: string, flag: string): Promise<string> => {
-    const path = resolve(edges.workingDirectory, file)
-    const text = await edges.files.read(path).catch((error: unknown) => {
-      throw unreadable(flag, path, systemReason(error) ?? 'it cannot be read')
-    })
-    if (text === undefined) throw unreadable(flag, path, 'there is no such file')
-    return text
-  }
-  const [cert, key] = await Promise.all([read(callbackCert, '--callback-cert'), read(callbackKey, '--callback-key')])
+  const { createSecureContext } = await import('node:tls')
+  const [cert, key] = await Promise.all([
+    readInputFile('--callback-cert', callbackCert, edges),
+    readInputFile('--callback-key', callbackKey, edges),
+  ])
   try {
     createSecureContext({ cert, key })
   } catch (error) {
@@ -151,8 +147,4 @@ async function readCertificate(
     })
   }
   return { cert, key }
-}
-
-function unreadable(flag: string, path: string, why: string): CogtoolError {
-  return new CogtoolError('input_unreadable', `${flag} cannot be read: ${path}`, { why, hint: 'check the path' })
 }

@@ -1,11 +1,11 @@
-import { resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, systemReason } from '../errors.ts'
+import { CogtoolError } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
 import type { Answers, CodeKind } from '../sign-in/answers.ts'
 import { currentCode, otpauthAddress, totpSecretIn } from '../sign-in/totp.ts'
 import type { BareRun } from './context.ts'
 import type { StdinLine } from './stdin-lines.ts'
+import { readInputFile } from './token-input.ts'
 
 /** The flags that answer what the pool may ask. */
 export interface AnswerOptions {
@@ -129,23 +129,10 @@ async function askTwice({ prompt }: Pick<Edges, 'prompt'>, say: (text: string) =
 }
 
 async function readSecret(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {
-  const path = resolve(edges.workingDirectory, file)
-  const text = await edges.files.read(path).catch((error: unknown) => {
-    throw unreadable(path, systemReason(error) ?? 'it cannot be read', error)
-  })
-  if (text === undefined) throw unreadable(path, 'there is no such file')
-  const secret = totpSecretIn(text)
+  const secret = totpSecretIn(await readInputFile('--totp-secret-file', file, edges))
   if (secret !== undefined) return secret
-  throw new CogtoolError('input_invalid', `--totp-secret-file holds no secret: ${path}`, {
+  throw new CogtoolError('input_invalid', `--totp-secret-file holds no secret: ${file}`, {
     why: 'it is the base32 text that an authenticator app is set up with, or its otpauth:// address',
     hint: 'the set-up page shows it beside the QR code',
-  })
-}
-
-function unreadable(path: string, why: string, cause?: unknown): CogtoolError {
-  return new CogtoolError('input_unreadable', `--totp-secret-file cannot be read: ${path}`, {
-    why,
-    hint: 'check the path',
-    cause,
   })
 }

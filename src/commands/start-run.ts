@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemReason } from '../errors.ts'
 import { makePrinter } from '../output/printer.ts'
 import { styleFor } from '../output/style.ts'
+import type { Setting } from '../settings.ts'
 import type { BareRun, Run } from './context.ts'
 import { openGate } from './gate.ts'
 import type { GlobalFlags } from './global-flags.ts'
@@ -35,7 +36,7 @@ export async function startRun(
 async function openRun(bare: BareRun, settings: Run['settings']): Promise<Run> {
   const { caFile } = settings.values
   if (!caFile) return { ...bare, settings, gate: openGate({ ...bare, settings }) }
-  const trusting = async () => bare.edges.trusting(await readCertificates(caFile.value, bare.edges))
+  const trusting = async () => bare.edges.trusting(await readCertificates(caFile, bare.edges))
   if (caFile.namedBy !== 'project-file') {
     const edges = await trusting()
     return { ...bare, edges, settings, gate: openGate({ ...bare, edges, settings }) }
@@ -76,12 +77,28 @@ export async function startBare(flags: GlobalFlags, commandLine: readonly string
   return { edges, commandLine, printer, interactive, unattended }
 }
 
-async function readCertificates(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {
-  const path = resolve(edges.workingDirectory, file)
-  const text = await edges.files.read(path).catch((error: unknown) => systemCode(error))
-  if (text?.includes('-----BEGIN CERTIFICATE-----')) return text
-  throw new CogtoolError('input_unreadable', `--ca-file holds no certificate: ${path}`, {
-    why: 'it must be a readable file with certificates in PEM form',
-    hint: 'ask whoever runs the certificate authority for its root certificate as PEM',
+/** The certificates of --ca-file, which may be a pipe; or of `caFile`, for which nobody who runs a command shall have to wait. */
+async function readCertificates(
+  { value, namedBy }: Setting,
+  { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
+): Promise<string> {
+  const byFlag = namedBy === 'flag'
+  const path = resolve(workingDirectory, value)
+  const unusable = (why: string, cause?: unknown) =>
+    new CogtoolError(
+      byFlag ? 'input_unreadable' : 'config_invalid',
+      `${byFlag ? '--ca-file' : '"caFile"'} gives no certificate: ${path}`,
+      {
+        why,
+        hint: 'name a file with the root certificate as PEM: whoever runs the certificate authority has it',
+        cause,
+      },
+    )
+  const limits = { kind: byFlag ? 'any' : 'linked', limit: 1024 * 1024 } as const
+  const text = await files.read(path, limits).catch((error: unknown) => {
+    const why = systemReason(error)
+    throw why === undefined || error instanceof CogtoolError ? error : unusable(why, error)
   })
+  if (text?.includes('-----BEGIN CERTIFICATE-----')) return text
+  throw unusable(text === undefined ? 'there is no such file' : 'it holds none in PEM form')
 }

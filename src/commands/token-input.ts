@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
-import { CogtoolError, systemReason } from '../errors.ts'
+import { CogtoolError, systemCode, systemReason } from '../errors.ts'
 import { latestSession } from '../session/session-store.ts'
 import { configuredPool } from '../settings.ts'
 import type { Run } from './context.ts'
@@ -41,7 +41,7 @@ async function readText(source: TokenSource, { edges, settings }: Pick<Run, 'edg
   }
   if (token === '-') return edges.stdin.text(largestInput)
   if (token !== undefined) return token
-  if (tokenFile !== undefined) return readFile(tokenFile, edges)
+  if (tokenFile !== undefined) return readInputFile('--token-file', tokenFile, edges)
   if (!edges.stdin.isTTY) return (await edges.stdin.text(largestInput)).trim() || (edges.env.COGTOOL_TOKEN ?? '')
   if (edges.env.COGTOOL_TOKEN) return edges.env.COGTOOL_TOKEN
   const pool = configuredPool(settings)
@@ -50,41 +50,22 @@ async function readText(source: TokenSource, { edges, settings }: Pick<Run, 'edg
   return session?.tokens.access ?? ''
 }
 
-async function readFile(path: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {
-  return readInputFile('--token-file', path, edges)
-}
-
-/** A small text file that a flag names. Fails with `input_unreadable`, `input_too_large`. */
+/** A small text that a flag names as a file, or as the pipe it comes through. Fails with `input_unreadable`, `input_too_large`. */
 export async function readInputFile(
   flag: string,
   path: string,
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
 ): Promise<string> {
-  const absolute = resolve(workingDirectory, path)
-  try {
-    const status = await files.status(absolute)
-    // a plain file is read at once; a pipe or a device has no size to look at before
-    const text = status?.isFile && status.size <= largestInput ? await files.read(absolute) : undefined
-    return text ?? (await readBounded(files.chunks(absolute), flag, path))
-  } catch (error) {
-    throw unreadable(flag, path, error)
-  }
-}
-
-async function readBounded(chunks: AsyncIterable<Uint8Array>, flag: string, path: string): Promise<string> {
-  const read: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of chunks) {
-    size += chunk.length
-    if (size > largestInput) {
-      throw new CogtoolError('input_too_large', `${flag} names a file of more than ${largestInput} bytes: ${path}`, {
-        why: 'a token or a key set is a small text',
-        hint: 'check the path; for many tokens: cogtool verify --batch <file>',
-      })
-    }
-    read.push(chunk)
-  }
-  return Buffer.concat(read).toString('utf8')
+  const limits = { kind: 'any', limit: largestInput } as const
+  const text = await files.read(resolve(workingDirectory, path), limits).catch((error: unknown) => {
+    if (systemCode(error) !== 'TOO_LARGE') throw unreadable(flag, path, error)
+    throw new CogtoolError('input_too_large', `${flag} names a file of more than ${largestInput} bytes: ${path}`, {
+      why: 'a token, a key or a key set is a small text',
+      hint: 'check the path; for many tokens: cogtool verify --batch <file>',
+    })
+  })
+  if (text !== undefined) return text
+  throw unreadable(flag, path, Object.assign(new Error(), { code: 'ENOENT' }))
 }
 
 /** The error for a file that a flag names and that cannot be read. */

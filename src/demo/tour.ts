@@ -73,7 +73,9 @@ async function runStep(step: Step, stage: Stage, guide: TourGuide, edges: Edges)
     result = await runCommand(args, result.stdout, isLast ? (text) => guide.printed(text) : undefined, stage, edges)
     if (!isLast && result.exitCode !== 0) throw failed(step, `cogtool ${args[0]} ended with exit ${result.exitCode}`)
   }
-  const written = step.writes && (await edges.files.read(join(stage.folder, step.writes.file)))
+  const written =
+    step.writes &&
+    (await edges.files.read(join(stage.folder, step.writes.file), { kind: 'file', limit: 16 * 1024 * 1024 }))
   const wrong = whyWrong(step, result, written, stage.pool)
   if (wrong !== undefined) throw failed(step, wrong)
   await guide.showed(step, step.showed(stage.pool))

@@ -43,7 +43,7 @@ export function pemOf(key: PoolKey): string {
 
 async function keptKey(path: string, { files }: Pick<Edges, 'files'>): Promise<PoolKey> {
   try {
-    const pem = await files.read(path)
+    const pem = await files.read(path, { kind: 'file', limit: 64 * 1024 })
     if (pem !== undefined) return poolKey(readKey(pem, path))
     const key = poolKey(await newKey())
     await files.replace(path, pemOf(key))

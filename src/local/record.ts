@@ -56,7 +56,7 @@ export async function removeRecord(edges: RecordEdges): Promise<void> {
 
 // a file that cannot be read names no pool
 async function storedRecord(edges: RecordEdges): Promise<PoolRecord | undefined> {
-  return asRecord(await edges.files.read(recordPath(edges)).catch(() => undefined))
+  return asRecord(await edges.files.read(recordPath(edges), { kind: 'file', limit: 64 * 1024 }).catch(() => undefined))
 }
 
 function recordPath({ directories }: RecordEdges): string {

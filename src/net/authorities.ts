@@ -8,6 +8,6 @@ export async function authorities({ certificates, env, files }: AuthorityEdges):
   if (certificates === undefined) return undefined
   const path = env.NODE_EXTRA_CA_CERTS
   // Node itself only warns of a file that it cannot read
-  const extra = path ? await files.read(path).catch(() => undefined) : undefined
+  const extra = path ? await files.read(path, { kind: 'linked', limit: 1024 * 1024 }).catch(() => undefined) : undefined
   return [...rootCertificates, ...(extra === undefined ? [] : [extra]), certificates]
 }

@@ -34,7 +34,7 @@ export async function entryDigest({ path, settings }: EntrySettings, { files }: 
 }
 
 async function readCaFile(path: string, files: Edges['files']): Promise<string> {
-  const text = await files.read(path).catch((error: unknown) => {
+  const text = await files.read(path, { kind: 'linked', limit: 1024 * 1024 }).catch((error: unknown) => {
     const why = systemReason(error)
     if (why === undefined) throw error
     throw caFileUnreadable(path, why)
@@ -114,7 +114,7 @@ async function readTrusted(edges: TrustEdges): Promise<readonly TrustedEntry[]> 
       (one) => one?.isOurs && (edges.platform === 'win32' || (one.mode & 0o022) === 0),
     )
     if (!isGuarded || !file?.isFile) return []
-    const value: unknown = JSON.parse((await edges.files.read(path)) ?? '')
+    const value: unknown = JSON.parse((await edges.files.read(path, { kind: 'file', limit: 1024 * 1024 })) ?? '')
     const entries = isJsonObject(value) && Array.isArray(value.trusted) ? value.trusted : []
     return entries.filter(isTrustedRecord)
   } catch (error) {

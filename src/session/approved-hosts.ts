@@ -9,7 +9,7 @@ export async function approvedHosts(session: Session, edges: StoreEdges): Promis
   const status = await edges.files.status(path)
   // what others could have written approves nothing; Windows has no such bits
   const isGuarded = status?.isFile && status.isOurs && (edges.platform === 'win32' || (status.mode & 0o022) === 0)
-  const text = isGuarded ? await edges.files.read(path) : undefined
+  const text = isGuarded ? await edges.files.read(path, { kind: 'file', limit: 1024 * 1024 }) : undefined
   return (text ?? '').split('\n').filter((line) => line !== '')
 }
 

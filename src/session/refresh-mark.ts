@@ -57,7 +57,7 @@ export async function refreshMarked<T>(
 
 async function readMark(path: string, { files }: StoreEdges): Promise<RefreshMark | undefined> {
   try {
-    const value: unknown = JSON.parse((await files.read(path)) ?? '')
+    const value: unknown = JSON.parse((await files.read(path, { kind: 'file', limit: 64 * 1024 })) ?? '')
     if (!isJsonObject(value) || typeof value.startedAt !== 'string' || typeof value.sent !== 'string') return undefined
     return Number.isNaN(Date.parse(value.startedAt)) ? undefined : { startedAt: value.startedAt, sent: value.sent }
   } catch {

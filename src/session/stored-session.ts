@@ -8,6 +8,9 @@ import { readSessionKey } from './session-key.ts'
 import { sessionDirectory } from './session-paths.ts'
 import type { StoreEdges } from './session-store.ts'
 
+// three large tokens stay far below it
+const largestSession = 1024 * 1024
+
 /** A file of the store. */
 export interface StoredSession {
   readonly path: string
@@ -39,7 +42,7 @@ export async function readStored(path: string, edges: StoreEdges): Promise<Store
   const directory = sessionDirectory(edges)
   try {
     const [folder, file] = await Promise.all([status(directory), status(path)])
-    const text = folder && file?.isFile ? ((await read(path)) ?? '') : ''
+    const text = folder && file?.isFile ? ((await read(path, { kind: 'file', limit: largestSession })) ?? '') : ''
     const problem = folder && file?.isFile ? problemOf(folder, file, edges.platform) : undefined
     const session = parseSession(text)
     const sealed = session ? undefined : parseSealed(text)

@@ -15,7 +15,7 @@ export async function claim(
   if (!(await files.status(dirname(partial)))) throw Object.assign(new Error('no folder'), { code: 'ENOENT' })
   const path = `${partial}.owner`
   await files.locked(`${partial}.lock`, async () => {
-    const owner = Number((await files.read(path)) ?? '')
+    const owner = Number((await files.read(path, { kind: 'file', limit: 1024 })) ?? '')
     if (owner > 0 && owner !== processId && isAlive(owner)) {
       throw new CogtoolError('output_exists', `another export is writing to ${file}`, {
         why: `process ${owner} is alive and holds ${file}.partial`,

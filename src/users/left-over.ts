@@ -15,6 +15,9 @@ export interface FileOptions {
   readonly parameters: Readonly<Record<string, unknown>>
 }
 
+/** What an export keeps beside its file is its own, and small. */
+const stateLimits = { kind: 'file', limit: 1024 * 1024 } as const
+
 /** What an export to files touches. */
 export type FileEdges = Pick<Edges, 'files' | 'workingDirectory' | 'processId' | 'isAlive' | 'now' | 'randomBytes'>
 
@@ -29,7 +32,7 @@ export async function leftOver(
   edges: FileEdges,
 ): Promise<ExportState | undefined> {
   const { files, workingDirectory } = edges
-  const text = await files.read(`${path}.partial.state.json`)
+  const text = await files.read(`${path}.partial.state.json`, stateLimits)
   const isLeft = text !== undefined || (await files.status(`${path}.partial`)) !== undefined
   const state = options.resume && text !== undefined ? parseState(text) : undefined
   if (options.resume && text !== undefined && !state) {

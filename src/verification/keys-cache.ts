@@ -37,9 +37,9 @@ export async function readCache(url: string, edges: CacheEdges): Promise<CacheEn
   try {
     const status = await edges.files.status(path)
     // who can write this file can make any token valid
-    if (!status?.isFile || !status.isOurs || status.size > largestFile) return undefined
+    if (!status?.isFile || !status.isOurs) return undefined
     if (!isWindows(path) && (status.mode & 0o022) !== 0) return undefined
-    return asCacheEntry(JSON.parse((await edges.files.read(path)) ?? ''), url)
+    return asCacheEntry(JSON.parse((await edges.files.read(path, { kind: 'file', limit: largestFile })) ?? ''), url)
   } catch {
     return undefined
   }

@@ -23,7 +23,8 @@ async function me(apiUrl: string, args: readonly string[] = [], changes: Partial
   const text = await runMe(pool(), token, apiUrl, ['--verbose', '--debug', ...args], here)
   const reports = ['--report', 'har=me.har', '--report', 'junit=me.xml']
   const json = await runMe(pool(), token, apiUrl, ['--json', ...reports, ...args], here)
-  const read = async (name: string) => (await edges.files.read(join(edges.home, name))) ?? ''
+  const read = async (name: string) =>
+    (await edges.files.read(join(edges.home, name), { kind: 'file', limit: 2 ** 24 })) ?? ''
   const [har, junit] = [await read('me.har'), await read('me.xml')]
   const all = [text.out, text.err, json.out, json.err, har, junit].join('\n')
   for (const part of token.split('.').filter((piece) => piece.length > 20)) expect(all).not.toContain(part)

@@ -124,7 +124,10 @@ describe('the environment’s proxy', () => {
       const edges = testEdges({ fetch, certificates: pair.cert, env: { COGTOOL_TOKEN: access, HTTPS_PROXY } })
       const configured = ['--issuer', pool().issuer, '--client-id', pool().client.id]
       expect(await mainWithoutLeak(['me', '--api-url', 'https://api.example/', ...configured, ...flags], edges)).toBe(0)
-      const all = edges.out() + edges.err() + ((await edges.files.read(join(edges.home, 'me.har'))) ?? '')
+      const all =
+        edges.out() +
+        edges.err() +
+        ((await edges.files.read(join(edges.home, 'me.har'), { kind: 'file', limit: 2 ** 24 })) ?? '')
       expect(all).toContain(proxy.origin)
       expect(all).not.toMatch(/hunter2|ann:|YW5u/)
     }

@@ -53,7 +53,9 @@ describe('secrets', () => {
         ['-H', `X-Api-Key: ${secret}`, '--data', `{"sent":"${tokens.id} ${secret}"}`, ...(flags ?? [])],
         { workingDirectory: edges.home, files: edges.files },
       )
-      const reports = ['me.har', 'me.xml'].map((name) => edges.files.read(join(edges.home, name)))
+      const reports = ['me.har', 'me.xml'].map((name) =>
+        edges.files.read(join(edges.home, name), { kind: 'file', limit: 2 ** 24 }),
+      )
       const shown = [run.out, run.err, ...(await Promise.all(reports))].join('\n')
       expect(exitCode).toBe(1)
       expect(shown).toContain('token-echoed')

@@ -52,7 +52,7 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     platform: 'linux',
     workingDirectory: home,
     directories: { config: join(home, 'config'), cache: join(home, 'cache'), state: join(home, 'state') },
-    files: systemFiles(isAlive),
+    files: systemFiles(isAlive, controller.signal),
     keyring: { read: unexpected('the keyring'), write: unexpected('the keyring') },
     signal: controller.signal,
     now: () => stoppedAt,

@@ -120,7 +120,7 @@ describe('the disk cache', () => {
     await edges.files.remove(path)
     await symlink(`${edges.home}/elsewhere`, path)
     expect(await run(server, edges)).toMatchObject({ source: 'network' })
-    expect(await edges.files.read(`${edges.home}/elsewhere`)).toBe('x')
+    expect(await edges.files.read(`${edges.home}/elsewhere`, { kind: 'file', limit: 10 })).toBe('x')
   })
 
   it('is only slower where it cannot be written', async () => {
