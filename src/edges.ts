@@ -75,7 +75,7 @@ export interface InputStream {
 
 export interface FileStatus {
   readonly size: number
-  /** Permission bits, e.g. 0o600. */
+  /** Permission bits; 0o600 on Windows, which has none: access lists of the user's profile folder guard it there. */
   readonly mode: number
   readonly isFile: boolean
   /** Whether the file belongs to the user who runs cogtool (always true on Windows). */

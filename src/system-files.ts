@@ -58,7 +58,7 @@ export function absent<T>(value: T): (error: unknown) => T {
 function statusOf(stats: Stats) {
   return {
     size: stats.size,
-    mode: stats.mode & 0o777,
+    mode: process.platform === 'win32' ? 0o600 : stats.mode & 0o777,
     isFile: stats.isFile(),
     isOurs: process.getuid === undefined || stats.uid === process.getuid(),
     modified: stats.mtime,

@@ -10,10 +10,19 @@ const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
 /** Which folders a folder of src/ may import from, besides itself; `.` is the files at the top. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   net: ['certificate-problems', 'errors', 'edges'],
-  pool: ['net', 'verification', 'errors', 'edges', 'settings'],
-  verification: ['net', 'pool', 'errors', 'edges'],
+  pool: ['net', 'verification', 'errors', 'edges', 'guarded-files', 'settings'],
+  verification: ['net', 'pool', 'errors', 'edges', 'guarded-files'],
   'cognito-crypto': [],
-  session: ['net', 'pool', 'certificate-problems', 'cognito-crypto', 'verification', 'errors', 'edges'],
+  session: [
+    'net',
+    'pool',
+    'certificate-problems',
+    'cognito-crypto',
+    'verification',
+    'errors',
+    'edges',
+    'guarded-files',
+  ],
   login: ['net', 'pool', 'session', 'verification', 'errors', 'edges', 'version'],
   aws: ['net', 'pool', 'certificate-problems', 'errors', 'edges', 'settings', 'nearest', 'version'],
   users: ['aws', 'verification', 'errors', 'edges', 'nearest'],
@@ -21,7 +30,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   me: ['net', 'pool', 'verification', 'errors', 'edges', 'version'],
   probe: ['net', 'pool', 'me', 'verification', 'errors', 'edges', 'version'],
   'sign-in': ['pool', 'session', 'aws', 'cognito-crypto', 'verification', 'errors', 'edges'],
-  local: ['cognito-crypto', 'verification', 'errors', 'edges', 'version'],
+  local: ['cognito-crypto', 'verification', 'errors', 'edges', 'guarded-files', 'version'],
   demo: ['local', 'errors', 'edges'],
 }
 const features = Object.keys(arrows)

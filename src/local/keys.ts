@@ -1,8 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Edges } from '../edges.ts'
-import { CogtoolError, systemReason } from '../errors.ts'
+import { CogtoolError, FileRefusal, systemReason } from '../errors.ts'
+import { foreignAccess, type GuardEdges, readGuarded, replaceGuarded } from '../guarded-files.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
 /** A signing key with the public half as the JWKS shows it. */
@@ -28,7 +28,7 @@ export async function createKeys(): Promise<PoolKeys> {
  * The keys kept in this folder as `access-key.pem` and `id-key.pem`, made at the first start. Files are 0600 in a 0700 folder.
  * Fails with `input_invalid` where a file there is no RSA private key, and with `output_unwritable` where none can be kept.
  */
-export async function keptKeys(directory: string, edges: Pick<Edges, 'files'>): Promise<PoolKeys> {
+export async function keptKeys(directory: string, edges: GuardEdges): Promise<PoolKeys> {
   const [access, id] = await Promise.all([
     keptKey(join(directory, 'access-key.pem'), edges),
     keptKey(join(directory, 'id-key.pem'), edges),
@@ -41,19 +41,21 @@ export function pemOf(key: PoolKey): string {
   return key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
-async function keptKey(path: string, { files }: Pick<Edges, 'files'>): Promise<PoolKey> {
+async function keptKey(path: string, edges: GuardEdges): Promise<PoolKey> {
   try {
-    const pem = await files.read(path, { kind: 'file', limit: 64 * 1024 })
+    const foreign = await foreignAccess(path, edges)
+    if (foreign !== undefined) throw new FileRefusal('NOT_OURS_ALONE', foreign)
+    const pem = await readGuarded(path, edges)
     if (pem !== undefined) return poolKey(readKey(pem, path))
     const key = poolKey(await newKey())
-    await files.replace(path, pemOf(key))
+    await replaceGuarded(path, pemOf(key), edges)
     return key
   } catch (error) {
     const why = systemReason(error)
     if (why === undefined || error instanceof CogtoolError) throw error
     throw new CogtoolError('output_unwritable', `a signing key cannot be kept as ${path}`, {
       why,
-      hint: 'give --state a folder that you may read and write',
+      hint: 'give --state a folder that you, and you alone, may write to',
       cause: error,
     })
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Edges } from '../edges.ts'
+import { type GuardEdges, readGuarded, replaceGuarded } from '../guarded-files.ts'
 
 /**
  * How other commands find the running local pool; `--pool local` takes its settings from here. No callback is among them: every
@@ -18,7 +19,7 @@ export interface PoolRecord {
   readonly endpointUrl: string
 }
 
-type RecordEdges = Pick<Edges, 'files' | 'directories' | 'isAlive' | 'processId'>
+type RecordEdges = GuardEdges & Pick<Edges, 'directories' | 'isAlive' | 'processId'>
 
 /** The pool that runs now, or undefined: a file that a dead process left behind counts for nothing. */
 export async function readRecord(edges: RecordEdges): Promise<PoolRecord | undefined> {
@@ -45,7 +46,7 @@ export async function writeRecord(pool: ServedPool, edges: RecordEdges): Promise
     domain: baseUrl,
     endpointUrl: baseUrl,
   }
-  await edges.files.replace(recordPath(edges), `${JSON.stringify(record, null, 2)}\n`)
+  await replaceGuarded(recordPath(edges), `${JSON.stringify(record, null, 2)}\n`, edges)
 }
 
 /** Takes away what this process wrote; another pool's record stays. */
@@ -54,9 +55,9 @@ export async function removeRecord(edges: RecordEdges): Promise<void> {
   if (record?.pid === edges.processId) await edges.files.remove(recordPath(edges))
 }
 
-// a file that cannot be read names no pool
+// a file that cannot be read, or that others may have written, names no pool: passwords and tokens would go there
 async function storedRecord(edges: RecordEdges): Promise<PoolRecord | undefined> {
-  return asRecord(await edges.files.read(recordPath(edges), { kind: 'file', limit: 64 * 1024 }).catch(() => undefined))
+  return asRecord(await readGuarded(recordPath(edges), edges).catch(() => undefined))
 }
 
 function recordPath({ directories }: RecordEdges): string {

@@ -52,17 +52,7 @@ export interface SignInRequest {
 
 export type LoginEdges = Pick<
   Edges,
-  | 'fetch'
-  | 'signal'
-  | 'now'
-  | 'randomBytes'
-  | 'sleep'
-  | 'openBrowser'
-  | 'prompt'
-  | 'files'
-  | 'directories'
-  | 'platform'
-  | 'keyring'
+  'fetch' | 'signal' | 'now' | 'randomBytes' | 'sleep' | 'openBrowser' | 'prompt' | 'files' | 'directories' | 'keyring'
 >
 
 /** A finished sign-in, and what there is to say about it. */

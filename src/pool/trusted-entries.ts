@@ -1,11 +1,12 @@
 import { dirname, join, relative } from 'node:path'
 import type { Edges, Environment } from '../edges.ts'
 import { CogtoolError, systemReason } from '../errors.ts'
+import { readGuarded, replaceGuarded } from '../guarded-files.ts'
 import type { ProjectEntry } from '../settings.ts'
 import { isJsonObject } from '../verification/json.ts'
 
 /** What remembering touches. */
-export type TrustEdges = Pick<Edges, 'files' | 'directories' | 'platform'>
+export type TrustEdges = Pick<Edges, 'files' | 'directories'>
 
 type EntrySettings = Pick<ProjectEntry, 'path' | 'settings'>
 
@@ -106,15 +107,8 @@ const memoryPath = ({ directories }: TrustEdges): string => join(directories.sta
 
 /** A memory that others could have written, that is damaged or that cannot be read trusts nothing: the question comes again. */
 async function readTrusted(edges: TrustEdges): Promise<readonly TrustedEntry[]> {
-  const path = memoryPath(edges)
   try {
-    const [folder, file] = await Promise.all([edges.files.status(dirname(path)), edges.files.status(path)])
-    // Windows has no such bits
-    const isGuarded = [folder, file].every(
-      (one) => one?.isOurs && (edges.platform === 'win32' || (one.mode & 0o022) === 0),
-    )
-    if (!isGuarded || !file?.isFile) return []
-    const value: unknown = JSON.parse((await edges.files.read(path, { kind: 'file', limit: 1024 * 1024 })) ?? '')
+    const value: unknown = JSON.parse((await readGuarded(memoryPath(edges), edges)) ?? '{}')
     const entries = isJsonObject(value) && Array.isArray(value.trusted) ? value.trusted : []
     return entries.filter(isTrustedRecord)
   } catch (error) {
@@ -135,7 +129,7 @@ async function changeTrusted(
   try {
     await edges.files.locked(`${path}.lock`, async () => {
       const trusted = change(await readTrusted(edges))
-      await edges.files.replace(path, `${JSON.stringify({ schema: 'cogtool.trust/1', trusted }, null, 2)}\n`)
+      await replaceGuarded(path, `${JSON.stringify({ schema: 'cogtool.trust/1', trusted }, null, 2)}\n`, edges)
     })
   } catch (error) {
     const why = systemReason(error)

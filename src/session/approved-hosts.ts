@@ -1,15 +1,13 @@
 import { systemCode } from '../errors.ts'
+import { readGuarded, replaceGuarded } from '../guarded-files.ts'
 import type { Session } from './session.ts'
 import { approvedHostsPath, sessionPath } from './session-paths.ts'
 import type { StoreEdges } from './session-store.ts'
 
 /** Hosts (with a port that is not the scheme's own) to which somebody agreed to send this session's tokens. */
 export async function approvedHosts(session: Session, edges: StoreEdges): Promise<string[]> {
-  const path = approvedHostsPath(sessionPath(session, edges))
-  const status = await edges.files.status(path)
-  // what others could have written approves nothing; Windows has no such bits
-  const isGuarded = status?.isFile && status.isOurs && (edges.platform === 'win32' || (status.mode & 0o022) === 0)
-  const text = isGuarded ? await edges.files.read(path, { kind: 'file', limit: 1024 * 1024 }) : undefined
+  // what others could have written approves nothing
+  const text = await readGuarded(approvedHostsPath(sessionPath(session, edges)), edges)
   return (text ?? '').split('\n').filter((line) => line !== '')
 }
 
@@ -17,7 +15,7 @@ export async function approvedHosts(session: Session, edges: StoreEdges): Promis
 export async function approveHost(host: string, session: Session, edges: StoreEdges): Promise<boolean> {
   const hosts = new Set([...(await approvedHosts(session, edges)), host])
   try {
-    await edges.files.replace(approvedHostsPath(sessionPath(session, edges)), `${[...hosts].sort().join('\n')}\n`)
+    await replaceGuarded(approvedHostsPath(sessionPath(session, edges)), `${[...hosts].sort().join('\n')}\n`, edges)
     return true
   } catch (error) {
     if (systemCode(error) === undefined) throw error

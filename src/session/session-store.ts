@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import type { Edges } from '../edges.ts'
 import { CogtoolError, systemReason } from '../errors.ts'
+import { replaceGuarded } from '../guarded-files.ts'
 import { poolOfSession } from './as-session.ts'
 import { sealSession } from './sealed-session.ts'
 import type { Session, StoreKind } from './session.ts'
@@ -10,7 +11,7 @@ import { approvedHostsPath, refreshMarkPath, sessionDirectory, sessionPath } fro
 import { type FoundSession, readStored, storedSessions } from './stored-session.ts'
 
 /** What the store touches. */
-export type StoreEdges = Pick<Edges, 'files' | 'directories' | 'platform' | 'keyring' | 'randomBytes'>
+export type StoreEdges = Pick<Edges, 'files' | 'directories' | 'keyring' | 'randomBytes'>
 
 /** Narrows the choice to sessions of one pool or one app client. */
 export interface SessionMatch {
@@ -56,7 +57,7 @@ export async function saveSession(session: Session, edges: StoreEdges): Promise<
   const path = sessionPath(session, edges)
   try {
     const content = session.store === 'keyring' ? await seal(session, path, edges) : session
-    await edges.files.replace(path, `${JSON.stringify(content, null, 2)}\n`)
+    await replaceGuarded(path, `${JSON.stringify(content, null, 2)}\n`, edges)
   } catch (error) {
     throw new CogtoolError('session_not_saved', `the session could not be saved in ${path}`, {
       why: (error instanceof CogtoolError ? error.why : systemReason(error)) ?? 'the file was not written',
@@ -116,12 +117,12 @@ export async function probeSessionStore(edges: StoreEdges, store: StoreKind = 'f
   if (store === 'none') return
   const path = join(sessionDirectory(edges), 'probe.tmp')
   try {
-    await edges.files.replace(path, 'cogtool tries whether it can write here\n')
+    await replaceGuarded(path, 'cogtool tries whether it can write here\n', edges)
     await edges.files.remove(path)
   } catch (error) {
     throw new CogtoolError('session_store_unavailable', `sessions cannot be saved in ${sessionDirectory(edges)}`, {
       why: systemReason(error) ?? 'the folder could not be written',
-      hint: 'make the folder writable, or keep nothing: --store none --print access',
+      hint: 'make the folder writable for you alone, or keep nothing: --store none --print access',
       cause: error,
     })
   }

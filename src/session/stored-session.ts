@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path'
-import type { FileStatus } from '../edges.ts'
 import { CogtoolError, systemReason } from '../errors.ts'
+import { foreignAccess } from '../guarded-files.ts'
 import { knownOf, parseSession } from './as-session.ts'
 import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'
 import type { KnownSession, Session } from './session.ts'
@@ -38,14 +38,12 @@ export async function storedSessions(edges: StoreEdges): Promise<StoredSession[]
 
 /** One file of the store. Fails with `session_store_unavailable` where it cannot be read. */
 export async function readStored(path: string, edges: StoreEdges): Promise<StoredSession> {
-  const { status, read } = edges.files
-  const directory = sessionDirectory(edges)
   try {
-    const [folder, file] = await Promise.all([status(directory), status(path)])
-    const text = folder && file?.isFile ? ((await read(path, { kind: 'file', limit: largestSession })) ?? '') : ''
-    const problem = folder && file?.isFile ? problemOf(folder, file, edges.platform) : undefined
-    const session = parseSession(text)
-    const sealed = session ? undefined : parseSealed(text)
+    const isFile = (await edges.files.status(path))?.isFile === true
+    const problem = isFile ? await foreignAccess(path, edges, { secret: true }) : undefined
+    const text = isFile ? await edges.files.read(path, { kind: 'file', limit: largestSession }) : undefined
+    const session = parseSession(text ?? '')
+    const sealed = session ? undefined : parseSealed(text ?? '')
     return {
       path,
       known: session ? knownOf(session) : sealed?.known,
@@ -69,15 +67,6 @@ async function unseal(sealed: SealedSession, path: string, edges: StoreEdges): P
     why: `its file was changed, or sealed under another key than the keyring's: ${path}`,
     hint: 'forget it and sign in again: cogtool logout --local-only, then cogtool login',
   })
-}
-
-function problemOf(folder: FileStatus, file: FileStatus, platform: string): string | undefined {
-  if (!folder.isOurs || !file.isOurs) return 'it belongs to another user'
-  // Windows has no such bits: access lists of the user's profile folder guard it there
-  if (platform === 'win32') return undefined
-  if ((file.mode & 0o077) !== 0) return 'other users of this machine may read or change the file'
-  if ((folder.mode & 0o022) !== 0) return 'other users of this machine may put files into its folder'
-  return undefined
 }
 
 function unusable(path: string, problem: string): CogtoolError {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Edges } from '../edges.ts'
+import { type GuardEdges, readGuarded, replaceGuarded } from '../guarded-files.ts'
 import type { FetchFailure } from './fetch-document.ts'
 import { isJsonObject, member } from './json.ts'
 import type { JsonObject } from './verdict.ts'
@@ -20,38 +21,31 @@ export interface Penalty {
   readonly failure: FetchFailure | undefined
 }
 
-type CacheEdges = Pick<Edges, 'files' | 'directories'>
+type CacheEdges = GuardEdges & Pick<Edges, 'directories'>
 
 const schema = 'cogtool.jwks-cache/1'
-// a key set of 256 KB, written as JSON, and some
-const largestFile = 1024 * 1024
 
 /** One file per address. */
 export function cachePath(url: string, { directories }: Pick<Edges, 'directories'>): string {
   return join(directories.cache, 'jwks', `${createHash('sha256').update(url).digest('hex')}.json`)
 }
 
-/** The entry of an address; undefined where there is none that can be trusted and read. Never fails. */
+/**
+ * The entry of an address; undefined where there is none that can be trusted and read: who can write this file, or put another one
+ * there, can make any token valid. Never fails.
+ */
 export async function readCache(url: string, edges: CacheEdges): Promise<CacheEntry | undefined> {
-  const path = cachePath(url, edges)
   try {
-    const status = await edges.files.status(path)
-    // who can write this file can make any token valid
-    if (!status?.isFile || !status.isOurs) return undefined
-    if (!isWindows(path) && (status.mode & 0o022) !== 0) return undefined
-    return asCacheEntry(JSON.parse((await edges.files.read(path, { kind: 'file', limit: largestFile })) ?? ''), url)
+    return asCacheEntry(JSON.parse((await readGuarded(cachePath(url, edges), edges)) ?? ''), url)
   } catch {
     return undefined
   }
 }
 
-// Windows paths alone contain a backslash after a drive letter; there mode bits mean nothing
-const isWindows = (path: string): boolean => /^[a-z]:\\/i.test(path)
-
-/** Keeps an entry, mode 0600, in one step. A cache that cannot be written (a full disk, a read-only home) is only slower. */
+/** Keeps an entry, mode 0600, in one step. A cache that cannot be written (a full disk, a folder of others) is only slower. */
 export async function writeCache(entry: CacheEntry, edges: CacheEdges): Promise<void> {
   const text = JSON.stringify({ schema, ...entry })
-  await edges.files.replace(cachePath(entry.url, edges), `${text}\n`).catch(() => undefined)
+  await replaceGuarded(cachePath(entry.url, edges), `${text}\n`, edges).catch(() => undefined)
 }
 
 /** Forgets what is kept of an address. */

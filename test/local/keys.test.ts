@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import { stat, writeFile } from 'node:fs/promises'
+import { chmod, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startTestPool } from '../helpers/local-pool.ts'
@@ -38,10 +38,22 @@ describe('the signing keys', () => {
     'are never guessed at: %j',
     async (text) => {
       const { home } = testEdges()
-      await writeFile(join(home, 'access-key.pem'), text)
+      await writeFile(join(home, 'access-key.pem'), text, { mode: 0o600 })
       await expect(startTestPool({ stateDirectory: home })).rejects.toMatchObject({ code: 'input_invalid' })
     },
   )
+
+  it.each([
+    { name: 'the folder', spoils: '.', why: 'other users of this machine may put files into its folder' },
+    { name: 'a key', spoils: 'access-key.pem', why: 'other users of this machine may change the file' },
+  ])('are not used where others may change $name, and no others are made there', async ({ spoils, why }) => {
+    const stateDirectory = join(testEdges().home, 'kept')
+    const { jwks } = (await startTestPool({ stateDirectory })).state.tokens
+    await chmod(join(stateDirectory, spoils), 0o777)
+    await expect(startTestPool({ stateDirectory })).rejects.toMatchObject({ code: 'output_unwritable', why })
+    await chmod(join(stateDirectory, spoils), 0o700)
+    expect((await startTestPool({ stateDirectory })).state.tokens.jwks).toEqual(jwks)
+  })
 
   it('are not made for a folder that cannot be one', async () => {
     const { home } = testEdges()

@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises'
+import { chmod, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readRecord, removeRecord, type ServedPool, writeRecord } from '../../src/local/record.ts'
@@ -34,6 +34,14 @@ describe('the record of the running pool', () => {
     const edges = testEdges({ isAlive: () => false })
     await writeRecord(pool, edges)
     expect(await readRecord(edges)).toBeUndefined()
+  })
+
+  it('counts for nothing where others may write: they would get what people sign in with', async () => {
+    const edges = testEdges()
+    await writeRecord(pool, edges)
+    await chmod(edges.directories.state, 0o777)
+    expect(await readRecord(edges)).toBeUndefined()
+    await expect(writeRecord(pool, edges)).rejects.toMatchObject({ code: 'NOT_OURS_ALONE' })
   })
 
   it('is taken away by who wrote it, and by nobody else', async () => {

@@ -191,6 +191,16 @@ describe('the probe', () => {
     expect(readdirSync(join(edges.directories.state, 'sessions'))).toEqual([])
   })
 
+  it('fails before anybody signs in where the session would not be used afterwards', async () => {
+    const edges = testEdges()
+    mkdirSync(join(edges.directories.state, 'sessions'), { recursive: true })
+    chmodSync(join(edges.directories.state, 'sessions'), 0o777)
+    await expect(probeSessionStore(edges)).rejects.toMatchObject({
+      code: 'session_store_unavailable',
+      why: 'other users of this machine may put files into its folder',
+    })
+  })
+
   it('fails before anybody signs in where nothing can be written', async () => {
     const edges = testEdges()
     // a file where the folder should be

@@ -111,6 +111,19 @@ describe('the disk cache', () => {
     expect(await run(server, edges)).toMatchObject({ source: 'cache' })
   })
 
+  it('is neither read nor written in a folder that others can write: they could plant keys', async () => {
+    const server = await startKeyServer(maker.jwks)
+    const edges = realFetch()
+    await run(server, edges)
+    const path = cachePath(pathOf(server), edges)
+    const before = await readFile(path, 'utf8')
+    await chmod(dirname(path), 0o777)
+    expect(await run(server, edges)).toMatchObject({ source: 'network' })
+    expect(await run(server, edges)).toMatchObject({ source: 'network' })
+    expect(await readFile(path, 'utf8')).toBe(before)
+    expect(await readdir(dirname(path))).toHaveLength(1)
+  })
+
   it('does not follow a link that somebody put in its place', async () => {
     const server = await startKeyServer(maker.jwks)
     const edges = realFetch()
