@@ -45,7 +45,10 @@ export interface Edges {
   trusting(certificates: string): Edges
   /** The operating system's process ids: of this process, and whether another one is alive. */
   readonly processId: number
-  isAlive(processId: number): boolean
+  /** What tells this process from a later one of its id; undefined where the system does not tell. */
+  processBirth(): string | undefined
+  /** With a `birth`: whether it is still the same process. */
+  isAlive(processId: number, birth?: string): boolean
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -134,7 +137,7 @@ export interface Files {
   /** A new empty folder of mode 0700. */
   temporaryDirectory(): Promise<string>
   removeDirectory(path: string): Promise<void>
-  /** Runs `work` while no other process holds the same lock; takes over one whose owner is dead, or has held it for 10 minutes. */
+  /** Runs `work` while no other process holds the same lock; takes over one whose owner is dead. */
   locked<T>(path: string, work: () => Promise<T>): Promise<T>
 }
 

@@ -5,6 +5,7 @@ import { CogtoolError } from './errors.ts'
 import { systemDirectories } from './system-directories.ts'
 import { systemFiles } from './system-files.ts'
 import { systemFetch } from './system-network.ts'
+import { isAlive, processBirth } from './system-owner.ts'
 import { isTerminal, outputStream } from './system-streams.ts'
 
 const secretVariables = ['COGTOOL_TOKEN', 'COGTOOL_CLIENT_SECRET', 'COGTOOL_PASSWORD', 'COGTOOL_MFA_CODE']
@@ -49,6 +50,7 @@ export function systemEdges(): Edges {
     otherThreads: () => process.getBuiltinModule('node:os').availableParallelism() - 1,
     startThread: async () => (await import('./system-threads.ts')).startThread(),
     processId: process.pid,
+    processBirth,
     isAlive,
   }
   const withCertificates = (certificates: string | undefined): Edges => ({
@@ -190,15 +192,4 @@ function interruption(): AbortSignal {
     })
   }
   return controller.signal
-}
-
-/** Whether a process with this id exists, our own or another user's. */
-export function isAlive(processId: number): boolean {
-  if (!Number.isSafeInteger(processId) || processId <= 0) return false
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

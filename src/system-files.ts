@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { Edges, FileReader, Files, FileWriter } from './edges.ts'
 import { systemCode } from './errors.ts'
 import { lockedWith } from './system-lock.ts'
+import { ownerWords } from './system-owner.ts'
 import { chunksOf, readText } from './system-read.ts'
 
 /**
@@ -43,12 +44,7 @@ export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new
   }
 }
 
-/** Tells files apart that two processes make at once; node:crypto is loaded when the first is made. */
-export function uniqueName(): string {
-  return process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex')
-}
-
-export function absent<T>(value: T): (error: unknown) => T {
+function absent<T>(value: T): (error: unknown) => T {
   return (error) => {
     if (systemCode(error) === 'ENOENT') return value
     throw error
@@ -67,7 +63,7 @@ function statusOf(stats: Stats) {
 
 async function replace(path: string, text: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const temporary = `${path}.${uniqueName()}.tmp`
+  const temporary = `${path}.${ownerWords().join('.')}.tmp`
   try {
     const writer = await create(temporary, true)
     try {

@@ -1,94 +1,155 @@
-import { lstat, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { closeSync, lstatSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Files } from './edges.ts'
-import { systemCode } from './errors.ts'
-import { absent, uniqueName } from './system-files.ts'
+import type { Edges, Files } from './edges.ts'
+import { FileRefusal, systemCode } from './errors.ts'
+import { asOwner, ownerWords, startOf } from './system-owner.ts'
+import { readRegular } from './system-read.ts'
 
-const lockPollMs = 25
-/** From making a lock's file to writing its owner into it. */
-const longestTakingMs = 10_000
-/** Work under a lock is a few requests of 30 s; an owner that seems to live for longer is another process of the same id. */
+const pollMs = 25
+/** After so long it is worth a child process to learn more of the owner. */
+const lookUpAfterMs = 2_000
+/** A lock's file is made and its owner written into it without a pause. */
+const longestEmptyMs = 2_000
+/** Where nobody can tell whether a living process is the owner, or only has its id: no owner that is not suspended takes so long. */
 const longestHoldingMs = 600_000
+/** By how much the clock of a file server may be ahead of ours. */
+const clockDifferenceMs = 2_000
 
 /** The lock of the real file system. */
-export function lockedWith(isAlive: (processId: number) => boolean): Files['locked'] {
+export function lockedWith(isAlive: Edges['isAlive']): Files['locked'] {
   return async (path, work) => {
-    const owner = await takeLock(path, isAlive)
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    const ours = ownerWords().join(' ')
+    const began = performance.now()
+    let isLookedUp = false
+    while (!take(path, ours)) {
+      const found = lockAt(path)
+      if (found && isAbandoned(found, isAlive)) removeInTurn(path, isAlive)
+      if (found && !isLookedUp && performance.now() - began > lookUpAfterMs) {
+        isLookedUp = true
+        await lookUp(found)
+      }
+      await sleep(pollMs)
+    }
     try {
       return await work()
     } finally {
-      await giveBack(path, owner)
+      giveBack(path, ours)
     }
   }
 }
 
 /** The locks that this process holds, as their files tell their owners. */
 const held = new Set<string>()
+/** Locks of which `lookUp` found that they are of nobody alive. */
+const inherited = new Set<string>()
 
-/**
- * Waits until the lock file is ours, and gives what it then holds: the process id, so that a dead owner's lock can be taken over,
- * and a name of its own, since process ids come back: after a reboot, and in every container.
- */
-async function takeLock(path: string, isAlive: (processId: number) => boolean): Promise<string> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const owner = `${process.pid} ${uniqueName()}`
-  for (;;) {
-    const handle = await openNew(path)
-    if (handle) {
-      held.add(owner)
-      await handle.writeFile(owner).finally(() => handle.close())
-      return owner
-    }
-    if (await isAbandoned(path, isAlive)) await removeAbandoned(path, isAlive)
-    await sleep(lockPollMs)
+interface FoundLock {
+  /** Undefined for what no process ever wrote as its lock: a link, a folder, much text. */
+  readonly text: string | undefined
+  readonly modified: number
+}
+
+function lockAt(path: string): FoundLock | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  if (!stats) return undefined
+  try {
+    const text = readRegular(path, { kind: 'file', limit: 256 })
+    return text === undefined ? undefined : { text, modified: stats.mtimeMs }
+  } catch (error) {
+    if (error instanceof FileRefusal) return { text: undefined, modified: stats.mtimeMs }
+    throw error
   }
 }
 
-async function giveBack(path: string, owner: string): Promise<void> {
-  held.delete(owner)
-  // one that was held too long is another's by now
-  if ((await readFile(path, 'utf8').catch(absent(''))) === owner) await rm(path, { force: true })
+/** False where there is a lock, or anything else of its name: a link, too, is never written through. */
+function take(path: string, ours: string): boolean {
+  held.add(ours)
+  if (make(path, ours) && lockAt(path)?.text === ours) return true
+  held.delete(ours)
+  return false
 }
 
-async function isAbandoned(path: string, isAlive: (processId: number) => boolean): Promise<boolean> {
-  const owner = await readFile(path, 'utf8').catch(absent(undefined))
-  if (owner === undefined) return false
-  // an empty file is a lock whose owner is about to write its id, unless it stays so
-  if (owner === '') return isOlder(path, longestTakingMs)
-  const processId = Number(owner.split(' ')[0])
-  const lives = processId === process.pid ? held.has(owner) : isAlive(processId)
-  return !lives || isOlder(path, longestHoldingMs)
+function giveBack(path: string, ours: string): void {
+  held.delete(ours)
+  // one that was taken over is another's by now
+  if (lockAt(path)?.text === ours) remove(path)
+}
+
+function isAbandoned({ text, modified }: FoundLock, isAlive: Edges['isAlive']): boolean {
+  if (text === undefined) return true
+  if (text === '') return isOld(modified, longestEmptyMs)
+  const { processId, birth } = asOwner(text.split(' '))
+  if (processId === process.pid) return !held.has(text)
+  if (Number.isNaN(processId) || !isAlive(processId, birth)) return true
+  // whoever is known to be the owner keeps it, also while it is suspended, and whatever a clock says
+  if (birth !== undefined) return false
+  return inherited.has(text) || isOld(modified, longestHoldingMs)
+}
+
+/** Also what is from the future: the clock was set back since, and the time says nothing. */
+function isOld(modified: number, milliseconds: number): boolean {
+  const age = Date.now() - modified
+  return age > milliseconds || age < -clockDifferenceMs
+}
+
+/** Finds out whether a lock's process id has come to a process that began later. */
+async function lookUp({ text = '', modified }: FoundLock): Promise<void> {
+  const { processId, birth } = asOwner(text.split(' '))
+  if (Number.isNaN(processId) || birth !== undefined) return
+  const startedAt = await startOf(processId)
+  if (startedAt && startedAt.getTime() > modified + clockDifferenceMs) inherited.add(text)
 }
 
 /**
  * One at a time, and looked at again: of two who saw a dead owner the slower would otherwise remove the lock that the faster one
  * has taken meanwhile.
  */
-async function removeAbandoned(path: string, isAlive: (processId: number) => boolean): Promise<void> {
+function removeInTurn(path: string, isAlive: Edges['isAlive']): void {
   const turn = `${path}.takeover`
-  const handle = await openNew(turn)
-  if (!handle) {
-    if (await isOlder(turn, longestTakingMs)) await rm(turn, { force: true })
+  if (!make(turn, '')) {
+    const stats = lstatSync(turn, { throwIfNoEntry: false })
+    if (stats && isOld(stats.mtimeMs, longestEmptyMs)) remove(turn)
     return
   }
-  await handle.close()
   try {
-    if (await isAbandoned(path, isAlive)) await rm(path, { force: true })
+    const found = lockAt(path)
+    if (found && isAbandoned(found, isAlive)) remove(path)
   } finally {
-    await rm(turn, { force: true })
+    remove(turn)
   }
 }
 
-/** A new file, or undefined where there is one of this name. */
-function openNew(path: string) {
-  return open(path, 'wx', 0o600).catch((error: unknown) => {
-    if (systemCode(error) === 'EEXIST') return undefined
+/** A new file with this text, whole or not at all. False where there is something of its name. */
+function make(path: string, text: string): boolean {
+  const descriptor = openNew(path)
+  if (descriptor === undefined) return false
+  try {
+    writeSync(descriptor, text)
+    return true
+  } catch (error) {
+    remove(path)
     throw error
-  })
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
-async function isOlder(path: string, milliseconds: number): Promise<boolean> {
-  const stats = await lstat(path).catch(absent(undefined))
-  return stats !== undefined && Date.now() - stats.mtimeMs > milliseconds
+function openNew(path: string): number | undefined {
+  try {
+    return openSync(path, 'wx', 0o600)
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return undefined
+    throw error
+  }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error
+  }
 }

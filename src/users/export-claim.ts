@@ -9,20 +9,22 @@ import { CogtoolError } from '../errors.ts'
 export async function claim(
   file: string,
   partial: string,
-  { files, processId, isAlive }: Pick<Edges, 'files' | 'processId' | 'isAlive'>,
+  edges: Pick<Edges, 'files' | 'processId' | 'processBirth' | 'isAlive'>,
 ): Promise<() => Promise<void>> {
+  const { files, processId, isAlive } = edges
   // a lock makes its folder, an export does not
   if (!(await files.status(dirname(partial)))) throw Object.assign(new Error('no folder'), { code: 'ENOENT' })
   const path = `${partial}.owner`
   await files.locked(`${partial}.lock`, async () => {
-    const owner = Number((await files.read(path, { kind: 'file', limit: 1024 })) ?? '')
-    if (owner > 0 && owner !== processId && isAlive(owner)) {
+    const [id, birth] = ((await files.read(path, { kind: 'file', limit: 1024 })) ?? '').split(' ')
+    const owner = Number(id)
+    if (owner > 0 && owner !== processId && isAlive(owner, birth)) {
       throw new CogtoolError('output_exists', `another export is writing to ${file}`, {
         why: `process ${owner} is alive and holds ${file}.partial`,
         hint: `wait for it; if that process is no export, remove ${file}.partial.owner`,
       })
     }
-    await files.replace(path, String(processId))
+    await files.replace(path, `${processId} ${edges.processBirth() ?? ''}`.trim())
   })
   return () => files.remove(path)
 }

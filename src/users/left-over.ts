@@ -19,7 +19,10 @@ export interface FileOptions {
 const stateLimits = { kind: 'file', limit: 1024 * 1024 } as const
 
 /** What an export to files touches. */
-export type FileEdges = Pick<Edges, 'files' | 'workingDirectory' | 'processId' | 'isAlive' | 'now' | 'randomBytes'>
+export type FileEdges = Pick<
+  Edges,
+  'files' | 'workingDirectory' | 'processId' | 'processBirth' | 'isAlive' | 'now' | 'randomBytes'
+>
 
 /**
  * What an earlier run left for this one to go on with; what else it left is removed, where `force` allows it. Fails with

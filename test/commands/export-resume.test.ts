@@ -213,6 +213,12 @@ describe('--resume', () => {
     expect((await again(['--resume'], { isAlive: () => false })).exitCode).toBe(0)
   })
 
+  it('goes on where the process that wrote it has ended, and another one has its id', async () => {
+    const { again, edges } = await stopped()
+    writeFileSync(join(edges.home, 'users.csv.partial.owner'), '4242 1a2b3c4d-7')
+    expect((await again(['--resume'], { isAlive: (_, birth) => birth !== '1a2b3c4d-7' })).exitCode).toBe(0)
+  })
+
   it.each([
     { name: 'is cut short', change: (file: string) => truncateSync(file, 100) },
     { name: 'is gone', change: (file: string) => rmSync(file) },

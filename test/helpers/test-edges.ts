@@ -68,6 +68,7 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     certificates: undefined,
     trusting: () => edges,
     processId: process.pid,
+    processBirth: () => undefined,
     isAlive,
     ...changes,
   }
