@@ -137,6 +137,11 @@ export interface Files {
   /** A new empty folder of mode 0700. */
   temporaryDirectory(): Promise<string>
   removeDirectory(path: string): Promise<void>
+  /**
+   * Takes away what dead processes left in a folder of cogtool's own: temporary files and locks. Looks once at each folder, and
+   * leaves what it may not remove.
+   */
+  sweep(directory: string): Promise<void>
   /** Runs `work` while no other process holds the same lock; takes over one whose owner is dead. */
   locked<T>(path: string, work: () => Promise<T>): Promise<T>
 }

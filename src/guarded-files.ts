@@ -37,8 +37,9 @@ async function foreignFolder(directory: string, { files }: GuardEdges): Promise<
   return undefined
 }
 
-/** The text of such a file; undefined where there is none, and where it does not count. */
+/** The text of such a file; undefined where there is none, and where it does not count. What dead processes left beside it goes. */
 export async function readGuarded(path: string, edges: GuardEdges): Promise<string | undefined> {
+  await edges.files.sweep(dirname(path))
   if ((await foreignAccess(path, edges)) !== undefined) return undefined
   return edges.files.read(path, { kind: 'file', limit: largestFile })
 }

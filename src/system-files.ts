@@ -7,12 +7,14 @@ import { systemCode } from './errors.ts'
 import { lockedWith } from './system-lock.ts'
 import { ownerWords } from './system-owner.ts'
 import { chunksOf, readText } from './system-read.ts'
+import { sweepFolder } from './system-sweep.ts'
 
 /**
  * The real file system. What is looked at before every command (settings, sessions, keys) is small and read at once: to begin
  * with a thread pool would take several times as long.
  */
 export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new AbortController().signal): Files {
+  const swept = new Set<string>()
   return {
     read: (path, limits) => readText(path, limits, signal),
     chunks: (path) => chunksOf(path, signal),
@@ -40,6 +42,11 @@ export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new
     },
     temporaryDirectory: () => mkdtemp(join(tmpdir(), 'cogtool-')),
     removeDirectory: (path) => rm(path, { recursive: true, force: true }),
+    async sweep(directory) {
+      if (swept.has(directory)) return
+      swept.add(directory)
+      sweepFolder(directory, isAlive)
+    },
     locked: lockedWith(isAlive),
   }
 }

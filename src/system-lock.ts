@@ -41,6 +41,20 @@ export function lockedWith(isAlive: Edges['isAlive']): Files['locked'] {
   }
 }
 
+/** Removes a lock that a dead process left. Other files of such a name stay. */
+export function sweepLock(path: string, isAlive: Edges['isAlive']): void {
+  const found = lockAt(path)
+  if (found?.text !== undefined && /^(?:\d+(?: [\w-]+)*)?$/.test(found.text) && isAbandoned(found, isAlive)) {
+    removeInTurn(path, isAlive)
+  }
+}
+
+/** Removes what a process left that was killed while it took over a lock. */
+export function sweepTurn(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  if (stats && isOld(stats.mtimeMs, longestEmptyMs)) remove(path)
+}
+
 /** The locks that this process holds, as their files tell their owners. */
 const held = new Set<string>()
 /** Locks of which `lookUp` found that they are of nobody alive. */
@@ -110,8 +124,7 @@ async function lookUp({ text = '', modified }: FoundLock): Promise<void> {
 function removeInTurn(path: string, isAlive: Edges['isAlive']): void {
   const turn = `${path}.takeover`
   if (!make(turn, '')) {
-    const stats = lstatSync(turn, { throwIfNoEntry: false })
-    if (stats && isOld(stats.mtimeMs, longestEmptyMs)) remove(turn)
+    sweepTurn(turn)
     return
   }
   try {

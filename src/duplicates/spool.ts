@@ -63,6 +63,7 @@ export async function withSpool<T>(edges: SpoolEdges, work: (spool: Spool) => Pr
 }
 
 async function removeLeftovers({ files, directories, isAlive, now }: SpoolEdges): Promise<void> {
+  await files.sweep(directories.cache)
   for (const name of await files.list(directories.cache)) {
     const owner = spoolName.exec(name)?.[1]
     if (owner === undefined) continue

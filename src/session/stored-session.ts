@@ -28,6 +28,7 @@ export type FoundSession = StoredSession & { readonly known: KnownSession }
 /** Every file of the store, in the order of the folder. Fails with `session_store_unavailable` where it cannot be read. */
 export async function storedSessions(edges: StoreEdges): Promise<StoredSession[]> {
   const directory = sessionDirectory(edges)
+  await edges.files.sweep(directory)
   const names = await edges.files.list(directory).catch((error: unknown) => {
     throw unreadable(directory, error)
   })
