@@ -3,8 +3,9 @@ import { CogtoolError, ExitCode } from '../errors.ts'
 import { type Exchange, exchange } from '../me/exchange.ts'
 import { judge } from '../me/judge.ts'
 import { proxyFor } from '../net/proxy.ts'
-import { meAnswer, meDocument, type SentRequest, shownRequest } from '../output/me-document.ts'
+import { meAnswer, meDocument, redactorOf, type SentRequest, shownRequest } from '../output/me-document.ts'
 import { type MeOutcome, meReport } from '../output/me-reports.ts'
+import type { Redact } from '../output/redact.ts'
 import { renderMe } from '../output/render-me.ts'
 import type { Approved } from '../pool/destination.ts'
 import { agreedTarget } from './api-address.ts'
@@ -75,16 +76,13 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
       identity: options.expectIdentity,
     },
   })
-  const answer = meAnswer({ sent, response, redirects, verdict, judgement })
-  const last = shownRequest({ ...sent, request: exchanged.request })
-  await report(
-    { ...answer, request: last },
-    new Date(response.receivedAt.getTime() - response.timings.total),
-    options,
-    run,
-  )
+  const redact = redactorOf(sent, response)
+  const answer = meAnswer({ sent, response, redirects, verdict, judgement }, redact)
+  const last = shownRequest({ ...sent, request: exchanged.request }, redact)
+  const began = new Date(response.receivedAt.getTime() - response.timings.total)
+  await report({ ...answer, request: last }, began, redact, options, run)
   if (printer.json) await printer.document(meDocument(answer))
-  else await printer.answer(renderMe(answer, verdict, printer.style, printer))
+  else await printer.answer(renderMe(answer, verdict, printer.style, printer, redact))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
 }
 
@@ -108,11 +106,20 @@ async function ask(
   try {
     return await exchange(sent.request, policy, run.edges)
   } catch (error) {
-    if (error instanceof CogtoolError) await report({ request: shownRequest(sent), error }, start, options, run)
+    const redact = redactorOf(sent)
+    if (error instanceof CogtoolError) {
+      await report({ request: shownRequest(sent, redact), error }, start, redact, options, run)
+    }
     throw error
   }
 }
 
-async function report(outcome: MeOutcome, at: Date, { report: files = [] }: MeOptions, { edges }: Run): Promise<void> {
-  for (const file of files) await writeReport(file, meReport(file.kind, outcome, at), edges)
+async function report(
+  outcome: MeOutcome,
+  at: Date,
+  redact: Redact,
+  { report: files = [] }: MeOptions,
+  { edges }: Run,
+): Promise<void> {
+  for (const file of files) await writeReport(file, meReport(file.kind, outcome, at, redact), edges)
 }

@@ -123,6 +123,7 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
     ended: edges.now(),
     result,
     conclusion,
+    secrets: tokensOf(ingredients),
   }
   const document = probeDocument(record)
   for (const report of reports) await writeReport(report, probeReport(report.kind, document, record), edges)
@@ -152,6 +153,11 @@ async function send(
     await line.clear()
     await canary.close()
   }
+}
+
+/** Those that are somebody's: the made-up ones are no secret. */
+function tokensOf({ good, genuine }: Ingredients): string[] {
+  return [good.text, ...Object.values(genuine).flatMap((one) => ('token' in one ? [one.token] : []))]
 }
 
 /** Refusals of tokens that have ended meanwhile would prove nothing. */

@@ -17,6 +17,17 @@ export function isSecretHeader(name: string): boolean {
   return secretName.test(name)
 }
 
+/** What of a head no output may hold: values of headers named like a secret, also without their scheme, and each cookie's. */
+export function secretValues(headers: readonly HeaderLine[]): string[] {
+  return headers
+    .filter(([name]) => isSecretHeader(name))
+    .flatMap(([name, value]) => [
+      value,
+      value.replace(/^\S+\s+/, ''),
+      ...(name.toLowerCase() === 'cookie' ? value.split(/;\s*/).map((one) => one.replace(/^[^=]*=/, '')) : []),
+    ])
+}
+
 /** A header from `-H 'Name: value'`. Fails with `header_invalid`, never repeating the value. */
 export function parseHeader(text: string): HeaderLine {
   const colon = text.indexOf(':')

@@ -47,21 +47,24 @@ export async function sendRequest(
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000)
   const clock = stopwatch(edges)
   const began = edges.now().getTime()
+  const { method, url, headers } = request
   // a proxy that is given the whole request: its answers look like the API's, all but one
-  const plainProxy = request.url.protocol === 'http:' ? proxy : undefined
+  const plainProxy = url.protocol === 'http:' ? proxy : undefined
+  // what is as long as a secret, without its scheme: a header of any name may carry the token
+  const held = headers.map(([, value]) => value.replace(/^\S+\s+/, '')).filter(({ length }) => length > 16)
   const tell = (outcome: string | number) =>
-    edges.trace(traceLine(request.method, request.url.href, outcome, edges.now().getTime() - began))
+    edges.trace(traceLine(method, url.href, outcome, edges.now().getTime() - began, held))
   try {
     const ca = await authorities(edges)
     const signal = AbortSignal.any([timeout, edges.signal])
-    const way = await wayTo(request.url, proxy, { signal, ca }, clock)
+    const way = await wayTo(url, proxy, { signal, ca }, clock)
     const message = await head(request, signal, clock, way)
     clock.mark('firstByte')
     if (plainProxy && message.statusCode === 407) {
       message.on('error', () => {}).destroy()
-      throw proxyRefusal(plainProxy, request.url, 407)
+      throw proxyRefusal(plainProxy, url, 407)
     }
-    const body = await readAll(message, request.method)
+    const body = await readAll(message, method)
     // a body that only the closed connection ends looks whole where we closed it ourselves
     signal.throwIfAborted()
     await tell(message.statusCode ?? 'no status')
@@ -69,8 +72,8 @@ export async function sendRequest(
   } catch (error) {
     await tell(systemCode(error) ?? 'failed')
     edges.signal.throwIfAborted()
-    if (timeout.aborted) throw timeoutFailure(request.url, timeoutSeconds)
-    throw plainProxy ? proxyFailure(error, plainProxy) : networkFailure(error, request.url)
+    if (timeout.aborted) throw timeoutFailure(url, timeoutSeconds)
+    throw plainProxy ? proxyFailure(error, plainProxy) : networkFailure(error, url)
   }
 }
 

@@ -1,14 +1,14 @@
 import { CogtoolError } from '../errors.ts'
-import { isSecretHeader } from '../me/headers.ts'
+import { isSecretHeader, secretValues } from '../me/headers.ts'
 import type { Judgement } from '../me/judge.ts'
 import type { ApiRequest } from '../me/request.ts'
 import type { ApiResponse } from '../me/response.ts'
 import type { HttpProxy } from '../net/proxy.ts'
 import { verdictReport } from '../verification/report.ts'
 import type { Verdict } from '../verification/verdict.ts'
-import { redact, tokenLabel } from './redact.ts'
+import { type Redact, redactData, redactor, tokenLabel } from './redact.ts'
 import { errorDocument } from './render-error.ts'
-import { shownBody } from './shown-body.ts'
+import { isSecretField, secretsInBody, shownBody } from './shown-body.ts'
 
 /** One replayed request, as plain data without a secret in it: what `me` prints, as text or as JSON. */
 export interface MeAnswer {
@@ -59,9 +59,9 @@ export interface MeRecord {
 }
 
 /** The record without its secrets: tokens, cookies and credentials become labels, wherever they stand. */
-export function meAnswer({ sent, response, redirects, verdict, judgement }: MeRecord): MeAnswer {
+export function meAnswer({ sent, response, redirects, verdict, judgement }: MeRecord, redact: Redact): MeAnswer {
   const answer: MeAnswer = {
-    request: shownRequest(sent),
+    request: shownRequest(sent, redact),
     response: {
       status: response.status,
       statusText: response.statusText,
@@ -78,12 +78,11 @@ export function meAnswer({ sent, response, redirects, verdict, judgement }: MeRe
     token: verdict instanceof CogtoolError ? errorDocument(verdict) : verdictReport(verdict),
     judgement,
   }
-  // the type is kept: only texts change
-  return redactDeep(answer, secretsOf(sent, response)) as MeAnswer
+  return redactData(answer, redact)
 }
 
-/** A request as it may be shown, where no answer came. */
-export function shownRequest(sent: SentRequest): MeAnswer['request'] {
+/** A request as it may be shown. */
+export function shownRequest(sent: SentRequest, redact: Redact): MeAnswer['request'] {
   const { request, proxy } = sent
   const { method, url, headers, body } = request
   const shown: MeAnswer['request'] = {
@@ -93,7 +92,7 @@ export function shownRequest(sent: SentRequest): MeAnswer['request'] {
     ...(body && { body: shownBody(body) }),
     ...(proxy && { proxy: proxy.url.origin }),
   }
-  return redactDeep(shown, secretsOf(sent)) as MeAnswer['request']
+  return redactData(shown, redact)
 }
 
 /** The `cogtool.me/1` document. */
@@ -120,24 +119,31 @@ const cookieValue = /(?<==)[^;]+/
 // shorter ones would make every answer unreadable, and are no secrets
 const shortestSecret = 8
 const shortestCookie = 16
+/** As many as browsers keep of one server; who sends thousands must not make us search for each. */
+const mostCookies = 180
 
 function isSecret(name: string, { headerName }: SentRequest): boolean {
   return name.toLowerCase() === headerName.toLowerCase() || isSecretHeader(name)
 }
 
-function secretsOf(sent: SentRequest, response?: ApiResponse): string[] {
+/** Hides what a request held, and its answer gave to be kept, in everything that is said of the two. */
+export function redactorOf(sent: SentRequest, response?: ApiResponse): Redact {
   const { request, token, headerName, proxy } = sent
-  // the header with the token is not among them as a whole: the token keeps its own label there
-  const values = request.headers.flatMap(([name, value]) =>
-    name !== headerName && isSecret(name, sent) ? [value, value.replace(/^\S+\s+/, '')] : [],
-  )
-  const ofProxy = proxy ? [proxy.password, proxy.authorization?.replace(/^Basic /, '') ?? ''] : []
-  const cookies = (response?.headers.get('set-cookie') ?? []).map((value) => cookieValue.exec(value)?.[0] ?? '')
-  // a part of the token alone is redacted too: the answer may have been cut in the middle of it
-  return [...new Set([token, ...values, ...ofProxy, ...token.split('.')])]
-    .filter((text) => text.length >= shortestSecret)
-    .concat(cookies.filter((text) => text.length >= shortestCookie))
-    .sort((a, b) => b.length - a.length)
+  const { headers, url, body } = request
+  const secrets = [
+    token,
+    // the header with the token is not among them as a whole: the token keeps its own label there
+    ...secretValues(headers.filter(([name]) => name !== headerName)),
+    ...[...url.searchParams].flatMap(([name, value]) => (isSecretField(name) ? [value] : [])),
+    ...(body ? secretsInBody(body) : []),
+    ...(proxy ? [proxy.password, proxy.authorization?.replace(/^Basic /, '') ?? ''] : []),
+    // a part of a token that is too short to be known by its parts
+    ...token.split('.'),
+  ].filter((text) => text.length >= shortestSecret)
+  const cookies = (response?.headers.get('set-cookie') ?? [])
+    .map((value) => cookieValue.exec(value)?.[0] ?? '')
+    .filter((text) => text.length >= shortestCookie)
+  return redactor([...new Set([...secrets, ...cookies.slice(0, mostCookies)])])
 }
 
 /** `Bearer <token …>`: the scheme is no secret. */
@@ -154,15 +160,5 @@ function grouped(
   for (const [name, value] of lines) groups.set(name, [...(groups.get(name) ?? []), show(name, value)])
   return Object.fromEntries(
     [...groups].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
-  )
-}
-
-/** Every text in plain data redacted, names of fields included. */
-function redactDeep(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return redact(value, secrets)
-  if (Array.isArray(value)) return value.map((item) => redactDeep(item, secrets))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [redact(name, secrets), redactDeep(inner, secrets)]),
   )
 }

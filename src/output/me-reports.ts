@@ -3,23 +3,27 @@ import { escapeLine, safeJson } from './escape.ts'
 import { harDocument } from './har.ts'
 import { type JunitCase, junitXml } from './junit.ts'
 import { type MeAnswer, meDocument } from './me-document.ts'
-import { redact } from './redact.ts'
+import { type Redact, redactData } from './redact.ts'
 import { errorDocument } from './render-error.ts'
 
 /** What became of a replayed request, for reports: an answer, or the error that took its place. */
 export type MeOutcome = MeAnswer | { readonly request: MeAnswer['request']; readonly error: CogtoolError }
 
-/** A report's text, without a secret in it. `at` is when the request was sent. */
-export function meReport(kind: 'har' | 'junit', outcome: MeOutcome, at: Date): string {
-  return kind === 'har' ? harText(outcome, at) : redact(junitXml({ name: 'cogtool me', at, cases: casesOf(outcome) }))
+/**
+ * A report's text, without a secret in it. `at` is when the request was sent. Redacted before it is serialised: a label must be
+ * escaped like everything else.
+ */
+export function meReport(kind: 'har' | 'junit', outcome: MeOutcome, at: Date, redact: Redact): string {
+  if (kind === 'har') return `${safeJson(redactData(harOf(outcome, at), redact), 2)}\n`
+  return junitXml({ name: 'cogtool me', at, cases: redactData(casesOf(outcome), redact) })
 }
 
-function harText(outcome: MeOutcome, at: Date): string {
+function harOf(outcome: MeOutcome, at: Date): object {
   const { request } = outcome
   const isAnswer = 'response' in outcome
   const remarks = isAnswer ? verdictOf(outcome) : errorDocument(outcome.error)
   const response = isAnswer ? outcome.response : undefined
-  return `${redact(safeJson(harDocument({ at, request, response, remarks }), 2))}\n`
+  return harDocument({ at, request, response, remarks })
 }
 
 function verdictOf(answer: MeAnswer): object {

@@ -1,7 +1,7 @@
 import { type Depth, mustBeRefused, type Severity, severities } from '../probe/catalogue.ts'
 import { type Conclusion, countVerdicts } from '../probe/conclude.ts'
 import { type Outcome, outcomeOf, type ProbeResult } from '../probe/outcome.ts'
-import { redact } from './redact.ts'
+import { redactData, redactor } from './redact.ts'
 
 /** A finished run. */
 export interface ProbeRecord {
@@ -16,21 +16,26 @@ export interface ProbeRecord {
   readonly ended: Date
   readonly result: ProbeResult
   readonly conclusion: Conclusion
+  /** The tokens that were sent and are somebody's: no output may hold them. */
+  readonly secrets: readonly string[]
 }
 
 /** The `cogtool.probe/1` document: plain data without a token in it. */
-export type ProbeDocument = ReturnType<typeof probeDocument>
+export type ProbeDocument = ReturnType<typeof documentOf>
 
 /** A run as plain data. Answers of the API are not in it, only what they mean. */
-export function probeDocument({ target, runId, depth, failOn, began, ended, result, conclusion }: ProbeRecord) {
+export function probeDocument(record: ProbeRecord): ProbeDocument {
+  return redactData(documentOf(record), redactor(record.secrets))
+}
+
+function documentOf({ target, runId, depth, failOn, began, ended, result, conclusion }: ProbeRecord) {
   const { findings, causes, notes, outcome } = conclusion
   const bySeverity = severities
     .slice(0, -1)
     .map((severity) => [severity, findings.filter((finding) => finding.severity === severity && !finding.known).length])
   return {
     schema: 'cogtool.probe/1' as const,
-    // a token in an address would be a mistake, but it must not get any further
-    target: redact(target.href),
+    target: target.href,
     runId,
     depth,
     startedAt: began.toISOString(),

@@ -1,8 +1,10 @@
 import type { Environment, OutputStream } from '../edges.ts'
 import { CogtoolError, ExitCode } from '../errors.ts'
 import { escapeLine, escapeText, safeJson } from './escape.ts'
-import { redact } from './redact.ts'
+import { type Redact, redact, redactor } from './redact.ts'
 import { styleFor } from './style.ts'
+
+const shortestSecret = 16
 
 export interface ErrorFormat {
   readonly json: boolean
@@ -13,23 +15,27 @@ export interface ErrorFormat {
 }
 
 /** The document that stands for an error in JSON output. */
-export function errorDocument(error: unknown): Readonly<Record<string, unknown>> {
-  const { code, message, hint, exitCode } = describe(error)
+export function errorDocument(error: unknown, hide: Redact = redact): Readonly<Record<string, unknown>> {
+  const { code, message, hint, exitCode } = describe(error, hide)
   const details = error instanceof CogtoolError ? error.details : undefined
   return { schema: 'cogtool.error/1', error: { code, message, hint, exitCode, ...details } }
 }
 
 /** What goes to stderr: three short lines, or with --json one document. Tokens and control characters never pass. */
 export function errorText(error: unknown, { json, debug, stream, env }: ErrorFormat): string {
-  if (json) return `${safeJson(errorDocument(error))}\n`
+  // of the environment's secrets those that are no words of ours, as a password may be
+  const { COGTOOL_TOKEN: token = '', COGTOOL_CLIENT_SECRET: clientSecret = '' } = env
+  const hide = redactor([token, clientSecret].filter(({ length }) => length >= shortestSecret))
+  if (json) return `${safeJson(errorDocument(error, hide))}\n`
   const style = styleFor(stream, env)
-  const { what, why, hint } = describe(error)
-  const trace = debug || !(error instanceof CogtoolError) ? traceOf(error) : ''
+  const { what, why, hint } = describe(error, hide)
+  const trace = debug || !(error instanceof CogtoolError) ? traceOf(error, hide) : ''
   const lines = [`${style.red('error:')} ${what}`, why && `  ${why}`, hint && `  ${style.cyan('→')} ${hint}`]
   return `${lines.filter(Boolean).join('\n')}\n${trace}`
 }
 
-function describe(error: unknown) {
+function describe(error: unknown, hide: Redact) {
+  const clean = (text: string): string => escapeLine(hide(text))
   if (!(error instanceof CogtoolError)) {
     const what = 'this is a bug in cogtool'
     const why = clean(error instanceof Error ? error.message : String(error))
@@ -42,10 +48,8 @@ function describe(error: unknown) {
   return { code: error.code, what, why, message, hint: error.hint && clean(error.hint), exitCode: error.exitCode }
 }
 
-const clean = (text: string): string => escapeLine(redact(text))
-
-function traceOf(error: unknown): string {
+function traceOf(error: unknown, hide: Redact): string {
   if (!(error instanceof Error) || error.stack === undefined) return ''
-  const cause = error.cause instanceof Error ? `caused by ${traceOf(error.cause)}` : ''
-  return `${escapeText(redact(error.stack))}\n${cause}`
+  const cause = error.cause instanceof Error ? `caused by ${traceOf(error.cause, hide)}` : ''
+  return `${escapeText(hide(error.stack))}\n${cause}`
 }

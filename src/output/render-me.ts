@@ -8,7 +8,7 @@ import type { Finding } from '../me/lint.ts'
 import type { Verdict } from '../verification/verdict.ts'
 import { escapeLine, escapeText, safeJson } from './escape.ts'
 import type { MeAnswer } from './me-document.ts'
-import { redact } from './redact.ts'
+import type { Redact } from './redact.ts'
 import { relativeTime } from './time.ts'
 import { wrap } from './wrap.ts'
 
@@ -32,6 +32,7 @@ export function renderMe(
   verdict: Verdict | CogtoolError,
   style: ChalkInstance,
   { verbose, width = Number.POSITIVE_INFINITY }: MeFormat,
+  redact: Redact,
 ): string {
   const { judgement } = answer
   const rows = (entries: readonly Row[]) => entries.map((entry) => line(entry, width)).join('\n')

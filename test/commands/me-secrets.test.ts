@@ -69,6 +69,36 @@ describe('secrets', () => {
     },
   )
 
+  it('of a cookie, a query and a body are hidden in the answer too, and what is none is shown', async () => {
+    const api = await serveApi((request, response) =>
+      request
+        .on('data', () => {})
+        .on('end', () =>
+          reply(response, {
+            status: 500,
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({
+              cookie: `${secret}-1`,
+              query: `${secret}-2`,
+              body: `${secret}-3`,
+              author: 'annabella',
+            }),
+          }),
+        ),
+    )
+    const { out } = await me(tokens.access, `${api.origin}/?api_key=${secret}-2&author=annabella`, [
+      ...[
+        '-H',
+        `Cookie: a=b; sid=${secret}-1`,
+        '--data',
+        `{"password":"${secret}-3","author":"annabella"}`,
+        '--verbose',
+      ],
+    ])
+    expect(out).not.toContain(secret)
+    expect(out).toContain('"author": "annabella"')
+  })
+
   it('are not sent in a header of another name than asked for', async () => {
     const api = await canned({ body: '{}' })
     const { out } = await me(tokens.access, api.origin, ['--json', '--header-name', 'X-Auth', '--scheme', ''])

@@ -30,6 +30,7 @@ function recordOf(accepted: readonly string[], crashed: readonly string[] = []) 
     ended: new Date(stoppedAt.getTime() + 4200),
     result,
     conclusion: conclude(result, 'high', []),
+    secrets: [],
   }
 }
 

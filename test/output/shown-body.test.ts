@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shownBody } from '../../src/output/shown-body.ts'
+import { secretsInBody, shownBody } from '../../src/output/shown-body.ts'
 
 const shown = (text: string) => shownBody(Buffer.from(text)).replaceAll(/<token sha256:[0-9a-f]{8}>/g, '…')
 
@@ -13,5 +13,17 @@ describe("a request's body in a report", () => {
     ['', ''],
   ])('%s → %s', (text, expected) => {
     expect(shown(text)).toBe(expected)
+  })
+})
+
+describe("a request's body", () => {
+  it.each([
+    ['{"user":"annabella","password":"hunter2hunter2"}', ['hunter2hunter2']],
+    ['{"a":[{"clientSecret":"x","author":"Tolstoy","api_key":2}]}', ['x', '2']],
+    ['user=annabella&access_token=abc&sort_key=created', ['abc']],
+    ['plain words', []],
+    ['"password"', []],
+  ])('%s holds the secrets %j', (text, secrets) => {
+    expect(secretsInBody(Buffer.from(text))).toEqual(secrets)
   })
 })
