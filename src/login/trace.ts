@@ -1,5 +1,6 @@
 import { CogtoolError } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
+import { redact } from '../output/redact.ts'
 import { type Conversation, withoutQuery } from '../session/requests.ts'
 import type { SessionTokens } from '../session/session.ts'
 import type { VerifiedTokens } from '../session/verify-tokens.ts'
@@ -75,7 +76,7 @@ export function flowTrace(isAsked: boolean, talk: Pick<Conversation, 'say'>) {
         ...[...parameters].map(
           ([name, value]): Row => [
             name,
-            /^(?:error|error_description|expires_in|token_type)$/.test(name) ? value : hidden(value),
+            /^(?:error|error_description|expires_in|token_type)$/.test(name) ? redact(value) : hidden(value),
           ],
         ),
         ['checked', 'state is ours, compared in constant time, before anything else was looked at'],

@@ -1,3 +1,4 @@
+import { redactor } from '../output/redact.ts'
 import type { Approved } from '../pool/destination.ts'
 import { member } from '../verification/json.ts'
 import { type Conversation, type RequestEdges, type ServiceAnswer, send } from './requests.ts'
@@ -45,9 +46,10 @@ export async function postOperation(
   return { ...answer, url }
 }
 
-/** The API's error in an answer, or undefined where there is none. */
-export function refusalOf({ json }: Pick<ServiceAnswer, 'json'>): ApiRefusal | undefined {
+/** The API's error in an answer, without what was sent; undefined where there is none. */
+export function refusalOf({ json, secrets }: ServiceAnswer): ApiRefusal | undefined {
   const [type, message] = [json && member(json, '__type'), json && member(json, 'message')]
   if (typeof type !== 'string') return undefined
-  return { type: type.replace(/^.*#/, ''), message: typeof message === 'string' ? message : type }
+  const hide = redactor(secrets)
+  return { type: hide(type.replace(/^.*#/, '')), message: hide(typeof message === 'string' ? message : type) }
 }

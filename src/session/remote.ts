@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import { redact } from '../output/redact.ts'
 import { isJsonObject, member } from '../verification/json.ts'
 import { whomToAsk } from '../verification/revocation.ts'
 import type { JsonObject } from '../verification/verdict.ts'
@@ -36,7 +37,9 @@ export async function askPool(session: Session, edges: RequestEdges, talk: Conve
   }
   const tellsAll = whom.ask === 'GetUser'
   const attributes = tellsAll ? await getUser(session, edges, talk) : await getUserInfo(session, edges)
-  return { asked: whom.ask, differences: differencesOf(session, attributes, tellsAll) }
+  const differences = differencesOf(session, attributes, tellsAll)
+  const hide = (text: string | undefined) => text && redact(text, [session.tokens.access])
+  return { asked: whom.ask, differences: differences.map((one) => ({ ...one, pool: hide(one.pool) })) }
 }
 
 async function getUser(session: Session, edges: RequestEdges, talk: Conversation): Promise<JsonObject> {
@@ -58,7 +61,9 @@ async function getUserInfo(session: Session, edges: RequestEdges): Promise<JsonO
   const answer = await send({ service: 'the userInfo endpoint', url, headers }, edges)
   if (answer.status === 200 && typeof (answer.json && member(answer.json, 'sub')) === 'string') return answer.json ?? {}
   if (answer.status === 401)
-    throw refused(String((answer.json && member(answer.json, 'error_description')) ?? 'HTTP 401'))
+    throw refused(
+      redact(String((answer.json && member(answer.json, 'error_description')) ?? 'HTTP 401'), answer.secrets),
+    )
   throw unusable('the userInfo endpoint', url, answer)
 }
 

@@ -30,6 +30,8 @@ export interface ServiceAnswer {
   readonly text: string
   /** The text as a JSON object, or undefined where it is none. */
   readonly json: JsonObject | undefined
+  /** What the request held and no message may repeat, where words of the answer are quoted. */
+  readonly secrets: readonly string[]
 }
 
 const defaultTimeoutMs = 30_000
@@ -51,12 +53,31 @@ export async function send(request: ServiceRequest, edges: RequestEdges): Promis
       signal: AbortSignal.any([edges.signal, timeout]),
     })
     const text = await readLimited(response, service)
-    return { status: response.status, headers: response.headers, text, json: asJson(text) }
+    return { status: response.status, headers: response.headers, text, json: asJson(text), secrets: secretsOf(request) }
   } catch (error) {
     edges.signal.throwIfAborted()
     if (error instanceof CogtoolError) throw error
     throw requestFailure(error, service, url, timeout.aborted ? timeoutMs : undefined)
   }
+}
+
+const secretName = /(?:password|token|session|code|verifier|signature|answer)$|secret/i
+/** What a choice is called, e.g. `SOFTWARE_TOKEN_MFA`, is none. */
+const choice = /^[A-Z_]+$/
+/** What is shorter may be a word of any answer. */
+const shortestSecret = 8
+
+function secretsOf({ headers = {}, body = '' }: ServiceRequest): string[] {
+  const fields = asJson(body) ?? Object.fromEntries(new URLSearchParams(body))
+  const credentials = headers.authorization?.replace(/^\S+\s+/, '') ?? ''
+  return [credentials, ...secretsIn(fields)].filter(({ length }) => length >= shortestSecret)
+}
+
+function secretsIn(fields: object): string[] {
+  return Object.entries(fields).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === 'object' && value !== null) return secretsIn(value)
+    return typeof value === 'string' && secretName.test(name) && !choice.test(value) ? [value] : []
+  })
 }
 
 /** An address as messages quote it: its query may hold a state, a code or a token. */

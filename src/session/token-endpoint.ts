@@ -1,5 +1,6 @@
 import { CogtoolError } from '../errors.ts'
 import { escapeLine } from '../output/escape.ts'
+import { redactor } from '../output/redact.ts'
 import type { Approved } from '../pool/destination.ts'
 import { member } from '../verification/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
@@ -69,11 +70,12 @@ export async function postForm(
 }
 
 /** The refusal in a 4xx answer, or undefined where there is none. */
-export function asRefusal({ status, json }: Pick<ServiceAnswer, 'status' | 'json'>): OAuthRefusal | undefined {
+export function asRefusal({ status, json, secrets }: ServiceAnswer): OAuthRefusal | undefined {
   if (status < 400 || status > 499 || !json) return undefined
   const [error, description] = [member(json, 'error'), member(json, 'error_description')]
   if (typeof error !== 'string') return undefined
-  return { error, description: typeof description === 'string' ? description : undefined }
+  const hide = redactor(secrets)
+  return { error: hide(error), description: typeof description === 'string' ? hide(description) : undefined }
 }
 
 /** The error of an answer that says nothing usable. */

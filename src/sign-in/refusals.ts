@@ -1,4 +1,5 @@
 import { CogtoolError } from '../errors.ts'
+import { redact } from '../output/redact.ts'
 import type { ApiRefusal } from '../session/api.ts'
 import { isAboutSecret } from '../session/api-tokens.ts'
 import type { Parameters, Reply } from './api.ts'
@@ -61,7 +62,14 @@ export function requireAnswer<T>(reply: Reply<T>, secretGiven = true): T {
 /** A refusal without what was sent: some of the API's sentences repeat the value that they complain about. */
 export function withoutSent(refusal: ApiRefusal, sent: Parameters): ApiRefusal {
   const values = Object.values(sent).filter((value) => value.length > 3)
-  return { ...refusal, message: values.reduce((text, value) => text.replaceAll(value, '…'), refusal.message) }
+  const message = values.reduce((text, value) => text.replaceAll(value, '…'), refusal.message)
+  return {
+    ...refusal,
+    message: redact(
+      message,
+      values.filter(({ length }) => length >= 8),
+    ),
+  }
 }
 
 /** A refusal as an error. Its words are the pool's own, and untrusted. */

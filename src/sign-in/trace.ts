@@ -1,4 +1,5 @@
 import { escapeLine } from '../output/escape.ts'
+import { redact } from '../output/redact.ts'
 import type { Conversation } from '../session/requests.ts'
 import type { AuthService, Parameters, Reply } from './api.ts'
 import type { AuthAnswer } from './auth-answer.ts'
@@ -10,14 +11,19 @@ const meanings: Readonly<Record<string, string>> = {
   SECRET_HASH: "over the user name, with the app client's secret",
 }
 
+const isProof = /PASSWORD|SECRET|SIGNATURE/
+
 /** Wraps services so that each step is told as it happens: the names of what is said, and never a value. */
 export function stepTracer(isAsked: boolean, talk: Pick<Conversation, 'say'>): (service: AuthService) => AuthService {
   let number = 0
   const tell = async (title: string, sent: Parameters, reply: Reply<AuthAnswer>): Promise<Reply<AuthAnswer>> => {
     number += 1
-    await talk.say(
-      [`trace ${number}: ${escapeLine(title)}`, ...sentLines(sent), `    ← ${answerLine(reply)}`].join('\n'),
+    // names, but whoever answers chooses them
+    const secrets = Object.entries(sent).flatMap(([name, value]) =>
+      isProof.test(name) && value.length >= 8 ? [value] : [],
     )
+    const answered = redact(answerLine(reply), secrets)
+    await talk.say([`trace ${number}: ${escapeLine(title)}`, ...sentLines(sent), `    ← ${answered}`].join('\n'))
     return reply
   }
   return (service) =>

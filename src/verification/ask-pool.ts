@@ -84,10 +84,11 @@ async function askGetUser(
     body: JSON.stringify({ AccessToken: token }),
   })
   if (status === 200 && typeof member(body, 'Username') === 'string') return { status: 'active' }
-  const type = String(member(body, '__type') ?? '').replace(/^.*#/, '')
+  const hide = await hiding(token)
+  const type = hide(String(member(body, '__type') ?? '').replace(/^.*#/, ''))
   // a deleted user's tokens are as dead as revoked ones
   if (type === 'NotAuthorizedException' || type === 'UserNotFoundException') {
-    return { status: 'revoked', message: `the pool no longer accepts it: ${said(member(body, 'message'))}` }
+    return { status: 'revoked', message: `the pool no longer accepts it: ${said(member(body, 'message'), hide)}` }
   }
   throw unknown(`GetUser answered ${status}${type ? ` ${type.slice(0, 60)}` : ''}`)
 }
@@ -101,12 +102,19 @@ async function askUserInfo(
   if (status === 200 && typeof member(body, 'sub') === 'string') return { status: 'active' }
   if (status === 401) {
     const why = member(body, 'error_description') ?? member(body, 'error')
-    return { status: 'revoked', message: `the pool no longer accepts it: ${said(why)}` }
+    return { status: 'revoked', message: `the pool no longer accepts it: ${said(why, await hiding(token))}` }
   }
   throw unknown(`userInfo answered ${status}`)
 }
 
-const said = (text: unknown): string => (typeof text === 'string' && text ? text.slice(0, 200) : 'it gave no reason')
+const said = (text: unknown, hide: (text: string) => string): string =>
+  typeof text === 'string' && text ? hide(text).slice(0, 200) : 'it gave no reason'
+
+/** Takes the token that was sent out of words of the pool. Loaded here: few tokens are asked about. */
+async function hiding(token: string): Promise<(text: string) => string> {
+  const { redactor } = await import('../output/redact.ts')
+  return redactor([token])
+}
 
 async function discoverUserInfo(issuer: string, approve: ApproveKeySet, edges: FetchEdges): Promise<string> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
