@@ -30,6 +30,8 @@ export interface Edges {
   fetch(url: string, init?: RequestInit): Promise<Response>
   /** Told each request that was sent, in a line that holds nothing secret; --debug shows it. */
   trace(line: string): Promise<void>
+  /** Told what a wait of more than 2 s is for, in a line that holds nothing secret; shown as a note. */
+  waiting(line: string): Promise<void>
   readonly prompt: Prompt
   /** Starts a browser, without a shell, and tells whether its opener succeeded; a signal ends the watching. Never rejects. */
   openBrowser(url: string, command?: string, signal?: AbortSignal): Promise<BrowserOutcome>
@@ -142,8 +144,11 @@ export interface Files {
    * leaves what it may not remove.
    */
   sweep(directory: string): Promise<void>
-  /** Runs `work` while no other process holds the same lock; takes over one whose owner is dead. */
-  locked<T>(path: string, work: () => Promise<T>): Promise<T>
+  /**
+   * Runs `work` while no other process holds the same lock; takes over one whose owner is dead. Tells `onWait` after 2 s which process
+   * holds it, e.g. `process 4711 (cogtool)`; waits for 2 minutes (`LOCKED`) or until a signal, whose reason it then fails with.
+   */
+  locked<T>(path: string, onWait: (holder: string) => Promise<void>, work: () => Promise<T>): Promise<T>
 }
 
 /**

@@ -34,6 +34,7 @@ export function systemEdges(): Edges {
     },
     signal,
     trace: async () => {},
+    waiting: async () => {},
     now: () => new Date(),
     // node:crypto takes 3 ms to load, which help and config need not wait for
     randomBytes: (size) => process.getBuiltinModule('node:crypto').randomBytes(size),

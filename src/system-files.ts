@@ -47,7 +47,7 @@ export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new
       swept.add(directory)
       sweepFolder(directory, isAlive)
     },
-    locked: lockedWith(isAlive),
+    locked: lockedWith(isAlive, signal),
   }
 }
 

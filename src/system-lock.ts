@@ -4,34 +4,44 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Edges, Files } from './edges.ts'
 import { FileRefusal, systemCode } from './errors.ts'
-import { asOwner, ownerWords, startOf } from './system-owner.ts'
+import { asOwner, nameOf, ownerWords, startOf } from './system-owner.ts'
 import { readRegular } from './system-read.ts'
 
 const pollMs = 25
-/** After so long it is worth a child process to learn more of the owner. */
-const lookUpAfterMs = 2_000
+/** How long a wait may be without a word. */
+const silentMs = 2_000
 /** A lock's file is made and its owner written into it without a pause. */
 const longestEmptyMs = 2_000
+/** Longer than any work under a lock: a refresh that is sent twice, 30 s each, its keys in 10 s, a keyring within 3 s. */
+const longestWaitMs = 120_000
 /** Where nobody can tell whether a living process is the owner, or only has its id: no owner that is not suspended takes so long. */
 const longestHoldingMs = 600_000
 /** By how much the clock of a file server may be ahead of ours. */
 const clockDifferenceMs = 2_000
 
-/** The lock of the real file system. */
-export function lockedWith(isAlive: Edges['isAlive']): Files['locked'] {
-  return async (path, work) => {
+/** The lock of the real file system. A signal ends the wait for it at once. */
+export function lockedWith(
+  isAlive: Edges['isAlive'],
+  signal: AbortSignal,
+  patienceMs = longestWaitMs,
+): Files['locked'] {
+  return async (path, onWait, work) => {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     const ours = ownerWords().join(' ')
     const began = performance.now()
-    let isLookedUp = false
+    let isTold = false
     while (!take(path, ours)) {
       const found = lockAt(path)
       if (found && isAbandoned(found, isAlive)) removeInTurn(path, isAlive)
-      if (found && !isLookedUp && performance.now() - began > lookUpAfterMs) {
-        isLookedUp = true
-        await lookUp(found)
+      signal.throwIfAborted()
+      const waited = performance.now() - began
+      if (found && waited > patienceMs) throw stillHeld(await holderOf(found), patienceMs)
+      if (found && waited > silentMs && !isTold) {
+        const holder = await holderOf(found)
+        isTold = holder !== undefined
+        if (holder !== undefined) await onWait(holder)
       }
-      await sleep(pollMs)
+      await sleep(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted())
     }
     try {
       return await work()
@@ -57,7 +67,7 @@ export function sweepTurn(path: string): void {
 
 /** The locks that this process holds, as their files tell their owners. */
 const held = new Set<string>()
-/** Locks of which `lookUp` found that they are of nobody alive. */
+/** Locks of which `holderOf` found that they are of nobody alive. */
 const inherited = new Set<string>()
 
 interface FoundLock {
@@ -109,12 +119,21 @@ function isOld(modified: number, milliseconds: number): boolean {
   return age > milliseconds || age < -clockDifferenceMs
 }
 
-/** Finds out whether a lock's process id has come to a process that began later. */
-async function lookUp({ text = '', modified }: FoundLock): Promise<void> {
+/** Who holds a lock, in words; undefined where its process id turns out to have come to a process that began later. */
+async function holderOf({ text = '', modified }: FoundLock): Promise<string | undefined> {
   const { processId, birth } = asOwner(text.split(' '))
-  if (Number.isNaN(processId) || birth !== undefined) return
-  const startedAt = await startOf(processId)
-  if (startedAt && startedAt.getTime() > modified + clockDifferenceMs) inherited.add(text)
+  if (Number.isNaN(processId)) return 'another process'
+  const startedAt = birth === undefined ? await startOf(processId) : undefined
+  if (startedAt && startedAt.getTime() > modified + clockDifferenceMs) {
+    inherited.add(text)
+    return undefined
+  }
+  const name = await nameOf(processId)
+  return `process ${processId}${name === undefined ? '' : ` (${name})`}`
+}
+
+function stillHeld(holder = 'another process', milliseconds: number): FileRefusal {
+  return new FileRefusal('LOCKED', `${holder} still holds its lock after ${milliseconds / 1000} s`)
 }
 
 /**

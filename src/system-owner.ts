@@ -55,10 +55,24 @@ function birthOf(processId: number): { readonly text: string; readonly isOver: b
   return { text: `${boot.slice(0, 8)}-${fields[19]}`, isOver: /^[ZX]$/.test(fields[0] ?? '') }
 }
 
+/** The name of a process's program, where the system tells. */
+export async function nameOf(processId: number): Promise<string | undefined> {
+  const commandLine = fileOf(`/proc/${processId}/cmdline`)?.split('\0')
+  return nameIn(commandLine ?? [await askPs('comm=', processId)])
+}
+
 /** When a process began, where the system tells. */
 export async function startOf(processId: number): Promise<Date | undefined> {
   const startedAt = new Date(await askPs('lstart=', processId))
   return Number.isNaN(startedAt.getTime()) ? undefined : startedAt
+}
+
+/** The program, for Node its script. Nothing else of a command line is shown: it may hold a secret, or control a terminal. */
+function nameIn([program = '', script = '']: readonly string[]): string | undefined {
+  const last = (path: string) => path.split(/[/\\]/).at(-1) ?? ''
+  const isScript = /^node/.test(last(program)) && script !== '' && !script.startsWith('-')
+  const name = last(isScript ? script : program).replace(/\.[cm]?js$/, '')
+  return /^[\w.@+-]{1,40}$/.test(name) ? name : undefined
 }
 
 /** What ps tells, and nothing where it is missing or cannot tell. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import {
   existsSync,
   lstatSync,
@@ -25,6 +25,8 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
 })
 
+const never = new AbortController().signal
+const noWords = async () => {}
 const textOf = (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '')
 
 async function buildHolder(): Promise<string> {
@@ -97,7 +99,7 @@ describe('a lock that nobody holds', () => {
   ])('is taken over: $name', async ({ text, age }) => {
     writeFileSync(path(), text)
     aged('session.lock', age)
-    expect(await everybodyLives.locked(path(), async () => textOf('session.lock').split(' ')[0])).toBe(
+    expect(await everybodyLives.locked(path(), noWords, async () => textOf('session.lock').split(' ')[0])).toBe(
       String(process.pid),
     )
     expect(existsSync(path())).toBe(false)
@@ -109,14 +111,17 @@ describe('a lock that nobody holds', () => {
   ])('is taken over where its process id lives again, by $name', async ({ change }) => {
     const id = await startStranger()
     writeFileSync(path(), `${id} 0f0f0f ${change(birthOf(id))}`)
-    expect(await files.locked(path(), async () => 'in')).toBe('in')
+    expect(await files.locked(path(), noWords, async () => 'in')).toBe('in')
   })
 
   it('is taken over where its process id lives again, and is too young for it', async () => {
     const id = await startStranger()
     writeFileSync(path(), `${id} 0f0f0f`)
     aged('session.lock', 30)
-    expect(await files.locked(path(), async () => 'in')).toBe('in')
+    const told: string[] = []
+    const tell = async (holder: string) => void told.push(holder)
+    expect(await files.locked(path(), tell, async () => 'in')).toBe('in')
+    expect(told).toEqual([])
   })
 
   it.skipIf(!linux)('is taken over where its process only waits for its parent to look', async () => {
@@ -126,7 +131,7 @@ describe('a lock that nobody holds', () => {
     const id = Number(await new Promise((resolve) => shell.stdout.once('data', resolve)))
     while (!/\) Z /.test(readFileSync(`/proc/${id}/stat`, 'utf8'))) await sleep(10)
     writeFileSync(path(), `${id} 0f0f0f`)
-    expect(await files.locked(path(), async () => 'in')).toBe('in')
+    expect(await files.locked(path(), noWords, async () => 'in')).toBe('in')
   })
 
   it.each([
@@ -142,7 +147,7 @@ describe('a lock that nobody holds', () => {
   ])('is no lock: $name', async ({ make }) => {
     make()
     const before = textOf('elsewhere')
-    await everybodyLives.locked(path(), async () => {
+    await everybodyLives.locked(path(), noWords, async () => {
       expect(lstatSync(path()).isFile()).toBe(true)
     })
     expect([existsSync(path()), textOf('elsewhere')]).toEqual([false, before])
@@ -152,11 +157,11 @@ describe('a lock that nobody holds', () => {
     writeFileSync(path(), '999999 0f0f0f')
     writeFileSync(`${path()}.takeover`, '')
     aged('session.lock.takeover', 60)
-    expect(await systemFiles(() => false).locked(path(), async () => 'in')).toBe('in')
+    expect(await systemFiles(() => false).locked(path(), noWords, async () => 'in')).toBe('in')
   })
 
   it('is not removed by the owner who lost it', async () => {
-    await everybodyLives.locked(path(), async () => {
+    await everybodyLives.locked(path(), noWords, async () => {
       writeFileSync(path(), '1 theirs')
     })
     expect(textOf('session.lock')).toBe('1 theirs')
@@ -164,20 +169,45 @@ describe('a lock that nobody holds', () => {
 })
 
 describe('a lock that another process holds', () => {
-  it.skipIf(!linux).each([7200, -7200])('is waited for, whatever its age: %i s', async (age) => {
+  /** Another process that has the lock: suspended, so that it keeps it. */
+  async function startOwner(): Promise<ChildProcess> {
     const program = await buildHolder()
-    const owner = spawn(process.execPath, [program, folder, '1', '-1', '60000'], { stdio: 'ignore' })
-    onTestFinished(() => void owner.kill('SIGKILL'))
+    const child = spawn(process.execPath, [program, folder, '1', '-1', '60000'], { stdio: 'ignore' })
+    onTestFinished(() => void child.kill('SIGKILL'))
     while (textOf('inside') === '') await sleep(10)
+    return child
+  }
+
+  it.skipIf(!linux).each([7200, -7200])('is waited for, whatever its age (%i s), and told of by name', async (age) => {
+    const owner = await startOwner()
     aged('session.lock', age)
-    let isIn = false
-    const work = lockedWith(isAlive)(path(), async () => {
-      isIn = true
+    const told: string[] = []
+    const tell = async (holder: string) => {
+      told.push(holder)
+      owner.kill('SIGKILL')
+    }
+    expect(await lockedWith(isAlive, never)(path(), tell, async () => 'in')).toBe('in')
+    expect(told).toEqual([`process ${owner.pid} (holder)`])
+  })
+
+  it('is waited for until a signal', async () => {
+    await startOwner()
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new Error('Ctrl-C')), 50)
+    const work = lockedWith(isAlive, controller.signal)(path(), noWords, async () => 'in')
+    await expect(work).rejects.toThrow('Ctrl-C')
+    expect(textOf('session.lock')).not.toBe('')
+  })
+
+  it('is waited for until the end of all patience, whose error names the process', async () => {
+    const owner = await startOwner()
+    await expect(lockedWith(isAlive, never, 100)(path(), noWords, async () => 'in')).rejects.toMatchObject({
+      code: 'LOCKED',
+      message: `process ${owner.pid} (holder) still holds its lock after 0.1 s`,
     })
-    await sleep(100)
-    expect(isIn).toBe(false)
-    owner.kill('SIGKILL')
-    await work
-    expect(isIn).toBe(true)
+  })
+
+  it('is taken by who cleans up after a signal, where it is free', async () => {
+    expect(await lockedWith(isAlive, AbortSignal.abort())(path(), noWords, async () => 'in')).toBe('in')
   })
 })

@@ -25,6 +25,7 @@ beforeEach(() => {
 
 const files = systemFiles((processId) => processId === process.pid)
 const small = { kind: 'file', limit: 1024 } as const
+const noWords = async () => {}
 const modeOf = (path: string) => statSync(path).mode & 0o777
 
 describe('replacing a file', () => {
@@ -193,7 +194,7 @@ describe('the lock', () => {
     const most: number[] = []
     await Promise.all(
       Array.from({ length: 8 }, () =>
-        files.locked(path, async () => {
+        files.locked(path, noWords, async () => {
           inside += 1
           most.push(inside)
           await new Promise((resolve) => setTimeout(resolve, 3))
@@ -207,8 +208,8 @@ describe('the lock', () => {
 
   it('is given back when the work fails', async () => {
     const path = join(folder, 'lock')
-    await expect(files.locked(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    expect(await files.locked(path, async () => 'free')).toBe('free')
+    await expect(files.locked(path, noWords, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(await files.locked(path, noWords, async () => 'free')).toBe('free')
   })
 
   it('of a dead owner is taken over, by one of those who wait', async () => {
@@ -221,7 +222,11 @@ describe('the lock', () => {
       await new Promise((resolve) => setTimeout(resolve, 3))
       inside -= 1
     }
-    await Promise.all([files.locked(path, work), files.locked(path, work), files.locked(path, work)])
+    await Promise.all([
+      files.locked(path, noWords, work),
+      files.locked(path, noWords, work),
+      files.locked(path, noWords, work),
+    ])
     expect(readdirSync(folder)).toEqual([])
   })
 })

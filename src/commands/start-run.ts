@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
 import { CogtoolError, systemReason } from '../errors.ts'
-import { makePrinter } from '../output/printer.ts'
+import { makePrinter, type Printer } from '../output/printer.ts'
 import { styleFor } from '../output/style.ts'
 import type { Setting } from '../settings.ts'
 import type { BareRun, Run } from './context.ts'
@@ -70,11 +70,18 @@ export async function startBare(flags: GlobalFlags, commandLine: readonly string
     verbose: flags.verbose ?? false,
     debug,
   })
-  const edges = debug ? (await import('./traced-edges.ts')).tracedEdges(outside, printer.debug) : outside
+  const noting = withNotes(outside, printer)
+  const edges = debug ? (await import('./traced-edges.ts')).tracedEdges(noting, printer.debug) : noting
   const unattended = !flags.input || Boolean(env.CI)
   // the streams last: looking whether stdin is a terminal opens it
   const interactive = !unattended && !flags.json && stderr.isTTY && stdin.isTTY
   return { edges, commandLine, printer, interactive, unattended }
+}
+
+/** The same edges, which say as a note what a long wait is for. */
+function withNotes(edges: Edges, { json, note }: Pick<Printer, 'json' | 'note'>): Edges {
+  const waiting: Edges['waiting'] = json ? async () => {} : note
+  return { ...edges, waiting, trusting: (certificates) => withNotes(edges.trusting(certificates), { json, note }) }
 }
 
 /** The certificates of --ca-file, which may be a pipe; or of `caFile`, for which nobody who runs a command shall have to wait. */

@@ -52,7 +52,17 @@ export interface SignInRequest {
 
 export type LoginEdges = Pick<
   Edges,
-  'fetch' | 'signal' | 'now' | 'randomBytes' | 'sleep' | 'openBrowser' | 'prompt' | 'files' | 'directories' | 'keyring'
+  | 'fetch'
+  | 'signal'
+  | 'now'
+  | 'randomBytes'
+  | 'sleep'
+  | 'openBrowser'
+  | 'prompt'
+  | 'files'
+  | 'directories'
+  | 'waiting'
+  | 'keyring'
 >
 
 /** A finished sign-in, and what there is to say about it. */

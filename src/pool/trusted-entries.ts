@@ -6,7 +6,7 @@ import type { ProjectEntry } from '../settings.ts'
 import { isJsonObject } from '../verification/json.ts'
 
 /** What remembering touches. */
-export type TrustEdges = Pick<Edges, 'files' | 'directories'>
+export type TrustEdges = Pick<Edges, 'files' | 'directories' | 'waiting'>
 
 type EntrySettings = Pick<ProjectEntry, 'path' | 'settings'>
 
@@ -127,7 +127,8 @@ async function changeTrusted(
 ): Promise<void> {
   const path = memoryPath(edges)
   try {
-    await edges.files.locked(`${path}.lock`, async () => {
+    const onWait = (holder: string) => edges.waiting(`waiting for ${holder}, which changes what you trust`)
+    await edges.files.locked(`${path}.lock`, onWait, async () => {
       const trusted = change(await readTrusted(edges))
       await replaceGuarded(path, `${JSON.stringify({ schema: 'cogtool.trust/1', trusted }, null, 2)}\n`, edges)
     })

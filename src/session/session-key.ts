@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
+import { lockInStore } from './session-lock.ts'
+import { sessionDirectory } from './session-paths.ts'
 
 /** What the key of the sessions needs. */
-export type KeyringEdges = Pick<Edges, 'keyring' | 'randomBytes' | 'files' | 'directories'>
+export type KeyringEdges = Pick<Edges, 'keyring' | 'randomBytes' | 'files' | 'directories' | 'waiting'>
 
 /** The name that the keyring knows our key by: one key, for all sessions. */
 export const keyName = 'session-key'
@@ -20,11 +22,13 @@ export async function readSessionKey({ keyring }: Pick<Edges, 'keyring'>): Promi
 }
 
 /** The same, made and kept where there is none: before a session is sealed for the first time. */
-export async function ensureSessionKey({ keyring, randomBytes, files, directories }: KeyringEdges): Promise<Buffer> {
+export async function ensureSessionKey(edges: KeyringEdges): Promise<Buffer> {
+  const { keyring, randomBytes } = edges
   const found = await readKey(keyring)
   if (found) return found
   // two first sign-ins at once must not each seal with a key of their own
-  return files.locked(join(directories.state, 'sessions', 'keyring.lock'), async () => {
+  const path = join(sessionDirectory(edges), 'keyring.lock')
+  return lockInStore(path, "the sessions' key", 'made', edges, async () => {
     const theirs = await readKey(keyring)
     if (theirs) return theirs
     const key = randomBytes(keyLength)

@@ -1,29 +1,48 @@
-import { CogtoolError, systemReason } from '../errors.ts'
+import type { Edges } from '../edges.ts'
+import { CogtoolError, systemCode, systemReason } from '../errors.ts'
+import { escapeLine } from '../output/escape.ts'
 import type { KnownSession } from './session.ts'
 import { sessionLockPath } from './session-paths.ts'
-import type { StoreEdges } from './session-store.ts'
+
+type LockEdges = Pick<Edges, 'files' | 'directories' | 'waiting'>
 
 /**
  * Works on a session while no other process does. `doing` completes "the session … cannot be", for
  * `session_store_unavailable` where the lock cannot be taken.
  */
-export async function lockSession<T>(
+export function lockSession<T>(
   session: KnownSession,
   doing: string,
-  edges: StoreEdges,
+  edges: LockEdges,
+  work: () => Promise<T>,
+): Promise<T> {
+  return lockInStore(sessionLockPath(session, edges), `the session ${session.name}`, doing, edges, work)
+}
+
+/** The same for something else that is kept in the store. */
+export async function lockInStore<T>(
+  path: string,
+  what: string,
+  doing: string,
+  edges: LockEdges,
   work: () => Promise<T>,
 ): Promise<T> {
   let entered = false
+  const onWait = (holder: string) => edges.waiting(escapeLine(`waiting for ${holder}, which works on ${what}`))
   try {
-    return await edges.files.locked(sessionLockPath(session, edges), () => {
+    return await edges.files.locked(path, onWait, () => {
       entered = true
       return work()
     })
   } catch (error) {
     if (entered || error instanceof CogtoolError) throw error
-    throw new CogtoolError('session_store_unavailable', `the session ${session.name} cannot be ${doing}`, {
-      why: `its folder cannot be written: ${systemReason(error) ?? 'the lock could not be taken'}`,
-      hint: `make it writable: ${edges.directories.state}`,
+    const why = systemReason(error) ?? 'the lock could not be taken'
+    const isHeld = systemCode(error) === 'LOCKED'
+    throw new CogtoolError('session_store_unavailable', `${what} cannot be ${doing}`, {
+      why: isHeld ? why : `its folder cannot be written: ${why}`,
+      hint: isHeld
+        ? 'wait until that process has ended, or end it, then try again'
+        : `make it writable: ${edges.directories.state}`,
       cause: error,
     })
   }

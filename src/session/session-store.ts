@@ -11,7 +11,7 @@ import { approvedHostsPath, refreshMarkPath, sessionDirectory, sessionPath } fro
 import { type FoundSession, readStored, storedSessions } from './stored-session.ts'
 
 /** What the store touches. */
-export type StoreEdges = Pick<Edges, 'files' | 'directories' | 'keyring' | 'randomBytes'>
+export type StoreEdges = Pick<Edges, 'files' | 'directories' | 'keyring' | 'randomBytes' | 'waiting'>
 
 /** Narrows the choice to sessions of one pool or one app client. */
 export interface SessionMatch {

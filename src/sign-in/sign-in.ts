@@ -43,7 +43,7 @@ export interface SignInRequest {
 
 export type SignInEdges = Pick<
   Edges,
-  'fetch' | 'signal' | 'now' | 'sleep' | 'randomBytes' | 'files' | 'directories' | 'keyring'
+  'fetch' | 'signal' | 'now' | 'sleep' | 'randomBytes' | 'files' | 'directories' | 'keyring' | 'waiting'
 >
 
 /** Signs a person in through the API, whatever the pool asks on the way; the tokens are verified before anything is saved. */

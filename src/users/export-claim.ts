@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
+import { escapeLine } from '../output/escape.ts'
 
 /**
  * Makes this process the only one that writes to the export's files, until the function it gives is called. Fails with
@@ -9,13 +10,15 @@ import { CogtoolError } from '../errors.ts'
 export async function claim(
   file: string,
   partial: string,
-  edges: Pick<Edges, 'files' | 'processId' | 'processBirth' | 'isAlive'>,
+  edges: Pick<Edges, 'files' | 'processId' | 'processBirth' | 'isAlive' | 'waiting'>,
 ): Promise<() => Promise<void>> {
   const { files, processId, isAlive } = edges
   // a lock makes its folder, an export does not
   if (!(await files.status(dirname(partial)))) throw Object.assign(new Error('no folder'), { code: 'ENOENT' })
   const path = `${partial}.owner`
-  await files.locked(`${partial}.lock`, async () => {
+  const onWait = (holder: string) =>
+    edges.waiting(escapeLine(`waiting for ${holder}, which begins an export to ${file}`))
+  await files.locked(`${partial}.lock`, onWait, async () => {
     const [id, birth] = ((await files.read(path, { kind: 'file', limit: 1024 })) ?? '').split(' ')
     const owner = Number(id)
     if (owner > 0 && owner !== processId && isAlive(owner, birth)) {

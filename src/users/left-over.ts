@@ -21,7 +21,7 @@ const stateLimits = { kind: 'file', limit: 1024 * 1024 } as const
 /** What an export to files touches. */
 export type FileEdges = Pick<
   Edges,
-  'files' | 'workingDirectory' | 'processId' | 'processBirth' | 'isAlive' | 'now' | 'randomBytes'
+  'files' | 'workingDirectory' | 'processId' | 'processBirth' | 'isAlive' | 'waiting' | 'now' | 'randomBytes'
 >
 
 /**

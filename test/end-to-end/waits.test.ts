@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, constants, openSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { bin, openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
 import { selfSigned } from '../helpers/certificate.ts'
 import { makePipe } from '../helpers/pipe.ts'
@@ -41,6 +41,45 @@ const signals = [
   { signal: 'SIGINT', exitCode: 130 },
   { signal: 'SIGTERM', exitCode: 143 },
 ] as const
+
+describe('a session that another process works on', () => {
+  let holder: Running
+  beforeEach(async () => {
+    const refreshes = () => place.pool.requests.filter(({ grantType }) => grantType === 'refresh_token').length
+    const before = refreshes()
+    place.pool.faults.tokenEndpointWire = 'stall'
+    holder = start(['token', '--force-refresh'])
+    while (refreshes() === before) await sleep(10)
+    return async () => {
+      place.pool.faults.tokenEndpointWire = 'answer'
+      holder.child.kill('SIGKILL')
+      await holder.ended()
+    }
+  })
+
+  it.each(signals)('is waited for with a word that names the process, until $signal', async ({ signal, exitCode }) => {
+    const words = `waiting for process ${holder.child.pid} (cogtool), which works on the session default\n`
+    writeFileSync(join(place.folder, 'ca.pem'), selfSigned({ notBefore: new Date(0), notAfter: new Date() }).cert)
+    const silent = [start(['token', '--force-refresh', '--json']), start(['logout', '--quiet'])]
+    const waiting = [start(['token', '--force-refresh']), start(['logout', '--ca-file', 'ca.pem'])]
+    while (waiting.some(({ stderr }) => !stderr().includes('\n'))) await sleep(10)
+    for (const { child } of [...waiting, ...silent]) child.kill(signal)
+    const ends = await Promise.all([...waiting, ...silent].map(({ ended }) => ended()))
+    // the other one has not been waited for
+    expect(holder.child.exitCode).toBeNull()
+    expect(ends).toEqual(ends.map(() => exitCode))
+    expect(waiting.map(({ stderr }) => stderr())).toEqual([words, words])
+    expect(silent.map(({ stderr }) => stderr()).join('')).not.toContain('waiting')
+  })
+
+  it('is free for the next once that process was killed', async () => {
+    const next = start(['token', '--force-refresh'])
+    while (next.stderr() === '') await sleep(10)
+    place.pool.faults.tokenEndpointWire = 'answer'
+    holder.child.kill('SIGKILL')
+    expect(await next.ended()).toBe(0)
+  })
+})
 
 describe('a pipe that nobody writes to', () => {
   const keySet = () => writeFileSync(join(place.folder, 'jwks.json'), JSON.stringify(place.pool.state.tokens.jwks))

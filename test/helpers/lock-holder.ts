@@ -6,10 +6,11 @@ import { isAlive } from '../../src/system-owner.ts'
 // A process that takes a lock again and again, and dies inside at the round it is told to: node <this> <folder> <rounds> <dies> <ms inside>
 const [folder = '', rounds = '0', dies = '-1', milliseconds = '2'] = process.argv.slice(2)
 const files = systemFiles(isAlive)
+const noWords = async () => {}
 const inside = `${folder}/inside`
 
 for (let round = 0; round < Number(rounds); round += 1) {
-  await files.locked(`${folder}/session.lock`, async () => {
+  await files.locked(`${folder}/session.lock`, noWords, async () => {
     // the file of somebody who was killed inside stays; that of a living process means two at once
     const other = await readFile(inside, 'utf8').catch(() => '')
     if (other !== '' && isAlive(Number(other)))

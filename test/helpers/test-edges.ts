@@ -60,6 +60,7 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     sleep: () => Promise.resolve(),
     fetch: unexpected('fetch'),
     trace: async () => {},
+    waiting: async () => {},
     prompt: noPrompt(),
     openBrowser: unexpected('a browser'),
     runCogtool: unexpected('a child process'),
