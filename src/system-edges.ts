@@ -29,8 +29,8 @@ export function systemEdges(): Edges {
     files: systemFiles(isAlive, signal),
     // few sessions are kept under it
     keyring: {
-      read: async (name) => (await import('./system-keyring.ts')).systemKeyring.read(name),
-      write: async (name, secret) => (await import('./system-keyring.ts')).systemKeyring.write(name, secret),
+      read: async (name) => (await import('./system-keyring.ts')).systemKeyring(signal).read(name),
+      write: async (name, secret) => (await import('./system-keyring.ts')).systemKeyring(signal).write(name, secret),
     },
     signal,
     trace: async () => {},
@@ -43,7 +43,7 @@ export function systemEdges(): Edges {
         throw signal?.aborted ? signal.reason : error
       })
     },
-    prompt,
+    prompt: promptUntil(signal),
     // child processes are rare: what starts them is loaded when one does
     openBrowser: async (url, command, signal) =>
       (await import('./system-processes.ts')).openBrowser(url, command, signal),
@@ -141,27 +141,26 @@ function readLine(limit: number): Promise<string | undefined> {
   })
 }
 
-/** inquirer on stderr, loaded when the first question is asked. */
-const prompt: Prompt = {
-  select: (question, choices) =>
-    ask((ui) => ui({ type: 'select', name: 'answer', message: question, choices: [...choices] })),
-  confirm: (question) => ask((ui) => ui({ type: 'confirm', name: 'answer', message: question, default: false })),
-  input: (question) => ask((ui) => ui({ type: 'input', name: 'answer', message: question })),
-  password: (question) => ask((ui) => ui({ type: 'password', name: 'answer', message: question })),
-  pasted: async (signal) => (await import('./system-terminal.ts')).pastedLine(signal),
-}
-
-type AskFunction = (question: object) => Promise<unknown>
-
-async function ask<T>(show: (ui: AskFunction) => Promise<unknown>): Promise<T> {
-  const { default: inquirer } = await import('inquirer')
-  const ui = inquirer.createPromptModule({ output: process.stderr })
-  try {
-    const { answer } = (await show(ui as unknown as AskFunction)) as { answer: T }
-    return answer
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') throw interruptedError('SIGINT')
-    throw error
+/** inquirer on stderr, loaded when the first question is asked. A signal ends the wait for its answer. */
+function promptUntil(signal: AbortSignal): Prompt {
+  type AskFunction = (question: object) => Promise<{ answer: unknown }>
+  const ask = async <T>(question: object): Promise<T> => {
+    const { default: inquirer } = await import('inquirer')
+    const show = inquirer.createPromptModule({ output: process.stderr, signal }) as unknown as AskFunction
+    try {
+      return (await show({ name: 'answer', ...question })).answer as T
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof Error && error.name === 'ExitPromptError') throw interruptedError('SIGINT')
+      throw error
+    }
+  }
+  return {
+    select: (message, choices) => ask({ type: 'select', message, choices: [...choices] }),
+    confirm: (message) => ask({ type: 'confirm', message, default: false }),
+    input: (message) => ask({ type: 'input', message }),
+    password: (message) => ask({ type: 'password', message }),
+    pasted: async (ends) => (await import('./system-terminal.ts')).pastedLine(ends),
   }
 }
 

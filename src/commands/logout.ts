@@ -127,7 +127,7 @@ async function endBrowserSession(session: Session, run: Run): Promise<void> {
   await printer.say(`Open: ${url}`)
   const command = edges.env.BROWSER || undefined
   if (command === undefined && (unattended || looksRemote(edges.env, edges.platform))) return
-  const { opened, reason } = await edges.openBrowser(url, command)
+  const { opened, reason } = await edges.openBrowser(url, command, edges.signal)
   if (!opened)
     await printer.warn(
       `the browser did not start (${escapeLine(reason ?? 'no reason given')}): open the address yourself`,

@@ -73,6 +73,19 @@ describe('a cogtool that is killed between refresh and save', () => {
 })
 
 describe('--store keyring as it is shipped', () => {
+  /** A keyring that takes every connection and never says a word. */
+  async function startSilentBus() {
+    const open = new Set<Socket>()
+    const server = createServer((socket) => void open.add(socket.on('error', () => {})))
+    const path = join(place.folder, 'silent-bus')
+    await new Promise<void>((resolve) => server.listen(path, resolve))
+    onTestFinished(() => {
+      for (const socket of open) socket.destroy()
+      server.close()
+    })
+    return { open, env: { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` } }
+  }
+
   const login = (more: Record<string, string>) => place.cogtool(['login', '--store', 'keyring'], { env: more })
 
   it.runIf(process.platform === 'linux')(
@@ -92,18 +105,41 @@ describe('--store keyring as it is shipped', () => {
     'ends by itself where the keyring never answers',
     { timeout: 30_000 },
     async () => {
-      const open = new Set<Socket>()
-      const server = createServer((socket) => void open.add(socket.on('error', () => {})))
-      const path = join(place.folder, 'silent-bus')
-      await new Promise<void>((resolve) => server.listen(path, resolve))
-      onTestFinished(() => {
-        for (const socket of open) socket.destroy()
-        server.close()
-      })
-      const { exitCode, stderr } = await login({ DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` })
+      const { open, env } = await startSilentBus()
+      const { exitCode, stderr } = await login(env)
       expect(open.size).toBe(1)
       expect(exitCode).toBe(2)
       expect(stderr).toContain('did not answer within 3 s')
+    },
+  )
+
+  it.runIf(process.platform === 'linux')(
+    'ends by a signal before the keyring is given up: before one that asked earlier',
+    { timeout: 30_000 },
+    async () => {
+      const { open, env } = await startSilentBus()
+      const ended: string[] = []
+      const start = async (name: string) => {
+        const asked = open.size
+        const args = [join(root, 'bin/cogtool.js'), 'login', '--store', 'keyring']
+        const child = spawn(process.execPath, args, {
+          cwd: place.folder,
+          env: { ...place.env, ...env },
+          stdio: 'ignore',
+        })
+        const end = new Promise<void>((resolve) => {
+          child.once('close', (exitCode) => {
+            ended.push(`${name} ${exitCode}`)
+            resolve()
+          })
+        })
+        while (open.size === asked) await sleep(5)
+        return { child, end }
+      }
+      const [earlier, later] = [await start('earlier'), await start('later')]
+      later.child.kill('SIGINT')
+      await Promise.all([earlier.end, later.end])
+      expect(ended).toEqual(['later 130', 'earlier 2'])
     },
   )
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { poolNameOf } from '../../src/cognito-crypto/srp-group.ts'
 import { totpCode, totpStep } from '../../src/cognito-crypto/totp.ts'
@@ -162,6 +163,19 @@ describeWithTerminal('a person at a terminal', () => {
       await terminal.shows(question)
       terminal.type(keys.down + keys.controlC)
       expect(await terminal.ended()).toEqual(interrupted)
+    })
+
+    it.each([
+      { question: 'Which pool?', ask: () => unconfigured('--session', 'never') },
+      { question: 'Password of ann', ask: login },
+    ])('is left by SIGTERM as it was found at: $question', async ({ question, ask }) => {
+      const terminal = ask()
+      await terminal.shows(question)
+      while (terminal.hasCursor()) await sleep(10)
+      terminal.terminate()
+      expect(await terminal.ended()).toEqual({ exitCode: 143, restored: true })
+      // taken away by the signal, not left behind when the process ended
+      expect(terminal.hasCursor()).toBe(true)
     })
   })
 })

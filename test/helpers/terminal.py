@@ -8,6 +8,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -25,6 +26,9 @@ if child == 0:
         os.dup2(slave, stream)
     os.close(master)
     os.execvp(command[0], command)
+
+# what ends this program is meant for the command
+signal.signal(signal.SIGTERM, lambda number, _: os.kill(child, number))
 
 keys = sys.stdin.fileno()
 status = None

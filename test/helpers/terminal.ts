@@ -35,8 +35,12 @@ export interface Terminal {
   /** Waits until this text has been shown since the last call, however the lines were broken. */
   shows(text: string): Promise<void>
   type(text: string): void
+  /** Sends the command SIGTERM. */
+  terminate(): void
   /** Everything shown so far, without control sequences, white space as single blanks. */
   screen(): string
+  /** Whether the cursor is shown, which questions hide while they are asked. */
+  hasCursor(): boolean
   /** Waits for the end. */
   ended(): Promise<{ exitCode: number | null; restored: boolean }>
 }
@@ -54,7 +58,7 @@ export function openTerminal(
     env: { ...place.env, TERM: 'xterm', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  onTestFinished(() => void child.kill())
+  onTestFinished(() => void child.kill('SIGKILL'))
   const heard = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -66,7 +70,9 @@ export function openTerminal(
   let read = 0
   return {
     screen,
+    hasCursor: () => heard.stdout.lastIndexOf('\u001b[?25h') >= heard.stdout.lastIndexOf('\u001b[?25l'),
     type: (text) => void child.stdin.write(text),
+    terminate: () => void child.kill('SIGTERM'),
     async shows(text) {
       for (let waited = 0; waited < patienceMs; waited += pauseMs) {
         const found = screen().indexOf(text, read)
