@@ -108,7 +108,7 @@ describe('a file of certificates', () => {
   ])('that is $what is refused, and nothing of it is quoted', async ({ what, ...reasons }) => {
     for (const key of ['caFile', '--ca-file'] as const) {
       if (reasons[key] === undefined) continue
-      const edges = testEdges()
+      const edges = testEdges({ env: { COGTOOL_TRUST_PROJECT_FILE: '1' } })
       oddities[what]?.(join(edges.home, 'odd'))
       expect(await main(named(edges, key, 'odd'), edges)).toBe(2)
       const code = key === 'caFile' ? 'config_invalid' : 'input_unreadable'
@@ -121,7 +121,7 @@ describe('a file of certificates', () => {
   })
 
   it.each(['caFile', '--ca-file'] as const)('may be of 220 KB, and a link: %s', async (key) => {
-    const edges = testEdges()
+    const edges = testEdges({ env: { COGTOOL_TRUST_PROJECT_FILE: '1' } })
     writeFileSync(join(edges.home, 'bundle.pem'), certificate.repeat(4000))
     symlinkSync(join(edges.home, 'bundle.pem'), join(edges.home, 'link.pem'))
     const trusted: string[] = []
