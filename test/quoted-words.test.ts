@@ -8,6 +8,7 @@ import { requestTokens } from '../src/session/token-endpoint.ts'
 import { askAboutRevocation } from '../src/verification/ask-pool.ts'
 import type { VerifiedClaims } from '../src/verification/verdict.ts'
 import { reply, serveApi } from './helpers/api-server.ts'
+import { approved, approveKeySet, approveNamed } from './helpers/approved.ts'
 import { quiet } from './helpers/conversation.ts'
 import { anyToken, percent, runIn, wrapped } from './helpers/hidden-forms.ts'
 import { sharedTestPool } from './helpers/local-pool.ts'
@@ -39,20 +40,27 @@ const questions: readonly {
     secret: refresh,
     ask: (origin) => {
       const client = { clientId: 'client', clientSecret: undefined }
-      return requestTokens(origin, client, { grant_type: 'refresh_token', refresh_token: refresh }, edges(), quiet)
+      return requestTokens(
+        approved(origin),
+        client,
+        { grant_type: 'refresh_token', refresh_token: refresh },
+        edges(),
+        quiet,
+      )
     },
   },
   {
     name: 'an exchange with a client secret',
     secret: clientSecret,
-    ask: (origin) => requestTokens(origin, { clientId: 'client', clientSecret }, { code: 'x' }, edges(), quiet),
+    ask: (origin) =>
+      requestTokens(approved(origin), { clientId: 'client', clientSecret }, { code: 'x' }, edges(), quiet),
   },
   {
     name: 'a sign-in with a password',
     secret: password,
     ask: async (origin) => {
       const input = { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'maria', PASSWORD: password } }
-      return refusalOf(await postOperation(origin, 'InitiateAuth', input, edges(), quiet))
+      return refusalOf(await postOperation(approved(origin), 'InitiateAuth', input, edges(), quiet))
     },
   },
   {
@@ -60,7 +68,12 @@ const questions: readonly {
     secret: refresh,
     ask: (origin) => {
       const claims = { token_use: 'access', scope: 'aws.cognito.signin.user.admin' } as unknown as VerifiedClaims
-      return askAboutRevocation(refresh, claims, { api: origin, userInfo: undefined }, edges()).catch(said)
+      return askAboutRevocation(
+        refresh,
+        claims,
+        { ...leave, api: { url: origin, namedBy: 'flag' }, userInfo: undefined },
+        edges(),
+      ).catch(said)
     },
   },
   {
@@ -69,11 +82,17 @@ const questions: readonly {
     status: 401,
     ask: (origin) => {
       const claims = { token_use: 'access', scope: 'openid' } as unknown as VerifiedClaims
-      return askAboutRevocation(refresh, claims, { api: undefined, userInfo: origin }, edges())
+      return askAboutRevocation(
+        refresh,
+        claims,
+        { ...leave, api: undefined, userInfo: { url: origin, namedBy: 'flag' } },
+        edges(),
+      )
     },
   },
 ]
 
+const leave = { approve: approveNamed, approveIssuer: approveKeySet }
 const said = (error: { message: string; why: string }) => ({ message: error.message, why: error.why })
 
 const forms: Readonly<Record<string, (text: string) => string>> = {
