@@ -145,7 +145,7 @@ export interface Files {
    */
   sweep(directory: string): Promise<void>
   /**
-   * Runs `work` while no other process holds the same lock; takes over one whose owner is dead. Tells `onWait` after 2 s which process
+   * Runs `work` while no other process holds the same lock; takes over one whose owner is dead. Tells `onWait` within 2 s which process
    * holds it, e.g. `process 4711 (cogtool)`; waits for 2 minutes (`LOCKED`) or until a signal, whose reason it then fails with.
    */
   locked<T>(path: string, onWait: (holder: string) => Promise<void>, work: () => Promise<T>): Promise<T>

@@ -8,8 +8,8 @@ import { asOwner, nameOf, ownerWords, startOf } from './system-owner.ts'
 import { readRegular } from './system-read.ts'
 
 const pollMs = 25
-/** How long a wait may be without a word. */
-const silentMs = 2_000
+/** How long a wait may be without a word: two seconds, of which a busy machine takes some for itself. */
+const silentMs = 1_500
 /** A lock's file is made and its owner written into it without a pause. */
 const longestEmptyMs = 2_000
 /** Longer than any work under a lock: a refresh that is sent twice, 30 s each, its keys in 10 s, a keyring within 3 s. */
