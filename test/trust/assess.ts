@@ -32,7 +32,7 @@ export function lack(outcome: Outcome, { exit, code, at, gets, operation }: Job)
 }
 
 /** The error document of --json, or undefined where there is none. */
-export function errorIn({ stderr }: Pick<Outcome, 'stderr'>): { code: string; [more: string]: unknown } | undefined {
+export function errorIn({ stderr }: Pick<Outcome, 'stderr'>): { code: string; details?: unknown } | undefined {
   const line = stderr.split('\n').find((one) => one.startsWith('{"schema":"cogtool.error/1"'))
   return line === undefined ? undefined : JSON.parse(line).error
 }

@@ -30,7 +30,16 @@ describe.concurrent('the matrix of commands, keys and who says so', () => {
       const seen = `${outcome.stderr}\n${JSON.stringify(outcome.requests, undefined, 1)}`
       if (refused !== undefined) {
         expect(leaks(outcome), seen).toEqual([])
-        expect({ exit: outcome.exitCode, code: errorIn(outcome)?.code }, seen).toEqual({ exit: 2, code: refused })
+        const { code, details } = errorIn(outcome) ?? {}
+        expect({ exit: outcome.exitCode, code }, seen).toEqual({ exit: 2, code: refused.code })
+        if (code === 'project_file_untrusted') {
+          expect(details, seen).toEqual({
+            path: expect.stringMatching(/\/project\/cogtool\.json$/),
+            pool: 'dev',
+            digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+            settings: refused.settings,
+          })
+        }
         return
       }
       if (way === undefined) expect(leaks(outcome, job), seen).toEqual([])

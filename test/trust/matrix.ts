@@ -33,8 +33,8 @@ export interface Case {
   readonly name: string
   readonly cell: Cell
   readonly job: Job
-  /** The error of an untrusted cell that must not do its job. */
-  readonly refused?: string
+  /** Of an untrusted cell that must not do its job: the error, and the settings that it names. */
+  readonly refused?: { readonly code: string; readonly settings: readonly string[] }
   /** Who said that the value is right; nobody where it is untrusted. */
   readonly way?: Way
 }
@@ -53,7 +53,7 @@ function casesOf(variant: Variant, key: Key, expectation: Expectation): Case[] {
     if (!cell) return []
     return [{ name: `${name}: ${key}, by ${way}`, cell, job: expectation.except[way] ?? job, way }]
   })
-  return [{ ...untrusted, refused: expectation.code }, ...trusted]
+  return [{ ...untrusted, refused: { code: expectation.code, settings: Object.keys(entry) } }, ...trusted]
 }
 
 interface Given {
@@ -117,7 +117,8 @@ function cellOf(variant: Variant, key: Key): Cell {
   return {
     args: [...filled, '--json'],
     env: isGiven ? { ...env, COGTOOL_TOKEN: '<strange access>' } : env,
-    world: { certificates: key === 'caFile' && session === undefined ? 'private' : 'public' },
+    // who leaves an untrusted caFile unread has what the system trusts
+    world: { certificates: key === 'caFile' && variant.keys.caFile.asks ? 'private' : 'public' },
     ...(stdin === undefined ? {} : { stdin: `<${owner} ${stdin.replace(' token', '')}>\n` }),
     ...(session === 'shared' && !isGiven ? { signedIn: true } : {}),
     ...(session === 'own' ? { before: [signsIn] } : {}),
