@@ -85,22 +85,35 @@ const strangeValue = fc.oneof(
   },
 )
 
-/** A random subset of the keys; a hostile one has a few values that nobody should trust. */
-const entryOf = (isHostile: boolean) =>
-  fc.record(
-    Object.fromEntries(
-      Object.entries(harmless).map(([key, values]) => [
-        key,
-        isHostile
-          ? fc.oneof(fc.constantFrom<string>(...values), specific(key), strangeValue)
-          : fc.constantFrom<string>(...values),
-      ]),
-    ),
-    { requiredKeys: [] },
-  )
-/** What makes a hostile value of some keys one of the right form. */
-const specific = (key: string) =>
-  key === 'userPoolId' ? fc.constant(evilPool) : key === 'clientId' ? fc.constant(evilClient) : strangeValue
+/** A stranger's value in the form that the key has: nothing but the rule stands against it. */
+const wellFormed: Readonly<Record<keyof typeof harmless, (host: string) => string>> = {
+  userPoolId: () => evilPool,
+  clientId: () => evilClient,
+  domain: (host) => host,
+  redirectUri: (host) => `https://${host}/callback`,
+  issuer: (host) => `https://${host}/${poolId}`,
+  endpointUrl: (host) => `https://${host}`,
+  region: () => 'us-east-1',
+  awsProfile: () => 'other',
+  apiUrl: (host) => `https://${host}/me`,
+  caFile: () => './ca.pem',
+}
+const keys = Object.keys(harmless) as (keyof typeof harmless)[]
+const strangers = fc.constantFrom<string>(...Object.values(strangeHosts))
+
+/** Few keys each: the more of them are odd, the sooner the file is refused as a whole. */
+const someOf = (maxLength: number, valuesFor: (key: keyof typeof harmless) => fc.Arbitrary<string>) =>
+  fc
+    .subarray(keys, { maxLength })
+    .chain((some) => fc.record(Object.fromEntries(some.map((key) => [key, valuesFor(key)]))))
+const harmlessEntry = someOf(4, (key) => fc.constantFrom<string>(...harmless[key]))
+const hostileEntry = someOf(2, (key) =>
+  fc.oneof({ weight: 3, arbitrary: strangers.map(wellFormed[key]) }, { weight: 1, arbitrary: strangeValue }),
+)
+const entries = fc.oneof(
+  harmlessEntry,
+  fc.tuple(harmlessEntry, hostileEntry).map(([some, more]) => ({ ...some, ...more })),
+)
 
 const commands = [
   ['login', '--client-credentials'],
@@ -188,7 +201,7 @@ it(`sends no secret to a stranger for ${runs} project files that nobody trusts`,
   writeFileSync(join(edges.home, 'ca.pem'), 'an authority')
   const { fetch, leaks, sent } = recording()
   const input = fc.record({
-    entry: fc.boolean().chain(entryOf),
+    entry: entries,
     command: fc.constantFrom<readonly string[]>(...commands),
     isPoolOwn: fc.boolean(),
     name: fc.oneof(
@@ -198,7 +211,9 @@ it(`sends no secret to a stranger for ${runs} project files that nobody trusts`,
   })
   const property = fc.asyncProperty(input, async ({ entry, command, isPoolOwn, name }) => {
     leaks.length = 0
-    writeFileSync(join(edges.home, 'cogtool.json'), JSON.stringify({ default: name, pools: { [name]: entry } }))
+    // an entry about another pool than the person's counts for nothing
+    const pools = { [name]: isPoolOwn ? { ...entry, userPoolId: poolId, clientId } : entry }
+    writeFileSync(join(edges.home, 'cogtool.json'), JSON.stringify({ default: name, pools }))
     rmSync(edges.directories.state, { recursive: true, force: true })
     await saveSession(saved, edges)
     const stderr = captured()
@@ -214,7 +229,7 @@ it(`sends no secret to a stranger for ${runs} project files that nobody trusts`,
         ...(isPoolOwn && { COGTOOL_USER_POOL_ID: poolId, COGTOOL_CLIENT_ID: clientId }),
       },
     })
-    expect(leaks).toEqual([])
+    expect([...leaks]).toEqual([])
     expect(exitCode, stderr.text()).not.toBe(70)
   })
   await fc.assert(property, { numRuns: runs })
