@@ -1,5 +1,6 @@
 import { CogtoolError } from '../errors.ts'
 import type { Session } from '../session/session.ts'
+import { refuseStrangeAddress } from '../session/session-addresses.ts'
 import { latestStored, type StoreEdges } from '../session/session-store.ts'
 import type { FoundSession } from '../session/stored-session.ts'
 import { configuredPool, type Settings, sessionIssuers } from '../settings.ts'
@@ -22,10 +23,13 @@ export function currentStored(settings: Settings, edges: StoreEdges): Promise<Fo
   })
 }
 
-/** The same, where nothing can be done without it. Fails with `session_missing`. */
+/** The same, where nothing can be done without it. Fails with `session_missing`, or `session_expired` where it is not to be used. */
 export async function requireSession(settings: Settings, edges: StoreEdges): Promise<Session> {
   const session = await currentSession(settings, edges)
-  if (session) return session
+  if (session) {
+    refuseStrangeAddress(session)
+    return session
+  }
   const pool = configuredPool(settings)
   const name = sessionNameOf(settings)
   throw new CogtoolError('session_missing', `nobody is signed in: there is no session "${name}"`, {

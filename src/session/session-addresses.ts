@@ -19,8 +19,13 @@ export interface SessionAddresses {
 }
 
 /** Fails with `session_expired` where the session holds an address that nobody is known to have vouched for. */
-export function addressesOf(session: Session): SessionAddresses {
+export function refuseStrangeAddress(session: Session): void {
   if (hasStrangeAddress(session)) throw strangeSession(session)
+}
+
+/** Fails as `refuseStrangeAddress` does. */
+export function addressesOf(session: Session): SessionAddresses {
+  refuseStrangeAddress(session)
   const { endpoints, settings, origins, userPoolId } = session
   const region = regionInPoolId(userPoolId ?? '')
   const approve = <C extends Cargo>(cargo: C, url: string, namedBy: Origin = 'session'): Approved<C> => {

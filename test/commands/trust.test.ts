@@ -214,17 +214,20 @@ describe('a session of a version that did not keep who named its addresses', () 
     return edges
   }
 
-  it.each(['token', 'whoami --remote', 'me --api-url http://127.0.0.1:9/'])('is not used by %s', async (command) => {
-    const { fetch, asked } = counting()
-    const edges = await withSession(strange, fetch)
-    const pool = ['--user-pool-id', dev.userPoolId]
-    expect(await main([...command.split(' '), ...pool, '--no-input', '--json'], edges)).toBe(3)
-    expect(JSON.parse(edges.err()).error).toMatchObject({
-      code: 'session_expired',
-      hint: 'sign in again: cogtool login',
-    })
-    expect(asked).toEqual([])
-  })
+  it.each(['token', 'whoami', 'whoami --remote', 'me --api-url http://127.0.0.1:9/'])(
+    'is not used by %s',
+    async (command) => {
+      const { fetch, asked } = counting()
+      const edges = await withSession(strange, fetch)
+      const pool = ['--user-pool-id', dev.userPoolId]
+      expect(await main([...command.split(' '), ...pool, '--no-input', '--json'], edges)).toBe(3)
+      expect(JSON.parse(edges.err()).error).toMatchObject({
+        code: 'session_expired',
+        hint: 'sign in again: cogtool login',
+      })
+      expect(asked).toEqual([])
+    },
+  )
 
   it('is forgotten by logout, which tells nobody but AWS', async () => {
     const { fetch, asked } = counting()
