@@ -48,6 +48,8 @@ export interface ProjectEntry {
   readonly pool: string
   readonly settings: Readonly<Partial<Record<SettingName, string>>>
   readonly isTrusted: boolean
+  /** Whether it is the only entry of its file. */
+  readonly isOnly: boolean
 }
 
 /** The pool to trust. Fails with `pool_required` where none is configured, `invalid_value` as `configuredPool` does. */

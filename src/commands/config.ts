@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError, ExitCode } from '../errors.ts'
+import { escapeLine } from '../output/escape.ts'
 import { renderConfig } from '../output/render-config.ts'
 import { distrustEntries, entryDigest, isTrustedEntry, trustEntries } from '../pool/trusted-entries.ts'
 import { type ProjectEntry, type SettingName, settingNames } from '../settings.ts'
@@ -35,29 +36,47 @@ export function define(command: Command, context: CommandContext, run = runConfi
 
 export async function runConfig(options: ConfigOptions, run: Run): Promise<ExitCode> {
   const { printer, edges } = run
-  if (options.trust || options.untrust) {
-    const entries = await entriesInQuestion(run)
-    if (options.trust) await trustEntries(entries, edges)
-    else await distrustEntries(entries, edges)
-    if (!printer.json) {
-      await printer.answer(options.trust ? 'Trusted, as they are now:' : 'No longer trusted:')
-      for (const entry of entries) await printer.answer(describeEntry(entry).join('\n'))
-      return ExitCode.yes
-    }
+  if (options.trust) {
+    const { entries } = await entriesInQuestion(run)
+    await trustEntries(entries, edges)
+    if (printer.json) return showAll(run)
+    await printer.answer('Trusted, as they are now:')
+    for (const entry of entries) await printer.answer(describeEntry(entry).join('\n'))
+    return ExitCode.yes
   }
-  await (printer.json ? showDocument(run) : showTable(run))
+  if (options.untrust) {
+    const { path, only } = await entriesInQuestion(run)
+    const forgotten = await distrustEntries(path, only, edges)
+    if (printer.json) return showAll(run)
+    const what = escapeLine(`${path}${only === undefined ? '' : ` (pool ${only})`}`)
+    await printer.answer(forgotten > 0 ? `No longer trusted: ${what}` : `Nothing was trusted of ${what}`)
+    return ExitCode.yes
+  }
+  return showAll(run)
+}
+
+async function showAll(run: Run): Promise<ExitCode> {
+  await (run.printer.json ? showDocument(run) : showTable(run))
   return ExitCode.yes
 }
 
-/** What `--trust` and `--untrust` are about. Fails with `project_file_missing`. */
-async function entriesInQuestion({ settings, edges }: Run): Promise<Omit<ProjectEntry, 'isTrusted'>[]> {
+/** What `--trust` and `--untrust` are about. */
+interface EntriesInQuestion {
+  readonly path: string
+  readonly entries: readonly Pick<ProjectEntry, 'path' | 'pool' | 'settings'>[]
+  /** The entry that --pool names. */
+  readonly only: string | undefined
+}
+
+/** Fails with `project_file_missing`. */
+async function entriesInQuestion({ settings, edges }: Run): Promise<EntriesInQuestion> {
   const { project } = await readConfigFiles(edges)
   const { pool } = settings.values
   const only = pool?.namedBy === 'flag' ? pool.value : undefined
   const entries = [...(project?.pools ?? [])].flatMap(([name, entry]) =>
     project && (only === undefined || only === name) ? [{ path: project.path, pool: name, settings: entry }] : [],
   )
-  if (entries.length > 0) return entries
+  if (project && entries.length > 0) return { path: project.path, entries, only }
   throw new CogtoolError('project_file_missing', 'there is no entry of a project file to trust', {
     why:
       project === undefined

@@ -15,6 +15,7 @@ import {
 import type { Origin } from '../pool/origin.ts'
 import { entryDigest, trustEntries } from '../pool/trusted-entries.ts'
 import { type ProjectEntry, regionOf, type Settings } from '../settings.ts'
+import { shellWord } from '../verification/hints.ts'
 import { regionInPoolId } from '../verification/user-pool.ts'
 
 /** The gate of one run. */
@@ -76,7 +77,9 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
   }
 
   async function isTrustworthy(entry: ProjectEntry, url: string): Promise<boolean> {
-    await printer.say(`${hostOf(url)} is named by a project file that you have not trusted as it is now:`)
+    await printer.say(
+      escapeLine(`A project file that you have not trusted as it is now leads to ${hostsIn(entry, url)}:`),
+    )
     for (const line of describeEntry(entry)) await printer.say(line)
     if (!(await edges.prompt.confirm('Trust these settings?'))) return false
     await trustEntries([entry], edges).catch((error: unknown) => {
@@ -92,15 +95,18 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
     if (!projectEntry) throw new Error('a setting comes from a project file without an entry')
     const { path, pool, settings: entry } = projectEntry
     const digest = await entryDigest(projectEntry, edges)
-    const about = [entry.userPoolId, entry.clientId && `app client ${entry.clientId}`, ...hostsOf(entry)]
-      .filter(Boolean)
-      .join(', ')
+    const about = [entry.userPoolId, entry.clientId && `app client ${entry.clientId}`].filter(Boolean).join(', ')
     return (why) =>
-      new CogtoolError('project_file_untrusted', `nothing was sent to ${hostOf(url)}: cogtool.json is not trusted`, {
-        why: escapeLine(`${path}, pool ${pool}${about ? ` (${about})` : ''}; ${why}`),
-        hint: `cogtool config --trust${values.pool?.namedBy === 'flag' ? ` --pool ${pool}` : ''}`,
-        details: { details: { path, pool, digest, settings: Object.keys(entry) } },
-      })
+      new CogtoolError(
+        'project_file_untrusted',
+        `nothing was sent to ${hostsIn(projectEntry, url)}: cogtool.json is not trusted`,
+        {
+          why: escapeLine(`${path}, pool ${pool}${about ? ` (${about})` : ''}; ${why}`),
+          // the entry that this names, and no other
+          hint: `cogtool config --trust${projectEntry.isOnly ? '' : ` --pool ${shellWord(pool)}`}`,
+          details: { details: { path, pool, digest, settings: Object.keys(entry) } },
+        },
+      )
   }
 
   async function approveAny<C extends Cargo>(
@@ -167,6 +173,11 @@ export function describeEntry({ path, pool, settings }: Pick<ProjectEntry, 'path
   return rows.map(([name = '', value = '']) => escapeLine(`  ${name.padEnd(width)}  ${value}`))
 }
 
+/** The hosts elsewhere that an entry names; where it names none, that of the request, which its pool leads to. */
+function hostsIn({ settings }: ProjectEntry, url: string): string {
+  return hostsOf(settings).join(', ') || hostOf(url)
+}
+
 /** The hosts elsewhere that an entry names. */
 function hostsOf({ domain, issuer, endpointUrl, apiUrl, redirectUri }: ProjectEntry['settings']): string[] {
   const addresses = [domain, issuer, endpointUrl, apiUrl, redirectUri].flatMap((text) => {
@@ -188,10 +199,14 @@ function insecure(text: string): CogtoolError {
       hint: 'use the https address; of an emulator in a container, publish the port on this machine',
     })
   }
-  return new CogtoolError('insecure_address', `nothing was sent to ${url?.host || 'an address that is none'}`, {
-    why: 'only https is asked, and http on this machine, at addresses without a user name and password',
-    hint: 'correct the address: cogtool config shows who named it',
-  })
+  return new CogtoolError(
+    'insecure_address',
+    `nothing was sent: it would go to ${url?.host || url?.protocol || 'no address at all'}`,
+    {
+      why: 'only https is asked, and http on this machine, at addresses without a user name and password',
+      hint: 'correct the address: cogtool config shows who named it',
+    },
+  )
 }
 
 function notConsented(url: string): CogtoolError {

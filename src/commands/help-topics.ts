@@ -90,7 +90,8 @@ characters are shown as \\u escapes.
   a clone, leads nothing but public key sets and AWS-signed reads to AWS's own hosts
   of the pool's region, and everything to this machine. Codes, tokens, passwords and
   secrets then go nowhere: cogtool asks at a terminal, and ends with exit 2 elsewhere.
-  cogtool config --trust trusts the entry as it is; another value asks again. In CI:
+  cogtool config --trust trusts its entries (--pool: one) as they are; another value
+  asks again. An untrusted file may choose your awsProfile for such reads. In CI:
   COGTOOL_TRUST_PROJECT_FILE=1 where only trusted people change the repository,
   =sha256:… (of cogtool config --json) or flags where pull requests meet secrets.
   Plain http to another machine is refused whoever names it.

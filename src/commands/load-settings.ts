@@ -117,7 +117,7 @@ async function projectEntryOf(
   const settings = name && project?.pools.get(name.value)
   if (!project || !settings) return undefined
   const entry = { path: project.path, pool: name.value, settings }
-  return { ...entry, isTrusted: await isTrustedEntry(entry, edges) }
+  return { ...entry, isTrusted: await isTrustedEntry(entry, edges), isOnly: project.pools.size === 1 }
 }
 
 async function entryLayers(

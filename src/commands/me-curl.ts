@@ -18,6 +18,9 @@ export async function printCurl(options: MeOptions, run: Run): Promise<void> {
   const { scheme, headerName, data, proxy, timeout, retry } = options
   const url = targetOf(run, options.allowHttp ?? false)
   const isHere = isLoopback(url.hostname)
+  // who pastes the command sends the token there
+  const consent = { allowHttp: options.allowHttp ?? false, session: undefined, isKnownHost: false }
+  await run.gate.approveApi(url.href, settings.values.apiUrl?.namedBy ?? 'default', consent)
   // everything is checked with a token that is none
   const { method, headers } = await buildRequest(options, 'none', url, edges)
   const request: CurlRequest = {

@@ -90,12 +90,18 @@ export async function trustEntries(
   await changeTrusted(edges, (before) => [...before.filter((one) => !trusted.some(isSameEntry(one))), ...trusted])
 }
 
-/** Forgets that entries were trusted. Fails with `output_unwritable`. */
-export async function distrustEntries(
-  entries: readonly Pick<ProjectEntry, 'path' | 'pool'>[],
-  edges: TrustEdges,
-): Promise<void> {
-  await changeTrusted(edges, (before) => before.filter((one) => !entries.some(isSameEntry(one))))
+/**
+ * Forgets what was trusted of a project file, or its entry of this name alone; also what the file no longer has. Gives how many
+ * entries that were. Fails with `output_unwritable`.
+ */
+export async function distrustEntries(path: string, pool: string | undefined, edges: TrustEdges): Promise<number> {
+  let forgotten = 0
+  await changeTrusted(edges, (before) => {
+    const kept = before.filter((one) => one.path !== path || (pool !== undefined && one.pool !== pool))
+    forgotten = before.length - kept.length
+    return kept
+  })
+  return forgotten
 }
 
 const isSameEntry =

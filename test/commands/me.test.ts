@@ -373,7 +373,9 @@ describe('an address from a project file', () => {
     const questions: string[] = []
     expect((await meInProject(elsewhere, atTerminal(false, questions))).exitCode).toBe(2)
     expect(questions).toEqual(['Trust these settings?'])
-    expect(terminal.text()).toContain('api.example.invalid is named by a project file')
+    expect(terminal.text()).toContain(
+      'A project file that you have not trusted as it is now leads to api.example.invalid:',
+    )
   })
 
   it('elsewhere is called after a yes', async () => {

@@ -141,6 +141,30 @@ describe('an entry that nobody trusts', () => {
   })
 })
 
+describe('what is said of an entry', () => {
+  it('names the host that would get the secret, whichever address is looked at first', async () => {
+    const edges = testEdges({ env: { COGTOOL_PASSWORD: 'x' } })
+    writeProject(edges, { dev: { ...dev, domain: undefined, endpointUrl: 'https://api.evil.example' } })
+    expect(await main(['login', '--username', 'ann', '--no-input', '--json'], edges)).toBe(2)
+    expect(JSON.parse(edges.err()).error.message).toContain('nothing was sent to api.evil.example')
+  })
+
+  it('asks to trust that entry and no other of its file', async () => {
+    const edges = testEdges()
+    writeProject(edges, { dev, prod: { userPoolId: 'eu-west-1_Prod00001' } })
+    expect(await main(['login', '--no-browser', '--no-input', '--json'], edges)).toBe(2)
+    expect(JSON.parse(edges.err()).error.hint).toBe('cogtool config --trust --pool dev')
+  })
+
+  it('prints no curl command that would send a token to it', async () => {
+    const edges = testEdges()
+    writeProject(edges, { dev: { ...dev, apiUrl: 'https://api.evil.example/me' } })
+    expect(await main(['me', '--curl', '--no-input', '--json'], edges)).toBe(2)
+    expect(JSON.parse(edges.err()).error.code).toBe('api_url_refused')
+    expect(edges.out()).toBe('')
+  })
+})
+
 describe('plain http to another machine', () => {
   it.each([
     ['login', ['--domain', 'http://login.example'], {}],
@@ -177,6 +201,13 @@ describe('config', () => {
     expect(await state('--pool', 'prod')).toMatchObject({ trusted: true })
     expect(await main(['config', '--trust'], edges)).toBe(0)
     expect(edges.out()).toContain('login.evil.example')
+    // also what the file no longer has
+    writeProject(edges, { dev })
+    expect(await main(['config', '--untrust'], edges)).toBe(0)
+    expect(await main(['config', '--untrust'], edges)).toBe(0)
+    expect(edges.out()).toMatch(/No longer trusted: .*\nNothing was trusted of /)
+    writeProject(edges, { dev, prod: { userPoolId: 'eu-west-1_Prod00001' } })
+    expect(await state('--pool', 'prod')).toMatchObject({ trusted: false })
   })
 
   it('has no project file to tell of, and none to trust', async () => {

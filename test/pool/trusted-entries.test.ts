@@ -65,9 +65,13 @@ describe('an entry', () => {
     expect(await isTrustedEntry({ ...entry, path: join(edges.home, 'clone/cogtool.json') }, edges)).toBe(false)
     expect(statSync(memoryOf(edges)).mode & 0o777).toBe(0o600)
     await trustEntries([{ ...entry, pool: 'prod' }], edges)
-    await distrustEntries([entry], edges)
+    expect(await distrustEntries(entry.path, 'dev', edges)).toBe(1)
+    expect(await distrustEntries(entry.path, 'dev', edges)).toBe(0)
     expect(await isTrustedEntry(entry, edges)).toBe(false)
     expect(await isTrustedEntry({ ...entry, pool: 'prod' }, edges)).toBe(true)
+    // without a name all of the file, also what it no longer has
+    expect(await distrustEntries(entry.path, undefined, edges)).toBe(1)
+    expect(await isTrustedEntry({ ...entry, pool: 'prod' }, edges)).toBe(false)
   })
 
   it('that changed is remembered once, as it is now', async () => {
