@@ -71,7 +71,7 @@ async function toAws(origin: string, edges: Edges) {
     namedBy: 'flag',
     profile: undefined,
   } as const
-  const timeOuts = { connect: 1000 * seconds, silence: 1000 * seconds }
+  const timeOuts = { connect: 1000 * seconds, answer: 1000 * seconds }
   const calls = await callsTo(
     { ...target, approved: approved(origin, 'aws-read'), isLocalPool: true },
     { maxAttempts: 1, timeOuts },

@@ -145,7 +145,7 @@ function connectionFailure(error: SdkError, { operation, target, attempts }: Fai
   }
   if (error.name === 'TimeoutError' && code !== 'ECONNRESET') {
     return new CogtoolError('service_unreachable', `${host} did not answer ${operation} in time`, {
-      why: `it stayed silent${times(attempts)}`,
+      why: `no whole answer came${times(attempts)}`,
       hint: 'look at --endpoint-url and the network, or try again later',
     })
   }

@@ -12,10 +12,10 @@ import type { ApprovedTarget } from './pool-target.ts'
 export interface TimeOuts {
   readonly connect: number
   /** Until the whole answer is here. */
-  readonly silence: number
+  readonly answer: number
 }
 
-export const defaultTimeOuts: TimeOuts = { connect: 5_000, silence: 30_000 }
+export const defaultTimeOuts: TimeOuts = { connect: 5_000, answer: 30_000 }
 
 /** The AWS SDK's client, loaded when first asked for. It never retries: see `callsTo`. */
 export async function cognitoClient(
@@ -34,7 +34,7 @@ export async function cognitoClient(
           connectionTimeout: timeOuts.connect,
           // without it the SDK merely logs a warning and waits on
           throwOnRequestTimeout: true,
-          requestTimeout: timeOuts.silence,
+          requestTimeout: timeOuts.answer,
         },
     // handed on to the credential chain: a second client is made to read renewed files, not remembered ones
     ignoreCache: true,
@@ -45,7 +45,7 @@ export async function cognitoClient(
     ...(target.isLocalPool ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
   }
   const client = new CognitoIdentityProviderClient(config)
-  boundAnswers(client, timeOuts.silence)
+  boundAnswers(client, timeOuts.answer)
   return client
 }
 

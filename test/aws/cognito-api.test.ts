@@ -52,7 +52,7 @@ async function apiAt(endpointUrl: string, { target, options, edges = testEdges()
       isLocalPool: true,
       ...target,
     },
-    { rps: 100_000, maxAttempts: 10, timeOuts: { connect: 300, silence: 300 }, ...options },
+    { rps: 100_000, maxAttempts: 10, timeOuts: { connect: 300, answer: 300 }, ...options },
     edges,
   )
   onTestFinished(() => api.close())
@@ -262,7 +262,7 @@ describe('what ends a call', () => {
     const edges = testEdges()
     const service = await scriptedService(stall)
     const listing = (
-      await apiAt(service.url, { edges, options: { timeOuts: { connect: 5_000, silence: 5_000 } } })
+      await apiAt(service.url, { edges, options: { timeOuts: { connect: 5_000, answer: 5_000 } } })
     ).listUsers({})
     await vi.waitFor(() => expect(service.bodies).toHaveLength(1))
     edges.interrupt(new Error('Ctrl-C'))

@@ -16,7 +16,7 @@ export async function apiOf({ poolId, baseUrl }: LocalPool): Promise<CognitoApi>
     profile: undefined,
     isLocalPool: true,
   }
-  const options = { rps: 100_000, maxAttempts: 10, timeOuts: { connect: 500, silence: 500 } }
+  const options = { rps: 100_000, maxAttempts: 10, timeOuts: { connect: 500, answer: 500 } }
   const api = await cognitoApi(target, options, testEdges())
   onTestFinished(() => api.close())
   return api
