@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { ChildResult } from '../edges.ts'
 import type { LocalPool } from '../local/local-pool.ts'
 
@@ -128,7 +129,8 @@ export function whyWrong(
   pool: LocalPool,
 ): string | undefined {
   if (result.exitCode !== step.exitCode) return `exit ${result.exitCode}, not ${step.exitCode}`
-  const output = `${result.stdout}\n${result.stderr}`
+  // colours, which FORCE_COLOR brings also where nobody looks, are no part of an answer
+  const output = stripVTControlCharacters(`${result.stdout}\n${result.stderr}`)
   const missing = step
     .mustShow(pool)
     .find((part) => (typeof part === 'string' ? !output.includes(part) : !part.test(output)))

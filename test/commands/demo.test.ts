@@ -13,16 +13,14 @@ it('says that standard output is full where that happens in the middle of a step
   const runCogtool: Edges['runCogtool'] = async (_, { onOutput, signal }) => {
     isFull = true
     onOutput?.('stdout', 'a line')
-    // the child goes on for a while: a failure that nobody awaits meanwhile would be a bug
-    await wait(5_000, undefined, signal ? { signal } : {}).finally(() => {
+    // the child would go on for longer than this test may take: it is ended
+    await wait(60_000, undefined, signal ? { signal } : {}).finally(() => {
       ended = true
     })
     return { exitCode: 0, stdout: '', stderr: '' }
   }
   const edges = { ...testEdges({ runCogtool }), stdout: { isTTY: false, columns: 80, write } }
-  const began = performance.now()
   expect(await main(['demo'], edges)).toBe(2)
   expect(edges.err()).toMatch(/^error: standard output cannot be written\n {2}the disk is full\n/)
   expect(ended).toBe(true)
-  expect(performance.now() - began).toBeLessThan(4_000)
 })
