@@ -14,12 +14,14 @@ import {
 } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
 import { entryDigest, trustEntries } from '../pool/trusted-entries.ts'
-import { type ProjectEntry, regionOf, type Settings } from '../settings.ts'
+import { type ProjectEntry, regionOf, type Settings, userPoolOf } from '../settings.ts'
 import { shellWord } from '../verification/hints.ts'
 import { regionInPoolId } from '../verification/user-pool.ts'
 
 /** The gate of one run. */
 export interface RunGate extends Gate {
+  /** For whatever a sign-in sends: before anything is asked of a pool that only an untrusted project file names. */
+  approvePool(): Promise<void>
   /** For the target API, whose host the owner of a session's token agrees to once. Fails with `api_url_refused`. */
   approveApi(url: string, namedBy: Origin, consent: ApiConsent): Promise<ApiApproval>
   /** Without a question: undefined where one would be due. */
@@ -147,6 +149,10 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
     vouchedBy,
     approve,
     approveIssuer: (url) => approve('public', url, (issuer ?? userPoolId)?.namedBy ?? 'default'),
+    async approvePool() {
+      const [address = ''] = userPoolOf(settings).issuers
+      await approve('secret', address, (issuer ?? userPoolId)?.namedBy ?? 'default')
+    },
     async approveApi(url, namedBy, consent) {
       const host = hostOf(url)
       const refused = (why: string) => (why === 'you said no' ? declined(host) : notConsented(url))

@@ -77,9 +77,8 @@ export async function signInByBrowser(
 
 /** Before anything is asked of a pool, or an answer is sent to a callback elsewhere, that only a project file names. */
 async function approveSignIn({ settings, gate }: Run): Promise<void> {
-  const { issuer, userPoolId, redirectUri } = settings.values
-  const [address = ''] = userPoolOf(settings).issuers
-  await gate.approve('secret', address, (issuer ?? userPoolId)?.namedBy ?? 'default')
+  const { redirectUri } = settings.values
+  await gate.approvePool()
   if (redirectUri?.namedBy === 'project-file') await gate.approve('secret', redirectUri.value, redirectUri.namedBy)
 }
 

@@ -31,7 +31,11 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
   const pool = userPoolOf(settings)
   const clientId = clientIdOf(settings)
   const isPerson = !request.clientCredentials && !request.refreshTokenStdin
-  await approvePool(isPerson, run)
+  // before anything is read that would go there
+  await gate.approvePool()
+  const { endpointUrl } = settings.values
+  // an app client asks the API only where there is no token endpoint
+  if (isPerson && endpointUrl) await gate.approve('secret', endpointUrl.value, endpointUrl.namedBy)
   const { probeSessionStore } = await import('../session/session-store.ts')
   await probeSessionStore(edges, request.store)
   const common = {
@@ -67,15 +71,6 @@ type Common = Pick<
   SignInRequest,
   'pool' | 'clientId' | 'clientSecret' | 'sessionName' | 'store' | 'kept' | 'approveIssuer'
 >
-
-/** Before anything is read that would go to a pool or an API that only a project file names. */
-async function approvePool(isPerson: boolean, { settings, gate }: Run): Promise<void> {
-  const { issuer, userPoolId, endpointUrl } = settings.values
-  const [address = ''] = userPoolOf(settings).issuers
-  await gate.approve('secret', address, (issuer ?? userPoolId)?.namedBy ?? 'default')
-  // an app client asks the API only where there is no token endpoint
-  if (isPerson && endpointUrl) await gate.approve('secret', endpointUrl.value, endpointUrl.namedBy)
-}
 
 /** The API that gets passwords and secrets. Fails with `usage` where its address is not known. */
 function approveApi(pool: UserPool, { settings, gate }: Run): Promise<Approved<'secret'>> {

@@ -89,7 +89,7 @@ async function judgeOf(
     const verdict = await judge(token, checkSignature)
     if (!verdict.ok) return verdict
     const { pool, pinned } = expectedOf(token)
-    const addresses = poolAddressesOf(pool, run, pinned)
+    const addresses = await poolAddressesOf(pool, run, pinned)
     return withRevocation(verdict, await askAboutRevocation(token, verdict.claims, addresses, edges))
   }
 }

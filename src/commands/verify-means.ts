@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../edges.ts'
 import { CogtoolError } from '../errors.ts'
-import { parseDomain } from '../login/discovery.ts'
 import { configuredPool, type Setting, type Settings } from '../settings.ts'
 import type { PoolAddresses } from '../verification/ask-pool.ts'
 import { type Expected, expectFrom } from '../verification/expected.ts'
@@ -94,24 +93,26 @@ async function readKeySet(path: string, edges: Pick<Edges, 'files' | 'workingDir
 }
 
 /** Where this pool answers questions about its tokens: as configured, or AWS's own address. */
-export function poolAddressesOf(
+export async function poolAddressesOf(
   pool: UserPool,
   { settings, gate }: Pick<Run, 'settings' | 'gate'>,
   pinned: boolean,
-): PoolAddresses {
+): Promise<PoolAddresses> {
   const { domain, endpointUrl } = settings.values
   // what was configured is about the pool that was configured: no other pool's token may be sent there
   const own = (setting: Setting | undefined) => (setting && (pinned || isFlag(setting)) ? setting : undefined)
   const api = own(endpointUrl)
   const awsApi = apiAddressOf(pool)
   const named = own(domain)
+  // a verify without --online must not wait for all that a sign-in reads
+  const base = named && (await import('../login/discovery.ts')).parseDomain(named.value, pool.region)
   return {
     api: api
       ? { url: api.value, namedBy: api.namedBy }
       : awsApi === undefined
         ? undefined
         : { url: awsApi, namedBy: 'pool' },
-    userInfo: named && { url: `${parseDomain(named.value, pool.region)}/oauth2/userInfo`, namedBy: named.namedBy },
+    userInfo: named && { url: `${base}/oauth2/userInfo`, namedBy: named.namedBy },
     approve: gate.approve,
     approveIssuer: pinned ? gate.approveIssuer : approveTokensPool(gate),
   }

@@ -96,7 +96,7 @@ async function decide(
   const verdict = await verifyToken(token, expected, { keys, checkSignature, now })
   if (!options.online || !verdict.ok) return verdict
   const { askAboutRevocation } = await import('../verification/ask-pool.ts')
-  const addresses = poolAddressesOf(expected.pool, run, expected.pinned)
+  const addresses = await poolAddressesOf(expected.pool, run, expected.pinned)
   return withRevocation(verdict, await askAboutRevocation(token, verdict.claims, addresses, edges))
 }
 

@@ -1,6 +1,6 @@
 import { CogtoolError } from '../errors.ts'
 import { isLoopback } from '../net/loopback.ts'
-import { awsDomainsOf } from '../pool/aws-hosts.ts'
+import { awsDomainsOf, isRegion } from '../pool/aws-hosts.ts'
 
 /** A user pool as a trust anchor: its id where it has one, and the exact `iss` values its tokens may carry. */
 export interface UserPool {
@@ -11,8 +11,7 @@ export interface UserPool {
   readonly issuers: readonly string[]
 }
 
-// three groups, so that a region such as us-gov-west-1 or eusc-de-east-1 is read whole
-const poolIdShape = /^([a-z]{2,}(?:-[a-z]+)+-\d{1,2})_([0-9A-Za-z]{1,55})$/
+const poolIdShape = /^([^_]+)_[0-9A-Za-z]{1,55}$/
 
 /** The pool with this id, trusted under both of its issuer forms (API IssuerConfigurationType). Fails with `invalid_value`. */
 export function parsePoolId(text: string): UserPool {
@@ -28,7 +27,8 @@ export function parsePoolId(text: string): UserPool {
 
 /** e.g. us-gov-west-1, or undefined for a text that is no pool id. */
 export function regionInPoolId(text: string): string | undefined {
-  return poolIdShape.exec(text)?.[1]
+  const region = poolIdShape.exec(text)?.[1]
+  return region !== undefined && isRegion(region) ? region : undefined
 }
 
 /** The pool behind one issuer address and nothing else: an emulator, a replica. Fails with `invalid_value` or `insecure_address`. */
