@@ -170,7 +170,7 @@ const { metafile, outputFiles } = await build({ ...options, plugins: [...options
 /** Parts that need none of what a start loads; as more entries they would tear its chunks apart. */
 const alone = (entryPoints, more = {}) =>
   build({ ...options, entryPoints, splitting: false, ...more, define: { ...options.define, ...more.define } })
-const thread = await alone({ 'verify-thread': 'src/system-verify-thread.ts' })
+const thread = await alone({ 'verify-thread': 'src/edges/verify-thread.ts' })
 const files = await Promise.all(
   [...outputFiles, ...thread.outputFiles].map(async ({ path, text }) => ({ path, text: await asCommonJs(text) })),
 )
@@ -179,10 +179,10 @@ const id = createHash('sha256')
   .digest('hex')
   .slice(0, 16)
 const define = { COGTOOL_BUILD: JSON.stringify(id) }
-const first = await alone({ 'compiled-code': 'src/system-compiled-code.ts' }, { define })
+const first = await alone({ 'compiled-code': 'src/edges/compiled-code.ts' }, { define })
 for (const { path, text } of first.outputFiles) files.push({ path, text: await asCommonJs(text) })
 // as an ES module: `require` would also find its package in folders that NODE_PATH and HOME name
-const keyring = await alone({ 'keyring-call': 'src/system-keyring-call.ts' }, { outExtension: { '.js': '.mjs' } })
+const keyring = await alone({ 'keyring-call': 'src/edges/keyring-call.ts' }, { outExtension: { '.js': '.mjs' } })
 files.push(...keyring.outputFiles)
 
 rmSync('dist', { recursive: true, force: true })

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander'
-import type { Edges } from './edges.ts'
-import { CogtoolError, ExitCode, systemCode } from './errors.ts'
-import { withStreamsInWords } from './output/unwritable.ts'
+import type { Edges } from './edges/edges.ts'
+import { withStreamsInWords } from './output/stream-errors.ts'
 import { buildProgram } from './program.ts'
-import { usageError } from './usage-error.ts'
+import { CogtoolError, ExitCode, systemCode } from './text/cogtool-error.ts'
+import { usageError } from './text/usage-error.ts'
 
 /** Runs one command line: the arguments after the program's name, and everything outside. Gives the exit code, never throws. */
 export async function main(argv: readonly string[], outside: Edges): Promise<ExitCode> {

@@ -3,9 +3,9 @@ import type { CommandContext } from './commands/context.ts'
 import { addGlobalFlags, globalFlags } from './commands/global-flags.ts'
 import { helpLayout } from './commands/help-layout.ts'
 import { commandTable } from './commands/table.ts'
-import type { Edges } from './edges.ts'
-import type { ExitCode } from './errors.ts'
-import { version } from './version.ts'
+import type { Edges } from './edges/edges.ts'
+import type { ExitCode } from './text/cogtool-error.ts'
+import { version } from './text/version.ts'
 
 export interface ProgramCallbacks {
   /** The arguments as they were typed. */

@@ -1,5 +1,5 @@
-import { CogtoolError } from './errors.ts'
 import type { Origin } from './pool/origin.ts'
+import { CogtoolError } from './text/cogtool-error.ts'
 import { parseIssuer, parsePoolId, regionInPoolId, type UserPool } from './verification/user-pool.ts'
 
 /** A setting's value and who named it. */

@@ -1,7 +1,7 @@
-import { ExitCode, systemCode } from './errors.ts'
+import { letGoOfStdin, systemEdges } from './edges/node-edges.ts'
+import { outputStream, writeLastWord } from './edges/streams.ts'
 import { main } from './main.ts'
-import { letGoOfStdin, systemEdges } from './system-edges.ts'
-import { outputStream, writeLastWord } from './system-streams.ts'
+import { ExitCode, systemCode } from './text/cogtool-error.ts'
 
 let isEnding = false
 

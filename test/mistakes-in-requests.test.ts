@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeAppClient } from '../src/aws/app-client.ts'
 import { cognitoApi } from '../src/aws/cognito-api.ts'
-import type { Edges } from '../src/edges.ts'
+import type { Edges } from '../src/edges/edges.ts'
 import { main } from '../src/main.ts'
 import { send } from '../src/session/requests.ts'
 import { askAboutRevocation } from '../src/verification/ask-pool.ts'

@@ -4,7 +4,7 @@ import type {
   UserPoolClientType,
   UserPoolType,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { CogtoolError, networkCode } from '../errors.ts'
+import { CogtoolError, networkCode } from '../text/cogtool-error.ts'
 import { type CallEdges, callsTo } from './calls.ts'
 import type { ApprovedTarget } from './pool-target.ts'
 import { rateLimiter } from './rate-limiter.ts'

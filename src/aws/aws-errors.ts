@@ -1,6 +1,6 @@
 import { certificateProblem } from '../certificate-problems.ts'
-import { CogtoolError, networkCode, systemCode } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { CogtoolError, networkCode, systemCode } from '../text/cogtool-error.ts'
+import { nearest } from '../text/nearest.ts'
 import { failureKind, isCutBody, isMarkup, type SdkError } from './failure-kind.ts'
 import type { PoolTarget } from './pool-target.ts'
 

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import { explainFailure } from './aws-errors.ts'
 import { cognitoClient, type TimeOuts } from './cognito-client.ts'
 import { type FailureKind, failureKind, type SdkError } from './failure-kind.ts'

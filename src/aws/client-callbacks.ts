@@ -3,7 +3,7 @@ import type {
   DescribeUserPoolClientCommand as DescribeCommand,
   UpdateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { type CallEdges, type Calls, callsTo } from './calls.ts'
 import { incompleteAnswer } from './failure-kind.ts'
 import type { ApprovedTarget } from './pool-target.ts'

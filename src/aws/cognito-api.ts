@@ -1,5 +1,5 @@
 import type { ListUsersCommandInput, UserPoolType, UserType } from '@aws-sdk/client-cognito-identity-provider'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { type CallCounts, type CallEdges, type CallOptions, callsTo } from './calls.ts'
 import { incompleteAnswer } from './failure-kind.ts'
 import type { ApprovedTarget } from './pool-target.ts'

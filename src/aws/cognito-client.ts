@@ -2,8 +2,8 @@ import type {
   CognitoIdentityProviderClient,
   CognitoIdentityProviderClientConfig,
 } from '@aws-sdk/client-cognito-identity-provider'
-import type { Edges } from '../edges.ts'
-import { namesProxy } from '../net/proxy-variables.ts'
+import type { Edges } from '../edges/edges.ts'
+import { namesProxy } from '../text/proxy-variables.ts'
 import { boundAnswers } from './bounded-answers.ts'
 import { fetchHandler } from './fetch-handler.ts'
 import type { ApprovedTarget } from './pool-target.ts'

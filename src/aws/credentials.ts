@@ -1,4 +1,4 @@
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import { awsFiles } from './profiles.ts'
 
 const variables = [

@@ -1,4 +1,4 @@
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemCode } from '../text/cogtool-error.ts'
 
 /**
  * What a failed request means for the next one. `throttled`: again, slower. `transient`: again. `unconnected`: nobody

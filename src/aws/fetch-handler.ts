@@ -1,4 +1,4 @@
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 
 /** The parts of an SDK request that matter for a POST to `/`, and for what the credential providers ask. */
 interface SdkRequest {

@@ -1,8 +1,8 @@
-import { CogtoolError } from '../errors.ts'
 import { awsDomainsOf } from '../pool/aws-hosts.ts'
 import type { Approve, Approved, Cargo } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
 import { regionOf, type Settings, userPoolOf } from '../settings.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Where API calls go, and on whose behalf. */
 export interface PoolTarget {

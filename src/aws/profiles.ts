@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 
 /** What is in AWS's config and credentials files on this machine; one that is not there, or cannot be read, is empty. */
 export async function awsFiles({ files, env }: Pick<Edges, 'files' | 'env'>): Promise<string[]> {

@@ -1,9 +1,9 @@
-import { CogtoolError } from '../errors.ts'
 import { parseTarget } from '../me/target.ts'
 import { isLoopback } from '../net/loopback.ts'
 import type { Approved } from '../pool/destination.ts'
 import { approvedHosts, approveHost } from '../session/approved-hosts.ts'
 import type { Session } from '../session/session.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { Run } from './context.ts'
 
 /** An API, with leave to send it a token. */

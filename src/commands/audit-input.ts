@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Spool, withSpool } from '../duplicates/spool.ts'
-import type { Edges, FileReader } from '../edges.ts'
-import { CogtoolError, systemReason } from '../errors.ts'
+import type { Edges, FileReader } from '../edges/edges.ts'
+import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
 import { type ExportReader, exportReader } from '../users/read-export.ts'
 import { recordTooLong, watchRecords } from '../users/record-blocks.ts'
 

@@ -1,6 +1,6 @@
-import { CogtoolError } from '../errors.ts'
 import { isRegion } from '../pool/aws-hosts.ts'
 import { parseSetting, type Setting, type SettingValues } from '../settings.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 
 /**

@@ -1,7 +1,7 @@
-import { CogtoolError } from '../errors.ts'
 import type { KnownClient } from '../login/known-setup.ts'
 import type { Session } from '../session/session.ts'
 import type { Settings } from '../settings.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { Run } from './context.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { CogtoolError, ExitCode } from '../errors.ts'
 import { type CompletedCommand, completionScript, type Shell, shells } from '../output/completion-script.ts'
+import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
 import type { CommandContext } from './context.ts'
 import { examples } from './examples.ts'
 import { commandTable } from './table.ts'

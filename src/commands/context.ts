@@ -1,7 +1,7 @@
-import type { Edges } from '../edges.ts'
-import type { ExitCode } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
 import type { Printer } from '../output/printer.ts'
 import type { Settings } from '../settings.ts'
+import type { ExitCode } from '../text/cogtool-error.ts'
 import type { RunGate } from './gate.ts'
 import type { Need } from './pick.ts'
 

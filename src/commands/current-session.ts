@@ -1,9 +1,9 @@
-import { CogtoolError } from '../errors.ts'
 import type { Session } from '../session/session.ts'
 import { refuseStrangeAddress } from '../session/session-addresses.ts'
 import { latestStored, type StoreEdges } from '../session/session-store.ts'
 import type { FoundSession } from '../session/stored-session.ts'
 import { configuredPool, type Settings, sessionIssuers } from '../settings.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /**
  * The saved session that a command works with: with a pool or app client configured that pool's own and never another's,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { ExitCode } from '../errors.ts'
 import { decodedDocument, renderDecoded } from '../output/render-decode.ts'
+import { ExitCode } from '../text/cogtool-error.ts'
 import { decodeUnverified } from '../verification/unverified.ts'
 import type { CommandContext, Run } from './context.ts'
 import { examples } from './examples.ts'

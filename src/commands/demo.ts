@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { TourOptions } from '../demo/tour.ts'
-import { ExitCode } from '../errors.ts'
+import { ExitCode } from '../text/cogtool-error.ts'
 import type { BareRun, CommandContext } from './context.ts'
 import { examples } from './examples.ts'
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { parseColumnNames } from '../users/columns.ts'
 import { parseFilter } from '../users/filter.ts'
 import { type ExportFormat, exportFormats, formatOfName } from '../users/formats.ts'

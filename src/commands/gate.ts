@@ -1,7 +1,5 @@
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
 import { isLoopback } from '../net/loopback.ts'
-import { escapeLine } from '../output/escape.ts'
 import type { Printer } from '../output/printer.ts'
 import { isAwsApiHost } from '../pool/aws-hosts.ts'
 import {
@@ -15,6 +13,8 @@ import {
 import type { Origin } from '../pool/origin.ts'
 import { entryDigest, trustEntries } from '../pool/trusted-entries.ts'
 import { type ProjectEntry, regionOf, type Settings, userPoolOf } from '../settings.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { escapeLine } from '../text/escape.ts'
 import { shellWord } from '../verification/hints.ts'
 import { regionInPoolId } from '../verification/user-pool.ts'
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { SettingFlags } from './load-settings.ts'
 
 /** The flags that every command takes, before or after its name. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { CogtoolError } from '../errors.ts'
 import type { AuthFlow } from '../sign-in/flows.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { AnswerOptions } from './sign-in-answers.ts'
 
 /** The flags of a sign-in without a browser. */

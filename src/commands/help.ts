@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { CogtoolError, ExitCode } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
+import { nearest } from '../text/nearest.ts'
 import type { CommandContext } from './context.ts'
 import { examples } from './examples.ts'
 import { helpTopics } from './help-topics.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { Edges } from '../edges.ts'
-import { CogtoolError, systemCode } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
+import { CogtoolError, systemCode } from '../text/cogtool-error.ts'
 
 /** A file that a flag names. */
 export interface NamedFile {

@@ -1,5 +1,5 @@
-import { CogtoolError, ExitCode } from '../errors.ts'
 import { errorDocument } from '../output/render-error.ts'
+import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
 import type { CheckSignature } from '../verification/check-signature.ts'
 import { verdictReport } from '../verification/report.ts'
 import type { SharedSignatures } from '../verification/shared-signatures.ts'

@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer'
 import { StringDecoder } from 'node:string_decoder'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 // V8 keeps strings beyond about 128 KB apart, where making and freeing them takes three times as long
 const pieceBytes = 64 * 1024

@@ -1,7 +1,5 @@
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
 import { readRecord } from '../local/record.ts'
-import { nearest } from '../nearest.ts'
 import type { Origin } from '../pool/origin.ts'
 import { isTrustedEntry, trustByVariable } from '../pool/trusted-entries.ts'
 import type { KnownSession } from '../session/session.ts'
@@ -20,6 +18,8 @@ import {
   settingNames,
 } from '../settings.ts'
 import { type ConfigFile, environmentSetting, readConfigFiles } from '../settings-sources.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { nearest } from '../text/nearest.ts'
 import { checkSettings } from './check-settings.ts'
 
 /** The settings among the global flags, as commander read them. */

@@ -1,8 +1,8 @@
 import { approveTarget, poolTarget } from '../aws/pool-target.ts'
-import { CogtoolError } from '../errors.ts'
 import type { RegisterCallback } from '../login/open-callback.ts'
-import { escapeLine } from '../output/escape.ts'
 import { clientIdOf } from '../settings.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { escapeLine } from '../text/escape.ts'
 import type { Run } from './context.ts'
 
 /** How long taking a callback away may last: less than an interrupted run may, so that a failure is still told. Milliseconds. */

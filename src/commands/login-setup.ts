@@ -1,8 +1,8 @@
 import { credentialsLookConfigured } from '../aws/credentials.ts'
 import { addressOf, poolTarget } from '../aws/pool-target.ts'
-import { CogtoolError } from '../errors.ts'
 import { type KnownSetup, unknownSetup } from '../login/known-setup.ts'
 import { clientIdOf, userPoolOf } from '../settings.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { apiAddressOf } from '../verification/user-pool.ts'
 import type { Run } from './context.ts'
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
-import { CogtoolError } from '../errors.ts'
 import type { ExchangePolicy } from '../me/exchange.ts'
 import { type Expectations, type FieldExpectation, parseField, parseIdentity, parseStatus } from '../me/expectations.ts'
 import { type HeaderLine, parseHeader, parseHeaderName, parseScheme } from '../me/headers.ts'
 import { type HttpProxy, parseProxy } from '../net/proxy.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { collectReports, type ReportFile } from './report-files.ts'
 import { parseSeconds } from './verify-flags.ts'
 

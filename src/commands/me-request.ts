@@ -1,7 +1,7 @@
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
 import { requestHeaders } from '../me/headers.ts'
 import type { ApiRequest } from '../me/request.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { MeOptions } from './me-flags.ts'
 import { readInputFile } from './token-input.ts'
 

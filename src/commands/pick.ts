@@ -1,8 +1,8 @@
 import { listAppClients, listUserPools, type Named } from '../aws/list-pools.ts'
 import { accountTarget, approveTarget, poolTarget } from '../aws/pool-target.ts'
-import type { Edges } from '../edges.ts'
-import { escapeLine } from '../output/escape.ts'
+import type { Edges } from '../edges/edges.ts'
 import { configuredPool, userPoolOf } from '../settings.ts'
+import { escapeLine } from '../text/escape.ts'
 import type { Run } from './context.ts'
 import { knownPoolNames, type SettingFlags } from './load-settings.ts'
 

@@ -1,5 +1,5 @@
-import { CogtoolError } from '../errors.ts'
 import { catalogue, isMatch } from '../probe/catalogue.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Requests a second for `--rate`, above 0 and at most 100. Fails with `invalid_value`. */
 export function parseProbeRate(text: string): number {

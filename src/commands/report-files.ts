@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
-import type { Edges } from '../edges.ts'
-import { CogtoolError, systemReason } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
+import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
 import { keepInputs, type NamedFile } from './input-kept.ts'
 
 /** A report that `--report KIND=FILE` asks for. */

@@ -1,5 +1,5 @@
-import type { InputStream } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { InputStream } from '../edges/edges.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** What flags that end in -stdin read, one line each, in this order; the app client's secret was read before. */
 export const stdinOrder = ['refresh token', 'password', 'new password', 'code'] as const

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import type { Edges } from '../edges.ts'
-import { CogtoolError, systemCode, systemReason } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
 import { latestSession } from '../session/session-store.ts'
 import { configuredPool } from '../settings.ts'
+import { CogtoolError, systemCode, systemReason } from '../text/cogtool-error.ts'
 import type { Run } from './context.ts'
 import { tokenIn } from './token-text.ts'
 

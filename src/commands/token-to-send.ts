@@ -1,7 +1,7 @@
-import { CogtoolError } from '../errors.ts'
 import { identityOf } from '../session/identity.ts'
 import type { Session } from '../session/session.ts'
 import { userPoolOf } from '../settings.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { checkSignature } from '../verification/check-signature.ts'
 import { expectFrom } from '../verification/expected.ts'
 import { isWithoutKeys, keysFromIssuer } from '../verification/signing-keys.ts'

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { CogtoolError, ExitCode } from '../errors.ts'
 import { formatToken, type TokenFormat } from '../output/format-token.ts'
+import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
 import { withClientSecret } from './client-secret.ts'
 import type { CommandContext, Run } from './context.ts'
 import { requireSession } from './current-session.ts'

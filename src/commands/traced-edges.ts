@@ -1,6 +1,6 @@
-import type { Edges } from '../edges.ts'
-import { systemCode } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
 import { traceLine } from '../output/trace-line.ts'
+import { systemCode } from '../text/cogtool-error.ts'
 
 /** The same edges, telling each request that they send. */
 export function tracedEdges(edges: Edges, trace: Edges['trace']): Edges {

@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** A number above 0 for `--rps`, fractions allowed. Fails with `invalid_value`. */
 export function parseRate(text: string): number {

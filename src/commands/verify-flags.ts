@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Values of repeatable flags, in their order. */
 export function collect(value: string, earlier: readonly string[] | undefined): string[] {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { CogtoolError, ExitCode } from '../errors.ts'
 import { renderVerdict } from '../output/render-verify.ts'
+import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
 import { checkSignature } from '../verification/check-signature.ts'
 import type { Expected } from '../verification/expected.ts'
 import { shellWord } from '../verification/hints.ts'

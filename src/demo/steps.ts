@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { ChildResult } from '../edges.ts'
+import type { ChildResult } from '../edges/edges.ts'
 import type { LocalPool } from '../local/local-pool.ts'
 
 /** One stop of the tour: what is typed, and what its answer must be. */

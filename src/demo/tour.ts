@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import type { ChildResult, Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { ChildResult, Edges } from '../edges/edges.ts'
 import { signInByHttp } from '../local/http-browser.ts'
 import { type LocalPool, startLocalPool } from '../local/local-pool.ts'
 import { removeRecord, writeRecord } from '../local/record.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { type Step, tourSteps, whyWrong } from './steps.ts'
 
 export interface TourOptions {

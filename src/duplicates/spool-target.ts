@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { type ChainProgress, type Plan, untouched } from '../users/export-state.ts'
 import { advanced, type ExportTarget } from '../users/export-target.ts'
 import { jsonLinesWriter, type UserWriter } from '../users/formats.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Edges, FileWriter } from '../edges.ts'
-import { CogtoolError, systemReason } from '../errors.ts'
+import type { Edges, FileWriter } from '../edges/edges.ts'
+import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
 
 type SpoolEdges = Pick<Edges, 'files' | 'directories' | 'processId' | 'isAlive' | 'now' | 'randomBytes'>
 

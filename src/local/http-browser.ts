@@ -1,5 +1,5 @@
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Where the browser ended up. */
 export interface Landing {

@@ -1,8 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { CogtoolError, FileRefusal, systemReason } from '../errors.ts'
 import { foreignAccess, type GuardEdges, readGuarded, replaceGuarded } from '../guarded-files.ts'
+import { CogtoolError, FileRefusal, systemReason } from '../text/cogtool-error.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
 /** A signing key with the public half as the JWKS shows it. */

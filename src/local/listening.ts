@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { CogtoolError, systemCode } from '../errors.ts'
+import { CogtoolError, systemCode } from '../text/cogtool-error.ts'
 
 /** A port of this machine's loopback, both families, and nothing beyond. */
 export interface Listening {

@@ -1,4 +1,4 @@
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import { createAuthorizationCodes } from './authorization-codes.ts'
 import { createBrowserSessions } from './browser-sessions.ts'
 import { createKeys, keptKeys } from './keys.ts'

@@ -1,4 +1,4 @@
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import type { ApiMemory } from './api-memory.ts'
 

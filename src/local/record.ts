@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import { type GuardEdges, readGuarded, replaceGuarded } from '../guarded-files.ts'
 
 /**

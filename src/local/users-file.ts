@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { LocalEdges, LocalUser } from './model.ts'
 import { newUser } from './new-user.ts'
 import { seededRandom, seededSub } from './seeded-random.ts'

@@ -1,5 +1,5 @@
-import { CogtoolError } from '../errors.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 
 type Asked = Pick<AuthorizeRequest, 'flow' | 'clientId' | 'scopes' | 'identityProvider'>

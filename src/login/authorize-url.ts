@@ -1,5 +1,5 @@
-import { CogtoolError } from '../errors.ts'
 import { type Approved, withQuery } from '../pool/destination.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { CallbackAddress } from './callback-address.ts'
 import type { Attempt } from './pkce.ts'
 

@@ -1,5 +1,5 @@
-import type { Environment } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { Environment } from '../edges/edges.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Why a browser started here would not be seen. */
 export type Remoteness = 'ssh' | 'workspace' | 'container' | 'no-display'

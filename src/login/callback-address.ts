@@ -1,5 +1,5 @@
-import { CogtoolError } from '../errors.ts'
 import { isLoopback } from '../net/loopback.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Where the answer of the sign-in arrives. */
 export interface CallbackAddress {

@@ -1,4 +1,4 @@
-import { CogtoolError, systemReason } from '../errors.ts'
+import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
 import type { CallbackAddress } from './callback-address.ts'
 import { addCallbackFilter, clientChangeCommand, type Registration } from './client-change.ts'
 

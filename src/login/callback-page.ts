@@ -1,7 +1,7 @@
-import { CogtoolError } from '../errors.ts'
-import { redact } from '../output/redact.ts'
 import { identityOf } from '../session/identity.ts'
 import type { Session } from '../session/session.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { redact } from '../text/redact.ts'
 
 /** What the page at the callback says. All of it may be untrusted text. */
 export interface Page {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
-import { isJsonObject, member } from '../verification/json.ts'
+import { isJsonObject, member } from '../text/json.ts'
 import type { Flow } from './authorize-url.ts'
 import type { CallbackAddress } from './callback-address.ts'
 import type { Page } from './callback-page.ts'

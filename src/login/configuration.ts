@@ -1,6 +1,6 @@
-import { CogtoolError } from '../errors.ts'
 import { isLoopback } from '../net/loopback.ts'
 import type { RequestEdges } from '../session/requests.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { ApproveKeySet } from '../verification/issuer-keys.ts'
 import type { UserPool } from '../verification/user-pool.ts'
 import { endpointsBelow, type FoundEndpoints, findEndpoints, type NamedDomain, parseDomain } from './discovery.ts'

@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 import { clientChangeCommand, type Registration, shellQuote } from './client-change.ts'
 import { allowsFlow, type KnownClient, type KnownSetup } from './known-setup.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 
 /** The secrets of one sign-in attempt, in base64url: characters that survive being encoded twice (amplify-js#5218). */
 export interface Attempt {

@@ -1,7 +1,7 @@
-import { CogtoolError } from '../errors.ts'
 import type { Approved } from '../pool/destination.ts'
 import type { Conversation, RequestEdges } from '../session/requests.ts'
 import { asTokens, requestTokens, type UnverifiedTokens } from '../session/token-endpoint.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { authorizationError, codeError } from './authorization-error.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 import type { CallbackAddress } from './callback-address.ts'

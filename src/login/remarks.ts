@@ -1,6 +1,6 @@
 import type { VerifiedTokens } from '../session/verify-tokens.ts'
-import { durationWords } from '../verification/instants.ts'
-import { member } from '../verification/json.ts'
+import { durationWords } from '../text/instants.ts'
+import { member } from '../text/json.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 
 /** What there is to say about a sign-in that went well but not as asked. Each is one sentence of partly untrusted text. */

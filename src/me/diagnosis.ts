@@ -1,4 +1,4 @@
-import { durationWords } from '../verification/instants.ts'
+import { durationWords } from '../text/instants.ts'
 import { djangoAnswers } from './django-answers.ts'
 import { gatewayAnswers } from './gateway-answers.ts'
 import { claimsOf, type Facts, type KnownAnswer } from './known-answer.ts'

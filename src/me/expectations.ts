@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { HeaderLine } from './headers.ts'
 import type { Identity } from './identity.ts'
 import { valueAt } from './json-path.ts'

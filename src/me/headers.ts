@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** One line of a request's or an answer's head, in its own spelling. */
 export type HeaderLine = readonly [name: string, value: string]

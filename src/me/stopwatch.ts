@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import type { Timings } from './response.ts'
 
 /** Notes when each step of a request was done. */

@@ -1,5 +1,5 @@
 import { rootCertificates } from 'node:tls'
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 
 type AuthorityEdges = Pick<Edges, 'certificates' | 'env'> & { readonly files: Pick<Edges['files'], 'read'> }
 

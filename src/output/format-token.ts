@@ -1,5 +1,5 @@
 import { endOf } from '../session/identity.ts'
-import { isoSeconds } from '../verification/instants.ts'
+import { isoSeconds } from '../text/instants.ts'
 
 export type TokenFormat = 'raw' | 'json' | 'env' | 'header' | 'exec-credential'
 

@@ -1,4 +1,4 @@
-import { version } from '../version.ts'
+import { version } from '../text/version.ts'
 import type { MeAnswer } from './me-document.ts'
 
 /** What a HAR file tells about one request. All of it must be redacted already. */

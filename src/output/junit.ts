@@ -1,4 +1,4 @@
-import { escapeText } from './escape.ts'
+import { escapeText } from '../text/escape.ts'
 
 /** One test in a JUnit report. */
 export interface JunitCase {

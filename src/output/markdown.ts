@@ -1,4 +1,4 @@
-import { escapeLine } from './escape.ts'
+import { escapeLine } from '../text/escape.ts'
 
 /** Text that Markdown and the HTML in it leave alone, on one line. */
 export function markdownText(text: string): string {

@@ -1,9 +1,9 @@
-import type { CogtoolError } from '../errors.ts'
-import { escapeLine, safeJson } from './escape.ts'
+import type { CogtoolError } from '../text/cogtool-error.ts'
+import { escapeLine, safeJson } from '../text/escape.ts'
+import { type Redact, redactData } from '../text/redact.ts'
 import { harDocument } from './har.ts'
 import { type JunitCase, junitXml } from './junit.ts'
 import { type MeAnswer, meDocument } from './me-document.ts'
-import { type Redact, redactData } from './redact.ts'
 import { errorDocument } from './render-error.ts'
 
 /** What became of a replayed request, for reports: an answer, or the error that took its place. */

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import type { OutputStream } from '../edges.ts'
-import { safeJson } from './escape.ts'
+import type { OutputStream } from '../edges/edges.ts'
+import { safeJson } from '../text/escape.ts'
 import { type Progress, startProgress } from './progress.ts'
 
 /** The one way to write to the two streams: stdout is the answer, stderr the conversation. */

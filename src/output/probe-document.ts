@@ -1,7 +1,7 @@
 import { type Depth, mustBeRefused, type Severity, severities } from '../probe/catalogue.ts'
 import { type Conclusion, countVerdicts } from '../probe/conclude.ts'
 import { type Outcome, outcomeOf, type ProbeResult } from '../probe/outcome.ts'
-import { redactData, redactor } from './redact.ts'
+import { redactData, redactor } from '../text/redact.ts'
 
 /** A finished run. */
 export interface ProbeRecord {

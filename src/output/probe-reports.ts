@@ -1,6 +1,6 @@
 import { isAtLeast } from '../probe/catalogue.ts'
-import { version } from '../version.ts'
-import { safeJson } from './escape.ts'
+import { safeJson } from '../text/escape.ts'
+import { version } from '../text/version.ts'
 import { type JunitCase, junitXml } from './junit.ts'
 import { markdownCode, markdownTable, markdownText } from './markdown.ts'
 import type { ProbeDocument, ProbeRecord } from './probe-document.ts'

@@ -1,4 +1,4 @@
-import type { OutputStream } from '../edges.ts'
+import type { OutputStream } from '../edges/edges.ts'
 
 /** A line on stderr that tells how far a long job is. */
 export interface Progress {

@@ -1,4 +1,4 @@
-import { safeJson } from './escape.ts'
+import { safeJson } from '../text/escape.ts'
 
 type Document = Readonly<Record<string, unknown>>
 

@@ -3,10 +3,10 @@ import type { Account } from '../duplicates/account.ts'
 import type { Audit, Group } from '../duplicates/audit.ts'
 import type { Severity } from '../duplicates/kinds.ts'
 import type { Member } from '../duplicates/suggestion.ts'
+import { escapeLine } from '../text/escape.ts'
+import { count, plural } from '../text/numbers.ts'
+import { wrap } from '../text/wrap.ts'
 import type { CommandsOf } from './audit-document.ts'
-import { escapeLine } from './escape.ts'
-import { count, plural } from './numbers.ts'
-import { wrap } from './wrap.ts'
 
 export interface AuditLook {
   readonly style: ChalkInstance

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk'
-import { escapeLine } from './escape.ts'
+import { escapeLine } from '../text/escape.ts'
 
 /** Settings as three aligned columns: name, value, origin. */
 export function renderConfig(

@@ -1,7 +1,7 @@
-import type { Environment, OutputStream } from '../edges.ts'
-import { CogtoolError, ExitCode } from '../errors.ts'
-import { escapeLine, escapeText, safeJson } from './escape.ts'
-import { type Redact, redact, redactor } from './redact.ts'
+import type { Environment, OutputStream } from '../edges/edges.ts'
+import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
+import { escapeLine, escapeText, safeJson } from '../text/escape.ts'
+import { type Redact, redact, redactor } from '../text/redact.ts'
 import { styleFor } from './style.ts'
 
 const shortestSecret = 16

@@ -1,6 +1,6 @@
-import { durationWords } from '../verification/instants.ts'
-import { escapeLine } from './escape.ts'
-import { count, plural } from './numbers.ts'
+import { escapeLine } from '../text/escape.ts'
+import { durationWords } from '../text/instants.ts'
+import { count, plural } from '../text/numbers.ts'
 
 /** How far an export, or the scan of an audit, is. */
 export interface ScanState {

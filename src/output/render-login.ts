@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk'
 import { endOf, identityOf } from '../session/identity.ts'
 import type { Session, StoreKind } from '../session/session.ts'
-import { escapeLine } from './escape.ts'
-import { relativeTime } from './time.ts'
+import { escapeLine } from '../text/escape.ts'
+import { relativeTime } from '../text/time.ts'
 
 /** The JSON document of a sign-in: no token is in it. */
 export function loginDocument(session: Session, store: StoreKind) {

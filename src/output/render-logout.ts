@@ -1,10 +1,10 @@
 import type { ChalkInstance } from 'chalk'
-import type { CogtoolError } from '../errors.ts'
 import { endOf, identityOf } from '../session/identity.ts'
 import type { KnownSession, Session } from '../session/session.ts'
-import { isoSeconds } from '../verification/instants.ts'
-import { escapeLine } from './escape.ts'
-import { relativeTime, utcTime } from './time.ts'
+import type { CogtoolError } from '../text/cogtool-error.ts'
+import { escapeLine } from '../text/escape.ts'
+import { isoSeconds } from '../text/instants.ts'
+import { relativeTime, utcTime } from '../text/time.ts'
 
 /** A session that was forgotten, and how its remote part went. */
 export interface SignedOut {

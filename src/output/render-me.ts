@@ -1,16 +1,16 @@
 import type { ChalkInstance } from 'chalk'
-import { CogtoolError } from '../errors.ts'
 import type { Agreement } from '../me/agreement.ts'
 import type { Hint } from '../me/diagnosis.ts'
 import type { ExpectationResult } from '../me/expectations.ts'
 import type { Judgement } from '../me/judge.ts'
 import type { Finding } from '../me/lint.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { escapeLine, escapeText, safeJson } from '../text/escape.ts'
+import type { Redact } from '../text/redact.ts'
+import { relativeTime } from '../text/time.ts'
+import { wrap } from '../text/wrap.ts'
 import type { Verdict } from '../verification/verdict.ts'
-import { escapeLine, escapeText, safeJson } from './escape.ts'
 import type { MeAnswer } from './me-document.ts'
-import type { Redact } from './redact.ts'
-import { relativeTime } from './time.ts'
-import { wrap } from './wrap.ts'
 
 const bodyLines = 40
 // of an error page the first lines say enough

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { ProbeCase } from '../probe/catalogue.ts'
 import type { Made } from '../probe/kit.ts'
-import { wrap } from './wrap.ts'
+import { wrap } from '../text/wrap.ts'
 
 /** Cases with their reasons and references, by group. */
 export function renderCatalogue(cases: readonly ProbeCase[], style: ChalkInstance, width = 100): string {

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk'
 import type { Severity } from '../probe/catalogue.ts'
-import { escapeLine } from './escape.ts'
+import { escapeLine } from '../text/escape.ts'
+import { wrap } from '../text/wrap.ts'
 import type { ProbeDocument } from './probe-document.ts'
-import { wrap } from './wrap.ts'
 
 /** How much is shown, and how wide. */
 export interface ProbeFormat {

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
+import { escapeLine, safeJson } from '../text/escape.ts'
+import { relativeTime, utcTime } from '../text/time.ts'
 import type { Check, JsonObject, Verdict } from '../verification/verdict.ts'
-import { escapeLine, safeJson } from './escape.ts'
-import { relativeTime, utcTime } from './time.ts'
 
 /** A verdict for a person: the answer, whom the token is about, every check, warnings, and what to do next. */
 export function renderVerdict(verdict: Verdict, style: ChalkInstance, { verbose = false } = {}): string {

@@ -3,9 +3,9 @@ import { endOf, identityOf, providersOf } from '../session/identity.ts'
 import type { OfflineCheck } from '../session/offline-check.ts'
 import type { Difference, RemoteAnswer } from '../session/remote.ts'
 import type { Session } from '../session/session.ts'
-import { isoSeconds } from '../verification/instants.ts'
-import { escapeLine } from './escape.ts'
-import { relativeTime } from './time.ts'
+import { escapeLine } from '../text/escape.ts'
+import { isoSeconds } from '../text/instants.ts'
+import { relativeTime } from '../text/time.ts'
 
 /** The JSON document of a session's identity: no token is in it. */
 export function whoamiDocument(session: Session, check: OfflineCheck, remote: RemoteAnswer | undefined) {

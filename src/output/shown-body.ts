@@ -1,5 +1,5 @@
 import { isSecretHeader } from '../me/headers.ts'
-import { tokenLabel } from './redact.ts'
+import { tokenLabel } from '../text/redact.ts'
 
 /** A name and its value in a form. */
 const pair = /([^&=\s]+)=([^&]+)/g

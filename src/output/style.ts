@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk'
-import type { Environment, OutputStream } from '../edges.ts'
+import type { Environment, OutputStream } from '../edges/edges.ts'
 
 /** Colours for one stream: by NO_COLOR, FORCE_COLOR, or whether it is a terminal, in this order. */
 export function styleFor(stream: OutputStream, env: Environment, noColor = false): ChalkInstance {

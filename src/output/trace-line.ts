@@ -1,5 +1,5 @@
-import { escapeLine } from './escape.ts'
-import { redact } from './redact.ts'
+import { escapeLine } from '../text/escape.ts'
+import { redact } from '../text/redact.ts'
 
 /**
  * One request and what became of it, for --debug: no query, user info, header or body, for those may hold secrets. The path may

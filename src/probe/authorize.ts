@@ -1,5 +1,5 @@
-import { CogtoolError } from '../errors.ts'
 import { isLoopback } from '../net/loopback.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { Depth } from './catalogue.ts'
 
 /** What the caller says about the target. */

@@ -1,5 +1,5 @@
-import { CogtoolError } from '../errors.ts'
-import { isJsonObject, member } from '../verification/json.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { isJsonObject, member } from '../text/json.ts'
 import { type Severity, severities } from './catalogue.ts'
 import type { KnownFinding } from './findings.ts'
 

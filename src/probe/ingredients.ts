@@ -1,4 +1,4 @@
-import { durationWords } from '../verification/instants.ts'
+import { durationWords } from '../text/instants.ts'
 import { readUnverified } from '../verification/unverified.ts'
 import type { JsonObject, Verdict } from '../verification/verdict.ts'
 import type { GenuineName } from './kit.ts'

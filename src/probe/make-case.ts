@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../me/request.ts'
-import { version } from '../version.ts'
+import { version } from '../text/version.ts'
 import { genuineCases } from './cases-genuine.ts'
 import { labCases } from './cases-lab.ts'
 import { forgedCases } from './forgeries.ts'

@@ -1,10 +1,10 @@
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
 import { pauseAsked } from '../me/exchange.ts'
 import { type ApiRequest, type RequestEdges, sendRequest } from '../me/request.ts'
 import type { ApiResponse } from '../me/response.ts'
 import { proxyFor } from '../net/proxy.ts'
 import type { Approved } from '../pool/destination.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 export type SendingEdges = RequestEdges & Pick<Edges, 'sleep'>
 

@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { SigningKeys } from '../verification/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
 import { poolOfSession } from './as-session.ts'

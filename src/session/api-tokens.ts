@@ -1,5 +1,5 @@
 import { secretHash } from '../cognito-crypto/secret-hash.ts'
-import { isJsonObject, member } from '../verification/json.ts'
+import { isJsonObject, member } from '../text/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import { type ApiAnswer, type ApiRefusal, callApi, refusalOf } from './api.ts'
 import { identityOf } from './identity.ts'

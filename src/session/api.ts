@@ -1,6 +1,6 @@
-import { redactor } from '../output/redact.ts'
 import type { Approved } from '../pool/destination.ts'
-import { member } from '../verification/json.ts'
+import { member } from '../text/json.ts'
+import { redactor } from '../text/redact.ts'
 import { type Conversation, type RequestEdges, type ServiceAnswer, send } from './requests.ts'
 import type { Session } from './session.ts'
 import { addressesOf } from './session-addresses.ts'

@@ -1,5 +1,5 @@
-import { isoSeconds } from '../verification/instants.ts'
-import { member } from '../verification/json.ts'
+import { isoSeconds } from '../text/instants.ts'
+import { member } from '../text/json.ts'
 import { readUnverified } from '../verification/unverified.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import type { Session, SessionIdentity } from './session.ts'

@@ -1,6 +1,6 @@
-import { CogtoolError } from '../errors.ts'
 import type { Approved } from '../pool/destination.ts'
-import { member } from '../verification/json.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { member } from '../text/json.ts'
 import { postOperation, refusalOf } from './api.ts'
 import { asApiTokens } from './api-tokens.ts'
 import type { Conversation, RequestEdges } from './requests.ts'

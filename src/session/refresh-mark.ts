@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { CogtoolError, type ErrorCode, systemReason } from '../errors.ts'
-import { isJsonObject } from '../verification/json.ts'
+import { CogtoolError, type ErrorCode, systemReason } from '../text/cogtool-error.ts'
+import { isJsonObject } from '../text/json.ts'
 import type { Conversation } from './requests.ts'
 import type { Session } from './session.ts'
 import { refreshMarkPath, sessionPath } from './session-paths.ts'

@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { KeyEdges } from '../verification/issuer-keys.ts'
 import { keysFromIssuer, requireKeys } from '../verification/signing-keys.ts'
 import { adoptTokens, type RefreshedSession, type SessionKeeper } from './adopt-tokens.ts'

@@ -1,9 +1,9 @@
 import { certificateProblem } from '../certificate-problems.ts'
-import type { Edges } from '../edges.ts'
-import { CogtoolError, networkCode } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
 import type { Printer } from '../output/printer.ts'
 import type { ApprovedAddress } from '../pool/destination.ts'
-import { isJsonObject } from '../verification/json.ts'
+import { CogtoolError, networkCode } from '../text/cogtool-error.ts'
+import { isJsonObject } from '../text/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
 /** What a request touches. */

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import { isJsonObject } from '../verification/json.ts'
+import { isJsonObject } from '../text/json.ts'
 import { isKnown, knownOf, parseSession } from './as-session.ts'
 import type { KnownSession, Session } from './session.ts'
 

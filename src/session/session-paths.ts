@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import { poolOfSession } from './as-session.ts'
 import type { KnownSession } from './session.ts'
 

@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { callApi, refusalOf } from './api.ts'
 import { isAboutSecret } from './api-tokens.ts'
 import { type Conversation, type RequestEdges, withoutQuery } from './requests.ts'

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path'
-import { CogtoolError, systemReason } from '../errors.ts'
 import { foreignAccess } from '../guarded-files.ts'
+import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
 import { knownOf, parseSession } from './as-session.ts'
 import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'
 import type { KnownSession, Session } from './session.ts'

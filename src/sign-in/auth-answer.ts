@@ -1,6 +1,6 @@
 import { asApiTokens } from '../session/api-tokens.ts'
 import type { SessionTokens } from '../session/session.ts'
-import { isJsonObject, member } from '../verification/json.ts'
+import { isJsonObject, member } from '../text/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import type { DeviceKeys } from './device-srp.ts'
 

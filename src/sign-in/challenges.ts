@@ -1,6 +1,6 @@
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import type { SessionDevice } from '../session/session.ts'
-import { member } from '../verification/json.ts'
+import { member } from '../text/json.ts'
 import type { Answers, CodeKind } from './answers.ts'
 import type { CallOpen, Parameters } from './api.ts'
 import { type Challenge, listIn } from './auth-answer.ts'

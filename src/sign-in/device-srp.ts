@@ -1,5 +1,5 @@
 import { fromHex, generator, padded, power, privateExponent } from '../cognito-crypto/srp-group.ts'
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import type { SessionDevice } from '../session/session.ts'
 
 /** A device's name at the pool, as NewDeviceMetadata gives it. */

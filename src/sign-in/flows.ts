@@ -1,6 +1,6 @@
 import { secretHash } from '../cognito-crypto/secret-hash.ts'
-import { CogtoolError } from '../errors.ts'
 import type { Conversation } from '../session/requests.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { Answers } from './answers.ts'
 import type { AuthService, Parameters } from './api.ts'
 import type { AuthAnswer } from './auth-answer.ts'

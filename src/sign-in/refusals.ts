@@ -1,7 +1,7 @@
-import { CogtoolError } from '../errors.ts'
-import { redact } from '../output/redact.ts'
 import type { ApiRefusal } from '../session/api.ts'
 import { isAboutSecret } from '../session/api-tokens.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { redact } from '../text/redact.ts'
 import type { Parameters, Reply } from './api.ts'
 
 const deniedHints: Readonly<Record<string, string>> = {

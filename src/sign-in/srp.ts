@@ -9,8 +9,8 @@ import {
   scramblingParameter,
 } from '../cognito-crypto/srp-group.ts'
 import { srpTimestamp } from '../cognito-crypto/srp-timestamp.ts'
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Who proves a password, and where it counts. */
 export interface SrpIdentity {

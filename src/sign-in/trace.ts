@@ -1,6 +1,6 @@
-import { escapeLine } from '../output/escape.ts'
-import { redact } from '../output/redact.ts'
 import type { Conversation } from '../session/requests.ts'
+import { escapeLine } from '../text/escape.ts'
+import { redact } from '../text/redact.ts'
 import type { AuthService, Parameters, Reply } from './api.ts'
 import type { AuthAnswer } from './auth-answer.ts'
 

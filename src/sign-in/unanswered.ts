@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { Challenge } from './auth-answer.ts'
 import { listIn } from './auth-answer.ts'
 

@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { attributeOf, type User } from './user.ts'
 
 /** A column of a CSV export: its header, and the cell that a user gets in it. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
-import { escapeLine } from '../output/escape.ts'
+import type { Edges } from '../edges/edges.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { escapeLine } from '../text/escape.ts'
 
 /**
  * Makes this process the only one that writes to the export's files, until the function it gives is called. Fails with

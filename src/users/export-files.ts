@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { unwritable } from '../output/unwritable.ts'
+import { unwritable } from '../output/stream-errors.ts'
 import { claim } from './export-claim.ts'
 import { type ChainProgress, digestParameters, type ExportState, type Plan, totals, untouched } from './export-state.ts'
 import { advanced, type ExportTarget, type Frame } from './export-target.ts'

@@ -1,5 +1,5 @@
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { addCounts, type ChainProgress, type Plan, totals, untouched } from './export-state.ts'
 import type { PageText, UserWriter } from './formats.ts'
 

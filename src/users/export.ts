@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { CognitoApi } from '../aws/cognito-api.ts'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { type Chain, chainsOf, type Plan, totals } from './export-state.ts'
 import type { ExportTarget, Finished } from './export-target.ts'
 import type { UserWriter } from './formats.ts'

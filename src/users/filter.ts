@@ -1,5 +1,5 @@
-import { CogtoolError } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { nearest } from '../text/nearest.ts'
 
 // API ListUsers, Filter: these and no custom ones
 const filterable = [

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import type { Edges, FileWriter } from '../edges.ts'
+import type { Edges, FileWriter } from '../edges/edges.ts'
 import type { Finished } from './export-target.ts'
 import type { ExportFormat } from './formats.ts'
 

@@ -1,4 +1,4 @@
-import { safeJson } from '../output/escape.ts'
+import { safeJson } from '../text/escape.ts'
 import { type Column, countUnlisted } from './columns.ts'
 import { type CsvStyle, csvText } from './csv.ts'
 import type { User } from './user.ts'

@@ -1,5 +1,5 @@
 import type { CognitoApi } from '../aws/cognito-api.ts'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { repetitionWatch } from './listing.ts'
 import { type Memberships, membershipTable } from './membership-table.ts'
 import { asUser, attributeOf, type User } from './user.ts'

@@ -1,5 +1,5 @@
 import type { CognitoApi } from '../aws/cognito-api.ts'
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { asUser, type User } from './user.ts'
 
 type Pages = Pick<CognitoApi, 'listUsers'>

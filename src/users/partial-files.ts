@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path'
-import type { Edges, FileWriter } from '../edges.ts'
+import type { Edges, FileWriter } from '../edges/edges.ts'
 
 /** The files of an unfinished export: FILE.partial, those of its shards and of rejected users, and their state. */
 export interface PartialFiles {

@@ -1,5 +1,5 @@
-import type { FileReader } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { FileReader } from '../edges/edges.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Some records that stand one after another in a file: lines, or rows of a CSV whose cells may hold line breaks. */
 export interface RecordBlock {

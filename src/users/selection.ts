@@ -1,5 +1,5 @@
-import { nearest } from '../nearest.ts'
-import { escapeLine } from '../output/escape.ts'
+import { escapeLine } from '../text/escape.ts'
+import { nearest } from '../text/nearest.ts'
 import { equals } from './filter.ts'
 import type { User } from './user.ts'
 

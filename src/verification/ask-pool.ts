@@ -1,9 +1,9 @@
-import { CogtoolError } from '../errors.ts'
 import { type Approve, type Approved, type ApprovedAddress, mayDiscover } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { isJsonObject, member } from '../text/json.ts'
 import { boundedText, type FetchEdges, fetchDocument, networkFailure } from './fetch-document.ts'
 import type { ApproveKeySet } from './issuer-keys.ts'
-import { isJsonObject, member } from './json.ts'
 import { type RevocationOutcome, whomToAsk } from './revocation.ts'
 import { poolNamedByIssuer } from './user-pool.ts'
 import type { JsonObject, VerifiedClaims } from './verdict.ts'
@@ -112,7 +112,7 @@ const said = (text: unknown, hide: (text: string) => string): string =>
 
 /** Takes the token that was sent out of words of the pool. Loaded here: few tokens are asked about. */
 async function hiding(token: string): Promise<(text: string) => string> {
-  const { redactor } = await import('../output/redact.ts')
+  const { redactor } = await import('../text/redact.ts')
   return redactor([token])
 }
 

@@ -1,7 +1,7 @@
+import { durationWords, isoSeconds } from '../text/instants.ts'
+import { member } from '../text/json.ts'
 import { failed, passed, quote, skipped } from './checks.ts'
 import type { Expected } from './expected.ts'
-import { durationWords, isoSeconds } from './instants.ts'
-import { member } from './json.ts'
 import type { Check, JsonObject } from './verdict.ts'
 
 /**

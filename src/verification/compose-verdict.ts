@@ -1,7 +1,7 @@
+import { member } from '../text/json.ts'
 import { passed, skipped } from './checks.ts'
 import type { Expected } from './expected.ts'
 import { hintFor } from './hints.ts'
-import { member } from './json.ts'
 import type { KeySet } from './keys.ts'
 import type { DecodedToken } from './token.ts'
 import { type Check, checkNames, type Rejected, type Verdict } from './verdict.ts'

@@ -1,4 +1,4 @@
-import type { Edges } from '../edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import type { Approved } from '../pool/destination.ts'
 import { type FetchEdges, type FetchFailure, fetchDocument } from './fetch-document.ts'
 import { type KeySet, sortKeys } from './keys.ts'

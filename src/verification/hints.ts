@@ -1,5 +1,5 @@
+import { member } from '../text/json.ts'
 import type { Expected } from './expected.ts'
-import { member } from './json.ts'
 import { poolNamedByIssuer } from './user-pool.ts'
 import type { Check, JsonObject, KeySource } from './verdict.ts'
 

@@ -1,6 +1,6 @@
-import type { Edges } from '../edges.ts'
-import { CogtoolError } from '../errors.ts'
+import type { Edges } from '../edges/edges.ts'
 import type { Approved } from '../pool/destination.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { FetchEdges, FetchFailure } from './fetch-document.ts'
 import { fetchKeys } from './fetch-keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'

@@ -1,5 +1,5 @@
+import { member } from '../text/json.ts'
 import { failed, quote } from './checks.ts'
-import { member } from './json.ts'
 import type { KeySet } from './keys.ts'
 import { type DecodedToken, findMisfit } from './token.ts'
 import { poolNamedByIssuer, type UserPool } from './user-pool.ts'

@@ -1,5 +1,5 @@
-import { CogtoolError } from '../errors.ts'
-import { isJsonObject, member } from './json.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { isJsonObject, member } from '../text/json.ts'
 import { decodeCanonical } from './token.ts'
 import type { JsonObject, KeySource } from './verdict.ts'
 

@@ -1,4 +1,4 @@
-import { isoDate } from './instants.ts'
+import { isoDate } from '../text/instants.ts'
 import type { Verdict } from './verdict.ts'
 
 /**

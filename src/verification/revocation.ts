@@ -1,4 +1,4 @@
-import { member } from './json.ts'
+import { member } from '../text/json.ts'
 import type { Check, JsonObject, Verdict } from './verdict.ts'
 
 /** What the pool says about a token when asked. */

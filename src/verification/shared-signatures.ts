@@ -1,4 +1,4 @@
-import type { Edges, Thread } from '../edges.ts'
+import type { Edges, Thread } from '../edges/edges.ts'
 import type { CheckSignature } from './check-signature.ts'
 import { checkSignatureNow } from './check-signatures.ts'
 import type { RsaJwk } from './keys.ts'

@@ -1,4 +1,4 @@
-import { CogtoolError } from '../errors.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import { type AddressKeys, type ApproveKeySet, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 import type { KeySource } from './verdict.ts'

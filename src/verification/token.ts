@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { isDeeperThan, isJsonObject, member } from './json.ts'
+import { isDeeperThan, isJsonObject, member } from '../text/json.ts'
 import type { JsonObject } from './verdict.ts'
 
 /** The text of a token and where its signature begins. */

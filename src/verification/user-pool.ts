@@ -1,6 +1,6 @@
-import { CogtoolError } from '../errors.ts'
 import { isLoopback } from '../net/loopback.ts'
 import { awsDomainsOf, isRegion } from '../pool/aws-hosts.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** A user pool as a trust anchor: its id where it has one, and the exact `iss` values its tokens may carry. */
 export interface UserPool {

@@ -1,5 +1,5 @@
-import { durationWords, isoSeconds } from './instants.ts'
-import { member } from './json.ts'
+import { durationWords, isoSeconds } from '../text/instants.ts'
+import { member } from '../text/json.ts'
 import type { KeySet } from './keys.ts'
 import type { JsonObject, Warning } from './verdict.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { main } from '../../src/main.ts'
 import { goodClaims, makeTokens, seconds } from '../helpers/made-tokens.ts'
 import { pipedStdin, testEdges } from '../helpers/test-edges.ts'

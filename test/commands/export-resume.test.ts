@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import type { Edges, FileWriter } from '../../src/edges.ts'
+import type { Edges, FileWriter } from '../../src/edges/edges.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import { answer, failure, scriptedService } from '../aws/scripted-service.ts'
 import { stoppedAt, testEdges } from '../helpers/test-edges.ts'

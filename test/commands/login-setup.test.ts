@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
-import { CogtoolError } from '../../src/errors.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import type { AppClient, Faults } from '../../src/local/model.ts'
 import { main } from '../../src/main.ts'
+import { CogtoolError } from '../../src/text/cogtool-error.ts'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
 import {
   browserOf,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { selfSigned } from '../helpers/certificate.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'

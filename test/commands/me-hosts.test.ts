@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { approvedHosts, approveHost } from '../../src/session/approved-hosts.ts'
 import { sessionPath } from '../../src/session/session-paths.ts'
 import { removeStored } from '../../src/session/session-store.ts'

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Run } from '../../src/commands/context.ts'
 import { define } from '../../src/commands/me.ts'
 import type { MeOptions } from '../../src/commands/me-flags.ts'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { sharedTestPool, startTestPool } from '../helpers/local-pool.ts'
 import {

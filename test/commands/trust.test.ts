@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { main } from '../../src/main.ts'
 import { saveSession } from '../../src/session/session-store.ts'
 import { makeTokens } from '../helpers/made-tokens.ts'

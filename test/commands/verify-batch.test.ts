@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { main } from '../../src/main.ts'
 import { json, startKeyServer, status } from '../helpers/key-server.ts'
 import { makeTokens, poolId, seconds } from '../helpers/made-tokens.ts'

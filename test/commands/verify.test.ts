@@ -1,6 +1,6 @@
 import { symlink } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { main } from '../../src/main.ts'
 import { json, startKeyServer, status } from '../helpers/key-server.ts'
 import { clientId, issuer, makeTokens, poolId, seconds } from '../helpers/made-tokens.ts'

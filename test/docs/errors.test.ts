@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { errorCodes } from '../../src/errors.ts'
+import { errorCodes } from '../../src/text/cogtool-error.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
 const rows = [...page.matchAll(/^\| `(\w+)` \| (\d+) \| (.+?) \| (.*?) ?\|$/gm)]

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { describeWithBrowser, openPage } from '../helpers/browser.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
 import { loginEdges, run, signInFlags, withoutApi } from '../helpers/login-edges.ts'

@@ -1,4 +1,4 @@
-import type { Keyring } from '../../src/edges.ts'
+import type { Keyring } from '../../src/edges/edges.ts'
 
 /** A keyring in memory. It can be told to fail, and what it holds can be looked at and changed. */
 export interface FakeKeyring extends Keyring {

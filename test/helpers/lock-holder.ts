@@ -1,7 +1,7 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { systemFiles } from '../../src/system-files.ts'
-import { isAlive } from '../../src/system-owner.ts'
+import { systemFiles } from '../../src/edges/files.ts'
+import { isAlive } from '../../src/edges/owner.ts'
 
 // A process that takes a lock again and again, and dies inside at the round it is told to: node <this> <folder> <rounds> <dies> <ms inside>
 const [folder = '', rounds = '0', dies = '-1', milliseconds = '2'] = process.argv.slice(2)

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { setTimeout as realSleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { signInByHttp } from '../../src/local/http-browser.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import type { AppClient } from '../../src/local/model.ts'

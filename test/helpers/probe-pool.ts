@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import { main } from '../../src/main.ts'
 import { type MeTokens, makeTokens } from './replay-me.ts'

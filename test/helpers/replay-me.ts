@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import type { LocalPool } from '../../src/local/local-pool.ts'
 import { main } from '../../src/main.ts'
 import type { Session } from '../../src/session/session.ts'

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
-import { systemFiles } from '../../src/system-files.ts'
-import { isAlive } from '../../src/system-owner.ts'
+import { systemFiles } from '../../src/edges/files.ts'
+import { isAlive } from '../../src/edges/owner.ts'
 
 // A process that writes a file and never comes to its end, as on a disk that hangs: node <this> <path>
 const [path = ''] = process.argv.slice(2)

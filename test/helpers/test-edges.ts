@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Edges, OutputStream } from '../../src/edges.ts'
-import { systemFiles } from '../../src/system-files.ts'
+import type { Edges, OutputStream } from '../../src/edges/edges.ts'
+import { systemFiles } from '../../src/edges/files.ts'
 
 export interface TestEdges extends Edges {
   /** A folder of this test alone; config, cache, state and the working directory lie in it. */

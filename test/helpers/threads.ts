@@ -1,4 +1,4 @@
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { checkSignatures } from '../../src/verification/check-signatures.ts'
 
 /** Threads whose work is done here; what crosses is copied as between threads. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
+import { systemFiles } from '../../src/edges/files.ts'
 import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src/local/local-pool.ts'
 import type { AppClient } from '../../src/local/model.ts'
-import { systemFiles } from '../../src/system-files.ts'
 import { stoppedAt } from '../helpers/test-edges.ts'
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'

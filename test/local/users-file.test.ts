@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { CogtoolError } from '../../src/errors.ts'
 import { createPoolData } from '../../src/local/pool-data.ts'
 import { passwordMatches } from '../../src/local/srp.ts'
 import { parseUsers } from '../../src/local/users-file.ts'
+import { CogtoolError } from '../../src/text/cogtool-error.ts'
 import { stoppedAt } from '../helpers/test-edges.ts'
 
 const edges = { now: () => stoppedAt, randomBytes, sleep: async () => {} }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { CogtoolError } from '../../src/errors.ts'
 import {
   type Expectations,
   judgeExpectations,
@@ -8,6 +7,7 @@ import {
   parseStatus,
 } from '../../src/me/expectations.ts'
 import { parseHeader } from '../../src/me/headers.ts'
+import { CogtoolError } from '../../src/text/cogtool-error.ts'
 import { apiResponse } from '../helpers/api-response.ts'
 
 const nothing: Expectations = { statuses: [], fields: [], headers: [], identity: 'auto' }

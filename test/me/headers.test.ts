@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CogtoolError } from '../../src/errors.ts'
 import { type HeadOptions, parseHeader, parseHeaderName, parseScheme, requestHeaders } from '../../src/me/headers.ts'
+import { CogtoolError } from '../../src/text/cogtool-error.ts'
 
 const secret = 'hunter2-value'
 const options: HeadOptions = { token: 'tok', scheme: 'Bearer', headerName: 'Authorization', extra: [], body: undefined }

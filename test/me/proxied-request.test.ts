@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Edges } from '../../src/edges.ts'
+import type { Edges } from '../../src/edges/edges.ts'
 import { sendRequest } from '../../src/me/request.ts'
 import { parseProxy } from '../../src/net/proxy.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { safeJson } from '../../src/output/escape.ts'
 import { rememberingJson } from '../../src/output/remembering-json.ts'
+import { safeJson } from '../../src/text/escape.ts'
 
 describe('JSON of documents in a row', () => {
   it('is that of each of them alone', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { FileRefusal } from '../../src/errors.ts'
 import { lockInStore, lockSession } from '../../src/session/session-lock.ts'
+import { FileRefusal } from '../../src/text/cogtool-error.ts'
 import { session } from '../helpers/sessions.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FileReader } from '../../src/edges.ts'
+import type { FileReader } from '../../src/edges/edges.ts'
 import { type BlockOptions, recordBlocks, recordsPerBlock, watchRecords } from '../../src/users/record-blocks.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 

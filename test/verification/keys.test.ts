@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { CogtoolError } from '../../src/errors.ts'
+import type { CogtoolError } from '../../src/text/cogtool-error.ts'
 import { checkSignature } from '../../src/verification/check-signature.ts'
 import { checkSignatureNow } from '../../src/verification/check-signatures.ts'
 import { type RsaJwk, sortKeys } from '../../src/verification/keys.ts'

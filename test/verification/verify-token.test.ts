@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CogtoolError } from '../../src/errors.ts'
+import { CogtoolError } from '../../src/text/cogtool-error.ts'
 import { checkSignature } from '../../src/verification/check-signature.ts'
 import { type Expected, expectFrom } from '../../src/verification/expected.ts'
 import type { KeySet, RsaJwk } from '../../src/verification/keys.ts'

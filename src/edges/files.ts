@@ -1,0 +1,129 @@
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
+import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { systemCode } from '../text/cogtool-error.ts'
+import type { Edges, FileReader, Files, FileWriter } from './edges.ts'
+import { lockedWith } from './lock.ts'
+import { ownerWords } from './owner.ts'
+import { chunksOf, readText } from './read.ts'
+import { sweepFolder } from './sweep.ts'
+
+/**
+ * The real file system. What is looked at before every command (settings, sessions, keys) is small and read at once: to begin
+ * with a thread pool would take several times as long.
+ */
+export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new AbortController().signal): Files {
+  const swept = new Set<string>()
+  return {
+    read: (path, limits) => readText(path, limits, signal),
+    chunks: (path) => chunksOf(path, signal),
+    open: openForReading,
+    async status(path) {
+      const stats = lstatSync(path, { throwIfNoEntry: false })
+      return stats && statusOf(stats)
+    },
+    async sameFile(one, other) {
+      const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
+      return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino
+    },
+    replace,
+    create: (path, { exclusive = false } = {}) => create(path, exclusive),
+    append,
+    // looked up when it is called: what it comes from takes 2 ms to load
+    rename: (from, to) => rename(from, to),
+    remove: (path) => rm(path, { force: true }),
+    async list(directory) {
+      try {
+        return readdirSync(directory).sort()
+      } catch (error) {
+        return absent<string[]>([])(error)
+      }
+    },
+    temporaryDirectory: () => mkdtemp(join(tmpdir(), 'cogtool-')),
+    removeDirectory: (path) => rm(path, { recursive: true, force: true }),
+    async sweep(directory) {
+      if (swept.has(directory)) return
+      swept.add(directory)
+      sweepFolder(directory, isAlive)
+    },
+    locked: lockedWith(isAlive, signal),
+  }
+}
+
+function absent<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (systemCode(error) === 'ENOENT') return value
+    throw error
+  }
+}
+
+function statusOf(stats: Stats) {
+  return {
+    size: stats.size,
+    mode: process.platform === 'win32' ? 0o600 : stats.mode & 0o777,
+    isFile: stats.isFile(),
+    isOurs: process.getuid === undefined || stats.uid === process.getuid(),
+    modified: stats.mtime,
+  }
+}
+
+async function replace(path: string, text: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const temporary = `${path}.${ownerWords().join('.')}.tmp`
+  try {
+    const writer = await create(temporary, true)
+    try {
+      await writer.write(text)
+      await writer.sync()
+    } finally {
+      await writer.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+async function create(path: string, exclusive: boolean): Promise<FileWriter> {
+  return writerOn(await open(path, exclusive ? 'wx' : 'w', 0o600))
+}
+
+async function append(path: string, from: number): Promise<FileWriter> {
+  const handle = await open(path, 'a', 0o600)
+  try {
+    await handle.truncate(from)
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+  return writerOn(handle)
+}
+
+function writerOn(handle: FileHandle): FileWriter {
+  return {
+    async write(data) {
+      const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data
+      for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done)).bytesWritten
+    },
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  }
+}
+
+async function openForReading(path: string): Promise<FileReader> {
+  const handle = await open(path, 'r')
+  return {
+    async readAt(position, target) {
+      let done = 0
+      while (done < target.length) {
+        const { bytesRead } = await handle.read(target, done, target.length - done, position + done)
+        if (bytesRead === 0) break
+        done += bytesRead
+      }
+      return done
+    },
+    close: () => handle.close(),
+  }
+}
