@@ -75,7 +75,7 @@ const withoutColorDetection = {
 }
 
 /** What `verify` of one token loads, which is most of what any command loads. */
-const together = ['src/start.ts', 'src/commands/start-run.ts', 'src/commands/verify.ts']
+const together = ['src/start.ts', 'src/commands/shared/start-run.ts', 'src/commands/verify/command.ts']
 
 /**
  * Keeps that in one chunk or two: esbuild splits code by the set of parts that use it, which makes twenty small files, 1 ms

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
-import type { CommandContext } from './commands/context.ts'
-import { addGlobalFlags, globalFlags } from './commands/global-flags.ts'
-import { helpLayout } from './commands/help-layout.ts'
+import { helpLayout } from './commands/help/help-layout.ts'
+import type { CommandContext } from './commands/shared/context.ts'
+import { addGlobalFlags, globalFlags } from './commands/shared/global-flags.ts'
 import { commandTable } from './commands/table.ts'
 import type { Edges } from './edges/edges.ts'
 import type { ExitCode } from './text/cogtool-error.ts'
@@ -31,7 +31,7 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
   )
 
   // help needs none of what a command starts with
-  const parts = () => import('./commands/start-run.ts')
+  const parts = () => import('./commands/shared/start-run.ts')
   const context: CommandContext = {
     start: async (...needs) => (await parts()).startRun(globalFlags(program), commandLine, edges, needs),
     startBare: async () => (await parts()).startBare(globalFlags(program), commandLine, edges),

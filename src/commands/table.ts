@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CommandContext } from './context.ts'
+import type { CommandContext } from './shared/context.ts'
 
 /** A command as the root help shows it; its file is loaded when it is used. */
 export interface CommandEntry {
@@ -15,90 +15,90 @@ export const commandTable: readonly CommandEntry[] = [
     name: 'login',
     summary: 'sign in through the Hosted UI (or headless) and keep the session',
     group: 'Tokens:',
-    load: () => import('./login.ts'),
+    load: () => import('./login/command.ts'),
   },
   {
     name: 'token',
     summary: 'print a fresh token of the session, and nothing else',
     group: 'Tokens:',
-    load: () => import('./token.ts'),
+    load: () => import('./session/token.ts'),
   },
   {
     name: 'whoami',
     summary: 'who the session belongs to, offline; --remote asks the pool',
     group: 'Tokens:',
-    load: () => import('./whoami.ts'),
+    load: () => import('./session/whoami.ts'),
   },
   {
     name: 'logout',
     summary: 'revoke and forget the session',
     group: 'Tokens:',
-    load: () => import('./logout.ts'),
+    load: () => import('./session/logout.ts'),
   },
   {
     name: 'verify',
     summary: "decode a token and verify it against the pool's JWKS",
     group: 'Tokens:',
-    load: () => import('./verify.ts'),
+    load: () => import('./verify/command.ts'),
   },
   {
     name: 'decode',
     summary: 'show what a token says; verifies nothing and says so',
     group: 'Tokens:',
-    load: () => import('./decode.ts'),
+    load: () => import('./verify/decode.ts'),
   },
   {
     name: 'me',
     summary: "replay GET /me with the session's token and judge the answer",
     group: 'Target API:',
-    load: () => import('./me.ts'),
+    load: () => import('./me/command.ts'),
   },
   {
     name: 'probe',
     summary: 'send the API tokens that it must refuse, and report those it takes',
     group: 'Target API:',
-    load: () => import('./probe.ts'),
+    load: () => import('./probe/command.ts'),
   },
   {
     name: 'export-users',
     summary: 'every user of the pool as CSV, JSON Lines, JSON or an import file',
     group: 'Users:',
-    load: () => import('./export-users.ts'),
+    load: () => import('./export-users/command.ts'),
   },
   {
     name: 'audit-duplicates',
     summary: 'accounts that share an email, username or phone, also by case',
     group: 'Users:',
-    load: () => import('./audit-duplicates.ts'),
+    load: () => import('./audit-duplicates/command.ts'),
   },
   {
     name: 'local',
     summary: 'run a user pool on this machine: API, Hosted UI, JWKS, a /me API',
     group: 'Set-up:',
-    load: () => import('./local.ts'),
+    load: () => import('./local/command.ts'),
   },
   {
     name: 'demo',
     summary: 'the whole tour against a local pool, in one command, without an AWS account',
     group: 'Set-up:',
-    load: () => import('./demo.ts'),
+    load: () => import('./local/demo.ts'),
   },
   {
     name: 'config',
     summary: 'every setting, its value and where it came from',
     group: 'Set-up:',
-    load: () => import('./config.ts'),
+    load: () => import('./help/config.ts'),
   },
   {
     name: 'completion',
     summary: 'a completion script for bash, zsh, fish or PowerShell',
     group: 'Set-up:',
-    load: () => import('./completion.ts'),
+    load: () => import('./help/completion.ts'),
   },
   {
     name: 'help',
     summary: 'help for a command or a topic: exit-codes, environment, output, security',
     group: 'Set-up:',
-    load: () => import('./help.ts'),
+    load: () => import('./help/help.ts'),
   },
 ]

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectWholeJsonLines } from '../commands/export-kit.ts'
+import { expectWholeJsonLines } from '../commands/export-users/export-kit.ts'
 import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
 
 const bin = join(import.meta.dirname, '../../bin/cogtool.js')

@@ -1,4 +1,4 @@
-import { openGate, type RunGate } from '../../src/commands/gate.ts'
+import { openGate, type RunGate } from '../../src/commands/shared/gate.ts'
 import { type Approve, type Approved, type Cargo, judgeDestination } from '../../src/pool/destination.ts'
 import type { Settings } from '../../src/settings.ts'
 import { quiet } from './conversation.ts'

@@ -1,0 +1,121 @@
+import type { Command } from 'commander'
+import type { CognitoApi } from '../../aws/cognito-api.ts'
+import { poolTarget } from '../../aws/pool-target.ts'
+import { type Audit, type AuditOptions, counts, findDuplicates } from '../../duplicates/audit.ts'
+import { neededColumns } from '../../duplicates/keys.ts'
+import { recheck } from '../../duplicates/recheck.ts'
+import { findCandidates } from '../../duplicates/two-passes.ts'
+import { ExitCode } from '../../text/cogtool-error.ts'
+import { count, plural } from '../../text/numbers.ts'
+import { asUser } from '../../users/user.ts'
+import type { BareRun, CommandContext, Run } from '../shared/context.ts'
+import { examples } from '../shared/examples.ts'
+import { describePool, openApi } from '../shared/users-api.ts'
+import { type AuditFlags, addAuditFlags, auditOptions } from './flags.ts'
+import { type AuditInput, withExport, withSpooled } from './input.ts'
+import { scanPool } from './scan.ts'
+import { tell } from './write-report.ts'
+
+/** `cogtool audit-duplicates`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runAuditDuplicates): void {
+  addAuditFlags(command)
+  command
+    .addHelpText(
+      'after',
+      examples([
+        ['who is there twice?', 'cogtool audit-duplicates'],
+        ['the same of an export, without credentials', 'cogtool audit-duplicates --from users.csv'],
+        ['only twins in case, for a script', 'cogtool audit-duplicates --by email --tier case --fail-on case --json'],
+        ['for a ticket: as the accounts are now, without names', 'cogtool audit-duplicates --recheck --redact'],
+      ]),
+    )
+    .action(async (flags: AuditFlags) =>
+      context.finish(
+        // neither a pool nor credentials are needed to read a file
+        flags.from !== undefined && !flags.recheck
+          ? await runAuditOfExport(flags.from, flags, await context.startBare())
+          : await run(flags, await context.start()),
+      ),
+    )
+}
+
+/** Looks for accounts that share an address, a name or a number, in the pool or, to be checked against it, in an export. */
+export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<ExitCode> {
+  const audit = await tell(flags, run, poolTarget(run.settings), async () => {
+    const api = await openApi(flags, run)
+    try {
+      const pool = await describePool(api)
+      if (!pool) {
+        await run.printer.warn('the pool may not be described with these credentials: explanations stay general')
+      }
+      const options = auditOptions(flags, pool?.rules)
+      const found =
+        flags.from === undefined
+          ? await withSpooled(
+              (spool) => scanPool(api, pool, flags, spool, run),
+              run.edges,
+              (input) => auditInput(input, options, run),
+            )
+          : await auditExport(flags.from, options, run)
+      return flags.recheck ? await recheckAudit(found, options, api, run) : found
+    } finally {
+      api.close()
+    }
+  })
+  return exitCodeFor(audit, flags)
+}
+
+async function runAuditOfExport(from: string, flags: AuditFlags, run: BareRun): Promise<ExitCode> {
+  const audit = await tell(flags, run, undefined, () => auditExport(from, auditOptions(flags, undefined), run))
+  return exitCodeFor(audit, flags)
+}
+
+function exitCodeFor({ groups }: Audit, { failOn }: AuditFlags): ExitCode {
+  return groups.some((group) => counts(group, failOn)) ? ExitCode.no : ExitCode.yes
+}
+
+async function auditExport(from: string, options: AuditOptions, run: BareRun): Promise<Audit> {
+  return withExport(from, neededColumns(options.by), run.edges, (input) => auditInput(input, options, run))
+}
+
+async function auditInput(
+  input: AuditInput,
+  options: AuditOptions,
+  { edges: { signal, now }, printer }: BareRun,
+): Promise<Audit> {
+  const line = printer.progress(now)
+  let shown = -1
+  const onProgress = async (users: number, bytes: number) => {
+    const share = Math.floor((1_000 * bytes) / Math.max(1, input.bytes))
+    // a line for each block would cost more than the reading
+    if (share === shown) return
+    shown = share
+    await line.update(`compared ${plural(users, 'user')}, ${Math.floor(share / 10)} %`)
+  }
+  try {
+    const found = await findCandidates(input, { ...options, signal, onProgress })
+    return findDuplicates(found.accounts, options, found)
+  } finally {
+    await line.clear()
+  }
+}
+
+async function recheckAudit(
+  found: Audit,
+  options: AuditOptions,
+  api: CognitoApi,
+  { edges, printer }: BareRun,
+): Promise<Audit> {
+  const line = printer.progress(edges.now)
+  const read = async (username: string) => {
+    const now = await api.readUser(username)
+    return now && { user: asUser(now.user), mfa: now.mfa }
+  }
+  try {
+    return await recheck(found, options, read, (done, of) =>
+      line.update(`read again ${count(done)} of ${plural(of, 'account')}`),
+    )
+  } finally {
+    await line.clear()
+  }
+}

@@ -1,0 +1,72 @@
+import type { CognitoApi } from '../../aws/cognito-api.ts'
+import type { Spool } from '../../duplicates/spool.ts'
+import { spoolTarget, spoolWriter } from '../../duplicates/spool-target.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { plural } from '../../text/numbers.ts'
+import { exportUsers, shardSizes } from '../../users/export.ts'
+import { totals } from '../../users/export-state.ts'
+import type { PoolDescription } from '../../users/pool-description.ts'
+import { splitSelection } from '../../users/selection.ts'
+import { lopsided, worthwhile } from '../../users/sharding.ts'
+import { renderProgress, shortfall } from '../export-users/render.ts'
+import type { BareRun } from '../shared/context.ts'
+import { scanState } from '../shared/users-api.ts'
+import type { AuditFlags } from './flags.ts'
+
+/** Writes every user of the pool to the spool. Fails with `scan_incomplete` where it stops part-way. */
+export async function scanPool(
+  api: CognitoApi,
+  pool: PoolDescription | undefined,
+  { rps, shards }: Pick<AuditFlags, 'rps' | 'shards'>,
+  spool: Spool,
+  { edges, printer }: BareRun,
+): Promise<void> {
+  const { now, signal } = edges
+  const sharded = shards === 16 || (shards === 'auto' && worthwhile(pool?.estimatedUsers))
+  const target = spoolTarget(spool, now)
+  const line = printer.progress(now)
+  const began = now()
+  const state = () => {
+    const { looked, done } = totals(target.chains)
+    const of = target.plan === 'shards' ? 16 : 1
+    return { ...scanState(looked, pool?.estimatedUsers, api, began, edges), shards: { done, of } }
+  }
+  const warn = async (text: string) => {
+    await line.clear()
+    await printer.warn(text)
+  }
+  try {
+    await exportUsers({
+      api,
+      selection: splitSelection({ statuses: [] }, { sharded }),
+      limit: Number.POSITIVE_INFINITY,
+      target,
+      plan: sharded ? 'shards' : 'one',
+      writer: spoolWriter(),
+      rps,
+      complete: async (users) => users,
+      now,
+      signal,
+      progress: () => line.update(renderProgress(state())),
+      warn,
+    })
+  } catch (error) {
+    throw signal.aborted ? error : scanStopped(totals(target.chains).looked, error)
+  } finally {
+    await line.clear()
+  }
+  const short = shortfall(state().users, pool?.estimatedUsers)
+  if (short !== undefined) await warn(short)
+  for (const { digit, looked } of target.plan === 'shards' ? lopsided(shardSizes(target)) : []) {
+    await warn(`shard ${digit} holds ${plural(looked, 'user')}, far from the others: see that nobody is missing`)
+  }
+}
+
+/** Part of a pool answers nothing: who looks unique may have a twin among the others. */
+function scanStopped(users: number, error: unknown): unknown {
+  if (!(error instanceof CogtoolError) || users === 0 || error.code === 'output_unwritable') return error
+  return new CogtoolError('scan_incomplete', `the scan stopped after ${plural(users, 'user')}; nothing was judged`, {
+    why: error.why === undefined ? error.message : `${error.message}: ${error.why}`,
+    hint: 'try again, or export first, which can be gone on with: cogtool export-users -o users.jsonl --resume, then --from users.jsonl',
+  })
+}

@@ -1,0 +1,105 @@
+import { resolve } from 'node:path'
+import type { Audit } from '../../duplicates/audit.ts'
+import { redactAudit } from '../../duplicates/redaction.ts'
+import type { Edges } from '../../edges/edges.ts'
+import { reportOutput } from '../../output/report-writer.ts'
+import { styleFor } from '../../output/style.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { plural } from '../../text/numbers.ts'
+import type { BareRun } from '../shared/context.ts'
+import { keepInputs } from '../shared/output-guard.ts'
+import { auditCsv, auditDocument, auditJson, auditJsonLines, type CommandsOf } from './document.ts'
+import { type AnswerFormat, type AuditFlags, checkAuditFlags } from './flags.ts'
+import { type AuditLook, renderAudit } from './render.ts'
+import { type CommandTarget, commandsFor } from './suggested-commands.ts'
+
+/** Where no terminal says how wide it is. */
+const defaultWidth = 80
+
+const noTarget: CommandTarget = { poolId: undefined, region: undefined, endpointUrl: undefined, profile: undefined }
+
+/** Has the audit made and tells what it found. Personal data goes to the answer alone. */
+export async function tell(
+  flags: AuditFlags,
+  { edges, printer }: BareRun,
+  target: CommandTarget = noTarget,
+  make: () => Promise<Audit>,
+): Promise<Audit> {
+  checkAuditFlags(flags, printer.json)
+  const file = flags.output === '-' ? undefined : flags.output
+  if (file !== undefined) {
+    const read = [{ flag: '--from', file: flags.from }]
+    await keepInputs(read, { flag: '-o', file }, edges)
+    // taken away when the output is opened: the rest of an export, say, that is looked through as far as it goes
+    await keepInputs(read, { flag: '-o', file: `${file}.partial` }, edges)
+    await keepUnfinished(file, edges)
+  }
+  // opened before the scan: a file that cannot be written is known at once
+  const output = file === undefined ? undefined : await reportOutput(file, edges)
+  try {
+    const audit = await make()
+    const shown = flags.redact ? redactAudit(audit) : audit
+    const format = printer.json ? 'json' : (flags.format ?? 'table')
+    const commandsOf: CommandsOf = (group) => (flags.showCommands ? commandsFor(group, target) : undefined)
+    if (format === 'json' && !output && edges.stdout.isTTY) {
+      await printer.document(auditDocument(shown, commandsOf))
+      return audit
+    }
+    const style = output ? styleFor(edges.stdout, edges.env, true) : printer.style
+    const width = (output ? undefined : printer.width) ?? defaultWidth
+    const look = { style, width, maxRows: flags.maxRows, commandsOf }
+    const write = output?.write ?? edges.stdout.write
+    for (const text of inPortions(answerIn(format, shown, look))) {
+      edges.signal.throwIfAborted()
+      await write(text)
+    }
+    await output?.complete()
+    if (output) await printer.note(summaryOf(audit))
+    return audit
+  } catch (error) {
+    await output?.discard()
+    throw error
+  }
+}
+
+/** Fails with `output_exists` where an export stopped that can be gone on with: its rows so far would be taken away. */
+async function keepUnfinished(file: string, { files, workingDirectory }: Edges): Promise<void> {
+  const state = `${resolve(workingDirectory, file)}.partial.state.json`
+  // what cannot be looked at is told when the output is opened
+  if (!(await files.status(state).catch(() => undefined))) return
+  throw new CogtoolError('output_exists', `${file}.partial is an export that can be gone on with`, {
+    why: 'a report of that name would take its place',
+    hint: 'name another file with -o, or end the export first: its own command line with --resume',
+  })
+}
+
+function answerIn(format: AnswerFormat, audit: Audit, look: AuditLook): Iterable<string> {
+  switch (format) {
+    case 'table':
+      return renderAudit(audit, look)
+    case 'json':
+      return auditJson(audit, look.commandsOf)
+    case 'jsonl':
+      return auditJsonLines(audit, look.commandsOf)
+    case 'csv':
+      return auditCsv(audit)
+  }
+}
+
+const portion = 64 * 1024
+
+/** The same text in fewer, longer pieces. */
+function* inPortions(pieces: Iterable<string>): Generator<string> {
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < portion) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
+}
+
+function summaryOf({ scanned, groups, accounts }: Audit): string {
+  return `scanned ${plural(scanned, 'user')}: ${plural(groups.length, 'group')}, ${plural(accounts, 'account')}`
+}

@@ -1,0 +1,150 @@
+import { type Command, Option } from 'commander'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { parseColumnNames } from '../../users/columns.ts'
+import { parseFilter } from '../../users/filter.ts'
+import { type ExportFormat, exportFormats, formatOfName } from '../../users/formats.ts'
+import type { Selection } from '../../users/selection.ts'
+import { examples } from '../shared/examples.ts'
+import { parseCount, parsePoolId, parseRate, parseShards, parseTime } from '../shared/flag-parsers.ts'
+import { defaultMaxAttempts, defaultRps } from '../shared/users-api.ts'
+import { checkFormat, type FormatOptions } from './format.ts'
+
+/** What `export-users` works with. */
+export interface ExportOptions extends FormatOptions, Selection {
+  /** A file; undefined = standard output. */
+  readonly file?: string
+  readonly rps: number
+  readonly maxAttempts: number
+  readonly shards: 'auto' | 1 | 16
+  readonly limit?: number
+  readonly force: boolean
+  readonly resume: boolean
+  readonly targetPool?: string
+}
+
+/** The flags as commander gives them. */
+export interface ExportFlags extends Pick<FormatOptions, 'columns'> {
+  output: string
+  format?: ExportFormat
+  filter?: string
+  status?: string[]
+  enabled?: true
+  disabled?: true
+  modifiedSince?: string
+  groups?: true
+  mfa?: true
+  bom?: true
+  rawCells?: true
+  force?: true
+  resume?: true
+  rps: number
+  maxAttempts: number
+  shards: 'auto' | 1 | 16
+  limit?: number
+  targetPool?: string
+}
+
+/** Adds the flags of `export-users`, and its examples. */
+export function addExportFlags(command: Command): Command {
+  return command
+    .option('-o, --output <file>', 'a file, which appears when it is complete; - is standard output', '-')
+    .addOption(
+      new Option('--format <format>', 'unless given, by the name of the file, else csv').choices(exportFormats),
+    )
+    .option(
+      '--columns <names>',
+      'these columns of the CSV in this order, e.g. username,email,custom:plan',
+      parseColumnNames,
+    )
+    .option('--filter <condition>', `what the service selects by, e.g. 'email ^= "a"'`, parseFilter)
+    .addOption(new Option('--status <status>', 'only users of this status; repeatable: any of them').argParser(collect))
+    .addOption(new Option('--enabled', 'only users who are enabled').conflicts('disabled'))
+    .option('--disabled', 'only users who are disabled')
+    .option('--modified-since <time>', 'only users who were changed then or later, e.g. 2026-01-31', parseTime)
+    .option('--groups', 'the groups of each user too')
+    .option('--mfa', 'the MFA of each user too, at the price of one request a user')
+    .option('--rps <number>', "requests a second; 30 are the whole account's", parseRate, defaultRps)
+    .option('--shards <number>', 'list the pool in 1 chain, in 16, or in as many as its size asks', parseShards, 'auto')
+    .option(
+      '--max-attempts <number>',
+      'how often a request is tried',
+      parseCount('--max-attempts', 1),
+      defaultMaxAttempts,
+    )
+    .option('--resume', 'go on with an export to this file that stopped part-way; start where there is none')
+    .option('--force', 'replace a file that is there already')
+    .option('--limit <number>', 'at most so many users', parseCount('--limit', 1))
+    .option('--bom', 'begin the CSV with a byte order mark, for old spreadsheets')
+    .option('--raw-cells', 'no guard against formulas and control characters in the CSV')
+    .option('--target-pool <id>', 'the pool that a cognito-import file is for; unless given the same', parsePoolId)
+    .addHelpText(
+      'after',
+      examples([
+        [
+          'every user, as CSV; run it again after whatever stopped it',
+          'cogtool export-users -o everybody.csv --resume',
+        ],
+        ['without loss, with groups, for programs', 'cogtool export-users -o everybody.jsonl --groups'],
+        [
+          'who never confirmed, on standard output',
+          'cogtool export-users --status UNCONFIRMED --columns username,email,created',
+        ],
+        ['a file for an import job', 'cogtool export-users -o import.csv --format cognito-import'],
+      ]),
+    )
+}
+
+// statuses are written in capitals by the service
+function collect(value: string, earlier: readonly string[] | undefined): string[] {
+  return [...(earlier ?? []), value.toUpperCase()]
+}
+
+/** The flags as options. Fails with `usage` where two of them do not go together. */
+export function asExportOptions({ output, format, status, enabled, disabled, ...rest }: ExportFlags): ExportOptions {
+  const file = output === '-' ? undefined : output
+  const options: ExportOptions = {
+    ...rest,
+    groups: rest.groups ?? false,
+    mfa: rest.mfa ?? false,
+    bom: rest.bom ?? false,
+    rawCells: rest.rawCells ?? false,
+    force: rest.force ?? false,
+    resume: rest.resume ?? false,
+    ...(file === undefined ? {} : { file }),
+    format: format ?? formatOfName(file),
+    statuses: status ?? [],
+    ...(enabled || disabled ? { enabled: enabled ?? false } : {}),
+  }
+  checkFormat(options)
+  checkTogether(options)
+  return options
+}
+
+function checkTogether({ file, format, resume, targetPool, shards, filter, limit }: ExportOptions): void {
+  const usage = (what: string, why: string, hint: string) => new CogtoolError('usage', what, { why, hint })
+  if (resume && file === undefined) {
+    throw usage('--resume needs a file', 'rows on standard output cannot be gone on with', 'add -o users.csv')
+  }
+  if (format === 'cognito-import' && file === undefined) {
+    throw usage(
+      '--format cognito-import needs a file',
+      'users who cannot be imported go into a second one',
+      'add -o import.csv',
+    )
+  }
+  if (targetPool !== undefined && format !== 'cognito-import') {
+    throw usage(
+      `--target-pool has no meaning with --format ${format}`,
+      'it is about the columns of an import file',
+      'add --format cognito-import, or leave it out',
+    )
+  }
+  const [single] = [filter !== undefined && '--filter', limit !== undefined && '--limit'].filter(Boolean)
+  if (shards === 16 && single) {
+    throw usage(
+      `--shards 16 does not go with ${single}`,
+      'shards are 16 filters of their own, for all of the pool',
+      'leave one of them out',
+    )
+  }
+}

@@ -1,0 +1,37 @@
+import type { PoolTarget } from '../../aws/pool-target.ts'
+import type { ExportOptions } from './flags.ts'
+
+/** Everything on the command line that shapes an export, by the name that a person knows it by. */
+export function shapeOf(
+  options: ExportOptions,
+  { poolId, endpointUrl }: PoolTarget,
+): Readonly<Record<string, unknown>> {
+  return {
+    'the user pool': poolId,
+    'the endpoint': endpointUrl ?? null,
+    '--format': options.format,
+    '--columns': options.columns ?? null,
+    '--filter': options.filter ?? null,
+    '--status': [...options.statuses].sort(),
+    '--enabled or --disabled': options.enabled ?? null,
+    '--modified-since': options.modifiedSince ?? null,
+    '--groups': options.groups,
+    '--mfa': options.mfa,
+    '--shards': options.shards,
+    '--limit': options.limit ?? null,
+    '--bom': options.bom,
+    '--raw-cells': options.rawCells,
+    '--target-pool': options.targetPool ?? null,
+  }
+}
+
+/** The command that goes on with an export: what was typed, and `--resume`. */
+export function resumeLine(commandLine: readonly string[]): string {
+  const words = [...commandLine.filter((word) => word !== '--resume'), '--resume']
+  return ['cogtool', ...words.map(quoted)].join(' ')
+}
+
+// as every shell of the POSIX family reads it
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import type { CommandContext } from '../shared/context.ts'
+import { examples } from '../shared/examples.ts'
+import { commandTable } from '../table.ts'
+import { type CompletedCommand, completionScript, type Shell, shells } from './completion-script.ts'
+
+/** `cogtool completion <shell>`: a script that completes commands and flags. */
+export function define(command: Command, context: CommandContext): void {
+  command
+    .argument('<shell>', shells.join(', '), parseShell)
+    .addHelpText(
+      'after',
+      examples([
+        ['for this bash', 'source <(cogtool completion bash)'],
+        ['for zsh, in a folder of $fpath', 'cogtool completion zsh > _cogtool'],
+        ['for fish', 'cogtool completion fish > cogtool.fish'],
+      ]),
+    )
+    .action(async (shell: Shell) => {
+      const { printer } = await context.startBare()
+      await printer.answer(completionScript(shell, await everyCommand(command.parent ?? command, context)).trimEnd())
+      context.finish(ExitCode.yes)
+    })
+}
+
+function parseShell(text: string): Shell {
+  const shell = shells.find((name) => name === text.toLowerCase() || (name === 'powershell' && text === 'pwsh'))
+  if (shell) return shell
+  throw new CogtoolError('invalid_value', `there is no completion for the shell "${text}"`, {
+    why: `known shells: ${shells.join(', ')}`,
+    hint: 'cogtool completion bash',
+  })
+}
+
+/** Each command with its own and the global flags, defined on commands that are never run. */
+async function everyCommand(program: Command, context: CommandContext): Promise<CompletedCommand[]> {
+  const globalFlags = flagsOf(program)
+  return Promise.all(
+    commandTable.map(async ({ name, summary, load }) => {
+      const command = program.createCommand(name)
+      const { define } = await load()
+      define(command, context)
+      return { name, summary, flags: [...flagsOf(command), ...globalFlags] }
+    }),
+  )
+}
+
+function flagsOf(command: Command): { name: string; description: string }[] {
+  return command.options.flatMap(({ long, description }) => (long ? [{ name: long, description }] : []))
+}

@@ -1,0 +1,178 @@
+import { type Command, Option } from 'commander'
+import { parseParameter, parseScope } from '../../login/authorize-url.ts'
+import { isLoopback } from '../../net/loopback.ts'
+import type { Origin } from '../../pool/origin.ts'
+import type { KeptSettings, Session, StoreKind } from '../../session/session.ts'
+import type { SignedIn } from '../../sign-in/keep-session.ts'
+import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import type { CommandContext, Run } from '../shared/context.ts'
+import { examples } from '../shared/examples.ts'
+import { type BrowserOptions, signInByBrowser } from './browser.ts'
+import { signInHeadless } from './headless.ts'
+import { addHeadlessFlags, type HeadlessOptions, isHeadless } from './headless-flags.ts'
+import { loginDocument, renderLogin } from './render.ts'
+
+export interface LoginOptions extends HeadlessOptions, BrowserOptions {
+  readonly scope: readonly string[]
+  readonly fresh: boolean
+  readonly store: StoreKind
+  readonly print?: 'access' | 'id' | 'refresh'
+  readonly printConfig: boolean
+}
+
+/** `cogtool login`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runLogin): void {
+  const list =
+    <T>(parse: (text: string) => T) =>
+    (text: string, earlier: readonly T[]): readonly T[] => [...earlier, parse(text)]
+  command
+    .addOption(
+      new Option('--flow <flow>', 'code (with PKCE), or implicit where a client allows nothing else')
+        .choices(['code', 'implicit'])
+        .default('code'),
+    )
+    .option('--browser <command>', 'the browser to start; $BROWSER does the same')
+    .option('--no-browser', 'start none: you open the address yourself')
+    .option('--timeout <seconds>', 'how long to wait for the sign-in', parseTimeout, 300)
+    .addOption(
+      new Option('--scope <scope>', 'ask for this scope; repeatable (default: all that the client allows)')
+        .argParser(list(parseScope))
+        .default([], 'none'),
+    )
+    .option('--idp <name>', 'go straight to this identity provider')
+    .option('--login-hint <value>', 'fill in this user name')
+    .option('--fresh', 'ask for the password (or a machine token) again, though the old sign-in would do', false)
+    .addOption(
+      new Option('--param <name=value>', 'one more parameter of the authorize address; repeatable')
+        .argParser(list(parseParameter))
+        .default([], 'none'),
+    )
+    .option('--no-preflight', 'do not ask the authorize address beforehand')
+    .option('--callback-cert <file>', 'the certificate (PEM) of an https callback on this machine')
+    .option('--callback-key <file>', 'its private key (PEM)')
+    .addOption(
+      new Option(
+        '--add-callback [how]',
+        'register the callback where it is missing: temporary (until the end), or keep',
+      )
+        .choices(['temporary', 'keep'])
+        .preset('temporary'),
+    )
+    .option('--yes', 'change the app client for --add-callback without a question', false)
+    .option('--print-config', 'show what a sign-in would use and where that came from, and stop', false)
+    .option('--trace', 'tell each step of the flow, without its secrets', false)
+    .addOption(
+      new Option('--store <where>', 'file; keyring: a file sealed by a key in the OS keyring; none')
+        .choices(['file', 'keyring', 'none'])
+        .default('file'),
+    )
+    .addOption(
+      new Option('--print <token>', 'print this token alone, and the rest on stderr').choices([
+        'access',
+        'id',
+        'refresh',
+      ]),
+    )
+  addHeadlessFlags(command)
+  command
+    .addHelpText(
+      'after',
+      examples([
+        ['sign in with the browser', 'cogtool login'],
+        ['what it would use here, and why', 'cogtool login --print-config'],
+        ['one token, nothing kept', 'cogtool login --store none --print access'],
+        ['in CI, without a browser', 'cogtool login --username maria --password-stdin < password.txt'],
+      ]),
+    )
+    .action(async (flags: LoginOptions) => {
+      context.finish(await run(flags, await context.start('pool', 'client')))
+    })
+}
+
+/** Signs in and keeps the session; fails before a browser opens wherever that can be known. */
+export async function runLogin(options: LoginOptions, run: Run): Promise<ExitCode> {
+  const { printer } = run
+  refuseContradictions(options, printer.json)
+  if (options.printConfig) return (await import('./print-config.ts')).printConfiguration(options, run)
+  const kept = () => settingsToKeep(run)
+  const signedIn: SignedIn = isHeadless(options)
+    ? await signInHeadless({ ...options, kept }, run)
+    : await signInByBrowser({ ...options, kept }, run)
+  const { session, remarks, isPrinted = false } = signedIn
+  for (const remark of remarks) await printer.warn(escapeLine(remark))
+  await answer(session, options, isPrinted, run)
+  return ExitCode.yes
+}
+
+async function answer(
+  session: Session,
+  { print, store }: LoginOptions,
+  isPrinted: boolean,
+  { edges, printer }: Pick<Run, 'edges' | 'printer'>,
+) {
+  if (printer.json) return printer.document(loginDocument(session, store))
+  const now = edges.now()
+  if (print === undefined) return printer.answer(renderLogin(session, store, now, printer.style))
+  await printer.note(renderLogin(session, store, now, printer.noteStyle))
+  if (isPrinted) return
+  const token = session.tokens[print]
+  if (token !== undefined) return printer.answer(token)
+  throw new CogtoolError('token_required', `the sign-in brought no ${print} token to print`, {
+    why: print === 'id' ? 'an ID token comes with the scope openid' : 'the app client issues none',
+    hint: print === 'id' ? 'add --scope openid' : 'print another one',
+  })
+}
+
+function refuseContradictions({ print, flow, store, refreshTokenStdin }: LoginOptions, json: boolean): void {
+  if (refreshTokenStdin && store === 'none' && print !== 'refresh') {
+    throw new CogtoolError('usage', '--refresh-token-stdin with --store none needs --print refresh', {
+      why: 'where the pool rotates refresh tokens the given one is used up, and the new one would be lost',
+      hint: 'add --print refresh, or keep a session: leave out --store none',
+    })
+  }
+  if (print !== undefined && json) {
+    throw new CogtoolError('usage', '--print and --json cannot be used together', {
+      why: 'both want standard output for themselves, and the JSON document never holds a token',
+      hint: 'leave one of them out; cogtool token --format json prints a token as JSON',
+    })
+  }
+  if (print !== 'refresh' || flow === 'code') return
+  throw new CogtoolError('usage', '--print refresh needs the code flow', {
+    why: 'the implicit flow brings no refresh token',
+    hint: 'leave out --flow implicit',
+  })
+}
+
+/**
+ * What the session must remember, so that later commands find the same pool without being told, and who vouches for it. What only
+ * an untrusted project file names is left out, but for this machine: from any other folder secrets would go there unasked.
+ */
+export function settingsToKeep({ settings: { values }, gate }: Pick<Run, 'settings' | 'gate'>): KeptSettings {
+  const settings: Partial<Record<(typeof keptNames)[number], string>> = {}
+  const origins: Partial<Record<(typeof keptNames)[number], Origin>> = {}
+  for (const name of keptNames) {
+    const setting = values[name]
+    if (!setting) continue
+    const namedBy = gate.vouchedBy(setting.namedBy)
+    if (namedBy !== 'project-file') origins[name] = namedBy
+    else if (!URL.canParse(setting.value) || !isLoopback(new URL(setting.value).hostname)) continue
+    settings[name] = setting.value
+  }
+  return { settings, origins }
+}
+
+const keptNames = ['issuer', 'domain', 'endpointUrl', 'redirectUri', 'apiUrl', 'region'] as const
+
+function parseTimeout(text: string): number {
+  const seconds = Number(text)
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= 86_400) return seconds
+  throw new CogtoolError(
+    'invalid_value',
+    `--timeout is not a number of seconds: ${JSON.stringify(text.slice(0, 80))}`,
+    {
+      why: 'it is a whole number from 1 to 86400',
+      hint: 'e.g. --timeout 600',
+    },
+  )
+}

@@ -1,0 +1,101 @@
+import { type Command, Option } from 'commander'
+import type { AuthFlow } from '../../sign-in/flows.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { AnswerOptions } from './sign-in-answers.ts'
+
+/** The flags of a sign-in without a browser. */
+export interface HeadlessOptions extends AnswerOptions {
+  readonly authFlow: AuthFlow
+  readonly clientCredentials?: boolean
+  readonly refreshTokenStdin?: boolean
+}
+
+// what only a browser understands
+const browserFlags = [
+  ...['flow', 'browser', 'timeout', 'idp', 'loginHint', 'param', 'preflight'],
+  ...['callbackCert', 'callbackKey', 'addCallback', 'yes', 'printConfig'],
+]
+// the API gives its own scope alone, and asks for the password every time
+const asPerson = [...browserFlags, 'scope', 'fresh']
+
+/** Adds the flags to `login`. Those that a browser needs exclude them. */
+export function addHeadlessFlags(command: Command): void {
+  const list =
+    <T>(parse: (text: string) => T) =>
+    (text: string, earlier: readonly T[]): readonly T[] => [...earlier, parse(text)]
+  command
+    .optionsGroup('Without a browser:')
+    .addOption(
+      new Option('--username <name>', 'sign in through the API as this person').conflicts([
+        ...asPerson,
+        'clientCredentials',
+        'refreshTokenStdin',
+      ]),
+    )
+    .option('--password-stdin', 'read the password from standard input; or COGTOOL_PASSWORD, or a prompt')
+    .addOption(
+      new Option(
+        '--auth-flow <flow>',
+        'how the password is proved; auto: the first of srp, user-auth, password, admin that is allowed',
+      )
+        .choices(['auto', 'srp', 'user-auth', 'password', 'admin', 'custom'])
+        .default('auto'),
+    )
+    .addOption(new Option('--mfa-type <type>', 'which second factor').choices(['totp', 'sms', 'email']))
+    .option('--mfa-code-stdin', 'read the code from standard input; or COGTOOL_MFA_CODE, or a prompt')
+    .option('--totp-secret-file <file>', "compute the code from an authenticator app's secret")
+    .option('--new-password-stdin', 'read the new password from standard input, where the pool wants one')
+    .addOption(
+      new Option('--attr <name=value>', 'an attribute that the pool requires with a new password; repeatable')
+        .argParser(list(parseAttribute))
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--answer <value>', "the answer to one of the pool's own challenges; repeatable, in order")
+        .argParser(list((text) => text))
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--client-credentials', 'sign in as the app client itself (machine to machine)').conflicts([
+        ...browserFlags,
+        'trace',
+        'refreshTokenStdin',
+      ]),
+    )
+    .addOption(
+      new Option('--refresh-token-stdin', 'take over a sign-in: read its refresh token from standard input').conflicts([
+        ...asPerson,
+        'trace',
+      ]),
+    )
+    .optionsGroup('')
+}
+
+/** Whether a command line asks for a sign-in without a browser. Fails with `usage` for flags that make no sense without one. */
+export function isHeadless(options: HeadlessOptions): boolean {
+  if (options.username !== undefined) return true
+  const stray = [
+    options.passwordStdin && '--password-stdin',
+    options.mfaCodeStdin && '--mfa-code-stdin',
+    options.newPasswordStdin && '--new-password-stdin',
+    options.totpSecretFile !== undefined && '--totp-secret-file',
+    options.mfaType !== undefined && '--mfa-type',
+    options.authFlow !== 'auto' && '--auth-flow',
+    options.attr.length > 0 && '--attr',
+    options.answer.length > 0 && '--answer',
+  ].find((flag) => typeof flag === 'string')
+  if (stray === undefined) return options.clientCredentials === true || options.refreshTokenStdin === true
+  throw new CogtoolError('usage', `${stray} needs --username`, {
+    why: 'it is about a person who signs in without a browser',
+    hint: 'add --username <name>',
+  })
+}
+
+function parseAttribute(text: string): readonly [name: string, value: string] {
+  const [, name = '', value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+  if (value !== undefined) return [name, value]
+  throw new CogtoolError('invalid_value', `--attr is not name=value: ${JSON.stringify(text.slice(0, 80))}`, {
+    why: 'it gives an attribute of the user a value',
+    hint: 'e.g. --attr given_name=Ann',
+  })
+}

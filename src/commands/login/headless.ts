@@ -1,0 +1,202 @@
+import type { ApprovedEndpoints } from '../../login/discovery.ts'
+import type { Approved } from '../../pool/destination.ts'
+import type { Origin } from '../../pool/origin.ts'
+import { identityOf } from '../../session/identity.ts'
+import type { KeptSettings, SessionDevice, StoreKind } from '../../session/session.ts'
+import { apiAddress } from '../../session/session-addresses.ts'
+import { clientIdOf, userPoolOf } from '../../settings.ts'
+import type { Answers } from '../../sign-in/answers.ts'
+import type { SignedIn } from '../../sign-in/keep-session.ts'
+import type { SignInRequest } from '../../sign-in/sign-in.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { UserPool } from '../../verification/user-pool.ts'
+import type { Run } from '../shared/context.ts'
+import { currentSession, sessionNameOf } from '../shared/current-session.ts'
+import { type StdinLine, stdinLines } from '../shared/stdin-lines.ts'
+import type { HeadlessOptions } from './headless-flags.ts'
+import { answersFrom, noPassword } from './sign-in-answers.ts'
+
+/** What such a sign-in shares with the one through the Hosted UI. */
+export interface HeadlessRequest extends HeadlessOptions {
+  readonly scope: readonly string[]
+  readonly fresh: boolean
+  readonly trace: boolean
+  readonly store: StoreKind
+  readonly kept: () => KeptSettings
+}
+
+/** Signs in without a browser. */
+export async function signInHeadless(request: HeadlessRequest, run: Run): Promise<SignedIn> {
+  const { edges, settings, printer, gate } = run
+  const pool = userPoolOf(settings)
+  const clientId = clientIdOf(settings)
+  const isPerson = !request.clientCredentials && !request.refreshTokenStdin
+  // before anything is read that would go there
+  await gate.approvePool()
+  const { endpointUrl } = settings.values
+  // an app client asks the API only where there is no token endpoint
+  if (isPerson && endpointUrl) await gate.approve('secret', endpointUrl.value, endpointUrl.namedBy)
+  const { probeSessionStore } = await import('../../session/session-store.ts')
+  await probeSessionStore(edges, request.store)
+  const common = {
+    pool,
+    clientId,
+    sessionName: sessionNameOf(settings),
+    store: request.store,
+    kept: request.kept,
+    approveIssuer: gate.approveIssuer,
+  }
+  const readLine = stdinLines(linesWanted(request, edges.stdin.isTTY), edges.stdin)
+  if (request.clientCredentials) {
+    return withSecret(run, (clientSecret) => signInAsMachine(request, { ...common, clientSecret }, run))
+  }
+  if (request.refreshTokenStdin) {
+    const { signInByRefreshToken } = await import('../../sign-in/refresh-token.ts')
+    const refreshToken = await readLine('refresh token')
+    const found = await endpointsOf(run)
+    const kept = (): KeptSettings => {
+      const { settings, origins } = request.kept()
+      return { settings, origins: { ...origins, ...(found && { endpoints: found.namedBy }) } }
+    }
+    const endpoints = found?.endpoints ?? {}
+    return withSecret(run, (clientSecret) =>
+      signInByRefreshToken({ ...common, kept, clientSecret, refreshToken, endpoints }, edges, printer),
+    )
+  }
+  const answers = await answersFrom(request, readLine, run)
+  return withSecret(run, (clientSecret) => signInAsPerson(request, { ...common, clientSecret }, answers, run))
+}
+
+type Common = Pick<
+  SignInRequest,
+  'pool' | 'clientId' | 'clientSecret' | 'sessionName' | 'store' | 'kept' | 'approveIssuer'
+>
+
+/** The API that gets passwords and secrets. Fails with `usage` where its address is not known. */
+function approveApi(pool: UserPool, { settings, gate }: Run): Promise<Approved<'secret'>> {
+  const { endpointUrl, userPoolId } = settings.values
+  return gate.approve('secret', apiAddress(pool, endpointUrl?.value), (endpointUrl ?? userPoolId)?.namedBy ?? 'default')
+}
+
+/**
+ * With the secret that was given, or, where the pool asks for one and none was, with that of DescribeUserPoolClient, if AWS
+ * credentials may read it. The pool asks before it looks at a password.
+ */
+async function withSecret<T>(run: Run, work: (clientSecret: string | undefined) => Promise<T>): Promise<T> {
+  const { clientSecret } = run.settings
+  try {
+    return await work(clientSecret)
+  } catch (error) {
+    if (clientSecret !== undefined || !(error instanceof CogtoolError && error.code === 'client_secret_required'))
+      throw error
+    const { describeSetup } = await import('../shared/describe-client.ts')
+    const { client } = await describeSetup(run, run.edges.signal)
+    if (typeof client !== 'object' || client.secret === undefined) throw error
+    await run.printer.debug("the app client's secret comes from DescribeUserPoolClient")
+    return work(client.secret)
+  }
+}
+
+async function signInAsPerson(request: HeadlessRequest, common: Common, answers: Answers, run: Run): Promise<SignedIn> {
+  const { edges, settings, printer, gate } = run
+  const { username = '', authFlow } = request
+  const needsPassword = authFlow !== 'user-auth' && authFlow !== 'custom'
+  if (needsPassword && !answers.hasPassword && !run.interactive) throw noPassword()
+  if (common.pool.id === undefined) {
+    throw new CogtoolError('pool_required', 'no user pool id is configured', {
+      why: 'the issuer does not name one, and passwords are bound to it',
+      hint: 'add --user-pool-id <id>',
+    })
+  }
+  const { signIn } = await import('../../sign-in/sign-in.ts')
+  const signedIn = await signIn(
+    {
+      ...common,
+      username,
+      api: await approveApi(common.pool, run),
+      flow: authFlow,
+      trace: request.trace,
+      answers,
+      device: request.store !== 'none' ? await deviceOf(username, common.clientId, run) : undefined,
+      admin: async () => {
+        const [{ adminService }, { approveTarget, poolTarget }] = await Promise.all([
+          import('../../sign-in/admin-api.ts'),
+          import('../../aws/pool-target.ts'),
+        ])
+        const target = await approveTarget(poolTarget(settings), 'secret', gate.approve)
+        return adminService(target, common.clientId, edges)
+      },
+    },
+    edges,
+    printer,
+  )
+  await printer.note(
+    'these tokens hold the scope aws.cognito.signin.user.admin alone: userInfo, and APIs that check scopes, refuse them',
+  )
+  return signedIn
+}
+
+async function signInAsMachine(request: HeadlessRequest, common: Common, run: Run): Promise<SignedIn> {
+  const { edges, settings, printer } = run
+  const { signInMachine } = await import('../../sign-in/client-credentials.ts')
+  return signInMachine(
+    {
+      ...common,
+      machine: { clientId: common.clientId, scopes: request.scope, api: () => approveApi(common.pool, run) },
+      findTokenEndpoint: async () => {
+        const found = await endpointsOf(run)
+        return found && { url: found.endpoints.token, namedBy: found.namedBy }
+      },
+      saved: request.store !== 'none' ? await currentSession(settings, edges) : undefined,
+      fresh: request.fresh,
+    },
+    edges,
+    printer,
+  )
+}
+
+/** The pool's endpoints, with leave to send secrets there, or undefined where it has no domain: the API answers such pools. */
+async function endpointsOf({ edges, settings, gate }: Run): Promise<HeadlessEndpoints | undefined> {
+  const { approveEndpoints, findEndpoints } = await import('../../login/discovery.ts')
+  const { domain } = settings.values
+  try {
+    const named = domain && { ...domain, namedBy: gate.vouchedBy(domain.namedBy) }
+    const found = await findEndpoints(userPoolOf(settings), named, gate.approveIssuer, edges)
+    const { authorization: _, ...endpoints } = await approveEndpoints(found, gate.approve)
+    return { endpoints, namedBy: gate.vouchedBy(found.namedBy) }
+  } catch (error) {
+    if (error instanceof CogtoolError && error.code === 'domain_missing') return undefined
+    throw error
+  }
+}
+
+interface HeadlessEndpoints {
+  readonly endpoints: Omit<ApprovedEndpoints, 'authorization'>
+  readonly namedBy: Origin
+}
+
+/** The device that the saved session of the same person remembers; anybody else's would be refused. */
+async function deviceOf(
+  username: string,
+  clientId: string,
+  { edges, settings }: Run,
+): Promise<SessionDevice | undefined> {
+  const saved = await currentSession(settings, edges)
+  if (saved?.clientId !== clientId) return undefined
+  const { username: realName, email, sub } = identityOf(saved)
+  return [realName, email, sub].includes(username) ? saved.device : undefined
+}
+
+function linesWanted(request: HeadlessRequest, isTerminal: boolean): StdinLine[] {
+  const wanted: StdinLine[] = [
+    ...(request.refreshTokenStdin ? (['refresh token'] as const) : []),
+    ...(request.passwordStdin ? (['password'] as const) : []),
+    ...(request.newPasswordStdin ? (['new password'] as const) : []),
+    ...(request.mfaCodeStdin ? (['code'] as const) : []),
+  ]
+  if (wanted.length === 0 || !isTerminal) return wanted
+  throw new CogtoolError('usage', `the ${wanted[0]} cannot be read from standard input: it is a terminal`, {
+    why: 'what is typed there would be shown on the screen',
+    hint: 'pipe it in; passwords and codes are asked for where the flag is left out',
+  })
+}

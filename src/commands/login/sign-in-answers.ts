@@ -1,0 +1,138 @@
+import type { Edges } from '../../edges/edges.ts'
+import type { Answers, CodeKind } from '../../sign-in/answers.ts'
+import { currentCode, otpauthAddress, totpSecretIn } from '../../sign-in/totp.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import type { BareRun } from '../shared/context.ts'
+import type { StdinLine } from '../shared/stdin-lines.ts'
+import { readInputFile } from '../shared/token-input.ts'
+
+/** The flags that answer what the pool may ask. */
+export interface AnswerOptions {
+  readonly username?: string
+  readonly passwordStdin?: boolean
+  readonly newPasswordStdin?: boolean
+  readonly mfaType?: CodeKind
+  readonly mfaCodeStdin?: boolean
+  readonly totpSecretFile?: string
+  readonly attr: readonly (readonly [name: string, value: string])[]
+  readonly answer: readonly string[]
+}
+
+/** Answers from flags, then the environment, then a person at the terminal. */
+export async function answersFrom(
+  options: AnswerOptions,
+  readLine: (line: StdinLine) => Promise<string>,
+  { edges, printer, interactive }: Pick<BareRun, 'edges' | 'printer' | 'interactive'>,
+): Promise<Answers> {
+  const { prompt, env } = edges
+  const secret = options.totpSecretFile === undefined ? undefined : await readSecret(options.totpSecretFile, edges)
+  const attributes = new Map(options.attr)
+  const customAnswers = [...options.answer]
+  let password: Promise<string> | undefined
+  let codeIsSpent = false
+
+  async function findPassword(): Promise<string> {
+    if (options.passwordStdin) return readLine('password')
+    if (env.COGTOOL_PASSWORD) return env.COGTOOL_PASSWORD
+    if (interactive) return prompt.password(`Password of ${escapeLine(options.username ?? '')}`)
+    throw noPassword()
+  }
+
+  return {
+    hasPassword: options.passwordStdin === true || Boolean(env.COGTOOL_PASSWORD),
+    hasCode: secret !== undefined || options.mfaCodeStdin === true || Boolean(env.COGTOOL_MFA_CODE),
+    preferred: options.mfaType,
+    canSetUp: interactive,
+
+    password() {
+      password ??= findPassword()
+      return password
+    },
+
+    async newPassword() {
+      if (options.newPasswordStdin) return readLine('new password')
+      return interactive ? askTwice(edges, (text) => printer.say(text)) : undefined
+    },
+
+    async attribute(name) {
+      const given = attributes.get(name)
+      if (given !== undefined || !interactive) return given
+      return prompt.input(`The pool requires ${escapeLine(name)}`)
+    },
+
+    async code(kind, destination) {
+      if (kind === 'totp' && secret !== undefined) return currentCode(secret, edges.now())
+      if (!codeIsSpent) {
+        // it would be wrong the second time
+        codeIsSpent = true
+        if (options.mfaCodeStdin) return readLine('code')
+        if (env.COGTOOL_MFA_CODE) return env.COGTOOL_MFA_CODE
+      }
+      return interactive ? prompt.password(codeQuestion(kind, destination)) : undefined
+    },
+
+    async choose(question, choices) {
+      const [first, ...others] = choices
+      if (others.length === 0 || !interactive) return others.length === 0 ? first : undefined
+      return prompt.select(
+        question,
+        choices.map((value) => ({ name: wordsFor.get(value) ?? escapeLine(value), value })),
+      )
+    },
+
+    async custom(parameters) {
+      const given = customAnswers.shift()
+      if (given !== undefined || !interactive) return given
+      await printer.say(`the pool asks: ${escapeLine(JSON.stringify(parameters))}`)
+      return prompt.password('Your answer')
+    },
+
+    async setUpApp(newSecret) {
+      await printer.say(`Set up an authenticator app with this secret: ${escapeLine(newSecret)}`)
+      await printer.say(`or this address: ${otpauthAddress(newSecret, 'Cognito', options.username ?? '')}`)
+      return prompt.password('The first code of the app')
+    },
+  }
+}
+
+/** The error where a password is needed, none was given, and nobody is there to ask. */
+export function noPassword(): CogtoolError {
+  return new CogtoolError('input_required', 'no password was given', {
+    why: 'a password comes from standard input, the environment or a prompt, never from a flag',
+    hint: 'pipe it in with --password-stdin, or set COGTOOL_PASSWORD',
+  })
+}
+
+const wordsFor = new Map([
+  ['PASSWORD', 'password, sent over TLS'],
+  ['PASSWORD_SRP', 'password, proved without sending it'],
+  ['EMAIL_OTP', 'a code by e-mail'],
+  ['EMAIL_MFA', 'a code by e-mail'],
+  ['SMS_OTP', 'a code by SMS'],
+  ['SMS_MFA', 'a code by SMS'],
+  ['SOFTWARE_TOKEN_MFA', 'a code of the authenticator app'],
+])
+
+function codeQuestion(kind: CodeKind, destination: string | undefined): string {
+  if (kind === 'totp') return 'Code of the authenticator app'
+  const way = kind === 'sms' ? 'SMS' : 'e-mail'
+  return destination === undefined ? `Code from the ${way}` : `Code sent by ${way} to ${escapeLine(destination)}`
+}
+
+async function askTwice({ prompt }: Pick<Edges, 'prompt'>, say: (text: string) => Promise<void>): Promise<string> {
+  for (;;) {
+    const first = await prompt.password('The pool wants a new password')
+    if (first === (await prompt.password('Once more'))) return first
+    await say('these were two different passwords')
+  }
+}
+
+async function readSecret(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {
+  const secret = totpSecretIn(await readInputFile('--totp-secret-file', file, edges))
+  if (secret !== undefined) return secret
+  throw new CogtoolError('input_invalid', `--totp-secret-file holds no secret: ${file}`, {
+    why: 'it is the base32 text that an authenticator app is set up with, or its otpauth:// address',
+    hint: 'the set-up page shows it beside the QR code',
+  })
+}

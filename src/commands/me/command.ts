@@ -1,0 +1,125 @@
+import type { Command } from 'commander'
+import { type Exchange, exchange } from '../../me/exchange.ts'
+import { judge } from '../../me/judge.ts'
+import { proxyFor } from '../../net/proxy.ts'
+import type { Approved } from '../../pool/destination.ts'
+import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import type { Redact } from '../../text/redact.ts'
+import { agreedTarget } from '../shared/api-address.ts'
+import type { CommandContext, Run } from '../shared/context.ts'
+import { examples } from '../shared/examples.ts'
+import type { NamedFile } from '../shared/output-guard.ts'
+import { checkReports, writeReport } from '../shared/report-files.ts'
+import { judgeLocally, tokenToSend } from '../shared/token-to-send.ts'
+import { printCurl } from './curl.ts'
+import { meAnswer, meDocument, redactorOf, type SentRequest, shownRequest } from './document.ts'
+import { addMeFlags, type MeOptions } from './flags.ts'
+import { renderMe } from './render.ts'
+import { type MeOutcome, meReport } from './reports.ts'
+import { buildRequest } from './request.ts'
+
+/** `cogtool me`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runMe): void {
+  addMeFlags(command)
+    .description(
+      'Sends the token to the API once and judges the answer: is it the one that this token deserves, and if not, why?\n' +
+        'A GET can have effects: some APIs create their own user at the first visit.',
+    )
+    .addHelpText(
+      'after',
+      examples([
+        ["replay GET /me with the session's token", 'cogtool me'],
+        [
+          'in a script: the answer must be 200 and about this very user',
+          'cogtool me --expect-status 200 --expect-identity username=sub --json',
+        ],
+        ['in CI: the same as a JUnit report', 'cogtool me --expect-status 200 --report junit=me.xml --no-input'],
+        ['the request as a curl command, without the token in it', 'cogtool me --curl'],
+      ]),
+    )
+    .action(async (options: MeOptions) => {
+      const started = await context.start()
+      context.finish(await run(options, started))
+    })
+}
+
+/** Sends the token once and judges the answer beside the local verdict. */
+export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
+  const { edges, printer } = run
+  if (options.curl) {
+    await printCurl(options, run)
+    return ExitCode.yes
+  }
+  await checkReports(options.report ?? [], filesRead(options), edges)
+  const { token, session, moreClaims } = await tokenToSend(options, run)
+  const { url, approved } = await agreedTarget(session, run, options.allowHttp ?? false)
+  const request = await buildRequest(options, token, url, edges)
+  const sent: SentRequest = {
+    request,
+    token,
+    headerName: options.headerName,
+    proxy: proxyFor(url, options.proxy, edges.env),
+  }
+  const verdict = await judgeLocally(token, options.tokenUse ?? 'any', run)
+  const exchanged = await ask(sent, approved, options, run)
+  const { response, redirects } = exchanged
+  const judgement = judge({
+    scheme: options.scheme,
+    token,
+    exchange: exchanged,
+    verdict: verdict instanceof CogtoolError ? undefined : verdict,
+    moreClaims,
+    expected: {
+      statuses: options.expectStatus ?? [],
+      fields: options.expect ?? [],
+      headers: options.expectHeader ?? [],
+      identity: options.expectIdentity,
+    },
+  })
+  const redact = redactorOf(sent, response)
+  const answer = meAnswer({ sent, response, redirects, verdict, judgement }, redact)
+  const last = shownRequest({ ...sent, request: exchanged.request }, redact)
+  const began = new Date(response.receivedAt.getTime() - response.timings.total)
+  await report({ ...answer, request: last }, began, redact, options, run)
+  if (printer.json) await printer.document(meDocument(answer))
+  else await printer.answer(renderMe(answer, verdict, printer.style, printer, redact))
+  return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
+}
+
+function filesRead({ tokenFile, data }: MeOptions): NamedFile[] {
+  return [
+    { flag: '--token-file', file: tokenFile },
+    { flag: '--data', file: data?.startsWith('@') ? data.slice(1) : undefined },
+  ]
+}
+
+/** The exchange. That no answer came is reported too, and thrown. */
+async function ask(
+  sent: SentRequest,
+  approved: Approved<'api-token'>,
+  options: MeOptions,
+  run: Run,
+): Promise<Exchange> {
+  const { follow, timeout, retry } = options
+  const start = run.edges.now()
+  const policy = { approved, follow, timeoutSeconds: timeout, retries: retry, proxy: sent.proxy }
+  try {
+    return await exchange(sent.request, policy, run.edges)
+  } catch (error) {
+    const redact = redactorOf(sent)
+    if (error instanceof CogtoolError) {
+      await report({ request: shownRequest(sent, redact), error }, start, redact, options, run)
+    }
+    throw error
+  }
+}
+
+async function report(
+  outcome: MeOutcome,
+  at: Date,
+  redact: Redact,
+  { report: files = [] }: MeOptions,
+  { edges }: Run,
+): Promise<void> {
+  for (const file of files) await writeReport(file, meReport(file.kind, outcome, at, redact), edges)
+}

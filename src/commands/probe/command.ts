@@ -1,0 +1,177 @@
+import { type Command, Option } from 'commander'
+import { parseTarget } from '../../me/target.ts'
+import { isLoopback } from '../../net/loopback.ts'
+import { authorizeTarget } from '../../probe/authorize.ts'
+import { readBaseline } from '../../probe/baseline.ts'
+import { absentCanary, listenAsCanary } from '../../probe/canary.ts'
+import { isControl, type ProbeCase, selectCases, severities } from '../../probe/catalogue.ts'
+import { conclude } from '../../probe/conclude.ts'
+import type { ProbeResult } from '../../probe/outcome.ts'
+import { runProbe as sendCases } from '../../probe/run-probe.ts'
+import { createSender } from '../../probe/sending.ts'
+import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { durationWords } from '../../text/instants.ts'
+import type { ApprovedApi } from '../shared/api-address.ts'
+import type { CommandContext, Run } from '../shared/context.ts'
+import { examples } from '../shared/examples.ts'
+import { checkReports, collectReports, writeReport } from '../shared/report-files.ts'
+import { readInputFile } from '../shared/token-input.ts'
+import { probeDocument } from './document.ts'
+import { collectGlobs, parseCaseId, parseProbeRate } from './flags.ts'
+import { gatherIngredients, type Ingredients, kitFor } from './gather-materials.ts'
+import { filesRead, type ProbeOptions, reportKinds } from './options.ts'
+import { renderProbe } from './render.ts'
+import { probeReport } from './reports.ts'
+import { emitCase, listCases } from './show.ts'
+
+/** `cogtool probe`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runProbe): void {
+  command
+    .description(
+      'Sends tokens to the API that it must refuse, forged ones and real ones made for something else, and reports those that ' +
+        'it takes.\nGET only, one HEAD and one OPTIONS; on this machine, or on a host that you are authorised to test.',
+    )
+    .addOption(
+      new Option('--depth <depth>', 'which cases (default: quick; with --only full)').choices(['quick', 'full', 'lab']),
+    )
+    .addOption(
+      new Option('--accept <use>', 'the kind of token that the API takes')
+        .choices(['access', 'id', 'any'])
+        .default('access'),
+    )
+    .option('--only <globs>', 'these cases or groups, e.g. hs256-*,time; repeatable', collectGlobs('--only'))
+    .option('--skip <globs>', 'not these cases or groups; repeatable', collectGlobs('--skip'))
+    .option('--list', 'show every case with its reason, and send nothing')
+    .option('--emit <case>', 'print the token or header of a case, and send nothing', parseCaseId)
+    .option('--token-file <file>', "a file with the good token; else COGTOOL_TOKEN, else the session's")
+    .option('--expired-token <file>', 'a token that ended more than 5 minutes ago')
+    .option('--id-token <file>', "an ID token; else the session's")
+    .option('--other-client-token <file>', 'tokens of another app client of the pool')
+    .option('--other-pool-token <file>', 'an access token of another pool')
+    .option('--low-scope-token <file>', 'an access token from a sign-in without the Hosted UI')
+    .option('--revoked-token <file>', 'a token that was revoked before its end')
+    .option('--lab-key <file>', "the issuer's private key (PEM), for --depth lab")
+    .option('--rate <number>', 'requests a second', parseProbeRate, 5)
+    .option('--i-am-authorized <host>', 'the host of an API elsewhere that you may test')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 from this severity on')
+        .choices(severities.slice(0, -1))
+        .default('high'),
+    )
+    .option('--baseline <file>', 'an earlier --json output, whose findings do not count again')
+    .option(
+      '--report <kind=file>',
+      'also as sarif=FILE, junit=FILE or md=FILE; repeatable',
+      collectReports(reportKinds),
+    )
+    .addHelpText(
+      'after',
+      examples([
+        ['twenty cases that matter most', 'cogtool probe'],
+        [
+          'all that an outsider can make, for CI',
+          'cogtool probe --depth full --rate 50 --report sarif=probe.sarif --json',
+        ],
+        ['what would be sent, and why', "cogtool probe --list --only 'hs256-*'"],
+        ['a forged token, to try by hand', 'cogtool probe --emit alg-none-empty-sig'],
+      ]),
+    )
+    .action(async (options: ProbeOptions) => context.finish(await run(options, await context.start())))
+}
+
+/** Probes the API, or shows what it would do. */
+export async function runProbe(options: ProbeOptions, run: Run): Promise<ExitCode> {
+  const { only = [], skip = [] } = options
+  if (options.list) {
+    await listCases(options, run.printer)
+    return ExitCode.yes
+  }
+  if (options.emit !== undefined) {
+    await emitCase(options.emit, options, run)
+    return ExitCode.yes
+  }
+  const depth = options.depth ?? (only.length > 0 ? 'full' : 'quick')
+  const cases = selectCases({ depth, only, skip })
+  if (cases.every(({ id }) => isControl(id))) throw noCases()
+  return probe(cases, { ...options, depth }, run)
+}
+
+async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Run): Promise<ExitCode> {
+  const { edges, printer } = run
+  const { report: reports = [], failOn, depth = 'quick' } = options
+  const { apiUrl } = run.settings.values
+  // plain http elsewhere is refused with probe's own words
+  const url = parseTarget(apiUrl)
+  authorizeTarget(url, { depth, host: options.iAmAuthorized })
+  const consent = { allowHttp: false, session: undefined, isKnownHost: false }
+  const { address } = await run.gate.approveApi(url.href, apiUrl?.namedBy ?? 'default', consent)
+  await checkReports(reports, filesRead(options), edges)
+  const { baseline: file } = options
+  const baseline = file === undefined ? [] : readBaseline(await readInputFile('--baseline', file, edges))
+  const ingredients = await gatherIngredients(options, run)
+  const began = edges.now()
+  await warnOfEnd(cases.length, ingredients, options, run)
+  const result = await send(cases, { url, approved: address }, ingredients, options, run)
+  const conclusion = conclude(result, failOn, baseline)
+  const record = {
+    target: url,
+    runId: ingredients.runId,
+    depth,
+    failOn,
+    hasBaseline: file !== undefined,
+    began,
+    ended: edges.now(),
+    result,
+    conclusion,
+    secrets: tokensOf(ingredients),
+  }
+  const document = probeDocument(record)
+  for (const report of reports) await writeReport(report, probeReport(report.kind, document, record), edges)
+  if (printer.json) await printer.document(document)
+  else await printer.answer(renderProbe(document, printer.style, printer))
+  return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[conclusion.outcome]
+}
+
+async function send(
+  cases: readonly ProbeCase[],
+  { url, approved }: ApprovedApi,
+  ingredients: Ingredients,
+  { rate }: ProbeOptions,
+  { edges, printer }: Run,
+): Promise<ProbeResult> {
+  const { own, runId, now } = ingredients
+  const canary = isLoopback(url.hostname) ? await listenAsCanary(own, runId, now) : absentCanary(runId)
+  const line = printer.progress(edges.now)
+  try {
+    return await sendCases(cases, {
+      kit: kitFor(ingredients, url, canary),
+      sender: createSender(rate, approved, edges),
+      canary,
+      progress: (sent, id) => line.update(`case ${sent + 1} of ${cases.length}: ${id}`),
+    })
+  } finally {
+    await line.clear()
+    await canary.close()
+  }
+}
+
+/** Those that are somebody's: the made-up ones are no secret. */
+function tokensOf({ good, genuine }: Ingredients): string[] {
+  return [good.text, ...Object.values(genuine).flatMap((one) => ('token' in one ? [one.token] : []))]
+}
+
+/** Refusals of tokens that have ended meanwhile would prove nothing. */
+async function warnOfEnd(count: number, { good, now }: Ingredients, { rate }: ProbeOptions, run: Run): Promise<void> {
+  const left = Number(good.claims.exp) - now.getTime() / 1000
+  if (left > count / rate) return
+  await run.printer.warn(
+    `the good token ends in ${durationWords(left)}, before the run does: raise --rate, or sign in again`,
+  )
+}
+
+function noCases(): CogtoolError {
+  return new CogtoolError('usage', 'no case was chosen: nothing was checked', {
+    why: '--only, --skip and --depth leave none but the controls',
+    hint: 'cogtool probe --list shows them all',
+  })
+}

@@ -1,0 +1,131 @@
+import type { Canary } from '../../probe/canary.ts'
+import { createOwnKey, takeApart } from '../../probe/forge.ts'
+import { asIngredient, type Ingredient, type Standard, wayTo } from '../../probe/ingredients.ts'
+import type { GenuineName, Kit } from '../../probe/kit.ts'
+import { readLabKey } from '../../probe/lab-key.ts'
+import { userPoolOf } from '../../settings.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { checkSignature } from '../../verification/check-signature.ts'
+import { expectFrom } from '../../verification/expected.ts'
+import { keysFromIssuer, type SigningKeys } from '../../verification/signing-keys.ts'
+import type { Accepted, Verdict } from '../../verification/verdict.ts'
+import { verifyToken } from '../../verification/verify-token.ts'
+import type { Run } from '../shared/context.ts'
+import { currentSession } from '../shared/current-session.ts'
+import { readInputFile } from '../shared/token-input.ts'
+import { tokenIn } from '../shared/token-text.ts'
+import { tokenToSend } from '../shared/token-to-send.ts'
+import type { ProbeOptions } from './options.ts'
+
+/** What of a kit is the same for every target. */
+export type Ingredients = Omit<Kit, 'target' | 'canary'>
+
+/**
+ * Gathers what the cases are made of: the good token, the pool's keys, whatever other tokens there are. Fails with
+ * `session_missing` or `good_token_required` where there is no good token, with `jwks_unavailable` where the pool's keys
+ * cannot be had.
+ */
+export async function gatherIngredients(options: ProbeOptions, run: Run): Promise<Ingredients> {
+  const { edges } = run
+  const now = edges.now()
+  const keySource = keysFromIssuer(edges, run.gate.approveIssuer)
+  const runId = edges.randomBytes(8).toString('hex')
+  // making the key takes longest
+  const [own, { token, verdict }] = await Promise.all([
+    createOwnKey(`cogtool-${runId}`),
+    goodToken(options, keySource, run),
+  ])
+  const kid = verdict.keyId ?? ''
+  const { keys } = await keySource({ issuer: verdict.claims.iss, kid, again: false })
+  const key = keys.find((one) => one.kid === kid)
+  if (!key) throw new Error('the key that verified the token is not among the keys')
+  const standard = { claims: verdict.claims, accept: options.accept, now }
+  const lab = options.labKey
+  return {
+    good: takeApart(token),
+    keys,
+    key,
+    own,
+    genuine: await gatherGenuine(options, standard, keySource, run),
+    lab:
+      lab === undefined
+        ? { missing: "needs --lab-key FILE: the issuer's private key, which cogtool local --state DIR keeps" }
+        : readLabKey(await readInputFile('--lab-key', lab, edges), keys),
+    runId,
+    now,
+  }
+}
+
+/** The kit for one target. */
+export function kitFor(ingredients: Ingredients, target: URL, canary: Canary): Kit {
+  return { ...ingredients, target, canary: canary.address }
+}
+
+async function goodToken(
+  { accept, tokenFile }: ProbeOptions,
+  keys: SigningKeys,
+  run: Run,
+): Promise<{ token: string; verdict: Accepted }> {
+  const tokenUse = accept === 'any' ? 'access' : accept
+  const { token } = await tokenToSend({ tokenUse, ...(tokenFile === undefined ? {} : { tokenFile }) }, run)
+  const { clientIds } = run.settings
+  const verdict = await judge(token, keys, run, {
+    tokenUse: accept,
+    clientIds: clientIds.length > 0 ? clientIds : null,
+  })
+  if (verdict.ok) return { token, verdict }
+  throw new CogtoolError('good_token_required', 'the token to compare with is not good', {
+    why: verdict.message,
+    hint: verdict.hint ?? 'sign in: cogtool login',
+  })
+}
+
+function judge(
+  token: string,
+  keys: SigningKeys,
+  { edges, settings }: Run,
+  more: Parameters<typeof expectFrom>[1] = {},
+): Promise<Verdict> {
+  return verifyToken(token, expectFrom(userPoolOf(settings), more), { keys, checkSignature, now: edges.now() })
+}
+
+async function gatherGenuine(
+  options: ProbeOptions,
+  standard: Standard,
+  keys: SigningKeys,
+  run: Run,
+): Promise<Kit['genuine']> {
+  const check = async (name: GenuineName, token: string): Promise<Ingredient> =>
+    asIngredient(name, token, await judge(token, keys, run), standard)
+  const fromFile = async (name: GenuineName, flag: string, path: string | undefined, use: 'access' | 'id') => {
+    if (path === undefined) return wayTo(name)
+    return check(name, tokenIn(await readInputFile(flag, path, run.edges), use))
+  }
+  const use = standard.accept === 'id' ? 'id' : 'access'
+  return {
+    id: await otherKind(options, standard, check, run),
+    expired: await fromFile('expired', '--expired-token', options.expiredToken, use),
+    otherClientAccess: await fromFile('otherClientAccess', '--other-client-token', options.otherClientToken, 'access'),
+    otherClientId: await fromFile('otherClientId', '--other-client-token', options.otherClientToken, 'id'),
+    otherPool: await fromFile('otherPool', '--other-pool-token', options.otherPoolToken, 'access'),
+    lowScope: await fromFile('lowScope', '--low-scope-token', options.lowScopeToken, 'access'),
+    revoked: await fromFile('revoked', '--revoked-token', options.revokedToken, use),
+  }
+}
+
+/** The kind of token that the API is not meant to take: from --id-token, or the session's. */
+async function otherKind(
+  { idToken }: ProbeOptions,
+  { accept }: Standard,
+  check: (name: GenuineName, token: string) => Promise<Ingredient>,
+  { edges, settings }: Run,
+): Promise<Ingredient> {
+  if (accept === 'any') return { missing: 'left out: with --accept any both kinds are good' }
+  const use = accept === 'id' ? 'access' : 'id'
+  if (idToken !== undefined && use === 'id') {
+    return check('id', tokenIn(await readInputFile('--id-token', idToken, edges), 'id'))
+  }
+  const session = await currentSession(settings, edges)
+  const token = session?.tokens[use]
+  return token === undefined ? wayTo('id') : check('id', token)
+}

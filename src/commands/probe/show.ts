@@ -1,0 +1,46 @@
+import { parseTarget } from '../../me/target.ts'
+import type { Printer } from '../../output/printer.ts'
+import { absentCanary } from '../../probe/canary.ts'
+import { isControl, selectCases } from '../../probe/catalogue.ts'
+import { makeCase, requestOf } from '../../probe/make-case.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { Run } from '../shared/context.ts'
+import { gatherIngredients, kitFor } from './gather-materials.ts'
+import type { ProbeOptions } from './options.ts'
+import { renderCase, renderCatalogue } from './render-cases.ts'
+
+/** Prints the cases with their reasons, all of them unless some are asked for. */
+export async function listCases(
+  { depth = 'lab', only = [], skip = [] }: ProbeOptions,
+  printer: Printer,
+): Promise<void> {
+  const all = selectCases({ depth, only, skip })
+  // the controls always run, but nobody asked to see them
+  const cases = only.length > 0 ? all.filter(({ id }) => !isControl(id)) : all
+  if (printer.json) await printer.document({ schema: 'cogtool.probe-cases/1', cases })
+  else await printer.answer(renderCatalogue(cases, printer.style, printer.width))
+}
+
+/** Prints what a case would send. Fails with `input_required` where it cannot be made. */
+export async function emitCase(id: string, options: ProbeOptions, run: Run): Promise<void> {
+  const { printer, settings } = run
+  const ingredients = await gatherIngredients(options, run)
+  // nothing is sent: without a target the parts that depend on it stand on a name that nobody has
+  const url = settings.values.apiUrl ? parseTarget(settings.values.apiUrl) : new URL('https://api.invalid/')
+  const kit = kitFor(ingredients, url, absentCanary(ingredients.runId))
+  const made = makeCase(id, kit)
+  if ('missing' in made) {
+    throw new CogtoolError('input_required', `the case ${id} cannot be made`, {
+      why: made.missing,
+      hint: 'cogtool probe --list shows what each case needs',
+    })
+  }
+  if (!printer.json) return printer.answer(renderCase(made))
+  const { method, headers, url: address } = requestOf(id, made, kit)
+  await printer.document({
+    schema: 'cogtool.probe-case/1',
+    id,
+    request: { method, url: address.href, headers: headers.map(([name, value]) => ({ name, value })) },
+    token: made.token ?? null,
+  })
+}

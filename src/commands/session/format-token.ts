@@ -1,0 +1,48 @@
+import { endOf } from '../../session/identity.ts'
+import { isoSeconds } from '../../text/instants.ts'
+
+export type TokenFormat = 'raw' | 'json' | 'env' | 'header' | 'exec-credential'
+
+/** A token that is the answer. */
+export interface TokenAnswer {
+  readonly session: string
+  readonly type: 'access' | 'id' | 'refresh'
+  readonly token: string
+}
+
+/**
+ * The token as a line of text, or as a document that is printed as JSON. `execInfo` is what kubectl says to its credential
+ * plugins in KUBERNETES_EXEC_INFO.
+ */
+export function formatToken(
+  { session, type, token }: TokenAnswer,
+  format: TokenFormat,
+  execInfo?: string,
+): string | object {
+  const exp = endOf(token)
+  const expiresAt = exp === undefined ? undefined : isoSeconds(exp)
+  switch (format) {
+    case 'raw':
+      return token
+    case 'env':
+      // a token has no quote in it; a refresh token is not offered in this form
+      return `export COGTOOL_TOKEN='${token}'`
+    case 'header':
+      return `Authorization: Bearer ${token}`
+    case 'json':
+      return { schema: 'cogtool.token/1', session, type, token, expiresAt: expiresAt ?? null }
+    case 'exec-credential':
+      // https://kubernetes.io/docs/reference/config-api/client-authentication.v1
+      return {
+        apiVersion: execApiVersion(execInfo),
+        kind: 'ExecCredential',
+        status: { token, ...(expiresAt === undefined ? {} : { expirationTimestamp: expiresAt }) },
+      }
+  }
+}
+
+/** kubectl refuses an answer of another version than its kubeconfig names: the older one only where it was asked for. */
+function execApiVersion(execInfo: string | undefined): string {
+  const older = 'client.authentication.k8s.io/v1beta1'
+  return execInfo?.includes(`"${older}"`) ? older : 'client.authentication.k8s.io/v1'
+}

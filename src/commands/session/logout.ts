@@ -1,0 +1,135 @@
+import { type Command, Option } from 'commander'
+import { looksRemote } from '../../login/browser.ts'
+import type { Session } from '../../session/session.ts'
+import { withoutStrangeAddresses } from '../../session/session-addresses.ts'
+import { removeLeftovers, removeStored } from '../../session/session-store.ts'
+import { type FoundSession, storedSessions } from '../../session/stored-session.ts'
+import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import { describedClient, withClientSecret } from '../shared/client-secret.ts'
+import type { CommandContext, Run } from '../shared/context.ts'
+import { currentStored, sessionNameOf } from '../shared/current-session.ts'
+import { examples } from '../shared/examples.ts'
+import { logoutDocument, renderLogout, type SignedOut } from './render-logout.ts'
+
+export interface LogoutOptions {
+  readonly localOnly: boolean
+  readonly global: boolean
+  readonly browser: boolean
+  readonly all: boolean
+}
+
+/** `cogtool logout`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runLogout): void {
+  command
+    .addOption(
+      new Option('--local-only', 'forget the session without telling the pool')
+        .default(false)
+        .conflicts(['global', 'browser']),
+    )
+    .option('--global', 'also sign the person out on every device', false)
+    .option('--browser', "also end the browser's session", false)
+    .option('--all', 'every saved session, not only this one', false)
+    .addHelpText(
+      'after',
+      examples([
+        ['revoke and forget', 'cogtool logout'],
+        ['every session of this machine', 'cogtool logout --all'],
+        ['on every device', 'cogtool logout --global'],
+      ]),
+    )
+    .action(async (flags: LogoutOptions) => context.finish(await run(flags, await context.start())))
+}
+
+/** Ends sessions at the pool and always forgets them here; the exit code is that of the remote part that failed. */
+export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitCode> {
+  const { edges, settings, printer } = run
+  const signedOut: SignedOut[] = []
+  for (const stored of await sessionsToEnd(options, run)) signedOut.push(await endStored(stored, options, run))
+  if (options.all) {
+    // files that no session can be read from would otherwise stay for ever
+    for (const { path } of await storedSessions(edges)) await removeStored(path, edges)
+    await removeLeftovers(edges)
+  }
+  if (printer.json) await printer.document(logoutDocument(signedOut))
+  else await printer.answer(renderLogout(signedOut, sessionNameOf(settings), edges.now(), printer.style))
+  return signedOut.flatMap(({ failures }) => failures)[0]?.exitCode ?? ExitCode.yes
+}
+
+async function sessionsToEnd({ all }: LogoutOptions, { edges, settings }: Run): Promise<FoundSession[]> {
+  if (all) return (await storedSessions(edges)).flatMap(({ known, ...stored }) => (known ? [{ ...stored, known }] : []))
+  const stored = await currentStored(settings, edges)
+  return stored ? [stored] : []
+}
+
+/**
+ * A file that others could have written may name any endpoint, and one whose key is gone tells no token: nothing is sent
+ * anywhere for them, and they are forgotten all the same.
+ */
+async function endStored(stored: FoundSession, options: LogoutOptions, run: Run): Promise<SignedOut> {
+  const { edges, printer } = run
+  const opened = await stored.open().catch((error: unknown) => {
+    if (error instanceof CogtoolError && !edges.signal.aborted) return error
+    throw error
+  })
+  if (!(opened instanceof CogtoolError)) return endSession(opened, options, run)
+  const { lockSession } = await import('../../session/session-lock.ts')
+  await lockSession(stored.known, 'forgotten', edges, () => removeStored(stored.path, edges))
+  const failures = options.localOnly ? [] : [opened]
+  for (const { message, why } of failures) {
+    await printer.warn(escapeLine([message, why, 'its refresh token was not revoked'].filter(Boolean).join('; ')))
+  }
+  return { session: stored.known, revoked: undefined, everywhere: false, failures }
+}
+
+async function endSession(session: Session, options: LogoutOptions, run: Run): Promise<SignedOut> {
+  const { edges, printer } = run
+  const { forget, revokeSession, signOutEverywhere } = await import('../../session/sign-out.ts')
+  const failures: CogtoolError[] = []
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (edges.signal.aborted || !(error instanceof CogtoolError)) throw error
+      failures.push(error)
+      await printer.warn(escapeLine([error.message, error.why, error.hint].filter(Boolean).join('; ')))
+      return undefined
+    }
+  }
+  const everywhere = options.global
+    ? await attempt(async () => {
+        const { freshSession } = await import('../../session/fresh-session.ts')
+        const fresh = await withClientSecret(session, run, (clientSecret) =>
+          freshSession(session, { use: 'access', minTtl: 0, clientSecret }, edges, printer),
+        )
+        await signOutEverywhere(fresh, edges, printer)
+        return true
+      })
+    : undefined
+  let revoked: 'revoked' | 'nothing' | undefined
+  await forget(session, edges, async (current) => {
+    if (options.localOnly) return
+    // nobody knows who named the others
+    const known = withoutStrangeAddresses(current)
+    const revoke = (clientSecret: string | undefined) => revokeSession(known, clientSecret, edges, printer)
+    revoked = await attempt(() => withClientSecret(current, run, revoke))
+  })
+  if (options.browser) await endBrowserSession(withoutStrangeAddresses(session), run)
+  return { session, revoked: options.localOnly ? undefined : revoked, everywhere: everywhere ?? false, failures }
+}
+
+async function endBrowserSession(session: Session, run: Run): Promise<void> {
+  const { edges, printer, unattended } = run
+  const { browserLogoutUrl } = await import('../../session/sign-out.ts')
+  const registered = session.endpoints.logout === undefined ? undefined : await describedClient(session, run)
+  const url = browserLogoutUrl(session, registered?.logouts[0])
+  if (url === undefined) return printer.warn('the pool names no address that ends a browser session')
+  await printer.say(`Open: ${url}`)
+  const command = edges.env.BROWSER || undefined
+  if (command === undefined && (unattended || looksRemote(edges.env, edges.platform))) return
+  const { opened, reason } = await edges.openBrowser(url, command, edges.signal)
+  if (!opened)
+    await printer.warn(
+      `the browser did not start (${escapeLine(reason ?? 'no reason given')}): open the address yourself`,
+    )
+}

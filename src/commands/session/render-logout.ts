@@ -1,0 +1,77 @@
+import type { ChalkInstance } from 'chalk'
+import { endOf, identityOf } from '../../session/identity.ts'
+import type { KnownSession, Session } from '../../session/session.ts'
+import type { CogtoolError } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import { isoSeconds } from '../../text/instants.ts'
+import { relativeTime, utcTime } from '../../text/time.ts'
+
+/** A session that was forgotten, and how its remote part went. */
+export interface SignedOut {
+  /** Without tokens where it could not be opened. */
+  readonly session: KnownSession & Partial<Pick<Session, 'tokens'>>
+  /** `nothing`: there was no refresh token; undefined: not tried, or failed. */
+  readonly revoked: 'revoked' | 'nothing' | undefined
+  readonly everywhere: boolean
+  readonly failures: readonly CogtoolError[]
+}
+
+/** The JSON document of a sign-out. */
+export function logoutDocument(all: readonly SignedOut[]) {
+  return {
+    schema: 'cogtool.logout/1',
+    sessions: all.map(({ session, revoked, everywhere, failures }) => {
+      const end = lastEnd(session)
+      return {
+        session: session.name,
+        userPoolId: session.userPoolId ?? null,
+        clientId: session.clientId,
+        forgotten: true,
+        revoked: revoked === 'revoked',
+        signedOutEverywhere: everywhere,
+        tokensValidUntil: (end !== undefined && isoSeconds(end)) || null,
+        failures: failures.map(({ code, message, why }) => ({ code, message: why ? `${message}: ${why}` : message })),
+      }
+    }),
+  }
+}
+
+/** What a sign-out did, and what it cannot do: JWTs stay valid for everybody who verifies them offline. */
+export function renderLogout(all: readonly SignedOut[], name: string, now: Date, style: ChalkInstance): string {
+  if (all.length === 0) return `Nobody was signed in: there is no session "${escapeLine(name)}".`
+  const seconds = now.getTime() / 1000
+  const ends = all.flatMap(({ session }) => lastEnd(session) ?? []).filter((end) => end > seconds)
+  return [...all.map((one) => line(one, style)), lastSentence(all, ends, now)].join('\n')
+}
+
+function lastSentence(all: readonly SignedOut[], ends: readonly number[], now: Date): string {
+  const rest = 'Tokens already issued stay valid for offline verifiers until they expire'
+  if (!all.every(({ session }) => session.tokens?.access)) return `${rest}.`
+  if (ends.length === 0) return 'The tokens had expired before.'
+  const last = Math.max(...ends)
+  return `${rest}: ${utcTime(last)} (${relativeTime(last, now)}).`
+}
+
+function line({ session, revoked, everywhere, failures }: SignedOut, style: ChalkInstance): string {
+  const done = [
+    everywhere && 'signed out on every device',
+    revoked === 'revoked' && 'refresh token revoked',
+    revoked === 'nothing' && 'there was no refresh token to revoke',
+    failures.length > 0 && style.yellow('the pool was not told everything, see above'),
+    'session forgotten',
+  ]
+  return `Signed out ${personOf(session, style)}(${escapeLine(session.name)}): ${done.filter(Boolean).join(', ')}.`
+}
+
+function personOf({ tokens }: SignedOut['session'], style: ChalkInstance): string {
+  if (!tokens) return ''
+  const { email, username, sub } = identityOf({ tokens })
+  const person = email ?? username ?? sub
+  return person === '' ? '' : `${style.bold(escapeLine(person))} `
+}
+
+function lastEnd({ tokens }: SignedOut['session']): number | undefined {
+  if (!tokens) return undefined
+  const ends = [tokens.access, tokens.id].flatMap((token) => (token === undefined ? [] : (endOf(token) ?? [])))
+  return ends.length > 0 ? Math.max(...ends) : undefined
+}

@@ -1,0 +1,105 @@
+import { type Command, Option } from 'commander'
+import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { withClientSecret } from '../shared/client-secret.ts'
+import type { CommandContext, Run } from '../shared/context.ts'
+import { requireSession } from '../shared/current-session.ts'
+import { examples } from '../shared/examples.ts'
+import { formatToken, type TokenFormat } from './format-token.ts'
+
+export interface TokenOptions {
+  readonly type: 'access' | 'id' | 'refresh'
+  /** Seconds. */
+  readonly minTtl: number
+  readonly forceRefresh: boolean
+  readonly format?: TokenFormat
+}
+
+/** `cogtool token`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runToken): void {
+  command
+    .addOption(new Option('--type <type>', 'which token').choices(['access', 'id', 'refresh']).default('access'))
+    .option('--min-ttl <seconds>', 'refresh it unless it lasts this long', parseMinTtl, 60)
+    .option('--force-refresh', 'refresh it in any case', false)
+    .addOption(
+      new Option(
+        '--format <format>',
+        'raw, json, env (export COGTOOL_TOKEN=…), header (for curl -H @-), exec-credential',
+      )
+        .choices(['raw', 'json', 'env', 'header', 'exec-credential'])
+        .default(undefined, 'raw'),
+    )
+    .addHelpText(
+      'after',
+      examples([
+        ['a token that lasts ten more minutes', 'cogtool token --min-ttl 600'],
+        ['into a variable, and used', 'eval "$(cogtool token --format env)" && cogtool verify "$COGTOOL_TOKEN"'],
+        ['a header line, for curl -H @-', 'cogtool token --format header'],
+        ['as a credential plugin of kubectl', 'cogtool token --type id --format exec-credential'],
+      ]),
+    )
+    .action(async (flags: TokenOptions) => context.finish(await run(flags, await context.start())))
+}
+
+/** Prints one token of the session, refreshed where it would not last, and nothing else. */
+export async function runToken(options: TokenOptions, run: Run): Promise<ExitCode> {
+  const { edges, settings, printer } = run
+  const { type, minTtl, forceRefresh: force } = options
+  const format = formatOf(options, printer.json)
+  let session = await requireSession(settings, edges)
+  // a refresh token has no end that could be read; it is given as it is, unless new ones were asked for
+  if (type !== 'refresh' || force) {
+    const { freshSession } = await import('../../session/fresh-session.ts')
+    const use = type === 'id' ? 'id' : 'access'
+    const saved = session
+    session = await withClientSecret(saved, run, (clientSecret) =>
+      freshSession(saved, { use, minTtl, force, clientSecret }, edges, printer),
+    )
+  }
+  const token = session.tokens[type]
+  if (token === undefined) throw missing(type)
+  const formatted = formatToken({ session: session.name, type, token }, format, edges.env.KUBERNETES_EXEC_INFO)
+  if (typeof formatted === 'string') await printer.answer(formatted)
+  else await printer.document(formatted)
+  return ExitCode.yes
+}
+
+function formatOf({ type, format }: TokenOptions, json: boolean): TokenFormat {
+  if (json && format !== undefined && format !== 'json') {
+    throw new CogtoolError('usage', `--json and --format ${format} cannot be used together`, {
+      why: 'they are two forms of one answer',
+      hint: 'leave one of them out',
+    })
+  }
+  const chosen = json ? 'json' : (format ?? 'raw')
+  if (type !== 'refresh' || chosen === 'raw' || chosen === 'json') return chosen
+  throw new CogtoolError('usage', `a refresh token has no form for --format ${chosen}`, {
+    why: 'it is for the pool alone: sent to an API it would give away the whole session',
+    hint: 'use --type access',
+  })
+}
+
+function missing(type: TokenOptions['type']): CogtoolError {
+  return new CogtoolError('token_required', `the session has no ${type} token`, {
+    why:
+      type === 'refresh'
+        ? 'neither the implicit flow nor a machine has one'
+        : 'it was signed in without the scope openid',
+    hint:
+      type === 'refresh'
+        ? 'sign in with the code flow: cogtool login'
+        : 'sign in with it: cogtool login --scope openid',
+  })
+}
+
+function parseMinTtl(text: string): number {
+  const seconds = Number(text)
+  if (/^\d+$/.test(text) && seconds <= 10_000_000) return seconds
+  throw new CogtoolError(
+    'invalid_value',
+    `--min-ttl is not a number of seconds: ${JSON.stringify(text.slice(0, 80))}`,
+    {
+      why: 'it is a whole number, 0 or more',
+      hint: 'e.g. --min-ttl 600',
+    },
+  )
+}

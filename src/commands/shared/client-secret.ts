@@ -1,0 +1,44 @@
+import type { KnownClient } from '../../login/known-setup.ts'
+import type { Session } from '../../session/session.ts'
+import type { Settings } from '../../settings.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { Run } from './context.ts'
+
+/**
+ * Does what may need the app client's secret, which no session holds: with the one from the environment or stdin, or, where the
+ * pool asks for one and none was given, with that of DescribeUserPoolClient, if AWS credentials may read it.
+ */
+export async function withClientSecret<T>(
+  session: Session,
+  run: Run,
+  work: (clientSecret: string | undefined) => Promise<T>,
+): Promise<T> {
+  const given = givenSecret(session, run.settings)
+  try {
+    return await work(given)
+  } catch (error) {
+    if (given !== undefined || !(error instanceof CogtoolError && error.code === 'client_secret_required')) throw error
+    const secret = (await describedClient(session, run))?.secret
+    if (secret === undefined) throw error
+    await run.printer.debug("the app client's secret comes from DescribeUserPoolClient")
+    return work(secret)
+  }
+}
+
+/** What AWS credentials, where they look configured, may read of a session's app client; undefined where nothing. */
+export async function describedClient(session: Session, run: Run): Promise<KnownClient | undefined> {
+  if (!isConfigured(session, run.settings)) return undefined
+  const { describeSetup } = await import('./describe-client.ts')
+  const { client } = await describeSetup(run, run.edges.signal)
+  return client === 'missing' ? undefined : client
+}
+
+/** A secret is for the configured app client alone: with `logout --all` it must not go to the pools of other sessions. */
+function givenSecret(session: Session, settings: Settings): string | undefined {
+  return isConfigured(session, settings) ? settings.clientSecret : undefined
+}
+
+function isConfigured({ clientId, userPoolId }: Session, { clientIds, values }: Settings): boolean {
+  const pool = values.userPoolId?.value
+  return clientIds.includes(clientId) && (pool === undefined || pool === userPoolId)
+}

@@ -1,0 +1,35 @@
+import type { Edges } from '../../edges/edges.ts'
+import type { Printer } from '../../output/printer.ts'
+import type { Settings } from '../../settings.ts'
+import type { ExitCode } from '../../text/cogtool-error.ts'
+import type { RunGate } from './gate.ts'
+import type { Need } from './prompt-missing-settings.ts'
+
+/** What every command works with. */
+export interface BareRun {
+  readonly edges: Edges
+  /** The arguments as they were typed, without the program's name. */
+  readonly commandLine: readonly string[]
+  readonly printer: Printer
+  /** Whether somebody is there to answer a question: terminals on both ends and none of --json, --no-input, CI. */
+  readonly interactive: boolean
+  /** Whether --no-input or CI says that nobody is there, not even at a browser. */
+  readonly unattended: boolean
+}
+
+/** What a command works with once the command line, the environment and the config files have been read. */
+export interface Run extends BareRun {
+  readonly settings: Settings
+  /** Gives leave for requests that carry something secret. */
+  readonly gate: RunGate
+}
+
+/** What `program.ts` hands to every command definition. */
+export interface CommandContext {
+  /** Reads settings and global flags; call it first in the action. What it `needs` is asked for on a terminal where it is missing. */
+  start(...needs: Need[]): Promise<Run>
+  /** Reads the global flags alone, for commands that work whatever is configured. */
+  startBare(): Promise<BareRun>
+  /** Records the exit code: commander drops what an action returns. */
+  finish(code: ExitCode): void
+}

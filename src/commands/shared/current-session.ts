@@ -1,0 +1,44 @@
+import type { Session } from '../../session/session.ts'
+import { refuseStrangeAddress } from '../../session/session-addresses.ts'
+import { latestStored, type StoreEdges } from '../../session/session-store.ts'
+import type { FoundSession } from '../../session/stored-session.ts'
+import { configuredPool, type Settings, sessionIssuers } from '../../settings.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+
+/**
+ * The saved session that a command works with: with a pool or app client configured that pool's own and never another's,
+ * otherwise the last sign-in under the session's name. undefined where there is none.
+ */
+export async function currentSession(settings: Settings, edges: StoreEdges): Promise<Session | undefined> {
+  return (await currentStored(settings, edges))?.open()
+}
+
+/** The same, as its file: not yet opened. */
+export function currentStored(settings: Settings, edges: StoreEdges): Promise<FoundSession | undefined> {
+  const issuers = sessionIssuers(settings)
+  const [clientId] = settings.clientIds
+  return latestStored(edges, sessionNameOf(settings), {
+    ...(issuers ? { issuers } : {}),
+    ...(clientId === undefined ? {} : { clientId }),
+  })
+}
+
+/** The same, where nothing can be done without it. Fails with `session_missing`, or `session_expired` where it is not to be used. */
+export async function requireSession(settings: Settings, edges: StoreEdges): Promise<Session> {
+  const session = await currentSession(settings, edges)
+  if (session) {
+    refuseStrangeAddress(session)
+    return session
+  }
+  const pool = configuredPool(settings)
+  const name = sessionNameOf(settings)
+  throw new CogtoolError('session_missing', `nobody is signed in: there is no session "${name}"`, {
+    why: pool ? `none was saved under this name for ${pool.id ?? pool.issuers[0]}` : 'none was saved under this name',
+    hint: name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${name}`,
+  })
+}
+
+/** The session's name: `default` unless set. */
+export function sessionNameOf({ values }: Settings): string {
+  return values.session?.value ?? 'default'
+}

@@ -1,0 +1,207 @@
+import type { Edges } from '../../edges/edges.ts'
+import { readRecord } from '../../local/record.ts'
+import type { Origin } from '../../pool/origin.ts'
+import { isTrustedEntry, trustByVariable } from '../../pool/trusted-entries.ts'
+import type { KnownSession } from '../../session/session.ts'
+import { hasStrangeAddress } from '../../session/session-addresses.ts'
+import { latestStored } from '../../session/session-store.ts'
+import {
+  configuredPool,
+  mergeLayers,
+  type ProjectEntry,
+  type Setting,
+  type SettingLayer,
+  type SettingName,
+  type Settings,
+  type SettingValues,
+  sessionIssuers,
+  settingNames,
+} from '../../settings.ts'
+import { type ConfigFile, environmentSetting, readConfigFiles } from '../../settings-sources.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { nearest } from '../../text/nearest.ts'
+import { checkSettings } from './check-settings.ts'
+
+/** The settings among the global flags, as commander read them. */
+export type SettingFlags = Partial<Record<Exclude<SettingName, 'clientId'>, string>> & {
+  clientId?: string[]
+  clientSecretStdin?: boolean
+}
+
+const flagNames: Readonly<Record<SettingName, string>> = {
+  pool: '--pool',
+  userPoolId: '--user-pool-id',
+  clientId: '--client-id',
+  domain: '--domain',
+  redirectUri: '--redirect-uri',
+  issuer: '--issuer',
+  endpointUrl: '--endpoint-url',
+  region: '--region',
+  awsProfile: '--profile',
+  apiUrl: '--api-url',
+  session: '--session',
+  caFile: '--ca-file',
+}
+
+/** Every setting in the order of precedence. Fails with `config_invalid`, `invalid_value`, `pool_unknown` or `local_pool_not_running`. */
+export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<Settings> {
+  trustByVariable(edges.env)
+  const files = await readConfigFiles(edges)
+  const fromFlags = valuesOf((name) => flagSetting(flags, name))
+  const fromOwnVariables = valuesOf((name) => environmentSetting(edges.env, name, 'own'))
+  const namedByFlag = fromFlags.pool
+  const namedByVariable = namedByFlag ? undefined : fromOwnVariables.pool
+  const namedByFile = namedByFlag || namedByVariable ? undefined : defaultPool(files)
+
+  const projectEntry = await projectEntryOf(namedByFlag ?? namedByVariable ?? namedByFile, files, edges)
+  const entry = async (name: Setting | undefined) => (name ? entryLayers(name, files, projectEntry, edges) : [])
+  const layers: SettingLayer[] = [
+    { values: fromFlags, describesPool: false },
+    // an entry that was asked for by name wins over what the environment says about some other pool
+    ...(await entry(namedByFlag)),
+    { values: fromOwnVariables, describesPool: false },
+    ...(await entry(namedByVariable)),
+    { values: valuesOf((name) => environmentSetting(edges.env, name, 'aws')), describesPool: false },
+    ...(await entry(namedByFile)),
+    { values: { pool: namedByFile }, describesPool: false },
+  ]
+  const configured = mergeLayers(layers)
+  const session = await sessionFor(configured, edges)
+  const values = mergeLayers([
+    ...layers,
+    ...(session ? [sessionLayer(session)] : []),
+    { values: { session: { value: 'default', origin: 'default', namedBy: 'default' } }, describesPool: false },
+  ])
+  // what a session keeps was checked when it was made
+  await checkSettings(configured, configuredPool({ values }))
+  return {
+    values,
+    clientIds: flags.clientId ?? (values.clientId ? [values.clientId.value] : []),
+    clientSecret: edges.env.COGTOOL_CLIENT_SECRET || undefined,
+    // a region of this name cannot exist, so no real pool is ever meant
+    isLocalPool: values.userPoolId?.value.startsWith('us-local-1_') === true && values.endpointUrl !== undefined,
+    projectEntry,
+  }
+}
+
+/** Names that --pool would take: of the config files, and of the running local pool. */
+export async function knownPoolNames(edges: Edges): Promise<string[]> {
+  const { project, user } = await readConfigFiles(edges)
+  const local = (await readRecord(edges)) ? ['local'] : []
+  return [...new Set([...[project, user].flatMap((file) => [...(file?.pools.keys() ?? [])]), ...local])]
+}
+
+function valuesOf(read: (name: SettingName) => Setting | undefined): SettingValues {
+  return Object.fromEntries(settingNames.map((name) => [name, read(name)]))
+}
+
+function flagSetting(flags: SettingFlags, name: SettingName): Setting | undefined {
+  const value = name === 'clientId' ? flags.clientId?.[0] : flags[name]
+  return value === undefined ? undefined : { value, origin: flagNames[name], namedBy: 'flag' }
+}
+
+type ConfigFiles = Awaited<ReturnType<typeof readConfigFiles>>
+
+function defaultPool({ project, user }: ConfigFiles): Setting | undefined {
+  const file = [project, user].find((candidate) => candidate?.default !== undefined)
+  if (file?.default === undefined) return undefined
+  return { value: file.default, origin: file.label, namedBy: file === project ? 'project-file' : 'user-file' }
+}
+
+/** The project file's entry of this name, and whether the person trusts it. */
+async function projectEntryOf(
+  name: Setting | undefined,
+  { project }: ConfigFiles,
+  edges: Edges,
+): Promise<ProjectEntry | undefined> {
+  const settings = name && project?.pools.get(name.value)
+  if (!project || !settings) return undefined
+  const entry = { path: project.path, pool: name.value, settings }
+  return { ...entry, isTrusted: await isTrustedEntry(entry, edges), isOnly: project.pools.size === 1 }
+}
+
+async function entryLayers(
+  name: Setting,
+  files: ConfigFiles,
+  projectEntry: ProjectEntry | undefined,
+  edges: Edges,
+): Promise<SettingLayer[]> {
+  if (name.value === 'local') return [await localPoolLayer(edges)]
+  const layers = [
+    ...entryLayer(files.project, name.value, projectEntry?.isTrusted ? 'trusted-project-file' : 'project-file'),
+    ...entryLayer(files.user, name.value, 'user-file'),
+  ]
+  if (layers.length > 0) return layers
+  const known = ['local', ...[files.project, files.user].flatMap((file) => [...(file?.pools.keys() ?? [])])]
+  const guess = nearest(name.value, known)
+  throw new CogtoolError('pool_unknown', `there is no pool named "${name.value}" (${name.origin})`, {
+    why: `known pools: ${[...new Set(known)].join(', ')}`,
+    hint: guess === undefined ? 'add it to cogtool.json: cogtool help environment' : `did you mean --pool ${guess}?`,
+  })
+}
+
+function entryLayer(file: ConfigFile | undefined, name: string, namedBy: Origin): SettingLayer[] {
+  const entry = file?.pools.get(name)
+  if (!file || !entry) return []
+  const origin = `${file.label} (pool ${name})`
+  const values = valuesOf((setting) => {
+    const value = entry[setting]
+    return value === undefined ? undefined : { value, origin, namedBy }
+  })
+  return [{ values, describesPool: true }]
+}
+
+async function localPoolLayer(edges: Edges): Promise<SettingLayer> {
+  const record = await readRecord(edges)
+  if (!record) {
+    throw new CogtoolError('local_pool_not_running', 'no local pool is running', {
+      why: '--pool local means the user pool that cogtool runs on this machine',
+      hint: 'start it in another terminal: cogtool local',
+    })
+  }
+  const { poolId: userPoolId, ...addresses } = record
+  const values = valuesOf((name) => {
+    const value = ({ ...addresses, userPoolId } as Partial<Record<string, unknown>>)[name]
+    return typeof value === 'string' ? { value, origin: 'the running local pool', namedBy: 'pool' } : undefined
+  })
+  return { values, describesPool: true }
+}
+
+/**
+ * The saved session whose pool counts where none is configured, or the configured pool's own; never its tokens, so that no
+ * keyring is asked. One whose file others could have touched gives no settings; nor does one with addresses that nobody vouched for; it is
+ * for the commands that work with a session to complain.
+ */
+async function sessionFor(configured: SettingValues, edges: Edges): Promise<KnownSession | undefined> {
+  const issuers = sessionIssuers({ values: configured })
+  try {
+    const stored = await latestStored(edges, configured.session?.value ?? 'default', {
+      ...(issuers ? { issuers } : {}),
+      ...(configured.clientId ? { clientId: configured.clientId.value } : {}),
+    })
+    const known = stored?.problem === undefined ? stored?.known : undefined
+    return known && !hasStrangeAddress(known) ? known : undefined
+  } catch (error) {
+    if (error instanceof CogtoolError && error.code === 'session_store_unavailable') return undefined
+    throw error
+  }
+}
+
+function sessionLayer(session: KnownSession): SettingLayer {
+  const known = { userPoolId: session.userPoolId, clientId: session.clientId, ...session.settings }
+  const values = valuesOf((name) => {
+    const value = (known as Partial<Record<SettingName, string>>)[name]
+    return value === undefined ? undefined : { value, origin: `session ${session.name}`, namedBy: 'session' }
+  })
+  return { values, describesPool: true }
+}
+
+/** The app client's secret for --client-secret-stdin; fails with `input_required`. */
+export async function secretFromStdin(edges: Pick<Edges, 'stdin'>): Promise<string> {
+  const secret = await edges.stdin.line(4096)
+  if (secret) return secret
+  throw new CogtoolError('input_required', 'standard input held no client secret', {
+    why: '--client-secret-stdin reads its first line',
+    hint: 'pipe it in, or set COGTOOL_CLIENT_SECRET',
+  })
+}

@@ -1,0 +1,69 @@
+import { dirname, resolve } from 'node:path'
+import type { Edges } from '../../edges/edges.ts'
+import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import { keepInputs, type NamedFile } from './output-guard.ts'
+
+/** A report that `--report KIND=FILE` asks for. */
+export interface ReportFile<Kind extends string> {
+  readonly kind: Kind
+  readonly path: string
+}
+
+/** The parser of a repeatable `--report KIND=FILE`. Fails with `invalid_value`. */
+export function collectReports<Kind extends string>(kinds: readonly Kind[]) {
+  return (text: string, earlier: readonly ReportFile<Kind>[] | undefined): readonly ReportFile<Kind>[] => {
+    const [, name, path] = /^(\w+)=(.+)$/s.exec(text) ?? []
+    const kind = kinds.find((known) => known === name)
+    if (kind !== undefined && path !== undefined) return [...(earlier ?? []), { kind, path }]
+    throw new CogtoolError('invalid_value', `--report cannot be ${JSON.stringify(text.slice(0, 80))}`, {
+      why: `it is a kind (${kinds.join(', ')}), =, and a file`,
+      hint: `e.g. --report ${kinds[0]}=report.${kinds[0]}`,
+    })
+  }
+}
+
+const noFolder = 'there is no such folder'
+
+type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>
+
+/**
+ * Looks whether a report could be written, and would replace none of the `inputs`, before anything is sent. Fails with
+ * `output_unwritable`, `output_exists`.
+ */
+export async function checkReports(
+  reports: readonly ReportFile<string>[],
+  inputs: readonly NamedFile[],
+  edges: ReportEdges,
+): Promise<void> {
+  for (const { path } of reports) {
+    await keepInputs(inputs, { flag: '--report', file: path }, edges)
+    const place = resolve(edges.workingDirectory, path)
+    const status = await edges.files.status(place).catch((error: unknown) => {
+      throw failed(path, error)
+    })
+    if (status && !status.isFile) throw unwritable(path, 'it is no regular file')
+    // a folder that is misspelt must not be made
+    if (!status && !(await edges.files.status(dirname(place)))) throw unwritable(path, noFolder)
+  }
+}
+
+/** Writes a report in one step, mode 0600, over what an earlier run left. Fails with `output_unwritable`. */
+export async function writeReport({ path }: ReportFile<string>, text: string, edges: ReportEdges): Promise<void> {
+  await edges.files.replace(resolve(edges.workingDirectory, path), text).catch((error: unknown) => {
+    throw failed(path, error)
+  })
+}
+
+function failed(path: string, error: unknown): CogtoolError {
+  const why = systemReason(error, { ENOENT: noFolder })
+  if (why === undefined) throw error
+  return unwritable(path, why, error)
+}
+
+function unwritable(path: string, why: string, cause?: unknown): CogtoolError {
+  return new CogtoolError('output_unwritable', `the report ${path} cannot be written`, {
+    why,
+    hint: 'choose another place',
+    cause,
+  })
+}

@@ -1,0 +1,111 @@
+import { resolve } from 'node:path'
+import type { Edges } from '../../edges/edges.ts'
+import { makePrinter, type Printer } from '../../output/printer.ts'
+import { styleFor } from '../../output/style.ts'
+import type { Setting } from '../../settings.ts'
+import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import type { BareRun, Run } from './context.ts'
+import { openGate } from './gate.ts'
+import type { GlobalFlags } from './global-flags.ts'
+import { loadSettings, type SettingFlags, secretFromStdin } from './load-settings.ts'
+import type { Need } from './prompt-missing-settings.ts'
+
+/** Settings, printer and who is there, from the parsed command line. */
+export async function startRun(
+  flags: GlobalFlags,
+  commandLine: readonly string[],
+  outside: Edges,
+  needs: readonly Need[],
+): Promise<Run> {
+  const bare = await startBare(flags, commandLine, outside)
+  let run = await openRun(bare, await loadSettings(flags, outside))
+  if (bare.interactive && needs.length > 0) {
+    const { pickMissing } = await import('./prompt-missing-settings.ts')
+    let picked: Partial<SettingFlags> = {}
+    // a chosen pool's entry may name the app client, so that it need not be asked for
+    for (const need of needs) {
+      picked = { ...picked, ...(await pickMissing(need, run)) }
+      run = await openRun(bare, await loadSettings({ ...flags, ...picked }, outside))
+    }
+  }
+  if (!flags.clientSecretStdin) return run
+  return { ...run, settings: { ...run.settings, clientSecret: await secretFromStdin(bare.edges) } }
+}
+
+/** A run with these settings, whose requests trust the certificate authority that they name. */
+async function openRun(bare: BareRun, settings: Run['settings']): Promise<Run> {
+  const { caFile } = settings.values
+  if (!caFile) return { ...bare, settings, gate: openGate({ ...bare, settings }) }
+  const trusting = async () => bare.edges.trusting(await readCertificates(caFile, bare.edges))
+  if (caFile.namedBy !== 'project-file') {
+    const edges = await trusting()
+    return { ...bare, edges, settings, gate: openGate({ ...bare, edges, settings }) }
+  }
+  // not before somebody has said yes to it
+  let current = bare.edges
+  const edges: Edges = {
+    ...bare.edges,
+    fetch: (url, init) => current.fetch(url, init),
+    get certificates() {
+      return current.certificates
+    },
+  }
+  const onTrusted = async () => {
+    current = await trusting()
+  }
+  return { ...bare, edges, settings, gate: openGate({ ...bare, edges, settings, onTrusted }) }
+}
+
+/** What commands work with that read no settings. */
+export async function startBare(flags: GlobalFlags, commandLine: readonly string[], outside: Edges): Promise<BareRun> {
+  const { stdin, stdout, stderr, env } = outside
+  const debug = flags.debug ?? Boolean(env.COGTOOL_DEBUG)
+  const printer = makePrinter({
+    stdout,
+    stderr,
+    style: styleFor(stdout, env, !flags.color),
+    noteStyle: styleFor(stderr, env, !flags.color),
+    json: flags.json ?? false,
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
+    debug,
+  })
+  const noting = withNotes(outside, printer)
+  const edges = debug ? (await import('./traced-edges.ts')).tracedEdges(noting, printer.debug) : noting
+  const unattended = !flags.input || Boolean(env.CI)
+  // the streams last: looking whether stdin is a terminal opens it
+  const interactive = !unattended && !flags.json && stderr.isTTY && stdin.isTTY
+  return { edges, commandLine, printer, interactive, unattended }
+}
+
+/** The same edges, which say as a note what a long wait is for. */
+function withNotes(edges: Edges, { json, note }: Pick<Printer, 'json' | 'note'>): Edges {
+  const waiting: Edges['waiting'] = json ? async () => {} : note
+  return { ...edges, waiting, trusting: (certificates) => withNotes(edges.trusting(certificates), { json, note }) }
+}
+
+/** The certificates of --ca-file, which may be a pipe; or of `caFile`, for which nobody who runs a command shall have to wait. */
+async function readCertificates(
+  { value, namedBy }: Setting,
+  { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
+): Promise<string> {
+  const byFlag = namedBy === 'flag'
+  const path = resolve(workingDirectory, value)
+  const unusable = (why: string, cause?: unknown) =>
+    new CogtoolError(
+      byFlag ? 'input_unreadable' : 'config_invalid',
+      `${byFlag ? '--ca-file' : '"caFile"'} gives no certificate: ${path}`,
+      {
+        why,
+        hint: 'name a file with the root certificate as PEM: whoever runs the certificate authority has it',
+        cause,
+      },
+    )
+  const limits = { kind: byFlag ? 'any' : 'linked', limit: 1024 * 1024 } as const
+  const text = await files.read(path, limits).catch((error: unknown) => {
+    const why = systemReason(error)
+    throw why === undefined || error instanceof CogtoolError ? error : unusable(why, error)
+  })
+  if (text?.includes('-----BEGIN CERTIFICATE-----')) return text
+  throw unusable(text === undefined ? 'there is no such file' : 'it holds none in PEM form')
+}

@@ -1,0 +1,80 @@
+import { identityOf } from '../../session/identity.ts'
+import type { Session } from '../../session/session.ts'
+import { userPoolOf } from '../../settings.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { checkSignature } from '../../verification/check-signature.ts'
+import { expectFrom } from '../../verification/expected.ts'
+import { isWithoutKeys, keysFromIssuer } from '../../verification/signing-keys.ts'
+import type { JsonObject, Verdict } from '../../verification/verdict.ts'
+import { verifyToken } from '../../verification/verify-token.ts'
+import { withClientSecret } from './client-secret.ts'
+import type { Run } from './context.ts'
+import { requireSession } from './current-session.ts'
+import { readInputFile } from './token-input.ts'
+import { tokenIn } from './token-text.ts'
+
+/** A token for an API, and what else is known of its person. */
+export interface TokenToSend {
+  readonly token: string
+  /** Claims of the session's id token beside its access token; they were verified before they were saved. */
+  readonly moreClaims: readonly JsonObject[]
+  /** The session that it is of; undefined where the caller gave the token. */
+  readonly session: Session | undefined
+}
+
+interface Source {
+  readonly tokenFile?: string
+  readonly tokenUse?: 'access' | 'id'
+}
+
+/** Seconds: a token that ends sooner could end on its way. */
+const aboutToEnd = 30
+
+/**
+ * The token that --token-file, COGTOOL_TOKEN or the session gives, in this order; the session's is refreshed where it is
+ * about to end. Fails with `session_missing` where there is none, `token_required` where the place is empty.
+ */
+export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Promise<TokenToSend> {
+  const { edges } = run
+  const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile('--token-file', tokenFile, edges)
+  if (tokenFile === undefined && !text) return sessionToken(tokenUse ?? 'access', run)
+  const token = tokenIn(text ?? '', tokenUse ?? 'any')
+  if (token !== '') return { token, moreClaims: [], session: undefined }
+  throw new CogtoolError('token_required', 'there is no token to send', {
+    why: `${tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'} holds none`,
+    hint: 'cogtool token prints a fresh one of the session',
+  })
+}
+
+async function sessionToken(use: 'access' | 'id', run: Run): Promise<TokenToSend> {
+  const { edges, settings, printer } = run
+  const saved = await requireSession(settings, edges)
+  // without a refresh token the last seconds are all there is
+  const minTtl = saved.tokens.refresh === undefined ? 0 : aboutToEnd
+  const { freshSession } = await import('../../session/fresh-session.ts')
+  const session = await withClientSecret(saved, run, (clientSecret) =>
+    freshSession(saved, { use, minTtl, clientSecret }, edges, printer),
+  )
+  const { idClaims } = identityOf(session)
+  return { token: session.tokens[use] ?? '', moreClaims: use === 'access' && idClaims ? [idClaims] : [], session }
+}
+
+/** What cogtool says of the token by itself; the error that kept it from deciding where no keys were to be had. */
+export async function judgeLocally(
+  token: string,
+  tokenUse: 'access' | 'id' | 'any',
+  { edges, settings, gate }: Pick<Run, 'edges' | 'settings' | 'gate'>,
+): Promise<Verdict | CogtoolError> {
+  const { clientIds } = settings
+  const expected = expectFrom(userPoolOf(settings), { tokenUse, clientIds: clientIds.length > 0 ? clientIds : null })
+  try {
+    return await verifyToken(token, expected, {
+      keys: keysFromIssuer(edges, gate.approveIssuer),
+      checkSignature,
+      now: edges.now(),
+    })
+  } catch (error) {
+    if (isWithoutKeys(error)) return error
+    throw error
+  }
+}

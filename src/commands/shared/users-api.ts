@@ -1,0 +1,70 @@
+import { type CognitoApi, cognitoApi } from '../../aws/cognito-api.ts'
+import { approveTarget, type PoolTarget, poolTarget } from '../../aws/pool-target.ts'
+import type { Edges } from '../../edges/edges.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { ImportTarget } from '../../users/cognito-import.ts'
+import { asPoolDescription, type PoolDescription } from '../../users/pool-description.ts'
+import type { ScanState } from '../export-users/render.ts'
+import type { Run } from './context.ts'
+
+/** UserList: 30 requests a second for an account and region, over all its pools, not adjustable. */
+const wholeQuota = 30
+
+/** What --rps is unless given: production's sign-up triggers list users from the same quota. */
+export const defaultRps = 20
+export const defaultMaxAttempts = 10
+
+/** The API of the configured pool; `close` it. Nothing is sent yet. Fails as `approve` does. */
+export async function openApi(
+  { rps, maxAttempts = defaultMaxAttempts }: { readonly rps: number; readonly maxAttempts?: number },
+  { settings, edges, printer, gate }: Run,
+  target: PoolTarget = poolTarget(settings),
+): Promise<CognitoApi> {
+  const approved = await approveTarget(target, 'aws-read', gate.approve)
+  if (rps > wholeQuota && !target.isLocalPool) {
+    await printer.warn(`--rps ${rps} is more than the ${wholeQuota} a second that all pools of an account share`)
+  }
+  return cognitoApi(approved, { rps, maxAttempts, trace: (line) => printer.debug(line) }, edges)
+}
+
+/** The pool's description; undefined where the credentials may not read it, which a listing can do without. */
+export async function describePool(api: Pick<CognitoApi, 'describeUserPool'>): Promise<PoolDescription | undefined> {
+  try {
+    return asPoolDescription(await api.describeUserPool())
+  } catch (error) {
+    if (error instanceof CogtoolError && error.code === 'aws_access_denied') return undefined
+    throw error
+  }
+}
+
+/** What an import into a pool must know of it: the configured one, or another one of the same account. */
+export async function readImportTarget(
+  poolId: string | undefined,
+  limits: { readonly rps: number; readonly maxAttempts: number },
+  run: Run,
+): Promise<ImportTarget> {
+  const own = poolTarget(run.settings)
+  // the person named another pool, and with it AWS's own address of its region
+  const other =
+    poolId === undefined || own.endpointUrl !== undefined
+      ? {}
+      : { region: poolId.replace(/_.*$/, ''), namedBy: 'flag' as const }
+  const api = await openApi(limits, run, { ...own, ...other, poolId: poolId ?? own.poolId })
+  try {
+    return { ...asPoolDescription(await api.describeUserPool()), header: await api.importHeader() }
+  } finally {
+    api.close()
+  }
+}
+
+/** How far a scan is that began at `began`. */
+export function scanState(
+  users: number,
+  estimated: number | undefined,
+  { counts: { requests, throttled } }: Pick<CognitoApi, 'counts'>,
+  began: Date,
+  { now }: Pick<Edges, 'now'>,
+): ScanState {
+  const seconds = Math.max(0, Math.round((now().getTime() - began.getTime()) / 100) / 10)
+  return { users, estimated, requests, throttled, seconds }
+}

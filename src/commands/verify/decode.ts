@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { ExitCode } from '../../text/cogtool-error.ts'
+import { decodeUnverified } from '../../verification/unverified.ts'
+import type { CommandContext, Run } from '../shared/context.ts'
+import { examples } from '../shared/examples.ts'
+import { readToken, type TokenSource } from '../shared/token-input.ts'
+import { decodedDocument, renderDecoded } from './render-decode.ts'
+
+/** `cogtool decode`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runDecode): void {
+  command
+    .argument('[token]', 'the JWT, or - to read it from standard input')
+    .option('--token-file <file>', 'read the token from a file')
+    .addHelpText(
+      'after',
+      examples([
+        ['what does this token say?', 'cogtool decode "$(cat token.txt)"'],
+        ['one claim, for a script', 'cogtool decode --json - < token.txt'],
+      ]),
+    )
+    .action(async (token: string | undefined, flags: TokenSource) => {
+      const started = await context.start()
+      context.finish(await run({ ...flags, ...(token !== undefined && { token }) }, started))
+    })
+}
+
+/** Shows what a token says. It verifies nothing, and its first line says so. */
+export async function runDecode(source: TokenSource, run: Run): Promise<ExitCode> {
+  const decoded = decodeUnverified(await readToken(source, run))
+  const { printer } = run
+  if (printer.json) await printer.document(decodedDocument(decoded))
+  else await printer.answer(renderDecoded(decoded, run.edges.now(), printer.style))
+  return 'claims' in decoded ? ExitCode.yes : ExitCode.no
+}

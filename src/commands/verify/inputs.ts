@@ -1,0 +1,119 @@
+import { resolve } from 'node:path'
+import type { Edges } from '../../edges/edges.ts'
+import { configuredPool, type Setting, type Settings } from '../../settings.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { PoolAddresses } from '../../verification/ask-pool.ts'
+import { type Expected, expectFrom } from '../../verification/expected.ts'
+import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/signing-keys.ts'
+import { readUnverified } from '../../verification/unverified.ts'
+import { apiAddressOf, poolNamedByIssuer, type UserPool } from '../../verification/user-pool.ts'
+import type { Run } from '../shared/context.ts'
+import { readInputFile } from '../shared/token-input.ts'
+import type { VerifyOptions } from './options.ts'
+
+/** What each token must be, or undefined where nobody said which pool to trust. */
+export function expectationsOf(
+  options: VerifyOptions,
+  settings: Pick<Settings, 'values' | 'clientIds'>,
+): ((token: string) => Expected) | undefined {
+  const { values, clientIds } = settings
+  const more = {
+    tokenUse: options.tokenUse,
+    scopes: options.scope ?? [],
+    groups: options.group ?? [],
+    allGroups: options.allGroups ?? false,
+    audience: options.audience ?? null,
+    maxAge: options.maxAge ?? null,
+    nonce: options.nonce ?? null,
+    claims: options.claim ?? [],
+    clockTolerance: options.clockTolerance,
+  }
+  if (options.poolFromToken) {
+    refuseTwoPools([values.userPoolId, values.issuer, values.pool])
+    // an app client that was configured belongs to some other pool
+    const ours = isFlag(values.clientId) ? clientIds : null
+    return (token) => expectFrom(poolNamedBy(token), { ...more, clientIds: ours, pinned: false })
+  }
+  const pool = configuredPool(settings)
+  if (!pool) return undefined
+  const expected = expectFrom(pool, { ...more, clientIds: clientIds.length > 0 ? clientIds : null })
+  return () => expected
+}
+
+const isFlag = (setting: Setting | undefined): boolean => setting?.namedBy === 'flag'
+
+function refuseTwoPools(pools: readonly (Setting | undefined)[]): void {
+  const flag = pools.find(isFlag)
+  if (!flag) return
+  throw new CogtoolError('usage', `--pool-from-token and ${flag.origin} contradict each other`, {
+    why: 'the pool is either chosen by you or by the token',
+    hint: 'leave out --pool-from-token: a pool that you name is the safer one',
+  })
+}
+
+/** The pool in the token's `iss`, only in exactly one of Cognito's forms; otherwise a pool that no token can be from. */
+function poolNamedBy(token: string): UserPool {
+  const iss = readUnverified(token)?.claims.iss
+  const named = typeof iss === 'string' ? poolNamedByIssuer(iss) : undefined
+  return named ?? { id: undefined, region: undefined, issuers: [] }
+}
+
+/** The keys to check with: --jwks, or what the issuer publishes. */
+export async function signingKeysOf(
+  { jwks, offline = false, poolFromToken = false }: Pick<VerifyOptions, 'jwks' | 'offline' | 'poolFromToken'>,
+  { edges, gate }: Pick<Run, 'edges' | 'gate'>,
+): Promise<SigningKeys> {
+  if (jwks === undefined) {
+    const approve = poolFromToken ? approveTokensPool(gate) : gate.approveIssuer
+    return keysFromIssuer(edges, offline ? undefined : approve)
+  }
+  if (!/^https?:\/\//i.test(jwks)) return keysFromSet(await readKeySet(jwks, edges), 'file', jwks)
+  if (offline) return keysFromIssuer(edges, undefined, { url: jwks })
+  const approved = await gate.approve('public', jwks, 'flag')
+  return keysFromIssuer(edges, async () => approved, { url: jwks })
+}
+
+/** Of a pool that the token named, in exactly a form of AWS. */
+const approveTokensPool = (gate: Run['gate']) => (url: string) => gate.approve('public', url, 'pool')
+
+async function readKeySet(path: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<unknown> {
+  const text = await readInputFile('--jwks', path, edges)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new CogtoolError(
+      'input_invalid',
+      `--jwks names a file that is not JSON: ${resolve(edges.workingDirectory, path)}`,
+      {
+        why: 'a JWKS is a JSON object with a list `keys`',
+        hint: 'save what <issuer>/.well-known/jwks.json answers',
+      },
+    )
+  }
+}
+
+/** Where this pool answers questions about its tokens: as configured, or AWS's own address. */
+export async function poolAddressesOf(
+  pool: UserPool,
+  { settings, gate }: Pick<Run, 'settings' | 'gate'>,
+  pinned: boolean,
+): Promise<PoolAddresses> {
+  const { domain, endpointUrl } = settings.values
+  // what was configured is about the pool that was configured: no other pool's token may be sent there
+  const own = (setting: Setting | undefined) => (setting && (pinned || isFlag(setting)) ? setting : undefined)
+  const api = own(endpointUrl)
+  const awsApi = apiAddressOf(pool)
+  const named = own(domain)
+  // a verify without --online must not wait for all that a sign-in reads
+  const base = named && (await import('../../login/discovery.ts')).parseDomain(named.value, pool.region)
+  return {
+    api: api
+      ? { url: api.value, namedBy: api.namedBy }
+      : awsApi === undefined
+        ? undefined
+        : { url: awsApi, namedBy: 'pool' },
+    userInfo: named && { url: `${base}/oauth2/userInfo`, namedBy: named.namedBy },
+    approve: gate.approve,
+    approveIssuer: pinned ? gate.approveIssuer : approveTokensPool(gate),
+  }
+}

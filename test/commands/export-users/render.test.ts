@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { exportDocument, renderExport, renderProgress } from '../../../src/commands/export-users/render.ts'
+import { wrap } from '../../../src/text/wrap.ts'
+
+const scan = { users: 123_456, estimated: 300_000, requests: 2_058, throttled: 3, seconds: 103.9 }
+
+describe('renderProgress', () => {
+  it.each([
+    {
+      name: 'all that is known',
+      state: scan,
+      line: '123,456 of ~300,000 users, 41 %, 19.8 requests/s, 3 throttled, about 2 min 28 s left',
+    },
+    {
+      name: 'no estimate',
+      state: { ...scan, estimated: undefined, throttled: 0 },
+      line: '123,456 users, 19.8 requests/s',
+    },
+    {
+      name: 'an estimate that is too low',
+      state: { ...scan, estimated: 100, throttled: 0 },
+      line: '123,456 users, 19.8 requests/s',
+    },
+    {
+      name: 'the very beginning',
+      state: { ...scan, users: 0, throttled: 0, seconds: 0 },
+      line: '0 of ~300,000 users, 0 %',
+    },
+    {
+      name: 'shards, and what an earlier run had done',
+      state: { ...scan, throttled: 0, before: 100_000, shards: { done: 5, of: 16 } },
+      line: '123,456 of ~300,000 users, 41 %, 19.8 requests/s, 5 of 16 shards, about 13 min 2 s left',
+    },
+    { name: 'an empty pool', state: { ...scan, users: 0, estimated: 0, throttled: 0, seconds: 0 }, line: '0 users' },
+  ])('with $name', ({ state, line }) => {
+    expect(renderProgress(state)).toBe(line)
+  })
+})
+
+describe('renderExport', () => {
+  const summary = {
+    ...scan,
+    shards: { done: 1, of: 1 },
+    retries: 4,
+    output: 'a\u001b.csv',
+    files: ['a\u001b.csv'],
+    rejectedFile: undefined,
+    reasons: {},
+    changedCells: 2,
+    resumedUsers: 0,
+    fallback: undefined,
+    gone: 0,
+    isImport: false,
+  }
+
+  it('tells of an import what it leaves out and loses', () => {
+    const text = renderExport({
+      ...summary,
+      changedCells: 0,
+      isImport: true,
+      resumedUsers: 1_000,
+      files: ['i.csv', 'i.2.csv'],
+      rejectedFile: 'i.csv.rejected.jsonl',
+      reasons: { backslash: 1, federated: 1_200 },
+    })
+    expect(text).toContain('exported 123,456 users to i.csv, i.2.csv (1,000 of them by an earlier run, 2,058 requests')
+    expect(text).toContain(
+      '1,201 users cannot be imported: i.csv.rejected.jsonl has them (1,200 federated, 1 backslash)',
+    )
+    expect(text).toContain('loses their passwords')
+  })
+
+  it('has one JSON document', () => {
+    expect(exportDocument({ ...summary, shards: { done: 16, of: 16 }, fallback: 'why' })).toMatchObject({
+      schema: 'cogtool.export-users/1',
+      complete: true,
+      shards: 16,
+      fallback: 'why',
+    })
+  })
+
+  it('tells what it took', () => {
+    expect(renderExport(summary)).toBe(
+      'exported 123,456 users to a\\u001b.csv (2,058 requests, 3 throttled, 4 tried again, 1 min 43 s)\n' +
+        '2 cells changed so that no spreadsheet runs them; --raw-cells leaves them as they are\n' +
+        'this is no snapshot: who came, changed or went meanwhile may be missing, or be as before',
+    )
+  })
+})
+
+describe('wrap', () => {
+  it.each([
+    { name: 'a text that fits', text: 'one two', width: 7, lines: ['one two'] },
+    { name: 'at spaces', text: 'one two three', width: 7, lines: ['one two', 'three'] },
+    {
+      name: 'counting the indent of every line',
+      text: 'one two three',
+      width: 9,
+      indent: '  ',
+      lines: ['one two', '  three'],
+    },
+    {
+      name: 'leaving a word whole that is too long',
+      text: 'a verylongword b',
+      width: 5,
+      lines: ['a', 'verylongword', 'b'],
+    },
+    { name: 'between pieces only', text: ['one two,', 'three four'], width: 10, lines: ['one two,', 'three four'] },
+  ])('breaks $name', ({ text, width, indent = '', lines }) => {
+    expect(wrap(text, width, indent).split('\n')).toEqual(lines)
+  })
+})

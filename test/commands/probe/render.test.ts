@@ -1,0 +1,85 @@
+import { Chalk } from 'chalk'
+import { describe, expect, it } from 'vitest'
+import { probeDocument } from '../../../src/commands/probe/document.ts'
+import { renderProbe } from '../../../src/commands/probe/render.ts'
+import { probeReport } from '../../../src/commands/probe/reports.ts'
+import { catalogue } from '../../../src/probe/catalogue.ts'
+import { conclude } from '../../../src/probe/conclude.ts'
+import type { ProbeVerdict } from '../../../src/probe/oracle.ts'
+import { stoppedAt } from '../../helpers/test-edges.ts'
+
+/** A run in which these cases were accepted, those crashed, and all others refused. */
+function recordOf(accepted: readonly string[], crashed: readonly string[] = []) {
+  const verdictOf = (id: string): ProbeVerdict =>
+    id.startsWith('good-') || accepted.includes(id) ? 'accepted' : crashed.includes(id) ? 'crashed' : 'refused'
+  const outcomes = catalogue.map((probe) => ({
+    probe,
+    verdict: verdictOf(probe.id),
+    status: 200,
+    why: 'why',
+    remarks: [],
+  }))
+  const result = { outcomes, unprotected: false, stopped: undefined, canaryVisits: [], changed: false }
+  return {
+    target: new URL('http://127.0.0.1/me'),
+    runId: '0123456789abcdef',
+    depth: 'lab' as const,
+    failOn: 'high' as const,
+    hasBaseline: false,
+    began: stoppedAt,
+    ended: new Date(stoppedAt.getTime() + 4200),
+    result,
+    conclusion: conclude(result, 'high', []),
+    secrets: [],
+  }
+}
+
+const forged = catalogue
+  .filter(({ group }) => ['signature', 'algorithm', 'hmac-confusion'].includes(group))
+  .map(({ id }) => id)
+
+describe('a run on a terminal', () => {
+  const shown = (accepted: readonly string[], crashed: readonly string[], verbose = false, width = 80) =>
+    renderProbe(probeDocument(recordOf(accepted, crashed)), new Chalk({ level: 0 }), { verbose, width })
+
+  it('has no line wider than it that could be broken', () => {
+    const wide = shown(forged, ['kid-null'])
+      .split('\n')
+      .filter((line) => line.length > 80)
+    expect(wide.filter((line) => line.trim().includes(' '))).toEqual([])
+  })
+
+  it('names some cases, and all of them with --verbose', () => {
+    expect(shown(forged, [], false, 500)).toContain(`${forged.length - 12} more (--verbose)`)
+    const all = shown(forged, [], true)
+    expect(all).not.toContain('more (--verbose)')
+    for (const id of forged) expect(all).toContain(id)
+  })
+
+  it.each([
+    [[], [], '✓ refused, as it must be: everything in 95 cases; no finding of severity high or worse'],
+    [['jwt-prefix'], ['kid-null'], '✓ of 95 cases that must be refused: 93 refused, 1 accepted, 1 crashed;'],
+    [['alg-null'], [], '✗ the API takes what it must refuse'],
+  ])('%j and %j: %s', (accepted, crashed, words) => {
+    expect(shown(accepted, crashed, false, 200)).toContain(words)
+  })
+})
+
+describe('JUnit', () => {
+  it('fails on what counts, and on nothing else', () => {
+    const record = recordOf(['alg-null', 'jwt-prefix'], ['kid-null'])
+    const xml = probeReport('junit', probeDocument(record), record)
+    expect([...xml.matchAll(/name="([^"]+)"><failure/g)].map(([, name]) => name)).toEqual(['alg-null'])
+    expect(xml).toContain('name="kid-null"><system-out>crashed: why</system-out>')
+  })
+})
+
+it('a token in the address is not repeated', () => {
+  const record = { ...recordOf([]), target: new URL(`http://127.0.0.1/me?x=eyJ${'a'.repeat(40)}.b.c`) }
+  const document = probeDocument(record)
+  const texts = [
+    JSON.stringify(document),
+    ...(['sarif', 'junit', 'md'] as const).map((kind) => probeReport(kind, document, record)),
+  ]
+  for (const text of texts) expect(text).not.toContain('eyJ')
+})
