@@ -1,4 +1,4 @@
-import { certificateProblem } from '../certificate-problems.ts'
+import { certificateProblem } from '../net/certificate-problems.ts'
 import { CogtoolError, networkCode, systemCode } from '../text/cogtool-error.ts'
 import { nearest } from '../text/nearest.ts'
 import { failureKind, isCutBody, isMarkup, type SdkError } from './failure-kind.ts'

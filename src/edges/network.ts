@@ -8,7 +8,7 @@ export function systemFetch(env: Environment, certificates: string | undefined):
   if (!namesProxy(env) && certificates === undefined) return (url, init) => fetch(url, init)
   let loaded: Promise<Fetch> | undefined
   return async (url, init) => {
-    loaded ??= import('../system-proxied-fetch.ts').then(({ proxiedFetch }) => proxiedFetch(env, certificates))
+    loaded ??= import('../net/proxied-fetch.ts').then(({ proxiedFetch }) => proxiedFetch(env, certificates))
     return (await loaded)(url, init)
   }
 }

@@ -1,6 +1,6 @@
+import { html } from '../net/html.ts'
+import { page } from '../net/page-shell.ts'
 import type { LocalAnswer, LocalRequest } from './exchange.ts'
-import { html } from './html.ts'
-import { page } from './page-shell.ts'
 
 const explanations: Readonly<Record<string, string>> = {
   redirect_mismatch:

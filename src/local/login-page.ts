@@ -1,7 +1,7 @@
+import { type Html, html } from '../net/html.ts'
+import { page } from '../net/page-shell.ts'
 import type { Authorization } from './authorize.ts'
 import type { LocalAnswer } from './exchange.ts'
-import { type Html, html } from './html.ts'
-import { page } from './page-shell.ts'
 
 /** What the sign-in page shows. */
 export interface LoginPage {

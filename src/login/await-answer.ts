@@ -1,5 +1,5 @@
 import type { Edges } from '../edges/edges.ts'
-import type { Conversation } from '../session/requests.ts'
+import type { Conversation } from '../net/post-form.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { escapeLine } from '../text/escape.ts'

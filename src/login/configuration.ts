@@ -1,5 +1,5 @@
 import { isLoopback } from '../net/loopback.ts'
-import type { RequestEdges } from '../session/requests.ts'
+import type { RequestEdges } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { ApproveKeySet } from '../verification/issuer-keys.ts'
 import type { UserPool } from '../verification/user-pool.ts'

@@ -1,7 +1,7 @@
 import type { Edges } from '../edges/edges.ts'
+import type { Conversation } from '../net/post-form.ts'
 import type { Gate } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
-import type { Conversation } from '../session/requests.ts'
 import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
 import { probeSessionStore, saveSignIn } from '../session/session-store.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'

@@ -1,6 +1,6 @@
 import type { Edges } from '../edges/edges.ts'
+import type { Conversation, RequestEdges } from '../net/post-form.ts'
 import type { Approved } from '../pool/destination.ts'
-import type { Conversation, RequestEdges } from '../session/requests.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import type { CogtoolError } from '../text/cogtool-error.ts'
 import { escapeLine } from '../text/escape.ts'

@@ -1,6 +1,6 @@
 import type { Edges } from '../edges/edges.ts'
+import { type RequestEdges, send } from '../net/post-form.ts'
 import type { Approved } from '../pool/destination.ts'
-import { type RequestEdges, send } from '../session/requests.ts'
 import type { OAuthRefusal } from '../session/token-endpoint.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { authorizationError } from './authorization-error.ts'

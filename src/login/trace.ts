@@ -1,4 +1,4 @@
-import { type Conversation, withoutQuery } from '../session/requests.ts'
+import { type Conversation, withoutQuery } from '../net/post-form.ts'
 import type { SessionTokens } from '../session/session.ts'
 import type { VerifiedTokens } from '../session/verify-tokens.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'

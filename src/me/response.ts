@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { decodeText, type LimitedBytes, parseJson } from './body.ts'
+import { decodeText, type LimitedBytes, parseJson } from '../net/bounded-body.ts'
 import { type Challenge, parseChallenges } from './challenge.ts'
 
 /** Milliseconds from the start of the request until each step was done; null where there was no such step. */

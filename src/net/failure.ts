@@ -1,5 +1,5 @@
-import { certificateProblem } from '../certificate-problems.ts'
 import { CogtoolError, networkCode } from '../text/cogtool-error.ts'
+import { certificateProblem } from './certificate-problems.ts'
 import type { HttpProxy } from './proxy.ts'
 
 const connectionProblems: Readonly<Record<string, readonly [why: string, hint: string]>> = {

@@ -1,7 +1,7 @@
+import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../net/post-form.ts'
 import type { Approved } from '../pool/destination.ts'
 import { member } from '../text/json.ts'
 import { redactor } from '../text/redact.ts'
-import { type Conversation, type RequestEdges, type ServiceAnswer, send } from './requests.ts'
 import type { Session } from './session.ts'
 import { addressesOf } from './session-addresses.ts'
 

@@ -1,9 +1,9 @@
+import type { Conversation, RequestEdges } from '../net/post-form.ts'
 import type { Approved } from '../pool/destination.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { member } from '../text/json.ts'
 import { postOperation, refusalOf } from './api.ts'
 import { asApiTokens } from './api-tokens.ts'
-import type { Conversation, RequestEdges } from './requests.ts'
 import { type GrantAnswer, type OAuthRefusal, requestTokens, unusable } from './token-endpoint.ts'
 
 /** An app client that signs in as itself. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Conversation } from '../net/post-form.ts'
 import { CogtoolError, type ErrorCode, systemReason } from '../text/cogtool-error.ts'
 import { isJsonObject } from '../text/json.ts'
-import type { Conversation } from './requests.ts'
 import type { Session } from './session.ts'
 import { refreshMarkPath, sessionPath } from './session-paths.ts'
 import type { StoreEdges } from './session-store.ts'

@@ -1,7 +1,7 @@
+import { type Conversation, type RequestEdges, withoutQuery } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { callApi, refusalOf } from './api.ts'
 import { isAboutSecret } from './api-tokens.ts'
-import { type Conversation, type RequestEdges, withoutQuery } from './requests.ts'
 import type { Session } from './session.ts'
 import { addressesOf } from './session-addresses.ts'
 import { lockSession } from './session-lock.ts'

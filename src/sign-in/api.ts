@@ -1,6 +1,6 @@
+import type { Conversation, RequestEdges } from '../net/post-form.ts'
 import type { Approved } from '../pool/destination.ts'
 import { type ApiRefusal, postOperation, refusalOf } from '../session/api.ts'
-import type { Conversation, RequestEdges } from '../session/requests.ts'
 import { unusable } from '../session/token-endpoint.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import { type AuthAnswer, asAuthAnswer, type Challenge } from './auth-answer.ts'

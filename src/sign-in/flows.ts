@@ -1,5 +1,5 @@
 import { secretHash } from '../cognito-crypto/secret-hash.ts'
-import type { Conversation } from '../session/requests.ts'
+import type { Conversation } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { Answers } from './answers.ts'
 import type { AuthService, Parameters } from './api.ts'

@@ -1,7 +1,7 @@
+import type { Conversation, RequestEdges } from '../net/post-form.ts'
 import type { Printer } from '../output/printer.ts'
 import { inItsFile, type SessionKeeper } from '../session/adopt-tokens.ts'
 import { refreshSession } from '../session/refresh.ts'
-import type { Conversation, RequestEdges } from '../session/requests.ts'
 import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
 import { lockSession } from '../session/session-lock.ts'
 import type { StoreEdges } from '../session/session-store.ts'

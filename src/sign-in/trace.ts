@@ -1,4 +1,4 @@
-import type { Conversation } from '../session/requests.ts'
+import type { Conversation } from '../net/post-form.ts'
 import { escapeLine } from '../text/escape.ts'
 import { redact } from '../text/redact.ts'
 import type { AuthService, Parameters, Reply } from './api.ts'

@@ -1,6 +1,6 @@
 import type { Edges } from '../edges/edges.ts'
+import { type FetchEdges, type FetchFailure, fetchDocument } from '../net/get-document.ts'
 import type { Approved } from '../pool/destination.ts'
-import { type FetchEdges, type FetchFailure, fetchDocument } from './fetch-document.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 import type { CacheEntry } from './keys-cache.ts'
 

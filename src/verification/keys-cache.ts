@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Edges } from '../edges/edges.ts'
 import { type GuardEdges, readGuarded, replaceGuarded } from '../guarded-files.ts'
+import type { FetchFailure } from '../net/get-document.ts'
 import { isJsonObject, member } from '../text/json.ts'
-import type { FetchFailure } from './fetch-document.ts'
 import type { JsonObject } from './verdict.ts'
 
 /** What the cache keeps of one address. */

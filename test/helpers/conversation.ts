@@ -1,4 +1,4 @@
-import type { Conversation } from '../../src/session/requests.ts'
+import type { Conversation } from '../../src/net/post-form.ts'
 
 /** A conversation that nobody listens to. */
 export const quiet: Conversation = overheard().talk

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { escapeHtml, type Html, html } from '../../src/local/html.ts'
+import { escapeHtml, type Html, html } from '../../src/net/html.ts'
 
 describe('html', () => {
   it.each([

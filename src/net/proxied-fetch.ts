@@ -3,13 +3,13 @@ import type { Socket } from 'node:net'
 // by name and statically, in a file that is itself loaded late: a bundle gives a CommonJS package that is imported late as one
 // default object
 import { Agent, buildConnector, fetch } from 'undici'
-import type { Environment } from './edges/edges.ts'
-import type { Fetch } from './edges/network.ts'
-import { authorities } from './net/authorities.ts'
-import { silentProxy } from './net/failure.ts'
-import { type HttpProxy, proxyFor } from './net/proxy.ts'
-import { openTunnel, type TunnelOptions } from './net/tunnel.ts'
-import { CogtoolError } from './text/cogtool-error.ts'
+import type { Environment } from '../edges/edges.ts'
+import type { Fetch } from '../edges/network.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import { authorities } from './authorities.ts'
+import { silentProxy } from './failure.ts'
+import { type HttpProxy, proxyFor } from './proxy.ts'
+import { openTunnel, type TunnelOptions } from './tunnel.ts'
 
 /** How long a proxy may take to open a way, in milliseconds; undici gives a server as long to take a connection. */
 const tunnelMs = 10_000

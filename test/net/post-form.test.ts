@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { send, withoutQuery } from '../../src/session/requests.ts'
+import { send, withoutQuery } from '../../src/net/post-form.ts'
 import { asTokens, requestTokens } from '../../src/session/token-endpoint.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { approved } from '../helpers/approved.ts'

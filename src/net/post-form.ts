@@ -1,10 +1,10 @@
-import { certificateProblem } from '../certificate-problems.ts'
 import type { Edges } from '../edges/edges.ts'
 import type { Printer } from '../output/printer.ts'
 import type { ApprovedAddress } from '../pool/destination.ts'
 import { CogtoolError, networkCode } from '../text/cogtool-error.ts'
 import { isJsonObject } from '../text/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
+import { certificateProblem } from './certificate-problems.ts'
 
 /** What a request touches. */
 export type RequestEdges = Pick<Edges, 'fetch' | 'signal' | 'now'>
