@@ -1,7 +1,7 @@
 import { awsDomainsOf } from '../pool/aws-hosts.ts'
 import type { Approve, Approved, Cargo } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
-import { regionOf, type Settings, userPoolOf } from '../settings.ts'
+import { regionOf, type Settings, userPoolOf } from '../pool/settings.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Where API calls go, and on whose behalf. */

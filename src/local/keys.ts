@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { foreignAccess, type GuardEdges, readGuarded, replaceGuarded } from '../guarded-files.ts'
+import { foreignAccess, type GuardEdges, readGuarded, replaceGuarded } from '../pool/guarded-files.ts'
 import { CogtoolError, FileRefusal, systemReason } from '../text/cogtool-error.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Edges } from '../edges/edges.ts'
-import { type GuardEdges, readGuarded, replaceGuarded } from '../guarded-files.ts'
+import { type GuardEdges, readGuarded, replaceGuarded } from '../pool/guarded-files.ts'
 
 /**
  * How other commands find the running local pool; `--pool local` takes its settings from here. No callback is among them: every

@@ -1,4 +1,4 @@
-import type { UserPool } from '../verification/user-pool.ts'
+import type { UserPool } from '../pool/pool-address.ts'
 
 /** Which pool and app client a change is about. */
 export interface Registration {

@@ -3,11 +3,11 @@ import { type RequestEdges, type ServiceAnswer, send } from '../net/post-form.ts
 import { prefixDomain } from '../pool/aws-hosts.ts'
 import { type Approve, type Approved, mayDiscover } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
+import type { UserPool } from '../pool/pool-address.ts'
 import type { Session } from '../session/session.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { member } from '../text/json.ts'
 import type { ApproveKeySet } from '../verification/issuer-keys.ts'
-import type { UserPool } from '../verification/user-pool.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
 /** The Hosted UI's absolute addresses. */

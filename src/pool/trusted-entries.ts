@@ -1,9 +1,9 @@
 import { dirname, join, relative } from 'node:path'
 import type { Edges, Environment } from '../edges/edges.ts'
-import { readGuarded, replaceGuarded } from '../guarded-files.ts'
-import type { ProjectEntry } from '../settings.ts'
 import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
 import { isJsonObject } from '../text/json.ts'
+import { readGuarded, replaceGuarded } from './guarded-files.ts'
+import type { ProjectEntry } from './settings.ts'
 
 /** What remembering touches. */
 export type TrustEdges = Pick<Edges, 'files' | 'directories' | 'waiting'>

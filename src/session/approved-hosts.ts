@@ -1,4 +1,4 @@
-import { readGuarded, replaceGuarded } from '../guarded-files.ts'
+import { readGuarded, replaceGuarded } from '../pool/guarded-files.ts'
 import { systemCode } from '../text/cogtool-error.ts'
 import type { Session } from './session.ts'
 import { approvedHostsPath, sessionPath } from './session-paths.ts'

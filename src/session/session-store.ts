@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import type { Edges } from '../edges/edges.ts'
-import { replaceGuarded } from '../guarded-files.ts'
+import { replaceGuarded } from '../pool/guarded-files.ts'
 import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
 import { poolOfSession } from './as-session.ts'
 import { sealSession } from './sealed-session.ts'

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path'
-import { foreignAccess } from '../guarded-files.ts'
+import { foreignAccess } from '../pool/guarded-files.ts'
 import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
 import { knownOf, parseSession } from './as-session.ts'
 import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'

@@ -1,13 +1,13 @@
 import type { Conversation, RequestEdges } from '../net/post-form.ts'
 import type { Approved } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
+import type { UserPool } from '../pool/pool-address.ts'
 import { lastsLongEnough } from '../session/fresh-session.ts'
 import { identityOf } from '../session/identity.ts'
 import { type Machine, refusedMachine, requestMachineToken } from '../session/machine-token.ts'
 import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
 import type { StoreEdges } from '../session/session-store.ts'
 import type { ApproveKeySet, KeyEdges } from '../verification/issuer-keys.ts'
-import type { UserPool } from '../verification/user-pool.ts'
 import { keepSession, type SignedIn } from './keep-session.ts'
 
 /** A pool's token endpoint, and who vouches for it. */

@@ -1,11 +1,11 @@
 import { boundedText, type FetchEdges, fetchDocument, networkFailure } from '../net/get-document.ts'
 import { type Approve, type Approved, type ApprovedAddress, mayDiscover } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
+import { poolNamedByIssuer } from '../pool/pool-address.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { isJsonObject, member } from '../text/json.ts'
 import type { ApproveKeySet } from './issuer-keys.ts'
 import { type RevocationOutcome, whomToAsk } from './revocation.ts'
-import { poolNamedByIssuer } from './user-pool.ts'
 import type { JsonObject, VerifiedClaims } from './verdict.ts'
 
 /** Where a pool answers questions about its tokens, and who says so. */

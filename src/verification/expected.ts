@@ -1,4 +1,4 @@
-import type { UserPool } from './user-pool.ts'
+import type { UserPool } from '../pool/pool-address.ts'
 
 /** What a token must be to be accepted. `null` and empty lists mean "not asked for", and are reported as skipped. */
 export interface Expected {

@@ -1,6 +1,6 @@
+import { poolNamedByIssuer } from '../pool/pool-address.ts'
 import { member } from '../text/json.ts'
 import type { Expected } from './expected.ts'
-import { poolNamedByIssuer } from './user-pool.ts'
 import type { Check, JsonObject, KeySource } from './verdict.ts'
 
 // the shape of RFC 9562: session ids, user names and opaque tokens look like this

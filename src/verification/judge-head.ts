@@ -1,8 +1,8 @@
+import { poolNamedByIssuer, type UserPool } from '../pool/pool-address.ts'
 import { member } from '../text/json.ts'
 import { failed, quote } from './checks.ts'
 import type { KeySet } from './keys.ts'
 import { type DecodedToken, findMisfit } from './token.ts'
-import { poolNamedByIssuer, type UserPool } from './user-pool.ts'
 import type { Check, JsonObject } from './verdict.ts'
 
 /** Why a token cannot be judged at all by its header and the types of its claims; undefined where it can. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { configureLogin } from '../../src/login/configuration.ts'
 import { type KnownDomain, type KnownSetup, unknownSetup } from '../../src/login/known-setup.ts'
+import { parsePoolId } from '../../src/pool/pool-address.ts'
 import { CogtoolError } from '../../src/text/cogtool-error.ts'
-import { parsePoolId } from '../../src/verification/user-pool.ts'
 import { approveKeySet } from '../helpers/approved.ts'
 import { loginEdges } from '../helpers/login-edges.ts'
 

@@ -5,7 +5,7 @@ import { chooseBrowser, looksRemote, remoteness, wayToPort } from '../../src/log
 import { parseCallbackAddress } from '../../src/login/callback-address.ts'
 import { callbackNotRegistered, nearMiss } from '../../src/login/callback-error.ts'
 import { judgeRedirect } from '../../src/login/preflight.ts'
-import { parseIssuer, parsePoolId } from '../../src/verification/user-pool.ts'
+import { parseIssuer, parsePoolId } from '../../src/pool/pool-address.ts'
 
 const request: AuthorizeRequest = {
   flow: 'code',

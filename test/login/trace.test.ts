@@ -3,7 +3,7 @@ import { parseCallbackAddress } from '../../src/login/callback-address.ts'
 import { noServer } from '../../src/login/callback-server.ts'
 import { unknownSetup } from '../../src/login/known-setup.ts'
 import { flowTrace } from '../../src/login/trace.ts'
-import { parsePoolId } from '../../src/verification/user-pool.ts'
+import { parsePoolId } from '../../src/pool/pool-address.ts'
 import { approved } from '../helpers/approved.ts'
 import { overheard } from '../helpers/conversation.ts'
 

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { ProjectEntry } from '../../src/pool/settings.ts'
 import {
   distrustEntries,
   entryDigest,
@@ -8,7 +9,6 @@ import {
   trustByVariable,
   trustEntries,
 } from '../../src/pool/trusted-entries.ts'
-import type { ProjectEntry } from '../../src/settings.ts'
 import { type TestEdges, testEdges } from '../helpers/test-edges.ts'
 
 const settings = { userPoolId: 'eu-west-1_AbC123xyz', clientId: 'client1', domain: 'login.example.com' }

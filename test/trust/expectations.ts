@@ -1,4 +1,4 @@
-import type { SettingName } from '../../src/settings.ts'
+import type { SettingName } from '../../src/pool/settings.ts'
 import type { ClientName } from '../helpers/trust/cell.ts'
 import { ownHosts, type Secret, strangeHosts } from '../helpers/trust/hosts.ts'
 import { exported } from './settings.ts'

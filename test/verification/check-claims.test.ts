@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { parsePoolId } from '../../src/pool/pool-address.ts'
 import { checkClaims } from '../../src/verification/check-claims.ts'
 import { type Expected, expectFrom } from '../../src/verification/expected.ts'
-import { parsePoolId } from '../../src/verification/user-pool.ts'
 import { clientId, goodClaims, poolId, seconds } from '../helpers/made-tokens.ts'
 import { stoppedAt } from '../helpers/test-edges.ts'
 

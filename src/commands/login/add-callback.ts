@@ -1,6 +1,6 @@
 import { approveTarget, poolTarget } from '../../aws/pool-target.ts'
 import type { RegisterCallback } from '../../login/open-callback.ts'
-import { clientIdOf } from '../../settings.ts'
+import { clientIdOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { Run } from '../shared/context.ts'

@@ -1,7 +1,7 @@
 import { isRegion } from '../../pool/aws-hosts.ts'
-import { parseSetting, type Setting, type SettingValues } from '../../settings.ts'
+import type { UserPool } from '../../pool/pool-address.ts'
+import { parseSetting, type Setting, type SettingValues } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import type { UserPool } from '../../verification/user-pool.ts'
 
 /**
  * Fails with `invalid_value` for a setting of the wrong form, whichever command it is that runs: one that stands in a file or a

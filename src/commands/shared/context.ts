@@ -1,6 +1,6 @@
 import type { Edges } from '../../edges/edges.ts'
 import type { Printer } from '../../output/printer.ts'
-import type { Settings } from '../../settings.ts'
+import type { Settings } from '../../pool/settings.ts'
 import type { ExitCode } from '../../text/cogtool-error.ts'
 import type { RunGate } from './gate.ts'
 import type { Need } from './prompt-missing-settings.ts'

@@ -1,9 +1,9 @@
 import { credentialsLookConfigured } from '../../aws/credentials.ts'
 import { addressOf, poolTarget } from '../../aws/pool-target.ts'
 import { type KnownSetup, unknownSetup } from '../../login/known-setup.ts'
-import { clientIdOf, userPoolOf } from '../../settings.ts'
+import { apiAddressOf } from '../../pool/pool-address.ts'
+import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { apiAddressOf } from '../../verification/user-pool.ts'
 import type { Run } from './context.ts'
 
 /** How long the AWS API may take to tell about the app client, which a sign-in can do without. Milliseconds. */

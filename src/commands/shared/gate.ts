@@ -11,12 +11,12 @@ import {
   judgeDestination,
 } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
+import { regionInPoolId } from '../../pool/pool-address.ts'
+import { type ProjectEntry, regionOf, type Settings, userPoolOf } from '../../pool/settings.ts'
 import { entryDigest, trustEntries } from '../../pool/trusted-entries.ts'
-import { type ProjectEntry, regionOf, type Settings, userPoolOf } from '../../settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { shellWord } from '../../verification/hints.ts'
-import { regionInPoolId } from '../../verification/user-pool.ts'
 
 /** The gate of one run. */
 export interface RunGate extends Gate {

@@ -1,10 +1,6 @@
 import type { Edges } from '../../edges/edges.ts'
 import { readRecord } from '../../local/record.ts'
 import type { Origin } from '../../pool/origin.ts'
-import { isTrustedEntry, trustByVariable } from '../../pool/trusted-entries.ts'
-import type { KnownSession } from '../../session/session.ts'
-import { hasStrangeAddress } from '../../session/session-addresses.ts'
-import { latestStored } from '../../session/session-store.ts'
 import {
   configuredPool,
   mergeLayers,
@@ -16,8 +12,12 @@ import {
   type SettingValues,
   sessionIssuers,
   settingNames,
-} from '../../settings.ts'
-import { type ConfigFile, environmentSetting, readConfigFiles } from '../../settings-sources.ts'
+} from '../../pool/settings.ts'
+import { type ConfigFile, environmentSetting, readConfigFiles } from '../../pool/settings-sources.ts'
+import { isTrustedEntry, trustByVariable } from '../../pool/trusted-entries.ts'
+import type { KnownSession } from '../../session/session.ts'
+import { hasStrangeAddress } from '../../session/session-addresses.ts'
+import { latestStored } from '../../session/session-store.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { nearest } from '../../text/nearest.ts'
 import { checkSettings } from './check-settings.ts'

@@ -1,7 +1,7 @@
 import { listAppClients, listUserPools, type Named } from '../../aws/list-pools.ts'
 import { accountTarget, approveTarget, poolTarget } from '../../aws/pool-target.ts'
 import type { Edges } from '../../edges/edges.ts'
-import { configuredPool, userPoolOf } from '../../settings.ts'
+import { configuredPool, userPoolOf } from '../../pool/settings.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { Run } from './context.ts'
 import { knownPoolNames, type SettingFlags } from './load-settings.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pickMissing } from '../../../src/commands/shared/prompt-missing-settings.ts'
-import type { Settings } from '../../../src/settings.ts'
+import type { Settings } from '../../../src/pool/settings.ts'
 import { flagSettings, gateOf } from '../../helpers/approved.ts'
 import { startTestPool } from '../../helpers/local-pool.ts'
 import { noPrompt, type TestEdges, testEdges } from '../../helpers/test-edges.ts'

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
-import type { Edges } from './edges/edges.ts'
-import { FileRefusal } from './text/cogtool-error.ts'
+import type { Edges } from '../edges/edges.ts'
+import { FileRefusal } from '../text/cogtool-error.ts'
 
 /**
  * Files on whose word cogtool sends secrets or accepts tokens: sessions, consent, keys. Such a file counts where this user alone

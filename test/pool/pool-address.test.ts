@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isLoopback } from '../../src/net/loopback.ts'
-import { apiAddressOf, parseIssuer, parsePoolId, poolNamedByIssuer } from '../../src/verification/user-pool.ts'
+import { apiAddressOf, parseIssuer, parsePoolId, poolNamedByIssuer } from '../../src/pool/pool-address.ts'
 
 describe('a user pool id', () => {
   it.each([

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { main } from '../src/main.ts'
-import { environmentSetting, parseConfig } from '../src/settings-sources.ts'
-import { CogtoolError } from '../src/text/cogtool-error.ts'
-import { testEdges } from './helpers/test-edges.ts'
+import { main } from '../../src/main.ts'
+import { environmentSetting, parseConfig } from '../../src/pool/settings-sources.ts'
+import { CogtoolError } from '../../src/text/cogtool-error.ts'
+import { testEdges } from '../helpers/test-edges.ts'
 
 const parse = (text: string) => parseConfig(text, '/project/cogtool.json', 'cogtool.json')
 

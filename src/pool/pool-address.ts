@@ -1,6 +1,6 @@
 import { isLoopback } from '../net/loopback.ts'
-import { awsDomainsOf, isRegion } from '../pool/aws-hosts.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
+import { awsDomainsOf, isRegion } from './aws-hosts.ts'
 
 /** A user pool as a trust anchor: its id where it has one, and the exact `iss` values its tokens may carry. */
 export interface UserPool {

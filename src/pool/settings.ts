@@ -1,6 +1,6 @@
-import type { Origin } from './pool/origin.ts'
-import { CogtoolError } from './text/cogtool-error.ts'
-import { parseIssuer, parsePoolId, regionInPoolId, type UserPool } from './verification/user-pool.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
+import type { Origin } from './origin.ts'
+import { parseIssuer, parsePoolId, regionInPoolId, type UserPool } from './pool-address.ts'
 
 /** A setting's value and who named it. */
 export interface Setting {

@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from 'node:path'
-import type { Edges, Environment, Files } from './edges/edges.ts'
+import type { Edges, Environment, Files } from '../edges/edges.ts'
+import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
+import { nearest } from '../text/nearest.ts'
 import { type Setting, type SettingName, settingNames } from './settings.ts'
-import { CogtoolError, systemReason } from './text/cogtool-error.ts'
-import { nearest } from './text/nearest.ts'
 
 /** A config file that has been read: its pools' settings, by name. */
 export interface ConfigFile {

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { foreignAccess, readGuarded, replaceGuarded } from '../src/guarded-files.ts'
-import { type TestEdges, testEdges } from './helpers/test-edges.ts'
+import { foreignAccess, readGuarded, replaceGuarded } from '../../src/pool/guarded-files.ts'
+import { type TestEdges, testEdges } from '../helpers/test-edges.ts'
 
 const changed = 'other users of this machine may change the file'
 const seen = 'other users of this machine may read or change the file'
