@@ -2,7 +2,7 @@ import { isLoopback } from '../net/loopback.ts'
 import type { RequestEdges } from '../net/post-form.ts'
 import type { UserPool } from '../pool/pool-address.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import type { ApproveKeySet } from '../verification/issuer-keys.ts'
+import type { ApproveKeySet } from '../verification/keys/issuer-keys.ts'
 import { endpointsBelow, type FoundEndpoints, findEndpoints, type NamedDomain, parseDomain } from './discovery.ts'
 import type { KnownSetup } from './known-setup.ts'
 

@@ -7,7 +7,7 @@ import type { UserPool } from '../pool/pool-address.ts'
 import type { Session } from '../session/session.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { member } from '../text/json.ts'
-import type { ApproveKeySet } from '../verification/issuer-keys.ts'
+import type { ApproveKeySet } from '../verification/keys/issuer-keys.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 
 /** The Hosted UI's absolute addresses. */

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { HeaderLine } from '../me/headers.ts'
-import type { RsaJwk } from '../verification/keys.ts'
+import type { RsaJwk } from '../verification/keys/keys.ts'
 import type { OwnKey, TakenApart } from './forge.ts'
 
 /** Genuine tokens beside the good one; each is made by a sign-in of its own. */

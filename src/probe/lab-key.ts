@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import type { RsaJwk } from '../verification/keys.ts'
+import type { RsaJwk } from '../verification/keys/keys.ts'
 import type { LabKey } from './kit.ts'
 
 /** The issuer's private key from PEM, under the name by which the pool publishes its other half. Fails with `input_invalid`. */

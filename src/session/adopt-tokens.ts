@@ -1,6 +1,6 @@
 import type { Conversation } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import type { SigningKeys } from '../verification/signing-keys.ts'
+import type { SigningKeys } from '../verification/keys/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
 import { poolOfSession } from './as-session.ts'
 import { identityOf } from './identity.ts'

@@ -4,7 +4,7 @@ import { type Approved, type Cargo, judgeDestination } from '../pool/destination
 import type { Origin } from '../pool/origin.ts'
 import { apiAddressOf, regionInPoolId, type UserPool } from '../pool/pool-address.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import type { ApproveKeySet } from '../verification/issuer-keys.ts'
+import type { ApproveKeySet } from '../verification/keys/issuer-keys.ts'
 import { poolOfSession } from './as-session.ts'
 import type { KnownSession, Session } from './session.ts'
 

@@ -7,7 +7,7 @@ import { identityOf } from '../session/identity.ts'
 import { type Machine, refusedMachine, requestMachineToken } from '../session/machine-token.ts'
 import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
 import type { StoreEdges } from '../session/session-store.ts'
-import type { ApproveKeySet, KeyEdges } from '../verification/issuer-keys.ts'
+import type { ApproveKeySet, KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { keepSession, type SignedIn } from './keep-session.ts'
 
 /** A pool's token endpoint, and who vouches for it. */

@@ -2,8 +2,8 @@ import type { UserPool } from '../pool/pool-address.ts'
 import type { Session, StoreKind } from '../session/session.ts'
 import { type StoreEdges, saveSignIn } from '../session/session-store.ts'
 import { verifyTokens } from '../session/verify-tokens.ts'
-import type { ApproveKeySet, KeyEdges } from '../verification/issuer-keys.ts'
-import { keysFromIssuer } from '../verification/signing-keys.ts'
+import type { ApproveKeySet, KeyEdges } from '../verification/keys/issuer-keys.ts'
+import { keysFromIssuer } from '../verification/keys/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
 
 /** A finished sign-in, and what there is to say about it. */

@@ -6,7 +6,7 @@ import { refreshSession } from '../session/refresh.ts'
 import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
 import { lockSession } from '../session/session-lock.ts'
 import type { StoreEdges } from '../session/session-store.ts'
-import type { KeyEdges } from '../verification/issuer-keys.ts'
+import type { KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { remarksOf, type SignedIn } from './keep-session.ts'
 
 /** A sign-in by a refresh token that came from elsewhere. */

@@ -4,7 +4,7 @@ import type { Origin } from '../pool/origin.ts'
 import { poolNamedByIssuer } from '../pool/pool-address.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { isJsonObject, member } from '../text/json.ts'
-import type { ApproveKeySet } from './issuer-keys.ts'
+import type { ApproveKeySet } from './keys/issuer-keys.ts'
 import { type RevocationOutcome, whomToAsk } from './revocation.ts'
 import type { JsonObject, VerifiedClaims } from './verdict.ts'
 

@@ -1,7 +1,7 @@
 import { JWSSignatureVerificationFailed } from 'jose/errors'
 import { compactVerify } from 'jose/jws/compact/verify'
 import { importJWK } from 'jose/key/import'
-import type { RsaJwk } from './keys.ts'
+import type { RsaJwk } from './keys/keys.ts'
 import type { SplitToken } from './token.ts'
 
 /** Whether the signature of a token holds with this one key, by RS256 and nothing else. */

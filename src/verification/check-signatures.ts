@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import type { RsaJwk } from './keys.ts'
+import type { RsaJwk } from './keys/keys.ts'
 import type { SplitToken } from './token.ts'
 
 /** Tokens as they were read, and the keys that earlier tokens with the same header, as text, were signed by. */

@@ -1,8 +1,8 @@
 import type { Edges } from '../edges/edges.ts'
 import { type FetchEdges, type FetchFailure, fetchDocument } from '../net/get-document.ts'
 import type { Approved } from '../pool/destination.ts'
-import { type KeySet, sortKeys } from './keys.ts'
-import type { CacheEntry } from './keys-cache.ts'
+import { type KeySet, sortKeys } from './keys/keys.ts'
+import type { CacheEntry } from './keys/keys-cache.ts'
 
 /** A key set fresh from the network, and what the cache keeps of it. */
 export interface FetchedKeys {

@@ -1,7 +1,7 @@
 import type { Edges, Thread } from '../edges/edges.ts'
 import type { CheckSignature } from './check-signature.ts'
 import { checkSignatureNow } from './check-signatures.ts'
-import type { RsaJwk } from './keys.ts'
+import type { RsaJwk } from './keys/keys.ts'
 
 // a small batch is done before a thread has started
 const tokensBeforeThreads = 64

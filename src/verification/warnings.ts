@@ -1,6 +1,6 @@
 import { durationWords, isoSeconds } from '../text/instants.ts'
 import { member } from '../text/json.ts'
-import type { KeySet } from './keys.ts'
+import type { KeySet } from './keys/keys.ts'
 import type { JsonObject, Warning } from './verdict.ts'
 
 // seconds

@@ -4,7 +4,7 @@ import { createOwnKey, forge, rsa, takeApart } from '../../src/probe/forge.ts'
 import { wayTo } from '../../src/probe/ingredients.ts'
 import { asJwk } from '../../src/probe/key-forms.ts'
 import type { GenuineName, Kit } from '../../src/probe/kit.ts'
-import type { RsaJwk } from '../../src/verification/keys.ts'
+import type { RsaJwk } from '../../src/verification/keys/keys.ts'
 import { stoppedAt } from './test-edges.ts'
 
 export const testIssuer = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC123xyz'

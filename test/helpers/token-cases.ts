@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseIssuer, parsePoolId } from '../../src/pool/pool-address.ts'
 import { type Expected, expectFrom } from '../../src/verification/expected.ts'
-import { keysFromSet, type SigningKeys } from '../../src/verification/signing-keys.ts'
+import { keysFromSet, type SigningKeys } from '../../src/verification/keys/signing-keys.ts'
 
 /** A token of fixtures/token-cases.json and the verdict that it deserves; the file's own `about` explains each member. */
 export interface TokenCase {

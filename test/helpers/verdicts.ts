@@ -1,6 +1,6 @@
 import { parsePoolId } from '../../src/pool/pool-address.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
-import { keysFromSet } from '../../src/verification/signing-keys.ts'
+import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'
 import type { Accepted, JsonObject, Rejected } from '../../src/verification/verdict.ts'
 import { verifyToken } from '../../src/verification/verify-token.ts'
 import { stoppedAt } from './test-edges.ts'

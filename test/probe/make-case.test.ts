@@ -9,7 +9,7 @@ import type { Kit, Made } from '../../src/probe/kit.ts'
 import { makeCase, makers, requestOf } from '../../src/probe/make-case.ts'
 import { checkSignature } from '../../src/verification/check-signature.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
-import { keysFromSet } from '../../src/verification/signing-keys.ts'
+import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'
 import { verifyToken } from '../../src/verification/verify-token.ts'
 import { testIssuer, testKit } from '../helpers/probe-kit.ts'
 

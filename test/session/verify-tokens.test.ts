@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { remarksOn } from '../../src/login/remarks.ts'
 import { parseIssuer } from '../../src/pool/pool-address.ts'
 import { accessTokenHash, verifyTokens } from '../../src/session/verify-tokens.ts'
-import { keysFromSet } from '../../src/verification/signing-keys.ts'
+import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'
 import { stoppedAt } from '../helpers/test-edges.ts'
 
 const issuer = 'https://idp.example.com/pool'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkSignatures } from '../../src/verification/check-signatures.ts'
-import { sortKeys } from '../../src/verification/keys.ts'
+import { sortKeys } from '../../src/verification/keys/keys.ts'
 import { makeTokens } from '../helpers/made-tokens.ts'
 
 const makers = [makeTokens(), makeTokens()]

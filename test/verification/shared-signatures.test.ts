@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sortKeys } from '../../src/verification/keys.ts'
+import { sortKeys } from '../../src/verification/keys/keys.ts'
 import { shareSignatures } from '../../src/verification/shared-signatures.ts'
 import { decodeToken } from '../../src/verification/token.ts'
 import { makeTokens } from '../helpers/made-tokens.ts'

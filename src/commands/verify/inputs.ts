@@ -5,7 +5,7 @@ import { configuredPool, type Setting, type Settings } from '../../pool/settings
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { PoolAddresses } from '../../verification/ask-pool.ts'
 import { type Expected, expectFrom } from '../../verification/expected.ts'
-import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/signing-keys.ts'
+import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/keys/signing-keys.ts'
 import { readUnverified } from '../../verification/unverified.ts'
 import type { Run } from '../shared/context.ts'
 import { readInputFile } from '../shared/token-input.ts'

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { writeCache } from '../../../src/verification/keys-cache.ts'
+import { writeCache } from '../../../src/verification/keys/keys-cache.ts'
 import { fakeKeyring } from '../../helpers/fake-keyring.ts'
 import { json, type KeyServer, startKeyServer, status } from '../../helpers/key-server.ts'
 import { sharedTestPool } from '../../helpers/local-pool.ts'

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Edges } from '../edges/edges.ts'
-import type { FetchFailure } from '../net/get-document.ts'
-import { type GuardEdges, readGuarded, replaceGuarded } from '../pool/guarded-files.ts'
-import { isJsonObject, member } from '../text/json.ts'
-import type { JsonObject } from './verdict.ts'
+import type { Edges } from '../../edges/edges.ts'
+import type { FetchFailure } from '../../net/get-document.ts'
+import { type GuardEdges, readGuarded, replaceGuarded } from '../../pool/guarded-files.ts'
+import { isJsonObject, member } from '../../text/json.ts'
+import type { JsonObject } from '../verdict.ts'
 
 /** What the cache keeps of one address. */
 export interface CacheEntry {

@@ -1,7 +1,7 @@
 import { poolNamedByIssuer, type UserPool } from '../pool/pool-address.ts'
 import { member } from '../text/json.ts'
 import { failed, quote } from './checks.ts'
-import type { KeySet } from './keys.ts'
+import type { KeySet } from './keys/keys.ts'
 import { type DecodedToken, findMisfit } from './token.ts'
 import type { Check, JsonObject } from './verdict.ts'
 

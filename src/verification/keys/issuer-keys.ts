@@ -1,8 +1,8 @@
-import type { Edges } from '../edges/edges.ts'
-import type { FetchEdges, FetchFailure } from '../net/get-document.ts'
-import type { Approved } from '../pool/destination.ts'
-import { CogtoolError } from '../text/cogtool-error.ts'
-import { fetchKeys } from './fetch-keys.ts'
+import type { Edges } from '../../edges/edges.ts'
+import type { FetchEdges, FetchFailure } from '../../net/get-document.ts'
+import type { Approved } from '../../pool/destination.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { fetchKeys } from '../fetch-keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 import { type CacheEntry, cachePath, readCache, removeCache, writeCache } from './keys-cache.ts'
 

@@ -1,7 +1,7 @@
-import { CogtoolError } from '../text/cogtool-error.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { KeySource } from '../verdict.ts'
 import { type AddressKeys, type ApproveKeySet, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
-import type { KeySource } from './verdict.ts'
 
 /**
  * The keys of a trusted issuer. `again` asks for newer ones than the last call gave, because `kid` was not among them.

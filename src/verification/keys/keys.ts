@@ -1,7 +1,7 @@
-import { CogtoolError } from '../text/cogtool-error.ts'
-import { isJsonObject, member } from '../text/json.ts'
-import { decodeCanonical } from './token.ts'
-import type { JsonObject, KeySource } from './verdict.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { isJsonObject, member } from '../../text/json.ts'
+import { decodeCanonical } from '../token.ts'
+import type { JsonObject, KeySource } from '../verdict.ts'
 
 /** A public key fit for RS256, with nothing else of its JWK. */
 export interface RsaJwk {

@@ -1,10 +1,10 @@
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { CogtoolError } from '../../src/text/cogtool-error.ts'
-import { checkSignature } from '../../src/verification/check-signature.ts'
-import { checkSignatureNow } from '../../src/verification/check-signatures.ts'
-import { type RsaJwk, sortKeys } from '../../src/verification/keys.ts'
-import { keysFromSet } from '../../src/verification/signing-keys.ts'
+import type { CogtoolError } from '../../../src/text/cogtool-error.ts'
+import { checkSignature } from '../../../src/verification/check-signature.ts'
+import { checkSignatureNow } from '../../../src/verification/check-signatures.ts'
+import { type RsaJwk, sortKeys } from '../../../src/verification/keys/keys.ts'
+import { keysFromSet } from '../../../src/verification/keys/signing-keys.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const jwkOf = (key: KeyObject, more: object = {}) => ({
