@@ -1,4 +1,4 @@
-import type { OAuthRefusal } from '../session/token-endpoint.ts'
+import type { OAuthRefusal } from '../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 

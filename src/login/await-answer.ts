@@ -1,6 +1,6 @@
 import type { Edges } from '../edges/edges.ts'
 import type { Conversation } from '../net/post-form.ts'
-import type { OAuthRefusal } from '../session/token-endpoint.ts'
+import type { OAuthRefusal } from '../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { escapeLine } from '../text/escape.ts'
 import { wordsOf } from './authorization-error.ts'

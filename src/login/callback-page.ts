@@ -1,5 +1,5 @@
-import { identityOf } from '../session/identity.ts'
-import type { Session } from '../session/session.ts'
+import { identityOf } from '../session/store/identity.ts'
+import type { Session } from '../session/store/session.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { redact } from '../text/redact.ts'
 

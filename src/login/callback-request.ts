@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { OAuthRefusal } from '../session/token-endpoint.ts'
+import type { OAuthRefusal } from '../session/protocol/token-endpoint.ts'
 import { isJsonObject, member } from '../text/json.ts'
 import type { Flow } from './authorize-url.ts'
 import type { CallbackAddress } from './callback-address.ts'

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Edges } from '../edges/edges.ts'
-import type { OAuthRefusal } from '../session/token-endpoint.ts'
+import type { OAuthRefusal } from '../session/protocol/token-endpoint.ts'
 import { systemCode } from '../text/cogtool-error.ts'
 import type { Flow } from './authorize-url.ts'
 import type { CallbackAddress } from './callback-address.ts'

@@ -1,9 +1,15 @@
 import { isLoopback } from '../net/loopback.ts'
 import type { RequestEdges } from '../net/post-form.ts'
 import type { UserPool } from '../pool/pool-address.ts'
+import {
+  endpointsBelow,
+  type FoundEndpoints,
+  findEndpoints,
+  type NamedDomain,
+  parseDomain,
+} from '../session/protocol/discovery.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { ApproveKeySet } from '../verification/keys/issuer-keys.ts'
-import { endpointsBelow, type FoundEndpoints, findEndpoints, type NamedDomain, parseDomain } from './discovery.ts'
 import type { KnownSetup } from './known-setup.ts'
 
 /** Everything that a sign-in derives from the pool and the app client alone, and where it came from. */

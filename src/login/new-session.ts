@@ -1,7 +1,7 @@
-import type { Session, SessionTokens } from '../session/session.ts'
+import type { FoundEndpoints } from '../session/protocol/discovery.ts'
+import type { Session, SessionTokens } from '../session/store/session.ts'
 import type { VerifiedTokens } from '../session/verify-tokens.ts'
 import type { CallbackAddress } from './callback-address.ts'
-import type { FoundEndpoints } from './discovery.ts'
 import type { SignInRequest } from './flow.ts'
 
 /** The session of a finished sign-in. It takes claims that were verified; the client secret is not in it. */

@@ -1,4 +1,4 @@
-import type { OAuthRefusal } from '../session/token-endpoint.ts'
+import type { OAuthRefusal } from '../session/protocol/token-endpoint.ts'
 import { isSame } from './callback-request.ts'
 
 /** What a pasted text is. */

@@ -1,6 +1,6 @@
 import type { Conversation, RequestEdges } from '../net/post-form.ts'
 import type { Approved } from '../pool/destination.ts'
-import { asTokens, requestTokens, type UnverifiedTokens } from '../session/token-endpoint.ts'
+import { asTokens, requestTokens, type UnverifiedTokens } from '../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { authorizationError, codeError } from './authorization-error.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'

@@ -1,6 +1,6 @@
 import { type Conversation, withoutQuery } from '../net/post-form.ts'
 import type { UserPool } from '../pool/pool-address.ts'
-import type { SessionTokens } from '../session/session.ts'
+import type { SessionTokens } from '../session/store/session.ts'
 import type { VerifiedTokens } from '../session/verify-tokens.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { escapeLine } from '../text/escape.ts'

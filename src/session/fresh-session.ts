@@ -3,11 +3,11 @@ import { CogtoolError } from '../text/cogtool-error.ts'
 import { durationWords } from '../text/instants.ts'
 import { member } from '../text/json.ts'
 import { readUnverified } from '../verification/unverified.ts'
-import { inItsFile } from './adopt-tokens.ts'
 import { type RefreshEdges, refreshSession } from './refresh.ts'
-import { hasTokens, type Session } from './session.ts'
-import { lockSession } from './session-lock.ts'
-import { rereadSession } from './session-store.ts'
+import { inItsFile } from './store/adopt-tokens.ts'
+import { hasTokens, type Session } from './store/session.ts'
+import { lockSession } from './store/session-lock.ts'
+import { rereadSession } from './store/session-store.ts'
 
 /** What a caller needs of a session's token. */
 export interface Freshness {

@@ -4,8 +4,8 @@ import { expectFrom } from '../verification/expected.ts'
 import type { KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { isWithoutKeys, keysFromIssuer } from '../verification/keys/signing-keys.ts'
 import { verifyToken } from '../verification/verify-token.ts'
-import { poolOfSession } from './as-session.ts'
-import { hasTokens, type Session } from './session.ts'
+import { hasTokens, type Session } from './store/session.ts'
+import { poolOfSession } from './store/session-format.ts'
 
 /** Whether a session's tokens were found genuine with keys at hand, or why nobody could tell without the network. */
 export type OfflineCheck = { readonly genuine: true } | { readonly genuine: undefined; readonly why: string }

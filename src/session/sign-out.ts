@@ -1,13 +1,13 @@
 import { type Conversation, type RequestEdges, withoutQuery } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import { callApi, refusalOf } from './api.ts'
-import { isAboutSecret } from './api-tokens.ts'
-import type { Session } from './session.ts'
-import { addressesOf } from './session-addresses.ts'
-import { lockSession } from './session-lock.ts'
-import { sessionPath } from './session-paths.ts'
-import { removeStored, rereadSession, type StoreEdges } from './session-store.ts'
-import { asRefusal, postForm, unusable } from './token-endpoint.ts'
+import { callApi, refusalOf } from './protocol/api.ts'
+import { isAboutSecret } from './protocol/api-tokens.ts'
+import { asRefusal, postForm, unusable } from './protocol/token-endpoint.ts'
+import type { Session } from './store/session.ts'
+import { addressesOf } from './store/session-addresses.ts'
+import { lockSession } from './store/session-lock.ts'
+import { sessionPath } from './store/session-paths.ts'
+import { removeStored, rereadSession, type StoreEdges } from './store/session-store.ts'
 
 /**
  * Revokes the refresh token and with it, for userInfo and GetUser, every access token that came from it. `nothing` where the

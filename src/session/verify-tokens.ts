@@ -7,7 +7,7 @@ import { expectFrom } from '../verification/expected.ts'
 import type { SigningKeys } from '../verification/keys/signing-keys.ts'
 import type { Rejected, VerifiedClaims, Warning } from '../verification/verdict.ts'
 import { verifyToken } from '../verification/verify-token.ts'
-import type { SessionTokens } from './session.ts'
+import type { SessionTokens } from './store/session.ts'
 
 /** What new tokens must be. */
 export interface TokenExpectation {

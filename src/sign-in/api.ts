@@ -1,7 +1,7 @@
 import type { Conversation, RequestEdges } from '../net/post-form.ts'
 import type { Approved } from '../pool/destination.ts'
-import { type ApiRefusal, postOperation, refusalOf } from '../session/api.ts'
-import { unusable } from '../session/token-endpoint.ts'
+import { type ApiRefusal, postOperation, refusalOf } from '../session/protocol/api.ts'
+import { unusable } from '../session/protocol/token-endpoint.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import { type AuthAnswer, asAuthAnswer, type Challenge } from './auth-answer.ts'
 

@@ -1,5 +1,5 @@
-import { asApiTokens } from '../session/api-tokens.ts'
-import type { SessionTokens } from '../session/session.ts'
+import { asApiTokens } from '../session/protocol/api-tokens.ts'
+import type { SessionTokens } from '../session/store/session.ts'
 import { isJsonObject, member } from '../text/json.ts'
 import type { JsonObject } from '../verification/verdict.ts'
 import type { DeviceKeys } from './device-srp.ts'

@@ -1,5 +1,5 @@
 import type { Edges } from '../edges/edges.ts'
-import type { SessionDevice } from '../session/session.ts'
+import type { SessionDevice } from '../session/store/session.ts'
 import { member } from '../text/json.ts'
 import type { Answers, CodeKind } from './answers.ts'
 import type { CallOpen, Parameters } from './api.ts'

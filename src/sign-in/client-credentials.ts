@@ -3,12 +3,12 @@ import type { Approved } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
 import type { UserPool } from '../pool/pool-address.ts'
 import { lastsLongEnough } from '../session/fresh-session.ts'
-import { identityOf } from '../session/identity.ts'
-import { type Machine, refusedMachine, requestMachineToken } from '../session/machine-token.ts'
-import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
-import type { StoreEdges } from '../session/session-store.ts'
+import { keepSession, type SignedIn } from '../session/keep-session.ts'
+import { type Machine, refusedMachine, requestMachineToken } from '../session/protocol/machine-token.ts'
+import { identityOf } from '../session/store/identity.ts'
+import type { KeptSettings, Session, StoreKind } from '../session/store/session.ts'
+import type { StoreEdges } from '../session/store/session-store.ts'
 import type { ApproveKeySet, KeyEdges } from '../verification/keys/issuer-keys.ts'
-import { keepSession, type SignedIn } from './keep-session.ts'
 
 /** A pool's token endpoint, and who vouches for it. */
 export interface TokenEndpoint {

@@ -1,6 +1,6 @@
 import { fromHex, generator, padded, power, privateExponent } from '../cognito-crypto/srp-group.ts'
 import type { Edges } from '../edges/edges.ts'
-import type { SessionDevice } from '../session/session.ts'
+import type { SessionDevice } from '../session/store/session.ts'
 
 /** A device's name at the pool, as NewDeviceMetadata gives it. */
 export interface DeviceKeys {

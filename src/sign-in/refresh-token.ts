@@ -1,13 +1,13 @@
 import type { Conversation, RequestEdges } from '../net/post-form.ts'
 import type { Printer } from '../output/printer.ts'
 import type { UserPool } from '../pool/pool-address.ts'
-import { inItsFile, type SessionKeeper } from '../session/adopt-tokens.ts'
+import { remarksOf, type SignedIn } from '../session/keep-session.ts'
 import { refreshSession } from '../session/refresh.ts'
-import type { KeptSettings, Session, StoreKind } from '../session/session.ts'
-import { lockSession } from '../session/session-lock.ts'
-import type { StoreEdges } from '../session/session-store.ts'
+import { inItsFile, type SessionKeeper } from '../session/store/adopt-tokens.ts'
+import type { KeptSettings, Session, StoreKind } from '../session/store/session.ts'
+import { lockSession } from '../session/store/session-lock.ts'
+import type { StoreEdges } from '../session/store/session-store.ts'
 import type { KeyEdges } from '../verification/keys/issuer-keys.ts'
-import { remarksOf, type SignedIn } from './keep-session.ts'
 
 /** A sign-in by a refresh token that came from elsewhere. */
 export interface RefreshTokenRequest {

@@ -1,5 +1,5 @@
-import type { ApiRefusal } from '../session/api.ts'
-import { isAboutSecret } from '../session/api-tokens.ts'
+import type { ApiRefusal } from '../session/protocol/api.ts'
+import { isAboutSecret } from '../session/protocol/api-tokens.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { redact } from '../text/redact.ts'
 import type { Parameters, Reply } from './api.ts'

@@ -1,4 +1,4 @@
-import type { Session } from '../../src/session/session.ts'
+import type { Session } from '../../src/session/store/session.ts'
 
 export const pool = 'eu-west-1_AbC123xyz'
 export const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${pool}`

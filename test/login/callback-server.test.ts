@@ -6,7 +6,7 @@ import type { Flow } from '../../src/login/authorize-url.ts'
 import { parseCallbackAddress } from '../../src/login/callback-address.ts'
 import type { Page } from '../../src/login/callback-page.ts'
 import { type CallbackServer, listenForCallback } from '../../src/login/callback-server.ts'
-import type { OAuthRefusal } from '../../src/session/token-endpoint.ts'
+import type { OAuthRefusal } from '../../src/session/protocol/token-endpoint.ts'
 import { freePort, occupy } from '../helpers/login-edges.ts'
 
 const state = 'the-state-of-this-attempt'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { send, withoutQuery } from '../../src/net/post-form.ts'
-import { asTokens, requestTokens } from '../../src/session/token-endpoint.ts'
+import { asTokens, requestTokens } from '../../src/session/protocol/token-endpoint.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { approved } from '../helpers/approved.ts'
 import { selfSigned } from '../helpers/certificate.ts'

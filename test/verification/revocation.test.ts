@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseIssuer } from '../../src/pool/pool-address.ts'
-import { askAboutRevocation } from '../../src/verification/ask-pool.ts'
+import { askAboutRevocation } from '../../src/session/protocol/check-revocation.ts'
 import { checkSignature } from '../../src/verification/check-signature.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
 import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'

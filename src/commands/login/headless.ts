@@ -1,13 +1,13 @@
-import type { ApprovedEndpoints } from '../../login/discovery.ts'
 import type { Approved } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
-import { identityOf } from '../../session/identity.ts'
-import type { KeptSettings, SessionDevice, StoreKind } from '../../session/session.ts'
-import { apiAddress } from '../../session/session-addresses.ts'
+import type { SignedIn } from '../../session/keep-session.ts'
+import type { ApprovedEndpoints } from '../../session/protocol/discovery.ts'
+import { identityOf } from '../../session/store/identity.ts'
+import type { KeptSettings, SessionDevice, StoreKind } from '../../session/store/session.ts'
+import { apiAddress } from '../../session/store/session-addresses.ts'
 import type { Answers } from '../../sign-in/answers.ts'
-import type { SignedIn } from '../../sign-in/keep-session.ts'
 import type { SignInRequest } from '../../sign-in/sign-in.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Run } from '../shared/context.ts'
@@ -36,7 +36,7 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
   const { endpointUrl } = settings.values
   // an app client asks the API only where there is no token endpoint
   if (isPerson && endpointUrl) await gate.approve('secret', endpointUrl.value, endpointUrl.namedBy)
-  const { probeSessionStore } = await import('../../session/session-store.ts')
+  const { probeSessionStore } = await import('../../session/store/session-store.ts')
   await probeSessionStore(edges, request.store)
   const common = {
     pool,
@@ -157,7 +157,7 @@ async function signInAsMachine(request: HeadlessRequest, common: Common, run: Ru
 
 /** The pool's endpoints, with leave to send secrets there, or undefined where it has no domain: the API answers such pools. */
 async function endpointsOf({ edges, settings, gate }: Run): Promise<HeadlessEndpoints | undefined> {
-  const { approveEndpoints, findEndpoints } = await import('../../login/discovery.ts')
+  const { approveEndpoints, findEndpoints } = await import('../../session/protocol/discovery.ts')
   const { domain } = settings.values
   try {
     const named = domain && { ...domain, namedBy: gate.vouchedBy(domain.namedBy) }

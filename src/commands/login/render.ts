@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import { endOf, identityOf } from '../../session/identity.ts'
-import type { Session, StoreKind } from '../../session/session.ts'
+import { endOf, identityOf } from '../../session/store/identity.ts'
+import type { Session, StoreKind } from '../../session/store/session.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { relativeTime } from '../../text/time.ts'
 

@@ -1,4 +1,4 @@
-import { endOf } from '../../session/identity.ts'
+import { endOf } from '../../session/store/identity.ts'
 import { isoSeconds } from '../../text/instants.ts'
 
 export type TokenFormat = 'raw' | 'json' | 'env' | 'header' | 'exec-credential'

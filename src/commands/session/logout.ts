@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import { looksRemote } from '../../login/browser.ts'
-import type { Session } from '../../session/session.ts'
-import { withoutStrangeAddresses } from '../../session/session-addresses.ts'
-import { removeLeftovers, removeStored } from '../../session/session-store.ts'
-import { type FoundSession, storedSessions } from '../../session/stored-session.ts'
+import type { Session } from '../../session/store/session.ts'
+import { withoutStrangeAddresses } from '../../session/store/session-addresses.ts'
+import { removeLeftovers, removeStored } from '../../session/store/session-store.ts'
+import { type FoundSession, storedSessions } from '../../session/store/stored-session.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { describedClient, withClientSecret } from '../shared/client-secret.ts'
@@ -73,7 +73,7 @@ async function endStored(stored: FoundSession, options: LogoutOptions, run: Run)
     throw error
   })
   if (!(opened instanceof CogtoolError)) return endSession(opened, options, run)
-  const { lockSession } = await import('../../session/session-lock.ts')
+  const { lockSession } = await import('../../session/store/session-lock.ts')
   await lockSession(stored.known, 'forgotten', edges, () => removeStored(stored.path, edges))
   const failures = options.localOnly ? [] : [opened]
   for (const { message, why } of failures) {

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import { endOf, identityOf } from '../../session/identity.ts'
-import type { KnownSession, Session } from '../../session/session.ts'
+import { endOf, identityOf } from '../../session/store/identity.ts'
+import type { KnownSession, Session } from '../../session/store/session.ts'
 import type { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { isoSeconds } from '../../text/instants.ts'

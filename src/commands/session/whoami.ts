@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { RemoteAnswer } from '../../session/remote.ts'
-import type { Session } from '../../session/session.ts'
+import type { RemoteAnswer } from '../../session/protocol/remote.ts'
+import type { Session } from '../../session/store/session.ts'
 import { ExitCode } from '../../text/cogtool-error.ts'
 import { withClientSecret } from '../shared/client-secret.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
@@ -44,7 +44,7 @@ async function ask(saved: Session, run: Run): Promise<{ session: Session; answer
   const { edges, printer } = run
   const [{ freshSession }, { askPool }] = await Promise.all([
     import('../../session/fresh-session.ts'),
-    import('../../session/remote.ts'),
+    import('../../session/protocol/remote.ts'),
   ])
   const session = await withClientSecret(saved, run, (clientSecret) =>
     freshSession(saved, { use: 'access', minTtl: 0, clientSecret }, edges, printer),

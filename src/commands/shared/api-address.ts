@@ -1,8 +1,8 @@
 import { parseTarget } from '../../me/target.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import type { Approved } from '../../pool/destination.ts'
-import { approvedHosts, approveHost } from '../../session/approved-hosts.ts'
-import type { Session } from '../../session/session.ts'
+import { approvedHosts, approveHost } from '../../session/store/approved-hosts.ts'
+import type { Session } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Run } from './context.ts'
 

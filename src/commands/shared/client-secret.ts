@@ -1,6 +1,6 @@
 import type { KnownClient } from '../../login/known-setup.ts'
 import type { Settings } from '../../pool/settings.ts'
-import type { Session } from '../../session/session.ts'
+import type { Session } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Run } from './context.ts'
 

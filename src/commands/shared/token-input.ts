@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import { configuredPool } from '../../pool/settings.ts'
-import { latestSession } from '../../session/session-store.ts'
+import { latestSession } from '../../session/store/session-store.ts'
 import { CogtoolError, systemCode, systemReason } from '../../text/cogtool-error.ts'
 import type { Run } from './context.ts'
 import { tokenIn } from './token-text.ts'

@@ -1,6 +1,6 @@
 import { userPoolOf } from '../../pool/settings.ts'
-import { identityOf } from '../../session/identity.ts'
-import type { Session } from '../../session/session.ts'
+import { identityOf } from '../../session/store/identity.ts'
+import type { Session } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { checkSignature } from '../../verification/check-signature.ts'
 import { expectFrom } from '../../verification/expected.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
+import { askAboutRevocation } from '../../session/protocol/check-revocation.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
-import { askAboutRevocation } from '../../verification/ask-pool.ts'
 import type { Expected } from '../../verification/expected.ts'
 import { withRevocation } from '../../verification/revocation.ts'
 import { shareSignatures } from '../../verification/shared-signatures.ts'

@@ -95,7 +95,7 @@ async function decide(
   const keys = await signingKeysOf(options, run)
   const verdict = await verifyToken(token, expected, { keys, checkSignature, now })
   if (!options.online || !verdict.ok) return verdict
-  const { askAboutRevocation } = await import('../../verification/ask-pool.ts')
+  const { askAboutRevocation } = await import('../../session/protocol/check-revocation.ts')
   const addresses = await poolAddressesOf(expected.pool, run, expected.pinned)
   return withRevocation(verdict, await askAboutRevocation(token, verdict.claims, addresses, edges))
 }

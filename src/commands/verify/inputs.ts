@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import { apiAddressOf, poolNamedByIssuer, type UserPool } from '../../pool/pool-address.ts'
 import { configuredPool, type Setting, type Settings } from '../../pool/settings.ts'
+import type { PoolAddresses } from '../../session/protocol/check-revocation.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import type { PoolAddresses } from '../../verification/ask-pool.ts'
 import { type Expected, expectFrom } from '../../verification/expected.ts'
 import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/keys/signing-keys.ts'
 import { readUnverified } from '../../verification/unverified.ts'
@@ -105,7 +105,7 @@ export async function poolAddressesOf(
   const awsApi = apiAddressOf(pool)
   const named = own(domain)
   // a verify without --online must not wait for all that a sign-in reads
-  const base = named && (await import('../../login/discovery.ts')).parseDomain(named.value, pool.region)
+  const base = named && (await import('../../session/protocol/discovery.ts')).parseDomain(named.value, pool.region)
   return {
     api: api
       ? { url: api.value, namedBy: api.namedBy }

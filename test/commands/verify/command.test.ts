@@ -189,7 +189,7 @@ describe('where the token comes from', () => {
 
   it('is the session on a terminal', async () => {
     const edges = await edgesFor()
-    const { saveSession } = await import('../../../src/session/session-store.ts')
+    const { saveSession } = await import('../../../src/session/store/session-store.ts')
     await saveSession(
       {
         schema: 'cogtool.session/1',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Edges } from '../edges/edges.ts'
-import { CogtoolError } from '../text/cogtool-error.ts'
+import type { Edges } from '../../edges/edges.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
 import { lockInStore } from './session-lock.ts'
 import { sessionDirectory } from './session-paths.ts'
 

@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { keyName } from '../../src/session/session-key.ts'
-import { sessionPath } from '../../src/session/session-paths.ts'
+import { keyName } from '../../../src/session/store/session-key.ts'
+import { sessionPath } from '../../../src/session/store/session-paths.ts'
 import {
   latestSession,
   latestStored,
   probeSessionStore,
   saveSession,
   saveSignIn,
-} from '../../src/session/session-store.ts'
-import { fakeKeyring } from '../helpers/fake-keyring.ts'
-import { session } from '../helpers/sessions.ts'
-import { testEdges } from '../helpers/test-edges.ts'
+} from '../../../src/session/store/session-store.ts'
+import { fakeKeyring } from '../../helpers/fake-keyring.ts'
+import { session } from '../../helpers/sessions.ts'
+import { testEdges } from '../../helpers/test-edges.ts'
 
 const secrets = { access: 'access.token.text', id: 'id.token.text', refresh: 'refresh.token.text' }
 const device = { key: 'device-key', groupKey: 'device-group', password: 'device-password' }

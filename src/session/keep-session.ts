@@ -1,10 +1,10 @@
 import type { UserPool } from '../pool/pool-address.ts'
-import type { Session, StoreKind } from '../session/session.ts'
-import { type StoreEdges, saveSignIn } from '../session/session-store.ts'
-import { verifyTokens } from '../session/verify-tokens.ts'
 import type { ApproveKeySet, KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { keysFromIssuer } from '../verification/keys/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
+import type { Session, StoreKind } from './store/session.ts'
+import { type StoreEdges, saveSignIn } from './store/session-store.ts'
+import { verifyTokens } from './verify-tokens.ts'
 
 /** A finished sign-in, and what there is to say about it. */
 export interface SignedIn {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import { isJsonObject } from '../text/json.ts'
-import { isKnown, knownOf, parseSession } from './as-session.ts'
+import { isJsonObject } from '../../text/json.ts'
 import type { KnownSession, Session } from './session.ts'
+import { isKnown, knownOf, parseSession } from './session-format.ts'
 
 /** A session as it lies in a file under a key of the keyring: what finds it in clear, all of it sealed. */
 export interface SealedSession {

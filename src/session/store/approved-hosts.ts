@@ -1,5 +1,5 @@
-import { readGuarded, replaceGuarded } from '../pool/guarded-files.ts'
-import { systemCode } from '../text/cogtool-error.ts'
+import { readGuarded, replaceGuarded } from '../../pool/guarded-files.ts'
+import { systemCode } from '../../text/cogtool-error.ts'
 import type { Session } from './session.ts'
 import { approvedHostsPath, sessionPath } from './session-paths.ts'
 import type { StoreEdges } from './session-store.ts'

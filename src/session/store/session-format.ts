@@ -1,4 +1,4 @@
-import { parseIssuer, parsePoolId, type UserPool } from '../pool/pool-address.ts'
+import { parseIssuer, parsePoolId, type UserPool } from '../../pool/pool-address.ts'
 import type { KnownSession, Session } from './session.ts'
 
 /** The pool that a session's tokens must come from: both issuer forms of a pool id, or the one issuer it was made with. */

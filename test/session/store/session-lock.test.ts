@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { lockInStore, lockSession } from '../../src/session/session-lock.ts'
-import { FileRefusal } from '../../src/text/cogtool-error.ts'
-import { session } from '../helpers/sessions.ts'
-import { testEdges } from '../helpers/test-edges.ts'
+import { lockInStore, lockSession } from '../../../src/session/store/session-lock.ts'
+import { FileRefusal } from '../../../src/text/cogtool-error.ts'
+import { session } from '../../helpers/sessions.ts'
+import { testEdges } from '../../helpers/test-edges.ts'
 
 const holder = 'process 4711 (cogtool)'
 

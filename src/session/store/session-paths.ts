@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Edges } from '../edges/edges.ts'
-import { poolOfSession } from './as-session.ts'
+import type { Edges } from '../../edges/edges.ts'
 import type { KnownSession } from './session.ts'
+import { poolOfSession } from './session-format.ts'
 
 /** The folder that holds one file per session. */
 export function sessionDirectory(edges: Pick<Edges, 'directories'>): string {

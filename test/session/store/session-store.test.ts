@@ -1,19 +1,19 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Session } from '../../src/session/session.ts'
-import { lockSession } from '../../src/session/session-lock.ts'
-import { sessionPath } from '../../src/session/session-paths.ts'
+import type { Session } from '../../../src/session/store/session.ts'
+import { lockSession } from '../../../src/session/store/session-lock.ts'
+import { sessionPath } from '../../../src/session/store/session-paths.ts'
 import {
   latestSession,
   probeSessionStore,
   removeStored,
   saveSession,
   saveSignIn,
-} from '../../src/session/session-store.ts'
-import { storedSessions } from '../../src/session/stored-session.ts'
-import { issuer, pool, session } from '../helpers/sessions.ts'
-import { testEdges } from '../helpers/test-edges.ts'
+} from '../../../src/session/store/session-store.ts'
+import { storedSessions } from '../../../src/session/store/stored-session.ts'
+import { issuer, pool, session } from '../../helpers/sessions.ts'
+import { testEdges } from '../../helpers/test-edges.ts'
 
 describe('a saved session', () => {
   it('comes back as it was, from a file of 0600 in a folder of 0700', async () => {

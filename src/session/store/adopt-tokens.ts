@@ -1,14 +1,14 @@
-import type { Conversation } from '../net/post-form.ts'
-import { CogtoolError } from '../text/cogtool-error.ts'
-import type { SigningKeys } from '../verification/keys/signing-keys.ts'
-import type { Warning } from '../verification/verdict.ts'
-import { poolOfSession } from './as-session.ts'
+import type { Conversation } from '../../net/post-form.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { SigningKeys } from '../../verification/keys/signing-keys.ts'
+import type { Warning } from '../../verification/verdict.ts'
+import { verifyTokens } from '../verify-tokens.ts'
 import { identityOf } from './identity.ts'
-import { refreshMarked } from './refresh-mark.ts'
+import { refreshMarked } from './refresh-journal.ts'
 import type { Session, SessionTokens } from './session.ts'
+import { poolOfSession } from './session-format.ts'
 import { sessionPath } from './session-paths.ts'
 import { type StoreEdges, saveSession } from './session-store.ts'
-import { verifyTokens } from './verify-tokens.ts'
 
 /** Where a session is kept while it is refreshed. */
 export interface SessionKeeper {

@@ -1,12 +1,12 @@
-import { isLoopback } from '../net/loopback.ts'
-import { isAwsApiHost, isPrefixDomain } from '../pool/aws-hosts.ts'
-import { type Approved, type Cargo, judgeDestination } from '../pool/destination.ts'
-import type { Origin } from '../pool/origin.ts'
-import { apiAddressOf, regionInPoolId, type UserPool } from '../pool/pool-address.ts'
-import { CogtoolError } from '../text/cogtool-error.ts'
-import type { ApproveKeySet } from '../verification/keys/issuer-keys.ts'
-import { poolOfSession } from './as-session.ts'
+import { isLoopback } from '../../net/loopback.ts'
+import { isAwsApiHost, isPrefixDomain } from '../../pool/aws-hosts.ts'
+import { type Approved, type Cargo, judgeDestination } from '../../pool/destination.ts'
+import type { Origin } from '../../pool/origin.ts'
+import { apiAddressOf, regionInPoolId, type UserPool } from '../../pool/pool-address.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
 import type { KnownSession, Session } from './session.ts'
+import { poolOfSession } from './session-format.ts'
 
 /** Where a session's secrets may go: what was vouched for when it was made, and nothing that the folder at hand says. */
 export interface SessionAddresses {

@@ -1,12 +1,12 @@
-import { boundedText, type FetchEdges, fetchDocument, networkFailure } from '../net/get-document.ts'
-import { type Approve, type Approved, type ApprovedAddress, mayDiscover } from '../pool/destination.ts'
-import type { Origin } from '../pool/origin.ts'
-import { poolNamedByIssuer } from '../pool/pool-address.ts'
-import { CogtoolError } from '../text/cogtool-error.ts'
-import { isJsonObject, member } from '../text/json.ts'
-import type { ApproveKeySet } from './keys/issuer-keys.ts'
-import { type RevocationOutcome, whomToAsk } from './revocation.ts'
-import type { JsonObject, VerifiedClaims } from './verdict.ts'
+import { boundedText, type FetchEdges, fetchDocument, networkFailure } from '../../net/get-document.ts'
+import { type Approve, type Approved, type ApprovedAddress, mayDiscover } from '../../pool/destination.ts'
+import type { Origin } from '../../pool/origin.ts'
+import { poolNamedByIssuer } from '../../pool/pool-address.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { isJsonObject, member } from '../../text/json.ts'
+import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
+import { type RevocationOutcome, whomToAsk } from '../../verification/revocation.ts'
+import type { JsonObject, VerifiedClaims } from '../../verification/verdict.ts'
 
 /** Where a pool answers questions about its tokens, and who says so. */
 export interface PoolAddresses {
@@ -112,7 +112,7 @@ const said = (text: unknown, hide: (text: string) => string): string =>
 
 /** Takes the token that was sent out of words of the pool. Loaded here: few tokens are asked about. */
 async function hiding(token: string): Promise<(text: string) => string> {
-  const { redactor } = await import('../text/redact.ts')
+  const { redactor } = await import('../../text/redact.ts')
   return redactor([token])
 }
 

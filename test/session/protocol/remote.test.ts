@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { differencesOf } from '../../src/session/remote.ts'
-import { session } from '../helpers/sessions.ts'
+import { differencesOf } from '../../../src/session/protocol/remote.ts'
+import { session } from '../../helpers/sessions.ts'
 
 const token = (claims: object) =>
   ['{"alg":"RS256"}', JSON.stringify(claims), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.')

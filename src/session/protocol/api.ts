@@ -1,9 +1,9 @@
-import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../net/post-form.ts'
-import type { Approved } from '../pool/destination.ts'
-import { member } from '../text/json.ts'
-import { redactor } from '../text/redact.ts'
-import type { Session } from './session.ts'
-import { addressesOf } from './session-addresses.ts'
+import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
+import type { Approved } from '../../pool/destination.ts'
+import { member } from '../../text/json.ts'
+import { redactor } from '../../text/redact.ts'
+import type { Session } from '../store/session.ts'
+import { addressesOf } from '../store/session-addresses.ts'
 
 export interface ApiAnswer extends ServiceAnswer {
   readonly url: string

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { endpointsOf, findEndpoints, parseDomain } from '../../src/login/discovery.ts'
-import { reply, serveApi } from '../helpers/api-server.ts'
-import { approveKeySet } from '../helpers/approved.ts'
-import { loginEdges } from '../helpers/login-edges.ts'
+import { endpointsOf, findEndpoints, parseDomain } from '../../../src/session/protocol/discovery.ts'
+import { reply, serveApi } from '../../helpers/api-server.ts'
+import { approveKeySet } from '../../helpers/approved.ts'
+import { loginEdges } from '../../helpers/login-edges.ts'
 
 const issuer = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC123xyz'
 const base = 'https://example.auth.eu-west-1.amazoncognito.com'

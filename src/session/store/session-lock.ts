@@ -1,6 +1,6 @@
-import type { Edges } from '../edges/edges.ts'
-import { CogtoolError, systemCode, systemReason } from '../text/cogtool-error.ts'
-import { escapeLine } from '../text/escape.ts'
+import type { Edges } from '../../edges/edges.ts'
+import { CogtoolError, systemCode, systemReason } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
 import type { KnownSession } from './session.ts'
 import { sessionLockPath } from './session-paths.ts'
 

@@ -1,11 +1,11 @@
-import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../net/post-form.ts'
-import type { Approved } from '../pool/destination.ts'
-import { CogtoolError } from '../text/cogtool-error.ts'
-import { escapeLine } from '../text/escape.ts'
-import { member } from '../text/json.ts'
-import { redactor } from '../text/redact.ts'
-import type { JsonObject } from '../verification/verdict.ts'
-import type { SessionTokens } from './session.ts'
+import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
+import type { Approved } from '../../pool/destination.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import { member } from '../../text/json.ts'
+import { redactor } from '../../text/redact.ts'
+import type { JsonObject } from '../../verification/verdict.ts'
+import type { SessionTokens } from '../store/session.ts'
 
 /** The app client as it shows itself to the token and revocation endpoints. */
 export interface ClientCredentials {
