@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { remarksOn } from '../../src/login/remarks.ts'
+import { remarksOn } from '../../src/login/browser/remarks.ts'
 import { parseIssuer } from '../../src/pool/pool-address.ts'
 import { accessTokenHash, verifyTokens } from '../../src/session/verify-tokens.ts'
 import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'

@@ -1,5 +1,5 @@
 import { approveTarget, poolTarget } from '../../aws/pool-target.ts'
-import type { RegisterCallback } from '../../login/open-callback.ts'
+import type { RegisterCallback } from '../../login/browser/open-callback.ts'
 import { clientIdOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'

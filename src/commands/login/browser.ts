@@ -1,8 +1,8 @@
-import type { Flow } from '../../login/authorize-url.ts'
-import { chooseBrowser } from '../../login/browser.ts'
-import type { Certificate } from '../../login/callback-server.ts'
-import type { LoginConfiguration } from '../../login/configuration.ts'
-import type { SignedIn } from '../../login/flow.ts'
+import type { Flow } from '../../login/browser/authorize-url.ts'
+import { chooseBrowser } from '../../login/browser/browser.ts'
+import type { Certificate } from '../../login/browser/callback-server.ts'
+import type { LoginConfiguration } from '../../login/browser/configuration.ts'
+import type { SignedIn } from '../../login/browser/flow.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
 import type { KeptSettings, StoreKind } from '../../session/store/session.ts'
 import { CogtoolError, systemCode } from '../../text/cogtool-error.ts'
@@ -47,7 +47,7 @@ export async function signInByBrowser(
   }
   const certificate = await readCertificate(options, run)
   await approveSignIn(run)
-  const [{ signIn }, configuration] = await Promise.all([import('../../login/flow.ts'), readConfiguration(run)])
+  const [{ signIn }, configuration] = await Promise.all([import('../../login/browser/flow.ts'), readConfiguration(run)])
   const { client } = configuration.setup
   return signIn(
     {
@@ -98,7 +98,7 @@ export function authorizeRequest(options: BrowserOptions, { settings }: Pick<Run
 /** Discovery and the AWS API, at the same time. Fails as discovery does. */
 export async function readConfiguration(run: Run): Promise<LoginConfiguration> {
   const [{ configureLogin }, { describeSetup }] = await Promise.all([
-    import('../../login/configuration.ts'),
+    import('../../login/browser/configuration.ts'),
     import('../shared/describe-client.ts'),
   ])
   const { edges, settings, gate } = run

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { parseParameter, parseScope } from '../../login/authorize-url.ts'
+import { parseParameter, parseScope } from '../../login/browser/authorize-url.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { SignedIn } from '../../session/keep-session.ts'

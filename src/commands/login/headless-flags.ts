@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { AuthFlow } from '../../sign-in/flows.ts'
+import type { AuthFlow } from '../../login/headless/flows.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { AnswerOptions } from './sign-in-answers.ts'
 

@@ -1,3 +1,5 @@
+import type { Answers } from '../../login/headless/answers.ts'
+import type { SignInRequest } from '../../login/headless/sign-in.ts'
 import type { Approved } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
@@ -7,8 +9,6 @@ import type { ApprovedEndpoints } from '../../session/protocol/discovery.ts'
 import { identityOf } from '../../session/store/identity.ts'
 import type { KeptSettings, SessionDevice, StoreKind } from '../../session/store/session.ts'
 import { apiAddress } from '../../session/store/session-addresses.ts'
-import type { Answers } from '../../sign-in/answers.ts'
-import type { SignInRequest } from '../../sign-in/sign-in.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Run } from '../shared/context.ts'
 import { currentSession, sessionNameOf } from '../shared/current-session.ts'
@@ -51,7 +51,7 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
     return withSecret(run, (clientSecret) => signInAsMachine(request, { ...common, clientSecret }, run))
   }
   if (request.refreshTokenStdin) {
-    const { signInByRefreshToken } = await import('../../sign-in/refresh-token.ts')
+    const { signInByRefreshToken } = await import('../../login/headless/refresh-token.ts')
     const refreshToken = await readLine('refresh token')
     const found = await endpointsOf(run)
     const kept = (): KeptSettings => {
@@ -108,7 +108,7 @@ async function signInAsPerson(request: HeadlessRequest, common: Common, answers:
       hint: 'add --user-pool-id <id>',
     })
   }
-  const { signIn } = await import('../../sign-in/sign-in.ts')
+  const { signIn } = await import('../../login/headless/sign-in.ts')
   const signedIn = await signIn(
     {
       ...common,
@@ -120,7 +120,7 @@ async function signInAsPerson(request: HeadlessRequest, common: Common, answers:
       device: request.store !== 'none' ? await deviceOf(username, common.clientId, run) : undefined,
       admin: async () => {
         const [{ adminService }, { approveTarget, poolTarget }] = await Promise.all([
-          import('../../sign-in/admin-api.ts'),
+          import('../../login/headless/admin-api.ts'),
           import('../../aws/pool-target.ts'),
         ])
         const target = await approveTarget(poolTarget(settings), 'secret', gate.approve)
@@ -138,7 +138,7 @@ async function signInAsPerson(request: HeadlessRequest, common: Common, answers:
 
 async function signInAsMachine(request: HeadlessRequest, common: Common, run: Run): Promise<SignedIn> {
   const { edges, settings, printer } = run
-  const { signInMachine } = await import('../../sign-in/client-credentials.ts')
+  const { signInMachine } = await import('../../login/headless/client-credentials.ts')
   return signInMachine(
     {
       ...common,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { looksRemote } from '../../login/browser.ts'
+import { looksRemote } from '../../login/browser/browser.ts'
 import type { Session } from '../../session/store/session.ts'
 import { withoutStrangeAddresses } from '../../session/store/session-addresses.ts'
 import { removeLeftovers, removeStored } from '../../session/store/session-store.ts'

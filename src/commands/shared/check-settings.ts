@@ -18,7 +18,7 @@ export async function checkSettings(
     parseSetting(domain, (text) => parseDomain(text, region))
   }
   if (redirectUri) {
-    const { parseCallbackAddress } = await import('../../login/callback-address.ts')
+    const { parseCallbackAddress } = await import('../../login/browser/callback-address.ts')
     // whether its answer can be listened for or pasted is for the sign-in to say
     parseSetting(redirectUri, (text) => parseCallbackAddress(text, { hasCertificate: true, canPaste: true }))
   }

@@ -1,4 +1,4 @@
-import type { KnownClient } from '../../login/known-setup.ts'
+import type { KnownClient } from '../../login/browser/client-setup.ts'
 import type { Settings } from '../../pool/settings.ts'
 import type { Session } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'

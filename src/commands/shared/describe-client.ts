@@ -1,6 +1,6 @@
 import { credentialsLookConfigured } from '../../aws/credentials.ts'
 import { addressOf, poolTarget } from '../../aws/pool-target.ts'
-import { type KnownSetup, unknownSetup } from '../../login/known-setup.ts'
+import { type KnownSetup, unknownSetup } from '../../login/browser/client-setup.ts'
 import { apiAddressOf } from '../../pool/pool-address.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'

@@ -1,0 +1,138 @@
+import type { Edges } from '../../edges/edges.ts'
+import type { Conversation } from '../../net/post-form.ts'
+import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import { wordsOf } from './authorization-error.ts'
+import { type BrowserChoice, wayToPort } from './browser.ts'
+import type { OpenCallback } from './open-callback.ts'
+import { readPasted } from './pasted-answer.ts'
+
+export type WaitEdges = Pick<Edges, 'sleep' | 'signal' | 'openBrowser' | 'prompt'>
+
+/** What the wait shows and how long it lasts. */
+export interface Wait {
+  readonly browser: BrowserChoice
+  readonly timeoutSeconds: number
+  readonly state: string
+  /** Whether somebody at a terminal can paste the answer. */
+  readonly canPaste: boolean
+  /** Told an error that came without proof. */
+  readonly onHint: (hint: OAuthRefusal) => void
+  /** The last of them; undefined where none came. */
+  readonly lastHint: () => OAuthRefusal | undefined
+}
+
+/** The parameters of the answer, and which way they came. */
+export interface ArrivedAnswer {
+  readonly parameters: URLSearchParams
+  readonly by: 'callback' | 'paste'
+}
+
+const reminderMs = 20_000
+
+/**
+ * Shows the address, starts the browser, and waits for the answer, at the callback and pasted at the same time. Fails with
+ * `sign_in_timed_out`, or as a signal says.
+ */
+export async function awaitAnswer(
+  callback: OpenCallback,
+  wait: Wait,
+  edges: WaitEdges,
+  talk: Conversation,
+): Promise<ArrivedAnswer> {
+  const over = new AbortController()
+  const signal = AbortSignal.any([edges.signal, over.signal])
+  try {
+    await invite(callback, wait, signal, edges, talk)
+    const timeout = edges.sleep(wait.timeoutSeconds * 1000, signal).then(() => {
+      throw timedOut(callback, wait)
+    })
+    // a wait that ended, or a closed stderr, leaves nobody to remind
+    if (wait.timeoutSeconds * 1000 > reminderMs) remind(callback, wait, signal, edges, talk).catch(() => {})
+    const ways = [callback.server.answer.then((parameters) => ({ parameters, by: 'callback' as const })), timeout]
+    return await Promise.race(wait.canPaste ? [...ways, pasted(wait, signal, edges, talk)] : ways)
+  } finally {
+    over.abort()
+  }
+}
+
+/** Takes what is pasted until it is our answer; nothing of it is ever shown. */
+async function pasted(
+  { state, onHint }: Wait,
+  signal: AbortSignal,
+  { prompt }: WaitEdges,
+  talk: Conversation,
+): Promise<ArrivedAnswer> {
+  // an address that was wrapped when it was copied comes in several lines
+  for (let before = ''; ; ) {
+    const line = await prompt.pasted(signal)
+    const isNew = before === '' || line.includes('://')
+    const alone = readPasted(line, state)
+    const joined = isNew ? alone : readPasted(before + line, state)
+    const read = alone.kind === 'answer' ? alone : joined
+    if (read.kind === 'answer') return { parameters: read.parameters, by: 'paste' }
+    before = isNew ? line : (before + line).slice(-65_536)
+    if (read.kind === 'hint') onHint(read.refusal)
+    else await talk.warn(`what was pasted is not the answer: ${read.why}`)
+  }
+}
+
+async function invite(
+  { address, authorizeUrl, server }: OpenCallback,
+  { browser, canPaste }: Wait,
+  signal: AbortSignal,
+  edges: WaitEdges,
+  talk: Conversation,
+): Promise<void> {
+  const isHeard = server.openAddress !== authorizeUrl
+  // the short address has nothing that wraps or that a shell would mangle; at another machine only the whole one can work
+  await talk.say(`Open: ${browser.remote ? authorizeUrl : server.openAddress}`)
+  if (browser.remote && isHeard) {
+    const way = wayToPort(browser.remote, address.port)
+    await talk.note(`The answer comes to port ${address.port} of this machine. For a browser elsewhere: ${way}`)
+  }
+  if (canPaste && (browser.remote || !isHeard)) await talk.note(`${isHeard ? 'Or paste' : 'Paste'} ${pasteInvitation}`)
+  await talk.note(
+    isHeard ? 'Waiting for the sign-in in the browser; Ctrl-C gives up.' : 'Waiting for the address; Ctrl-C gives up.',
+  )
+  if (browser.kind === 'none') return
+  // a browser that fails is never fatal, and its opener is not waited for: the answer may come first
+  edges
+    .openBrowser(server.browserAddress, browser.command, signal)
+    .then(({ opened, reason }) => {
+      if (opened || signal.aborted) return undefined
+      const why = reason === undefined ? '' : ` (${escapeLine(reason)})`
+      return talk.warn(`the browser did not start${why}: open the address yourself`)
+    })
+    .catch(() => {})
+}
+
+const pasteInvitation =
+  'the address that the browser ends at here, and press Enter, even if its page does not load. It is not shown.'
+
+async function remind(
+  { address }: OpenCallback,
+  { canPaste }: Wait,
+  signal: AbortSignal,
+  edges: WaitEdges,
+  talk: Conversation,
+): Promise<void> {
+  await edges.sleep(reminderMs, signal)
+  await talk.note(
+    `Still waiting at ${escapeLine(address.registered)}. Safari, HTTPS-only modes and rules for localhost may refuse an http address: ` +
+      'another browser then helps.',
+  )
+  if (canPaste) await talk.note(`Or paste ${pasteInvitation}`)
+}
+
+function timedOut({ address }: OpenCallback, { timeoutSeconds, lastHint, browser }: Wait): CogtoolError {
+  const seen = lastHint()
+  return new CogtoolError('sign_in_timed_out', `nothing came to ${address.registered} within ${timeoutSeconds} s`, {
+    why:
+      seen === undefined
+        ? 'the sign-in was not finished, the browser runs on another machine, or it refuses http on localhost'
+        : `an error came that may belong to this sign-in: ${wordsOf(seen)}`,
+    hint: `try again: cogtool login; from another machine: ${wayToPort(browser.remote ?? 'ssh', address.port)}; for more time: --timeout`,
+  })
+}

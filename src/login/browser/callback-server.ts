@@ -1,0 +1,227 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { Edges } from '../../edges/edges.ts'
+import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
+import { systemCode } from '../../text/cogtool-error.ts'
+import type { Flow } from './authorize-url.ts'
+import type { CallbackAddress } from './callback-address.ts'
+import { type Page, renderPage, renderRelayPage, usedPage } from './callback-page.ts'
+import { isSame, judgeAnswer, looksAhead, type PostedAnswer, readPost } from './callback-request.ts'
+
+/** What the server waits for. */
+export interface CallbackExpectation {
+  readonly address: CallbackAddress
+  readonly flow: Flow
+  readonly state: string
+  /** Where the short addresses lead. */
+  readonly authorizeUrl: string
+  /** For a callback that is https. */
+  readonly certificate?: Certificate | undefined
+  /** Called with an error that came without `state`: a hint and nothing more, since anybody could have sent it. */
+  readonly onHint: (hint: OAuthRefusal) => void
+}
+
+/** A certificate for this machine and its key, as PEM. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+export interface CallbackServer {
+  /** A short address with a random path that redirects to the authorize address, for the person, in whatever browser. */
+  readonly openAddress: string
+  /** Another one, which works once: the list of processes shows it to everybody on this machine. */
+  readonly browserAddress: string
+  /** The parameters of the first answer with our `state`. */
+  readonly answer: Promise<URLSearchParams>
+  /** Gives the page to the browser that brought the answer, and to any later one that brings it again. */
+  finish(page: Page): Promise<void>
+  /** Frees the port, whatever connections a browser keeps open. */
+  close(): Promise<void>
+}
+
+type Reply = (page: Page) => Promise<void>
+
+/**
+ * Listens at the callback, on both loopback families where its host is `localhost`. Gives undefined where the port is taken
+ * on either of them. Rejects with Node's error where listening fails otherwise.
+ */
+export async function listenForCallback(
+  expected: CallbackExpectation,
+  { randomBytes }: Pick<Edges, 'randomBytes'>,
+): Promise<CallbackServer | undefined> {
+  const { address, flow } = expected
+  const randomPath = () => `/${randomBytes(16).toString('base64url')}`
+  const openPath = randomPath()
+  const browserPath = randomPath()
+  let isBrowserPathUsed = false
+  // what a page of another origin cannot know: a POST without it did not come from our page
+  const key = randomBytes(32).toString('base64url')
+  const replies: Reply[] = []
+  let finished: Page | undefined
+  let arrived: (parameters: URLSearchParams) => void = () => {}
+  const answer = new Promise<URLSearchParams>((resolve) => {
+    arrived = resolve
+  })
+
+  function take(parameters: URLSearchParams, reply: Reply): Promise<void> {
+    if (finished) return reply(finished)
+    replies.push(reply)
+    arrived(parameters)
+    return Promise.resolve()
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = request
+    const [path = '', query = ''] = url.split(/\?(.*)/s)
+    // a foreign Host is a page elsewhere whose name was pointed at this machine (DNS rebinding)
+    if (headers.host?.toLowerCase() !== address.host) return refuse(response, 421)
+    const isForBrowser = isSame(path, browserPath)
+    if (isForBrowser || isSame(path, openPath)) {
+      if (method !== 'GET') return refuse(response, 405)
+      if (looksAhead(headers)) return refuse(response, 503)
+      if (isForBrowser && isBrowserPathUsed) return sendPage(response, usedPage, 410)
+      isBrowserPathUsed ||= isForBrowser
+      return redirect(response, expected.authorizeUrl)
+    }
+    if (path !== address.path) return refuse(response, 404)
+    if (method === 'POST' && flow === 'implicit') {
+      const reply: Reply = (page) => sendJson(response, page)
+      return act(await readPost(request, { address, key, state: expected.state }), reply)
+    }
+    if (method !== 'GET') return refuse(response, 405)
+    // it may never show the page, and must not use the answer up
+    if (looksAhead(headers)) return refuse(response, 503)
+    const judged = judgeAnswer(new URLSearchParams(query), flow, expected.state)
+    if (judged.kind === 'relay') return sendRelay(response)
+    return act(judged, (page) => sendPage(response, page))
+  }
+
+  function act(judged: PostedAnswer, reply: Reply): Promise<void> {
+    if (judged.kind === 'answer') return take(judged.parameters, reply)
+    if (judged.kind === 'hint') expected.onHint(judged.refusal)
+    return reply(judged.page)
+  }
+
+  const sendPage = (response: ServerResponse, page: Page, status = page.kind === 'success' ? 200 : 400) => {
+    const { html, contentSecurityPolicy } = renderPage(page, randomBytes(16).toString('base64'))
+    return sendHtml(response, status, html, contentSecurityPolicy)
+  }
+  const sendRelay = (response: ServerResponse) => {
+    const { html, contentSecurityPolicy } = renderRelayPage(key, randomBytes(16).toString('base64'))
+    return sendHtml(response, 200, html, contentSecurityPolicy)
+  }
+
+  const servers = await listenOnAll(address, handle, address.isSecure ? expected.certificate : undefined)
+  if (!servers) return undefined
+  return {
+    openAddress: `${address.origin}${openPath}`,
+    browserAddress: `${address.origin}${browserPath}`,
+    answer,
+    async finish(page) {
+      finished = page
+      await Promise.all(replies.splice(0).map((reply) => reply(page)))
+    },
+    async close() {
+      await Promise.all(servers.map(closeServer))
+    },
+  }
+}
+
+/** Stands where nothing can be listened for: the answer can only be pasted. */
+export function noServer(authorizeUrl: string): CallbackServer {
+  const nothing = () => Promise.resolve()
+  const addresses = { openAddress: authorizeUrl, browserAddress: authorizeUrl }
+  return { ...addresses, answer: new Promise(() => {}), finish: nothing, close: nothing }
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+async function listenOnAll(
+  { listenOn, port }: CallbackAddress,
+  handle: Handler,
+  certificate: Certificate | undefined,
+): Promise<Server[] | undefined> {
+  const servers: Server[] = []
+  let missing: unknown
+  try {
+    for (const host of listenOn) {
+      try {
+        servers.push(await listen(host, port, handle, certificate))
+      } catch (error) {
+        // a machine without this family: browsers there cannot use it either
+        if (!/^(?:EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(systemCode(error) ?? '')) throw error
+        missing = error
+      }
+    }
+    if (servers.length === 0) throw missing
+    return servers
+  } catch (error) {
+    await Promise.all(servers.map(closeServer))
+    if (systemCode(error) === 'EADDRINUSE') return undefined
+    throw error
+  }
+}
+
+function listen(host: string, port: number, handle: Handler, certificate: Certificate | undefined): Promise<Server> {
+  const limits = { requestTimeout: 10_000, headersTimeout: 10_000 }
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    // a client that goes away mid-answer is no failure of the sign-in
+    handle(request, response).catch(() => response.destroy())
+  }
+  const server = certificate ? createTlsServer({ ...limits, ...certificate }, listener) : createServer(limits, listener)
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off('error', reject)
+      resolve(server)
+    })
+  })
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    // a browser's idle or preconnected socket would keep close() waiting for ever (mastra-ai/mastra#14910)
+    server.closeAllConnections()
+  })
+}
+
+const commonHeaders = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  connection: 'close',
+}
+
+function sendHtml(response: ServerResponse, status: number, html: string, policy: string): Promise<void> {
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }
+  return send(response, status, headers, html)
+}
+
+function sendJson(response: ServerResponse, page: Page): Promise<void> {
+  const status = page.kind === 'success' ? 200 : 400
+  return send(response, status, { 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(page))
+}
+
+function redirect(response: ServerResponse, location: string): Promise<void> {
+  return send(response, 302, { location }, '')
+}
+
+function refuse(response: ServerResponse, status: number): Promise<void> {
+  return send(
+    response,
+    status,
+    { 'content-type': 'text/plain; charset=utf-8' },
+    'cogtool is waiting for a sign-in; this was none.\n',
+  )
+}
+
+/** Resolves when the answer has left, or its reader has gone. */
+function send(response: ServerResponse, status: number, headers: Record<string, string>, body: string): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', () => resolve())
+    response.writeHead(status, { ...commonHeaders, ...headers, 'content-length': Buffer.byteLength(body) })
+    response.end(body)
+  })
+}

@@ -1,0 +1,31 @@
+import type { UserPool } from '../../pool/pool-address.ts'
+
+/** Which pool and app client a change is about. */
+export interface Registration {
+  readonly pool: UserPool
+  readonly clientId: string
+}
+
+/**
+ * A command that changes one thing of an app client: UpdateUserPoolClient resets every field that it is not given
+ * (aws/aws-cli#3302, #6839), so that the whole described client goes back, without its secret. undefined where the pool is not
+ * one of AWS. `change` is a jq filter.
+ */
+export function clientChangeCommand(change: string, { pool, clientId }: Registration): string | undefined {
+  if (pool.id === undefined || pool.region === undefined || pool.region.startsWith('us-local-')) return undefined
+  const where = `--region ${pool.region}`
+  const described = `aws cognito-idp describe-user-pool-client ${where} --user-pool-id ${pool.id} --client-id ${shellQuote(clientId)}`
+  const whole = `.UserPoolClient | del(.ClientSecret, .ClientType, .CreationDate, .LastModifiedDate) | ${change}`
+  const update = `aws cognito-idp update-user-pool-client ${where} --cli-input-json file:///dev/stdin`
+  return `${described} | jq ${shellQuote(whole)} | ${update}`
+}
+
+/** The filter that adds one callback. */
+export function addCallbackFilter(callback: string): string {
+  return `.CallbackURLs += [${JSON.stringify(callback)}]`
+}
+
+/** A word as a POSIX shell reads it back. */
+export function shellQuote(text: string): string {
+  return /^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,64 @@
+import type { Edges } from '../../edges/edges.ts'
+import { type RequestEdges, send } from '../../net/post-form.ts'
+import type { Approved } from '../../pool/destination.ts'
+import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { authorizationError } from './authorization-error.ts'
+import { type AuthorizeRequest, authorizeUrl } from './authorize-url.ts'
+import type { CallbackAddress } from './callback-address.ts'
+import { newAttempt } from './pkce.ts'
+
+/** What the authorize address would do with a browser: only the two certain signs of trouble count. */
+export type Preflight =
+  | { readonly outcome: 'go-on' }
+  | { readonly outcome: 'callback-not-registered' }
+  | { readonly outcome: 'refused'; readonly error: CogtoolError }
+
+/**
+ * Asks the authorize address once, without cookies and without following it. Anything but a certain refusal means "go on":
+ * what managed login or a firewall answers is not known to mean anything.
+ */
+export async function preflight(
+  endpoint: Approved<'secret'>,
+  request: AuthorizeRequest,
+  callback: CallbackAddress,
+  edges: RequestEdges & Pick<Edges, 'randomBytes'>,
+): Promise<Preflight> {
+  // its own state and nonce: those of the sign-in are for the browser alone
+  const url = authorizeUrl(endpoint, request, callback, newAttempt(edges))
+  const headers = { accept: 'text/html' }
+  try {
+    const answer = await send({ service: 'the authorize address', url, headers, timeoutMs: 5_000 }, edges)
+    const location = answer.headers.get('location')
+    return answer.status >= 300 && answer.status < 400 && location !== null
+      ? judgeRedirect(location, endpoint, request, callback)
+      : { outcome: 'go-on' }
+  } catch (error) {
+    edges.signal.throwIfAborted()
+    if (error instanceof CogtoolError) return { outcome: 'go-on' }
+    throw error
+  }
+}
+
+/** What a redirect of the authorize address tells. */
+export function judgeRedirect(
+  location: string,
+  endpoint: string,
+  request: AuthorizeRequest,
+  callback: CallbackAddress,
+): Preflight {
+  if (!URL.canParse(location, endpoint)) return { outcome: 'go-on' }
+  const url = new URL(location, endpoint)
+  const error = url.searchParams.get('error')
+  if (error === null) return { outcome: 'go-on' }
+  const refusal: OAuthRefusal = { error, description: url.searchParams.get('error_description') ?? undefined }
+
+  if (url.origin === new URL(endpoint).origin && url.pathname === '/error') {
+    if (error === 'redirect_mismatch') return { outcome: 'callback-not-registered' }
+    return { outcome: 'refused', error: authorizationError(refusal, request) }
+  }
+  if (url.origin !== callback.origin || url.pathname !== callback.path) return { outcome: 'go-on' }
+  // without cookies nobody is signed in, which says nothing about the person's own browser
+  if (/^(?:login|interaction|consent|account_selection)_required$/.test(error)) return { outcome: 'go-on' }
+  return { outcome: 'refused', error: authorizationError(refusal, request) }
+}

@@ -1,0 +1,153 @@
+import { secretHash } from '../../cognito-crypto/secret-hash.ts'
+import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
+import type { Edges } from '../../edges/edges.ts'
+import type { Conversation } from '../../net/post-form.ts'
+import type { Approved } from '../../pool/destination.ts'
+import type { UserPool } from '../../pool/pool-address.ts'
+import { keepSession, type SignedIn } from '../../session/keep-session.ts'
+import type { KeptSettings, SessionDevice, SessionTokens, StoreKind } from '../../session/store/session.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
+import type { Answers } from './answers.ts'
+import { type AuthService, type CallOpen, openService } from './api.ts'
+import type { Challenge } from './auth-answer.ts'
+import { answerTo, type Exchange } from './challenges.ts'
+import { type DeviceKeys, newDevice } from './device-srp.ts'
+import { type AuthFlow, startFlow } from './flows.ts'
+import { refusedSignIn, withoutSent } from './refusals.ts'
+import { startSrp } from './srp.ts'
+import { stepTracer } from './trace.ts'
+import { unanswered } from './unanswered.ts'
+
+/** A sign-in with user name and password, as it was asked for. */
+export interface SignInRequest {
+  readonly username: string
+  readonly pool: UserPool
+  readonly clientId: string
+  readonly clientSecret: string | undefined
+  /** The address of the cognito-idp API. */
+  readonly api: Approved<'secret'>
+  readonly flow: AuthFlow
+  readonly answers: Answers
+  /** The device that the pool remembers this machine as. */
+  readonly device: SessionDevice | undefined
+  readonly admin: () => Promise<AuthService>
+  /** Tells each step. */
+  readonly trace: boolean
+  readonly sessionName: string
+  readonly store: StoreKind
+  readonly kept: () => KeptSettings
+  readonly approveIssuer: ApproveKeySet
+}
+
+export type SignInEdges = Pick<
+  Edges,
+  'fetch' | 'signal' | 'now' | 'sleep' | 'randomBytes' | 'files' | 'directories' | 'keyring' | 'waiting'
+>
+
+/** Signs a person in through the API, whatever the pool asks on the way; the tokens are verified before anything is saved. */
+export async function signIn(request: SignInRequest, edges: SignInEdges, talk: Conversation): Promise<SignedIn> {
+  const { pool, clientId, store, approveIssuer } = request
+  const { tokens, fresh, call } = await authenticate(request, edges, talk)
+  const made = {
+    name: request.sessionName,
+    clientId,
+    signedInBy: 'api',
+    ...request.kept(),
+    endpoints: {},
+    tokens,
+    ...(request.device ? { device: request.device } : {}),
+  } as const
+  return keepSession(made, { pool, store, approveIssuer }, edges, async (verified) => {
+    const device = store !== 'none' && fresh ? await confirmDevice(fresh, tokens, call, edges, talk) : undefined
+    return device ? { ...verified, device } : verified
+  })
+}
+
+interface Authenticated {
+  readonly tokens: SessionTokens
+  /** A device that the pool has not seen before. */
+  readonly fresh: DeviceKeys | undefined
+  readonly call: CallOpen
+}
+
+async function authenticate(request: SignInRequest, edges: SignInEdges, talk: Conversation): Promise<Authenticated> {
+  const { username, clientId, clientSecret, pool, answers, device } = request
+  const open = openService(request.api, clientId, edges, talk)
+  const [srp, deviceSrp] = [startSrp(edges), startSrp(edges)]
+  const traced = stepTracer(request.trace, talk)
+  const { flow, service, answer } = await startFlow(request.flow, {
+    username,
+    clientId,
+    clientSecret,
+    deviceKey: device?.key,
+    publicA: srp.publicA,
+    answers,
+    open: traced(open),
+    admin: async () => traced(await request.admin()),
+    talk,
+  })
+  await talk.note(`signing in with ${flow}`)
+  const poolName = poolNameOf(pool.id ?? '')
+  let exchange: Exchange = { name: username, poolName, srp, device, deviceSrp, answers, edges, call: open.call }
+  let current = answer
+  for (let steps = 0; 'challenge' in current; steps += 1) {
+    const { challenge } = current
+    if (steps === mostSteps) throw endless(challenge)
+    await talk.debug(`the pool asks: ${escapeLine(challenge.name)}`)
+    // an alias is good for the first step only; then the pool's own name for the person counts
+    exchange = { ...exchange, name: challenge.parameters.USER_ID_FOR_SRP ?? exchange.name }
+    const given = await answerTo(challenge, exchange)
+    if (!given) throw unanswered(challenge)
+    const responses = {
+      ...given.responses,
+      USERNAME: exchange.name,
+      ...(clientSecret === undefined ? {} : { SECRET_HASH: secretHash(clientSecret, exchange.name, clientId) }),
+      ...(device === undefined ? {} : { DEVICE_KEY: device.key }),
+    }
+    const reply = await service.respond(
+      { name: challenge.name, session: given.session ?? challenge.session },
+      responses,
+    )
+    if ('refusal' in reply) {
+      throw refusedSignIn(withoutSent(reply.refusal, given.responses), clientSecret !== undefined)
+    }
+    current = reply.answer
+  }
+  return { tokens: current.tokens, fresh: current.newDevice, call: open.call }
+}
+
+// a pool with triggers may ask several times; one that never ends asking is broken
+const mostSteps = 20
+
+/** Tells the pool the device's verifier, so that it may be remembered, and refresh tokens work with its key. */
+async function confirmDevice(
+  keys: DeviceKeys,
+  { access }: SessionTokens,
+  call: CallOpen,
+  edges: SignInEdges,
+  talk: Conversation,
+): Promise<SessionDevice> {
+  const { device, verifier } = newDevice(keys, edges)
+  const input = {
+    AccessToken: access,
+    DeviceKey: keys.key,
+    DeviceName: 'cogtool',
+    DeviceSecretVerifierConfig: verifier,
+  }
+  const reply = await call('ConfirmDevice', input)
+  if ('refusal' in reply) {
+    await talk.warn(
+      `the pool did not take this machine as a device: ${escapeLine(reply.refusal.message.slice(0, 300))}`,
+    )
+  }
+  return device
+}
+
+function endless({ name }: Challenge): CogtoolError {
+  return new CogtoolError('service_failed', 'the pool does not stop asking', {
+    why: `its last challenge of ${mostSteps} was ${name}`,
+    hint: "look at the pool's Lambda triggers, or sign in with the browser: cogtool login",
+  })
+}

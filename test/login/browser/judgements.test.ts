@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest'
+import { authorizationError, codeError } from '../../../src/login/browser/authorization-error.ts'
+import type { AuthorizeRequest } from '../../../src/login/browser/authorize-url.ts'
+import { chooseBrowser, looksRemote, remoteness, wayToPort } from '../../../src/login/browser/browser.ts'
+import { parseCallbackAddress } from '../../../src/login/browser/callback-address.ts'
+import { callbackNotRegistered, nearMiss } from '../../../src/login/browser/callback-error.ts'
+import { judgeRedirect } from '../../../src/login/browser/preflight.ts'
+import { parseIssuer, parsePoolId } from '../../../src/pool/pool-address.ts'
+
+const request: AuthorizeRequest = {
+  flow: 'code',
+  clientId: 'client1',
+  scopes: ['openid', 'api/read'],
+  identityProvider: undefined,
+  loginHint: undefined,
+  fresh: false,
+  parameters: [],
+}
+const callback = parseCallbackAddress('http://localhost:8484/callback')
+const endpoint = 'https://login.example.com/oauth2/authorize'
+
+describe('what a redirect of the authorize address tells before a browser opens', () => {
+  it.each([
+    { location: '/login?client_id=client1', outcome: 'go-on' },
+    { location: 'https://idp.example.com/saml?error=x', outcome: 'go-on' },
+    { location: '/error?error=redirect_mismatch&client_id=client1', outcome: 'callback-not-registered' },
+    { location: 'https://login.example.com/error?error=redirect_mismatch', outcome: 'callback-not-registered' },
+    { location: 'https://evil.example.com/error?error=redirect_mismatch', outcome: 'go-on' },
+    { location: '/error', outcome: 'go-on' },
+    { location: '/error?error=invalid_client', outcome: 'refused', code: 'client_not_found' },
+    {
+      location: 'http://localhost:8484/callback?error=unauthorized_client',
+      outcome: 'refused',
+      code: 'flow_not_allowed',
+    },
+    { location: 'http://localhost:8484/callback?error=invalid_scope', outcome: 'refused', code: 'scope_not_allowed' },
+    { location: 'http://localhost:8484/callback?error=login_required', outcome: 'go-on' },
+    { location: 'http://localhost:8484/other?error=invalid_scope', outcome: 'go-on' },
+    { location: 'http://localhost:8484/callback?code=x', outcome: 'go-on' },
+    { location: 'http://', outcome: 'go-on' },
+  ])('$location → $outcome $code', ({ location, outcome, code }) => {
+    const judged = judgeRedirect(location, endpoint, request, callback)
+    expect(judged.outcome).toBe(outcome)
+    if (judged.outcome === 'refused') expect(judged.error.code).toBe(code)
+  })
+})
+
+describe('an error at the callback', () => {
+  it.each([
+    { error: 'access_denied', description: 'PreSignUp failed', code: 'sign_in_denied' },
+    { error: 'login_required', description: undefined, code: 'sign_in_denied' },
+    { error: 'unauthorized_client', description: undefined, code: 'flow_not_allowed' },
+    { error: 'unsupported_response_type', description: undefined, code: 'flow_not_allowed' },
+    { error: 'invalid_scope', description: undefined, code: 'scope_not_allowed' },
+    { error: 'server_error', description: undefined, code: 'identity_provider_failed' },
+    {
+      error: 'invalid_request',
+      description: 'Timeout occurred in calling IdP token endpoint',
+      code: 'identity_provider_failed',
+    },
+    { error: 'invalid_request', description: 'a parameter came twice', code: 'sign_in_denied' },
+    { error: 'something_new', description: undefined, code: 'sign_in_denied' },
+  ])('$error "$description" is $code, in the words of the pool', ({ error, description, code }) => {
+    const failure = authorizationError({ error, description }, request)
+    expect(failure.code).toBe(code)
+    expect(failure.why).toContain(description ?? error)
+    expect(failure.hint).toBeTruthy()
+  })
+})
+
+describe('a refused code', () => {
+  it.each([
+    { error: 'invalid_grant', secret: false, code: 'code_refused' },
+    { error: 'invalid_client', secret: false, code: 'client_secret_required' },
+    { error: 'invalid_client_secret', secret: true, code: 'client_secret_required' },
+    { error: 'unauthorized_client', secret: false, code: 'flow_not_allowed' },
+    { error: 'invalid_request', secret: false, code: 'code_refused' },
+  ])('$error is $code', ({ error, secret, code }) => {
+    expect(codeError({ error, description: undefined }, request, secret).code).toBe(code)
+  })
+})
+
+describe('the browser', () => {
+  const display = { DISPLAY: ':0' }
+  it.each([
+    { name: 'the system one', wishes: { browser: true }, env: display, kind: 'system' },
+    { name: '--no-browser', wishes: { browser: false }, env: { ...display, BROWSER: 'firefox' }, kind: 'none' },
+    {
+      name: '$BROWSER',
+      wishes: { browser: true },
+      env: { ...display, BROWSER: 'firefox' },
+      kind: 'command',
+      command: 'firefox',
+    },
+    {
+      name: '--browser before $BROWSER',
+      wishes: { browser: 'w3m' },
+      env: { BROWSER: 'firefox' },
+      kind: 'command',
+      command: 'w3m',
+    },
+    { name: 'none at a machine that looks remote', wishes: { browser: true }, env: {}, kind: 'none' },
+    {
+      name: 'a named one even there',
+      wishes: { browser: true },
+      env: { SSH_TTY: '/dev/pts/1', BROWSER: 'x' },
+      kind: 'command',
+      command: 'x',
+    },
+    {
+      name: 'a named one though nobody is there',
+      wishes: { browser: 'x', unattended: true },
+      env: display,
+      kind: 'command',
+      command: 'x',
+    },
+    {
+      name: '--no-browser though nobody is there',
+      wishes: { browser: false, unattended: true },
+      env: display,
+      kind: 'none',
+    },
+  ])('$name', ({ wishes, env, kind, command }) => {
+    const choice = chooseBrowser({ unattended: false, ...wishes }, env, 'linux')
+    expect({ kind: choice.kind, command: choice.command }).toEqual({ kind, command })
+  })
+
+  it('is missing where nobody is there and none was named', () => {
+    const choose = () => chooseBrowser({ browser: true, unattended: true }, display, 'linux')
+    expect(choose).toThrow(expect.objectContaining({ code: 'browser_unavailable' }))
+  })
+
+  it.each([
+    { env: { DISPLAY: ':0' }, platform: 'linux', remote: false },
+    { env: { WAYLAND_DISPLAY: 'wayland-0' }, platform: 'linux', remote: false },
+    { env: {}, platform: 'linux', remote: true },
+    { env: { WSL_DISTRO_NAME: 'Debian' }, platform: 'linux', remote: false },
+    { env: {}, platform: 'darwin', remote: false },
+    { env: {}, platform: 'win32', remote: false },
+    { env: { SSH_CONNECTION: 'x', DISPLAY: ':0' }, platform: 'linux', remote: true },
+    { env: { CODESPACES: 'true', DISPLAY: ':0' }, platform: 'linux', remote: true },
+    { env: { REMOTE_CONTAINERS: 'true', DISPLAY: ':0' }, platform: 'linux', remote: true },
+    { env: { WSL_DISTRO_NAME: 'Debian', SSH_CONNECTION: 'x' }, platform: 'linux', remote: true },
+    { env: { container: 'podman', DISPLAY: ':0' }, platform: 'linux', remote: false },
+    { env: { SSH_CONNECTION: 'x' }, platform: 'darwin', remote: true },
+  ])('$platform with $env looks remote: $remote', ({ env, platform, remote }) => {
+    expect(looksRemote(env, platform)).toBe(remote)
+  })
+})
+
+describe('a browser elsewhere reaches the callback', () => {
+  it.each([
+    { env: { SSH_CONNECTION: 'x' }, way: 'ssh -L 8484:localhost:8484 <this machine>' },
+    { env: {}, way: 'ssh -L 8484:localhost:8484 <this machine>' },
+    { env: { CODESPACES: 'true' }, way: 'forward port 8484 in the editor' },
+    { env: { GITPOD_WORKSPACE_ID: 'x', SSH_CONNECTION: 'x' }, way: 'forward port 8484 in the editor' },
+    { env: { AWS_EXECUTION_ENV: 'CloudShell' }, way: 'forward port 8484 in the editor' },
+    { env: { container: 'docker' }, way: 'give the container the network of its host (--network host)' },
+    {
+      env: { KUBERNETES_SERVICE_HOST: '10.0.0.1' },
+      way: 'give the container the network of its host (--network host)',
+    },
+  ])('with $env: $way', ({ env, way }) => {
+    expect(wayToPort(remoteness(env, 'linux') ?? 'ssh', 8484)).toBe(way)
+  })
+})
+
+describe('$BROWSER', () => {
+  it.each([
+    { value: 'firefox', platform: 'linux', expected: { kind: 'command', command: 'firefox' } },
+    { value: 'firefox:chromium', platform: 'linux', expected: { kind: 'command', command: 'firefox' } },
+    { value: 'x http://%s:y', platform: 'linux', expected: { kind: 'command', command: 'x http://%s' } },
+    { value: 'C:\\firefox.exe', platform: 'win32', expected: { kind: 'command', command: 'C:\\firefox.exe' } },
+    { value: 'none', platform: 'linux', expected: { kind: 'none' } },
+    { value: '', platform: 'linux', expected: { kind: 'system' } },
+  ])('"$value" on $platform', ({ value, platform, expected }) => {
+    const env = { DISPLAY: ':0', BROWSER: value }
+    expect(chooseBrowser({ browser: true, unattended: false }, env, platform)).toMatchObject(expected)
+  })
+})
+
+describe('a registered callback that was nearly named', () => {
+  it.each([
+    { named: 'http://localhost:1/cb/', registered: ['http://localhost:1/cb'], near: 'http://localhost:1/cb' },
+    { named: 'http://localhost:1', registered: ['http://localhost:1/'], near: 'http://localhost:1/' },
+    { named: 'http://127.0.0.1:1/cb', registered: ['http://localhost:1/cb'], near: 'http://localhost:1/cb' },
+    { named: 'http://[::1]:1/cb', registered: ['http://127.0.0.1:1/cb'], near: 'http://127.0.0.1:1/cb' },
+    { named: 'http://localhost:1/CB', registered: ['http://localhost:1/cb'], near: 'http://localhost:1/cb' },
+    { named: 'http://localhost:1/cb', registered: ['https://localhost:1/cb'], near: 'https://localhost:1/cb' },
+    {
+      named: 'http://localhost:1/cb',
+      registered: ['http://127.0.0.1:1/cb/', 'http://localhost:1/cb/'],
+      near: 'http://localhost:1/cb/',
+    },
+    { named: 'http://localhost:1/cb', registered: ['http://localhost:2/cb', 'http://localhost:1/'], near: undefined },
+    { named: 'http://localhost:1/cb', registered: [], near: undefined },
+  ])('$named is nearly $near', ({ named, registered, near }) => {
+    expect(nearMiss(named, registered)).toBe(near)
+  })
+})
+
+describe('the change that registers a callback', () => {
+  it('sends the whole described client back, without its secret', () => {
+    const registration = { pool: parsePoolId('eu-west-1_AbC123xyz'), clientId: '1h57kf5cpq17m0eml12EXAMPLE' }
+    expect(callbackNotRegistered([callback.registered], registration).hint).toBe(
+      'check --client-id; name a registered one with --redirect-uri, let cogtool register it for this sign-in: --add-callback, ' +
+        'or register it: ' +
+        'aws cognito-idp describe-user-pool-client --region eu-west-1 --user-pool-id eu-west-1_AbC123xyz --client-id 1h57kf5cpq17m0eml12EXAMPLE' +
+        " | jq '.UserPoolClient | del(.ClientSecret, .ClientType, .CreationDate, .LastModifiedDate)" +
+        ' | .CallbackURLs += ["http://localhost:8484/callback"]\'' +
+        ' | aws cognito-idp update-user-pool-client --region eu-west-1 --cli-input-json file:///dev/stdin',
+    )
+  })
+
+  it('cannot be made into another command by what it is given', () => {
+    const registration = { pool: parsePoolId('eu-west-1_AbC123xyz'), clientId: "x'; rm -rf ~ #" }
+    const odd = parseCallbackAddress(`http://localhost:1/'"$(id)`)
+    const { hint = '' } = callbackNotRegistered([odd.registered], registration)
+    expect(hint).toContain(`--client-id 'x'\\''; rm -rf ~ #' |`)
+    expect(hint).toContain(`.CallbackURLs += ["http://localhost:1/'\\''\\"$(id)"]'`)
+  })
+
+  it('is not offered for a pool that AWS does not run', () => {
+    const pool = parseIssuer('http://127.0.0.1:9230/us-local-1_Demo0001')
+    expect(callbackNotRegistered([callback.registered], { pool, clientId: 'x' }).hint).not.toContain('aws ')
+  })
+})
