@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { ChildResult } from '../edges/edges.ts'
-import type { LocalPool } from '../local/local-pool.ts'
+import type { LocalPool } from '../local/server/local-pool.ts'
 
 /** One stop of the tour: what is typed, and what its answer must be. */
 export interface Step {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { ChildResult, Edges } from '../edges/edges.ts'
-import { signInByHttp } from '../local/http-browser.ts'
-import { type LocalPool, startLocalPool } from '../local/local-pool.ts'
-import { removeRecord, writeRecord } from '../local/record.ts'
+import { type LocalPool, startLocalPool } from '../local/server/local-pool.ts'
+import { removeRecord, writeRecord } from '../local/server/running-pool-file.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
+import { signInByHttp } from './http-browser.ts'
 import { type Step, tourSteps, whyWrong } from './steps.ts'
 
 export interface TourOptions {

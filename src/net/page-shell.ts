@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { LocalAnswer } from '../local/exchange.ts'
+import type { LocalAnswer } from '../local/http/messages.ts'
 import { Html, html } from './html.ts'
 
 const style = `

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { signInByHttp } from '../../src/local/http-browser.ts'
+import { signInByHttp } from '../../src/demo/http-browser.ts'
 import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
 import { addCallback, freePort, occupy } from '../helpers/login-edges.ts'
 

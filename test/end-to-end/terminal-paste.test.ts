@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { signInByHttp } from '../../src/local/http-browser.ts'
+import { signInByHttp } from '../../src/demo/http-browser.ts'
 import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
 import { addCallback, freePort } from '../helpers/login-edges.ts'
 import { describeWithTerminal, keys, openTerminal } from '../helpers/terminal.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { LocalPool } from '../../src/local/local-pool.ts'
+import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import { reply, serveApi } from './api-server.ts'
 import { clientNamed } from './login-edges.ts'
 

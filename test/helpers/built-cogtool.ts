@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { signInByHttp } from '../../src/demo/http-browser.ts'
 import { systemEdges } from '../../src/edges/node-edges.ts'
-import { signInByHttp } from '../../src/local/http-browser.ts'
-import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src/local/local-pool.ts'
-import { writeRecord } from '../../src/local/record.ts'
+import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src/local/server/local-pool.ts'
+import { writeRecord } from '../../src/local/server/running-pool-file.ts'
 
 /** The program as it is shipped. */
 export const bin = join(import.meta.dirname, '../../bin/cogtool.js')

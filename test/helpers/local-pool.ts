@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { systemFiles } from '../../src/edges/files.ts'
-import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src/local/local-pool.ts'
+import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src/local/server/local-pool.ts'
 
 type PoolEdges = Parameters<typeof startLocalPool>[1]
 

@@ -1,5 +1,5 @@
-import type { LocalPool } from '../../src/local/local-pool.ts'
-import type { AppClient } from '../../src/local/model.ts'
+import type { LocalPool } from '../../src/local/server/local-pool.ts'
+import type { AppClient } from '../../src/local/state/model.ts'
 
 export const callback = 'http://localhost:8484/callback'
 

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { LocalPool } from '../../src/local/local-pool.ts'
+import type { LocalPool } from '../../src/local/server/local-pool.ts'
 
 /** Stands in front of a local pool, over TLS and under whatever names its certificate has. */
 export interface PoolFront {

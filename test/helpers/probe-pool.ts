@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Edges } from '../../src/edges/edges.ts'
-import type { LocalPool } from '../../src/local/local-pool.ts'
+import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import { main } from '../../src/main.ts'
 import { type MeTokens, makeTokens } from './replay-me.ts'
 import { type TestEdges, testEdges } from './test-edges.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Edges } from '../../src/edges/edges.ts'
-import type { LocalPool } from '../../src/local/local-pool.ts'
+import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import { main } from '../../src/main.ts'
 import type { Session } from '../../src/session/store/session.ts'
 import { saveSession } from '../../src/session/store/session-store.ts'

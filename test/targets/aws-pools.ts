@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
-import type { PoolKeys } from '../../src/local/keys.ts'
-import type { LocalPool } from '../../src/local/local-pool.ts'
-import { createTokenService } from '../../src/local/tokens.ts'
+import type { LocalPool } from '../../src/local/server/local-pool.ts'
+import type { PoolKeys } from '../../src/local/tokens/keys.ts'
+import { createTokenService } from '../../src/local/tokens/tokens.ts'
 import { serveApi } from '../helpers/api-server.ts'
 import type { TargetPool } from './apis/index.js'
 

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createKeys, type PoolKeys } from '../../src/local/keys.ts'
+import { createKeys, type PoolKeys } from '../../src/local/tokens/keys.ts'
 import { serveApi } from '../helpers/api-server.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
 import { makeProbeFiles, runProbe } from '../helpers/probe-pool.ts'

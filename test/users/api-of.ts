@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { type CognitoApi, cognitoApi } from '../../src/aws/cognito-api.ts'
-import type { LocalPool } from '../../src/local/local-pool.ts'
+import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import { approved } from '../helpers/approved.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 

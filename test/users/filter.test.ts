@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseFilter as parseAsService } from '../../src/local/list-filter.ts'
+import { parseFilter as parseAsService } from '../../src/local/api/list-filter.ts'
 import { equals, parseFilter } from '../../src/users/filter.ts'
 import { splitSelection } from '../../src/users/selection.ts'
 import { user } from './users.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CognitoApi, UserPageRequest } from '../../src/aws/cognito-api.ts'
-import type { LocalPool } from '../../src/local/local-pool.ts'
+import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import { exportUsers } from '../../src/users/export.ts'
 import { streamTarget } from '../../src/users/export-target.ts'
 import { jsonLinesWriter } from '../../src/users/formats.ts'

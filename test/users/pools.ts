@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import type { LocalPool, LocalPoolOptions } from '../../src/local/local-pool.ts'
+import type { LocalPool, LocalPoolOptions } from '../../src/local/server/local-pool.ts'
 import { startTestPool } from '../helpers/local-pool.ts'
 
 // making two RSA keys takes longer than any listing: the pools of a test file share theirs

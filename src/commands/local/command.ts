@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Edges } from '../../edges/edges.ts'
-import type { LocalPool, LocalPoolOptions } from '../../local/local-pool.ts'
-import { type PoolRecord, readRecord, removeRecord, writeRecord } from '../../local/record.ts'
+import type { LocalPool, LocalPoolOptions } from '../../local/server/local-pool.ts'
+import { type PoolRecord, readRecord, removeRecord, writeRecord } from '../../local/server/running-pool-file.ts'
 import { CogtoolError, type ExitCode, networkCode, systemReason } from '../../text/cogtool-error.ts'
 import { recordTooLong, watchRecords } from '../../users/record-blocks.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
@@ -54,7 +54,7 @@ export function define(command: Command, context: CommandContext, run = runLocal
 export async function runLocal(options: LocalOptions, { edges, printer }: BareRun): Promise<ExitCode> {
   const other = await runningPool(edges)
   // the pool and its pages are loaded by the commands that need them
-  const { startLocalPool } = await import('../../local/local-pool.ts')
+  const { startLocalPool } = await import('../../local/server/local-pool.ts')
   const pool = await startLocalPool(await poolOptions(options, edges), edges).catch((error: unknown) => {
     throw asTaken(error, options.port, other)
   })

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk'
-import type { LocalPool } from '../../local/local-pool.ts'
+import type { LocalPool } from '../../local/server/local-pool.ts'
 
 /** What `cogtool local` serves, who can sign in, and what to try next. */
 export function renderLocal(pool: LocalPool, person: LocalPool['demoUser'] | undefined, style: ChalkInstance): string {

@@ -1,5 +1,5 @@
 import type { Edges } from '../../edges/edges.ts'
-import { readRecord } from '../../local/record.ts'
+import { readRecord } from '../../local/server/running-pool-file.ts'
 import type { Origin } from '../../pool/origin.ts'
 import {
   configuredPool,

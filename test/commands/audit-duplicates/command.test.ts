@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import type { LocalPool, LocalPoolOptions } from '../../../src/local/local-pool.ts'
+import type { LocalPool, LocalPoolOptions } from '../../../src/local/server/local-pool.ts'
 import { main } from '../../../src/main.ts'
 import { CogtoolError } from '../../../src/text/cogtool-error.ts'
 import { answer, failure, scriptedService } from '../../aws/scripted-service.ts'

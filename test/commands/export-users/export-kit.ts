@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { expect } from 'vitest'
-import type { LocalPool } from '../../../src/local/local-pool.ts'
+import type { LocalPool } from '../../../src/local/server/local-pool.ts'
 import { main } from '../../../src/main.ts'
 import { type TestEdges, testEdges } from '../../helpers/test-edges.ts'
 

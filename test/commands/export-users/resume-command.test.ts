@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, 
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { Edges, FileWriter } from '../../../src/edges/edges.ts'
-import type { LocalPool } from '../../../src/local/local-pool.ts'
+import type { LocalPool } from '../../../src/local/server/local-pool.ts'
 import { answer, failure, scriptedService } from '../../aws/scripted-service.ts'
 import { stoppedAt, testEdges } from '../../helpers/test-edges.ts'
 import { startPool } from '../../users/pools.ts'

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { signInByHttp } from '../../../src/demo/http-browser.ts'
 import type { Edges } from '../../../src/edges/edges.ts'
-import { signInByHttp } from '../../../src/local/http-browser.ts'
 import { main } from '../../../src/main.ts'
 import { CogtoolError } from '../../../src/text/cogtool-error.ts'
 import { sharedTestPool } from '../../helpers/local-pool.ts'

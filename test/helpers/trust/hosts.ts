@@ -1,4 +1,4 @@
-import { demoUser } from '../../../src/local/seed-users.ts'
+import { demoUser } from '../../../src/local/state/seed-users.ts'
 
 /** The person's own pool, and one that belongs to somebody else: both are AWS's. */
 export const ownPool = 'eu-west-1_RealPool1'

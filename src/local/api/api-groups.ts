@@ -1,0 +1,55 @@
+import type { PoolState } from '../state/model.ts'
+import { type Input, optionalText, requiredText, wholeNumber } from './api-input.ts'
+import { listPage, requirePool } from './api-pools.ts'
+import { fullPage, requireUser } from './api-users.ts'
+import { groupDescription, userSummary } from './pool-description.ts'
+import { resourceNotFound } from './service-error.ts'
+import { userPage } from './user-pages.ts'
+
+export function listGroups(state: PoolState, input: Input): object {
+  requirePool(state, input)
+  return groupPage(state, input, ['ListGroups'], () => true)
+}
+
+export function adminListGroupsForUser(state: PoolState, input: Input): object {
+  requirePool(state, input)
+  const user = requireUser(state, input)
+  return groupPage(state, input, ['AdminListGroupsForUser', user.username], (name) => user.groups.includes(name))
+}
+
+/** Shares its quota with ListUsers (DG "Quotas in Amazon Cognito"). */
+export function listUsersInGroup(state: PoolState, input: Input): object {
+  requirePool(state, input)
+  const name = requiredText(input, 'GroupName')
+  const limit = limitOf(input)
+  if (!state.groups.some((group) => group.name === name)) throw resourceNotFound('Group not found.')
+  const { users, token } = userPage(state, {
+    parameters: ['ListUsersInGroup', name],
+    token: optionalText(input, 'NextToken'),
+    limit,
+    subPrefix: undefined,
+    wanted: (user) => user.groups.includes(name),
+  })
+  return { Users: users.map((user) => userSummary(user)), ...(token !== undefined && { NextToken: token }) }
+}
+
+function groupPage(
+  state: PoolState,
+  input: Input,
+  parameters: readonly string[],
+  wanted: (name: string) => boolean,
+): object {
+  const groups = state.groups.filter((group) => wanted(group.name))
+  const { items, token } = listPage(state, parameters, groups, {
+    token: optionalText(input, 'NextToken'),
+    limit: limitOf(input),
+  })
+  return {
+    Groups: items.map((group) => groupDescription(state, group)),
+    ...(token !== undefined && { NextToken: token }),
+  }
+}
+
+function limitOf(input: Input): number {
+  return wholeNumber(input, 'Limit', 0, fullPage) || fullPage
+}

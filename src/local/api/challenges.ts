@@ -1,0 +1,143 @@
+import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
+import type { PendingChallenge } from '../state/api-memory.ts'
+import type { LocalUser, PoolState } from '../state/model.ts'
+import { passwordVerifier } from '../state/srp.ts'
+import { type Input, optionalText, requiredText, textMap, violated } from './api-input.ts'
+import { requireClient, requirePool } from './api-pools.ts'
+import { type Exchange, takeChallenge } from './open-challenges.ts'
+import { checkNewPassword } from './password-policy.ts'
+import { requireSecretHash } from './secret-hash.ts'
+import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
+import { afterFirstFactor, afterPassword, requiredParameter, tokens, userByPassword, wrongPassword } from './sign-in.ts'
+import { askForPasswordProof, checkPasswordProof } from './srp-challenge.ts'
+import { matchingStep } from './totp.ts'
+
+interface Answer {
+  readonly exchange: Exchange
+  readonly responses: Readonly<Record<string, string>>
+  readonly session: string | undefined
+}
+
+const challenges = new Map<string, (answer: Answer) => Promise<object>>([
+  ['PASSWORD_VERIFIER', provePassword],
+  ['SELECT_CHALLENGE', select],
+  ['PASSWORD', givePassword],
+  ['PASSWORD_SRP', startProof],
+  ['SOFTWARE_TOKEN_MFA', giveCode],
+  ['NEW_PASSWORD_REQUIRED', setPassword],
+  ['MFA_SETUP', finishSetUp],
+])
+
+export async function respondToAuthChallenge(state: PoolState, input: Input): Promise<object> {
+  const name = requiredText(input, 'ChallengeName')
+  const client = requireClient(state, input)
+  const respond = challenges.get(name)
+  if (!respond) {
+    throw violated('ChallengeName', `Member must satisfy enum value set: [${[...challenges.keys()].join(', ')}]`)
+  }
+  const responses = textMap(input, 'ChallengeResponses')
+  requiredParameter(responses, 'USERNAME')
+  return respond({ exchange: { state, client }, responses, session: optionalText(input, 'Session') })
+}
+
+export async function adminRespondToAuthChallenge(state: PoolState, input: Input): Promise<object> {
+  requirePool(state, input)
+  return respondToAuthChallenge(state, input)
+}
+
+async function provePassword({ exchange, responses, session }: Answer): Promise<object> {
+  const pending = checkPasswordProof(exchange, responses, session)
+  requireSameUser(exchange, pending, responses)
+  return afterPassword(exchange, pending.user, pending.signInName)
+}
+
+async function select(answer: Answer): Promise<object> {
+  const chosen = requiredParameter(answer.responses, 'ANSWER')
+  const pending = take('SELECT_CHALLENGE', answer)
+  if (chosen === 'PASSWORD') return passwordOf(pending, answer)
+  if (chosen === 'PASSWORD_SRP') return proofOf(pending, answer)
+  throw invalidParameter('Selected challenge is not available.')
+}
+
+async function givePassword(answer: Answer): Promise<object> {
+  return passwordOf(take('PASSWORD', answer), answer)
+}
+
+async function startProof(answer: Answer): Promise<object> {
+  return proofOf(take('PASSWORD_SRP', answer), answer)
+}
+
+async function passwordOf({ signInName }: PendingChallenge, { exchange, responses }: Answer): Promise<object> {
+  const user = userByPassword(exchange, signInName, requiredParameter(responses, 'PASSWORD'))
+  return afterPassword(exchange, user, signInName)
+}
+
+async function proofOf({ signInName }: PendingChallenge, { exchange, responses }: Answer): Promise<object> {
+  return askForPasswordProof(exchange, signInName, requiredParameter(responses, 'SRP_A'), true)
+}
+
+async function giveCode(answer: Answer): Promise<object> {
+  const { exchange, responses } = answer
+  const { state } = exchange
+  const code = requiredParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE')
+  const user = userOf(take('SOFTWARE_TOKEN_MFA', answer))
+  const step = user.totpSecret === undefined ? undefined : matchingStep(user.totpSecret, code, state.now())
+  if (step === undefined) throw new ServiceError('CodeMismatchException', 'Invalid code received for user')
+  if (step <= (state.memory.spentTotp.get(user.username) ?? -1)) {
+    throw new ServiceError('ExpiredCodeException', 'Your software token has already been used once.')
+  }
+  state.memory.spentTotp.set(user.username, step)
+  return tokens(exchange, user)
+}
+
+async function setPassword(answer: Answer): Promise<object> {
+  const { exchange, responses } = answer
+  const password = requiredParameter(responses, 'NEW_PASSWORD')
+  const pending = take('NEW_PASSWORD_REQUIRED', answer)
+  const user = userOf(pending)
+  checkNewPassword(password)
+  const prefix = 'userAttributes.'
+  const given = Object.entries(responses).filter(([name]) => name.startsWith(prefix))
+  user.attributes = {
+    ...user.attributes,
+    ...Object.fromEntries(given.map(([name, value]) => [name.slice(prefix.length), value])),
+    sub: user.sub,
+  }
+  user.password = passwordVerifier(poolNameOf(exchange.state.poolId), user.username, password)
+  user.status = 'CONFIRMED'
+  user.modified = exchange.state.now()
+  return afterFirstFactor(exchange, user, pending.signInName)
+}
+
+async function finishSetUp(answer: Answer): Promise<object> {
+  const pending = take('MFA_SETUP', answer)
+  if (!pending.totp?.verified) throw notAuthorized('Invalid session for the user.')
+  return tokens(answer.exchange, userOf(pending))
+}
+
+function take(name: string, { exchange, responses, session }: Answer): PendingChallenge {
+  if (session === undefined) throw invalidParameter('Missing required parameter Session')
+  const pending = takeChallenge(exchange, session, name)
+  requireSameUser(exchange, pending, responses)
+  return pending
+}
+
+/**
+ * After the first step the real user name counts: USERNAME may still be the alias that the sign-in began with, but the secret hash is over what
+ * USER_ID_FOR_SRP said (alexrudd/cognito-srp#1).
+ */
+function requireSameUser(
+  { client }: Exchange,
+  { user, signInName }: PendingChallenge,
+  responses: Readonly<Record<string, string>>,
+): void {
+  const realName = user?.username ?? signInName
+  const name = responses.USERNAME
+  if (name !== realName && name !== signInName) throw wrongPassword()
+  requireSecretHash(client, realName, responses.SECRET_HASH)
+}
+
+function userOf({ user }: PendingChallenge): LocalUser {
+  if (!user) throw wrongPassword()
+  return user
+}

@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import type { PoolState } from '../state/model.ts'
+import { seededRandom } from '../state/seeded-random.ts'
+
+/** A token lives an hour, counted from its page (DG how-to-manage-user-accounts; from which page is inferred). */
+const lifetime = 60 * 60 * 1000
+const algorithm = 'aes-256-gcm'
+
+/** Where a chain of pages goes on. */
+export interface Place {
+  /** How the listing finds its next item: an index, a name or a sub. */
+  readonly next: string
+  /** How many pages came before. */
+  readonly page: number
+}
+
+type Paging = Pick<PoolState, 'memory' | 'now' | 'edges'>
+
+/** An opaque token that only `openPageToken` reads, and only beside the same parameters. */
+export function sealPageToken(place: Place, parameters: readonly unknown[], state: Paging): string {
+  const nonce = state.edges.randomBytes(12)
+  const cipher = createCipheriv(algorithm, state.memory.pageKey, nonce).setAAD(Buffer.from(JSON.stringify(parameters)))
+  const text = JSON.stringify({ ...place, at: state.now().getTime() })
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64')
+}
+
+/** The place a token stands for; undefined where it is older than an hour, was made for other parameters, or is not ours at all. */
+export function openPageToken(token: string, parameters: readonly unknown[], state: Paging): Place | undefined {
+  const sealed = Buffer.from(token, 'base64')
+  if (sealed.length < 12 + 16) return undefined
+  const decipher = createDecipheriv(algorithm, state.memory.pageKey, sealed.subarray(0, 12))
+    .setAAD(Buffer.from(JSON.stringify(parameters)))
+    .setAuthTag(sealed.subarray(-16))
+  let text: string
+  try {
+    text = decipher.update(sealed.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')
+  } catch {
+    return undefined
+  }
+  // sealed by us, so it is what `sealPageToken` wrote
+  const { next, page, at } = JSON.parse(text) as Place & { at: number }
+  return state.now().getTime() - at < lifetime ? { next, page } : undefined
+}
+
+/**
+ * How many items the nth page of a chain holds at most where pages are short: from 0 to `limit`, a third of them empty, so that empty ones come in
+ * a row. The same chain always has the same pages.
+ */
+export function shortPageSize(limit: number, page: number, parameters: readonly unknown[]): number {
+  const seed = [...JSON.stringify(parameters)].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), page)
+  const random = seededRandom(seed)
+  return random() % 3 === 0 ? 0 : random() % (limit + 1)
+}

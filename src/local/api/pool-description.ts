@@ -1,0 +1,153 @@
+import type { AppClient, LocalGroup, LocalUser, PoolState } from '../state/model.ts'
+import { schemaAttributes } from '../state/pool-schema.ts'
+
+const created = Date.UTC(2023, 10, 2, 8, 0) / 1000
+const modified = Date.UTC(2026, 4, 20, 14, 30) / 1000
+
+/** The prefix of the pool's domain, as DescribeUserPool gives it. */
+export const domainPrefix = 'cogtool-local'
+
+/** Times as the service's JSON carries them: seconds since the epoch, with a fraction. */
+export function epochSeconds(date: Date): number {
+  return date.getTime() / 1000
+}
+
+/** UserPoolDescriptionType, as ListUserPools gives it. */
+export function poolSummary(state: PoolState): object {
+  return { Id: state.poolId, Name: state.name, LambdaConfig: {}, LastModifiedDate: modified, CreationDate: created }
+}
+
+/** UserPoolType. The pool is flawed on purpose: case-sensitive, with e-mail as an alias, and open to deletion. */
+export function poolDescription(state: PoolState): object {
+  return {
+    ...poolSummary(state),
+    Arn: `arn:aws:cognito-idp:${state.poolId.slice(0, state.poolId.indexOf('_'))}:000000000000:userpool/${state.poolId}`,
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: false, UnusedAccountValidityDays: 7 },
+    AliasAttributes: ['email'],
+    AutoVerifiedAttributes: ['email'],
+    DeletionProtection: 'INACTIVE',
+    ...(state.faults.noDomain === undefined && { Domain: domainPrefix }),
+    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
+    // an estimate: a little off, as the real one is
+    EstimatedNumberOfUsers: Math.ceil(state.users.size * 1.004),
+    MfaConfiguration: state.mfa,
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: 8,
+        RequireUppercase: true,
+        RequireLowercase: true,
+        RequireNumbers: true,
+        RequireSymbols: true,
+        TemporaryPasswordValidityDays: 7,
+      },
+      SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] },
+    },
+    SchemaAttributes: schemaAttributes,
+    UsernameConfiguration: { CaseSensitive: true },
+    UserPoolTags: {},
+    UserPoolTier: 'ESSENTIALS',
+    VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
+  }
+}
+
+/** UserPoolClientDescription, as ListUserPoolClients gives it. */
+export function clientSummary(state: PoolState, client: AppClient): object {
+  return { ClientId: client.id, UserPoolId: state.poolId, ClientName: client.name }
+}
+
+/** UserPoolClientType, with the secret in clear as the service has it. */
+export function clientDescription(state: PoolState, client: AppClient): object {
+  const [access, id, refresh] = [client.accessTokenSeconds, client.idTokenSeconds, client.refreshTokenSeconds].map(
+    validity,
+  ) as [Validity, Validity, Validity]
+  return {
+    ...clientSummary(state, client),
+    ...(client.secret !== undefined && { ClientSecret: client.secret }),
+    LastModifiedDate: modified,
+    CreationDate: created,
+    AccessTokenValidity: access.value,
+    IdTokenValidity: id.value,
+    RefreshTokenValidity: refresh.value,
+    TokenValidityUnits: { AccessToken: access.unit, IdToken: id.unit, RefreshToken: refresh.unit },
+    ExplicitAuthFlows: client.explicitAuthFlows,
+    SupportedIdentityProviders: client.identityProviders,
+    ...(client.callbackUrls.length > 0 && { CallbackURLs: client.callbackUrls }),
+    ...(client.logoutUrls.length > 0 && { LogoutURLs: client.logoutUrls }),
+    ...(client.oauthFlows.length > 0 && { AllowedOAuthFlows: client.oauthFlows }),
+    ...(client.scopes.length > 0 && { AllowedOAuthScopes: client.scopes }),
+    AllowedOAuthFlowsUserPoolClient: client.hostedUi,
+    PreventUserExistenceErrors: client.preventUserExistenceErrors,
+    EnableTokenRevocation: client.tokenRevocation,
+    EnablePropagateAdditionalUserContextData: false,
+    AuthSessionValidity: 3,
+    ...(state.faults.unknownClientSetting && { QuantumSignIn: 'ENABLED' }),
+    ...(client.rotation && {
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: client.rotation.graceSeconds },
+    }),
+  }
+}
+
+/** DomainDescriptionType of the pool's own domain. */
+export function domainDescription(state: PoolState): object {
+  return {
+    Domain: domainPrefix,
+    UserPoolId: state.poolId,
+    AWSAccountId: '000000000000',
+    Status: 'ACTIVE',
+    Version: '20231102083000',
+    ManagedLoginVersion: state.faults.managedLogin === undefined ? 1 : 2,
+    CustomDomainConfig: {},
+  }
+}
+
+/** GroupType. */
+export function groupDescription(state: PoolState, group: LocalGroup): object {
+  return {
+    GroupName: group.name,
+    UserPoolId: state.poolId,
+    Description: group.description,
+    ...(group.precedence !== undefined && { Precedence: group.precedence }),
+    LastModifiedDate: epochSeconds(group.created),
+    CreationDate: epochSeconds(group.created),
+  }
+}
+
+/** UserType, as ListUsers gives it. */
+export function userSummary(user: LocalUser, attributes = userAttributes(user)) {
+  return {
+    Username: user.username,
+    Attributes: attributes,
+    UserCreateDate: epochSeconds(user.created),
+    UserLastModifiedDate: epochSeconds(user.modified),
+    Enabled: user.enabled,
+    UserStatus: user.status,
+  }
+}
+
+/** AttributeListType. */
+export function userAttributes(user: LocalUser): { Name: string; Value: string }[] {
+  return Object.entries(user.attributes).map(([Name, Value]) => ({ Name, Value }))
+}
+
+/** The MFA fields of GetUser and AdminGetUser; the first setting is the preferred one. */
+export function mfaSettings(user: LocalUser): object {
+  const [preferred] = user.mfa
+  return preferred === undefined ? {} : { UserMFASettingList: user.mfa, PreferredMfaSetting: preferred }
+}
+
+interface Validity {
+  readonly value: number
+  readonly unit: string
+}
+
+/** A lifetime in the largest unit that holds it exactly. */
+function validity(seconds: number): Validity {
+  const units = [
+    ['days', 86_400],
+    ['hours', 3600],
+    ['minutes', 60],
+  ] as const
+  const [unit, size] = units.find(([, unitSeconds]) => seconds % unitSeconds === 0) ?? ['seconds', 1]
+  return { value: seconds / size, unit }
+}

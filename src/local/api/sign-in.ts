@@ -1,0 +1,132 @@
+import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
+import type { LocalUser } from '../state/model.ts'
+import { passwordMatches } from '../state/srp.ts'
+import { type Exchange, openChallenge } from './open-challenges.ts'
+import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
+
+/** The one scope of tokens from a sign-in through the API. */
+export const selfServiceScope = 'aws.cognito.signin.user.admin'
+
+/** A parameter that a flow cannot do without. */
+export function requiredParameter(parameters: Readonly<Record<string, string>>, name: string): string {
+  const value = parameters[name]
+  if (value === undefined || value === '') throw invalidParameter(`Missing required parameter ${name}`)
+  return value
+}
+
+/** Who signs in under a name; undefined where nobody does and the client hides that. Fails with UserNotFoundException. */
+export function signingIn({ state, client }: Exchange, name: string): LocalUser | undefined {
+  const user = state.users.forSignIn(name)
+  if (!user && client.preventUserExistenceErrors === 'LEGACY') throw userNotFound()
+  return user
+}
+
+/** The user with this name and password. Fails as the service does for everybody else. */
+export function userByPassword(exchange: Exchange, name: string, password: string): LocalUser {
+  const user = signingIn(exchange, name)
+  // said before the password is looked at (measured: ministackorg/ministack#1758)
+  if (user?.status === 'UNCONFIRMED') throw notConfirmed()
+  const poolName = poolNameOf(exchange.state.poolId)
+  if (!user?.password || !passwordMatches(poolName, user.username, password, user.password)) throw wrongPassword()
+  return user
+}
+
+/** What comes after a right password: an error, another challenge, or tokens. */
+export async function afterPassword(exchange: Exchange, user: LocalUser, signInName: string): Promise<object> {
+  if (!user.enabled) throw notAuthorized('User is disabled.')
+  if (user.status === 'UNCONFIRMED') throw notConfirmed()
+  if (user.status === 'RESET_REQUIRED') {
+    throw new ServiceError('PasswordResetRequiredException', 'Password reset required for the user')
+  }
+  if (user.status === 'FORCE_CHANGE_PASSWORD') {
+    const { sub, ...attributes } = user.attributes
+    return challengeAnswer(
+      'NEW_PASSWORD_REQUIRED',
+      openChallenge(exchange, { name: 'NEW_PASSWORD_REQUIRED', user, signInName }),
+      {
+        USER_ID_FOR_SRP: user.username,
+        requiredAttributes: '[]',
+        userAttributes: JSON.stringify(attributes),
+      },
+    )
+  }
+  return afterFirstFactor(exchange, user, signInName)
+}
+
+/** The second factor where the user has one or the pool wants one, else tokens. */
+export async function afterFirstFactor(exchange: Exchange, user: LocalUser, signInName: string): Promise<object> {
+  const { mfa } = exchange.state
+  const hasToken = user.totpSecret !== undefined
+  if (mfa !== 'OFF' && hasToken && (mfa === 'ON' || user.mfa.includes('SOFTWARE_TOKEN_MFA'))) {
+    return challengeAnswer(
+      'SOFTWARE_TOKEN_MFA',
+      openChallenge(exchange, { name: 'SOFTWARE_TOKEN_MFA', user, signInName }),
+      {
+        USER_ID_FOR_SRP: user.username,
+        FRIENDLY_DEVICE_NAME: 'Authenticator app',
+      },
+    )
+  }
+  if (mfa === 'ON') {
+    return challengeAnswer('MFA_SETUP', openChallenge(exchange, { name: 'MFA_SETUP', user, signInName }), {
+      USER_ID_FOR_SRP: user.username,
+      MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]',
+    })
+  }
+  return tokens(exchange, user)
+}
+
+/** AuthenticationResult with all three tokens. */
+export async function tokens({ state, client }: Exchange, user: LocalUser): Promise<object> {
+  const issued = await state.tokens.issue({
+    user,
+    client,
+    scopes: [selfServiceScope],
+    refreshable: true,
+    through: 'api',
+  })
+  return { AuthenticationResult: authenticationResult(issued), ChallengeParameters: {} }
+}
+
+/** AuthenticationResultType. */
+export function authenticationResult(issued: {
+  readonly access: string
+  readonly id?: string
+  readonly refresh?: string
+  readonly expiresIn: number
+}): object {
+  return {
+    AccessToken: issued.access,
+    ExpiresIn: issued.expiresIn,
+    TokenType: 'Bearer',
+    ...(issued.refresh !== undefined && { RefreshToken: issued.refresh }),
+    ...(issued.id !== undefined && { IdToken: issued.id }),
+  }
+}
+
+/** The answer that names the next challenge. */
+export function challengeAnswer(
+  name: string,
+  session: string | undefined,
+  parameters: Readonly<Record<string, string>>,
+  available?: readonly string[],
+): object {
+  return {
+    ChallengeName: name,
+    ChallengeParameters: parameters,
+    ...(session !== undefined && { Session: session }),
+    ...(available && { AvailableChallenges: available }),
+  }
+}
+
+export function wrongPassword(): ServiceError {
+  return notAuthorized('Incorrect username or password.')
+}
+
+export function userNotFound(): ServiceError {
+  return new ServiceError('UserNotFoundException', 'User does not exist.')
+}
+
+function notConfirmed(): ServiceError {
+  return new ServiceError('UserNotConfirmedException', 'User is not confirmed.')
+}

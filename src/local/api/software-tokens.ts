@@ -1,0 +1,63 @@
+import { toBase32 } from '../../cognito-crypto/totp.ts'
+import type { PendingChallenge } from '../state/api-memory.ts'
+import type { LocalUser, PoolState } from '../state/model.ts'
+import { type Input, optionalText, requiredText } from './api-input.ts'
+import { requireCaller } from './api-tokens.ts'
+import { type Exchange, openChallenge, takeChallenge } from './open-challenges.ts'
+import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
+import { matchingStep } from './totp.ts'
+
+/** A new secret, for a signed-in user or within MFA_SETUP. */
+export async function associateSoftwareToken(state: PoolState, input: Input): Promise<object> {
+  if (state.mfa === 'OFF') throw notEnabled()
+  const secret = toBase32(state.edges.randomBytes(32))
+  const session = optionalText(input, 'Session')
+  if (session === undefined) {
+    const user = await requireCaller(state, input)
+    state.memory.unverifiedTotp.set(user.username, secret)
+    return { SecretCode: secret }
+  }
+  const { exchange, pending } = takeSetUp(state, session)
+  const next = openChallenge(exchange, { ...pending, totp: { secret, verified: false } })
+  return { SecretCode: secret, Session: next }
+}
+
+/** The first code from the new secret. Fails with EnableSoftwareTokenMFAException where it is wrong. */
+export async function verifySoftwareToken(state: PoolState, input: Input): Promise<object> {
+  const code = requiredText(input, 'UserCode')
+  const session = optionalText(input, 'Session')
+  if (session === undefined) {
+    const user = await requireCaller(state, input)
+    requireCode(state, state.memory.unverifiedTotp.get(user.username), code, user)
+    state.memory.unverifiedTotp.delete(user.username)
+    return { Status: 'SUCCESS' }
+  }
+  const { exchange, pending } = takeSetUp(state, session)
+  if (!pending.user || !pending.totp) throw notAuthorized('Invalid session for the user.')
+  requireCode(state, pending.totp.secret, code, pending.user)
+  pending.user.mfa = ['SOFTWARE_TOKEN_MFA']
+  const next = openChallenge(exchange, { ...pending, totp: { ...pending.totp, verified: true } })
+  return { Status: 'SUCCESS', Session: next }
+}
+
+// these two operations name no client: the session knows it
+function takeSetUp(state: PoolState, session: string): { exchange: Exchange; pending: PendingChallenge } {
+  const clientId = state.memory.challenges.get(session)?.clientId
+  const client = state.clients.find(({ id }) => id === clientId)
+  if (!client) throw notAuthorized('Invalid session for the user, session can only be used once.')
+  const exchange = { state, client }
+  return { exchange, pending: takeChallenge(exchange, session, 'MFA_SETUP') }
+}
+
+function requireCode(state: PoolState, secret: string | undefined, code: string, user: LocalUser): void {
+  if (secret === undefined) throw invalidParameter('No software token has been associated.')
+  if (matchingStep(secret, code, state.now()) === undefined) {
+    throw new ServiceError('EnableSoftwareTokenMFAException', 'Code mismatch')
+  }
+  user.totpSecret = secret
+  user.modified = state.now()
+}
+
+function notEnabled(): ServiceError {
+  return new ServiceError('SoftwareTokenMFANotFoundException', 'Software Token MFA is not enabled by the userPool.')
+}

@@ -1,0 +1,76 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
+import type { PendingChallenge } from '../state/api-memory.ts'
+import type { LocalUser, PasswordVerifier, PoolState } from '../state/model.ts'
+import { isUsablePublicValue, passwordClaimSignature, srpServerValues } from '../state/srp.ts'
+import { type Exchange, opaqueText, openChallenge, takeChallenge } from './open-challenges.ts'
+import { invalidParameter } from './service-error.ts'
+import { challengeAnswer, requiredParameter, signingIn, wrongPassword } from './sign-in.ts'
+import { canonicalTimestamp } from './srp-timestamp.ts'
+
+/**
+ * The PASSWORD_VERIFIER challenge. USER_SRP_AUTH gives no `Session` with it (measured: ministackorg/ministack#1758), so that the SECRET_BLOCK is
+ * what finds it again; USER_AUTH does (inferred).
+ */
+export function askForPasswordProof(exchange: Exchange, name: string, publicA: string, withSession: boolean): object {
+  if (!isUsablePublicValue(publicA)) throw invalidParameter('SRP_A is not a valid number')
+  const { state } = exchange
+  const user = signingIn(exchange, name)
+  const { salt, verifier } = user?.password ?? nobodysPassword(state, name)
+  const values = srpServerValues(verifier, (size) => state.edges.randomBytes(size))
+  const session = withSession ? opaqueText(state) : undefined
+  const srp = { salt, verifier, publicA, ...values, session }
+  const secretBlock = openChallenge(exchange, { name: 'PASSWORD_VERIFIER', user, signInName: name, srp })
+  const userId = user?.username ?? name
+  return challengeAnswer('PASSWORD_VERIFIER', session, {
+    SALT: salt,
+    SECRET_BLOCK: secretBlock,
+    SRP_B: values.publicB,
+    USERNAME: userId,
+    USER_ID_FOR_SRP: userId,
+  })
+}
+
+/** The user who proved the password. Fails with NotAuthorizedException. */
+export function checkPasswordProof(
+  exchange: Exchange,
+  responses: Readonly<Record<string, string>>,
+  session: string | undefined,
+): PendingChallenge & { readonly user: LocalUser } {
+  const signature = requiredParameter(responses, 'PASSWORD_CLAIM_SIGNATURE')
+  const secretBlock = requiredParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK')
+  const timestamp = canonicalTimestamp(requiredParameter(responses, 'TIMESTAMP'))
+  if (timestamp === undefined) {
+    // amazon-archives/amazon-cognito-identity-js#683
+    throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.')
+  }
+  const pending = pendingProof(exchange, secretBlock)
+  const { srp, user } = pending
+  if (!srp || (srp.session !== undefined && srp.session !== session)) throw wrongPassword()
+  const expected = passwordClaimSignature({
+    ...srp,
+    poolName: poolNameOf(exchange.state.poolId),
+    userId: user?.username ?? pending.signInName,
+    secretBlock,
+    timestamp,
+  })
+  if (!user?.password || !sameBytes(signature, expected)) throw wrongPassword()
+  return { ...pending, user }
+}
+
+// an unknown or spent SECRET_BLOCK has the sentence of a wrong password (measured: ministackorg/ministack#1758)
+function pendingProof(exchange: Exchange, secretBlock: string): PendingChallenge {
+  if (!exchange.state.memory.challenges.has(secretBlock)) throw wrongPassword()
+  return takeChallenge(exchange, secretBlock, 'PASSWORD_VERIFIER')
+}
+
+// the same for the same name every time, so that trying twice does not tell who exists
+function nobodysPassword({ memory }: PoolState, name: string): PasswordVerifier {
+  const derived = (purpose: string) => createHmac('sha256', memory.pageKey).update(`${purpose}:${name}`).digest('hex')
+  return { salt: derived('salt').slice(0, 32), verifier: derived('verifier') }
+}
+
+function sameBytes(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one, 'base64'), Buffer.from(other, 'base64')]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

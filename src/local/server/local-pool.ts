@@ -1,0 +1,144 @@
+import type { Edges } from '../../edges/edges.ts'
+import { listenOnLoopback } from '../../net/listener.ts'
+import { createBrowserSessions } from '../hosted-ui/browser-sessions.ts'
+import type { AppClient, Faults, LoggedRequest, PoolState } from '../state/model.ts'
+import { createPoolData, defaultPoolId, demoUser, type PoolDataOptions } from '../state/pool-data.ts'
+import { createAuthorizationCodes } from '../tokens/authorization-codes.ts'
+import { createKeys, keptKeys } from '../tokens/keys.ts'
+import { createTokenService } from '../tokens/tokens.ts'
+import { createMeApi } from './me-api.ts'
+import { routesOf } from './routes.ts'
+import { createListener } from './server.ts'
+
+export interface LocalPoolOptions extends PoolDataOptions {
+  /** A free one unless given. */
+  readonly port?: number
+  /** Where the signing keys are kept; unless given they live in memory. */
+  readonly stateDirectory?: string
+  /** Further callbacks for the app clients of the Hosted UI, before their own: addresses on ports that happen to be free. */
+  readonly callbackUrls?: readonly string[]
+  /** The issuer that tokens and discovery name, in place of the pool's own address: one of AWS's two forms. */
+  readonly issuer?: string
+  readonly faults?: Partial<Omit<Faults, 'me'>> & { readonly me?: Partial<Faults['me']> }
+}
+
+/** A user pool that runs on this machine. */
+export interface LocalPool {
+  /** e.g. http://127.0.0.1:9230 */
+  readonly baseUrl: string
+  readonly issuer: string
+  readonly poolId: string
+  readonly clients: readonly AppClient[]
+  /** The app client that things are tried with: public, with the code grant. */
+  readonly client: AppClient
+  /** Where the target API answers. */
+  readonly apiUrl: string
+  /** Somebody to sign in as; not there where the users came from a file. */
+  readonly demoUser: { readonly username: string; readonly password: string }
+  readonly state: PoolState
+  /** Every request so far. */
+  readonly requests: readonly LoggedRequest[]
+  /** May be changed while the pool runs. */
+  readonly faults: Faults
+  /** Frees the port at once, whoever is still connected. */
+  close(): Promise<void>
+}
+
+/** Starts a pool. Fails with `port_in_use`, and with `input_invalid` for users or keys that cannot be read. */
+export async function startLocalPool(
+  options: LocalPoolOptions,
+  edges: Pick<Edges, 'now' | 'randomBytes' | 'sleep' | 'files'>,
+): Promise<LocalPool> {
+  const { stateDirectory } = options
+  // making the keys takes longest, and leaves this thread free for the users
+  const makingKeys = stateDirectory === undefined ? createKeys() : keptKeys(stateDirectory, edges)
+  const [keys, data] = await Promise.all([makingKeys, Promise.resolve().then(() => createPoolData(options, edges))])
+  // app clients that return to the same addresses as the first one are fronts of the same application
+  const isFront = ({ callbackUrls }: AppClient) =>
+    callbackUrls.some((url) => data.clients[0]?.callbackUrls.includes(url))
+  const withCallbacks = (front: AppClient): AppClient => ({
+    ...front,
+    callbackUrls: [...(options.callbackUrls ?? []), ...front.callbackUrls],
+  })
+  const clients = data.clients.map((client) => (isFront(client) ? withCallbacks(client) : client))
+  const [client] = clients
+  if (!client) throw new Error('the local pool has no app client')
+  const listening = await listenOnLoopback(options.port ?? 0)
+  const controller = new AbortController()
+
+  const poolId = options.poolId ?? defaultPoolId
+  const baseUrl = `http://127.0.0.1:${listening.port}`
+  const issuer = options.issuer ?? `${baseUrl}/${poolId}`
+  const faults = { ...noFaults(), ...options.faults, me: { ...noFaults().me, ...options.faults?.me } }
+  const now = () => new Date(edges.now().getTime() + faults.clockOffset * 1000)
+  const tokens = createTokenService({ issuer, keys, users: data.users, clients, now })
+  const state: PoolState = {
+    ...data,
+    clients,
+    poolId,
+    issuer,
+    baseUrl,
+    name: 'cogtool-local',
+    tokens,
+    faults,
+    edges,
+    now,
+  }
+
+  const sessions = createBrowserSessions(listening.port)
+  const ui = {
+    pool: state,
+    codes: createAuthorizationCodes(),
+    sessions,
+    demo: options.usersText === undefined ? demoUser : undefined,
+  }
+  // the target API is the application's backend: it takes the tokens of all its fronts
+  const routes = routesOf(ui, createMeApi(state, clients.filter(isFront)))
+  const requests: LoggedRequest[] = []
+  listening.serve(createListener({ port: listening.port, routes, requests, now, signal: controller.signal }))
+  return {
+    baseUrl,
+    issuer,
+    poolId,
+    clients,
+    client,
+    apiUrl: `${baseUrl}/api/v1/me`,
+    demoUser,
+    state,
+    requests,
+    faults,
+    close() {
+      controller.abort(new Error('the local pool closed'))
+      return listening.close()
+    },
+  }
+}
+
+function noFaults(): Faults {
+  return {
+    latency: 0,
+    pageRps: undefined,
+    shortPages: false,
+    onRequest: () => 'answer',
+    repeatToken: false,
+    ignoreFilters: false,
+    emptyPrefix: undefined,
+    noDomain: undefined,
+    encodeStateTwice: false,
+    foreignNonce: false,
+    errorWithoutState: false,
+    tokenEndpointDelay: 0,
+    tokenEndpointWire: 'answer',
+    managedLogin: undefined,
+    unknownClientSetting: false,
+    clockOffset: 0,
+    me: {
+      otherClients: false,
+      idTokens: false,
+      expired: false,
+      otherUser: false,
+      echoToken: false,
+      createUnknownUser: true,
+    },
+  }
+}

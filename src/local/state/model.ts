@@ -1,0 +1,206 @@
+import type { Edges } from '../../edges/edges.ts'
+import type { JsonObject } from '../../verification/verdict.ts'
+import type { ApiMemory } from './api-memory.ts'
+
+/** What the local pool may touch of the world. */
+export type LocalEdges = Pick<Edges, 'now' | 'randomBytes' | 'sleep'>
+
+/** A user as the pool keeps it; passwords are kept as SRP verifiers alone. */
+export interface LocalUser {
+  readonly username: string
+  /** Also in `attributes`. */
+  readonly sub: string
+  /** Values as Cognito stores them, all strings; `sub` is always there. */
+  attributes: Readonly<Record<string, string>>
+  status: string
+  enabled: boolean
+  readonly created: Date
+  modified: Date
+  /** Names of groups. */
+  readonly groups: readonly string[]
+  /** RFC 6238 secret in base32, where a software token has been set up. */
+  totpSecret?: string
+  /** Names from UserMFASettingList, preferred first. */
+  mfa: readonly string[]
+  /** Absent for users who cannot sign in with a password (federated profiles). */
+  password?: PasswordVerifier
+}
+
+/** SRP salt and verifier, in hex. */
+export interface PasswordVerifier {
+  readonly salt: string
+  readonly verifier: string
+}
+
+export interface AppClient {
+  readonly id: string
+  readonly name: string
+  readonly secret?: string
+  readonly callbackUrls: readonly string[]
+  readonly logoutUrls: readonly string[]
+  /** AllowedOAuthFlows. */
+  readonly oauthFlows: readonly ('code' | 'implicit' | 'client_credentials')[]
+  /** AllowedOAuthScopes. */
+  readonly scopes: readonly string[]
+  /** AllowedOAuthFlowsUserPoolClient: false means no Hosted UI. */
+  readonly hostedUi: boolean
+  readonly explicitAuthFlows: readonly string[]
+  readonly identityProviders: readonly string[]
+  /** Lifetimes in seconds. */
+  readonly accessTokenSeconds: number
+  readonly idTokenSeconds: number
+  readonly refreshTokenSeconds: number
+  /** Refresh token rotation; undefined = off. Grace in seconds. */
+  rotation?: { readonly graceSeconds: number }
+  readonly tokenRevocation: boolean
+  readonly preventUserExistenceErrors: 'ENABLED' | 'LEGACY'
+}
+
+export interface LocalGroup {
+  readonly name: string
+  readonly description: string
+  readonly precedence: number | undefined
+  readonly created: Date
+}
+
+/** Users with the look-ups that a pool has. */
+export interface UserStore {
+  readonly size: number
+  /** In the order of the listing, which means nothing. */
+  all(): readonly LocalUser[]
+  byUsername(username: string): LocalUser | undefined
+  bySub(sub: string): LocalUser | undefined
+  /** As at sign-in: the user name or a verified e-mail alias; never the sub (measured: ministackorg/ministack#1758). */
+  forSignIn(name: string): LocalUser | undefined
+  add(user: LocalUser): void
+  /** Users in sub order, for prefix look-ups at a cost that does not grow with depth. */
+  inSubOrder(): readonly LocalUser[]
+}
+
+export interface IssuedTokens {
+  readonly access: string
+  readonly id?: string
+  readonly refresh?: string
+  /** Seconds until the access token ends. */
+  readonly expiresIn: number
+}
+
+export interface IssueRequest {
+  /** undefined for client_credentials. */
+  readonly user: LocalUser | undefined
+  readonly client: AppClient
+  readonly scopes: readonly string[]
+  readonly nonce?: string | undefined
+  /** When the person proved who they are, where that was before now: a browser session's `auth_time`. */
+  readonly authenticatedAt?: Date
+  /** Whether a refresh token comes along (never in the implicit flow nor for machines). */
+  readonly refreshable: boolean
+  /** Where the sign-in happened: at_hash and an ID token only for openid come with the Hosted UI. */
+  readonly through: 'hosted-ui' | 'api' | 'machine'
+}
+
+/** Why a token was refused, in the words of the endpoint that asked. */
+export interface Refusal {
+  readonly refused: 'unknown' | 'expired' | 'revoked' | 'wrong_client' | 'reused' | 'wrong_kind' | 'invalid'
+  readonly message: string
+}
+
+export interface Caller {
+  readonly user: LocalUser | undefined
+  readonly client: AppClient
+  readonly scopes: readonly string[]
+  readonly claims: JsonObject
+}
+
+/** Makes, renews, ends and recognises the pool's tokens. */
+export interface TokenService {
+  issue(request: IssueRequest): Promise<IssuedTokens>
+  refresh(refreshToken: string, client: AppClient): Promise<IssuedTokens | Refusal>
+  /** Ends a refresh token and every access token that came from it. */
+  revoke(refreshToken: string, client: AppClient): Promise<'revoked' | Refusal>
+  /** Ends all tokens of a user for GetUser and userInfo; offline verifiers never notice. */
+  signOutEverywhere(user: LocalUser): void
+  /** Who an access token of this pool belongs to, if it still counts; decided by the verification core. */
+  authenticate(accessToken: string): Promise<Caller | Refusal>
+  /** The public keys, as served. */
+  readonly jwks: { readonly keys: readonly JsonObject[] }
+  /** The private keys as PEM, by token use, for `--state DIR`. */
+  readonly privateKeys: { readonly access: string; readonly id: string }
+}
+
+/** Switches for bad behaviour. The first three come from flags, the others are for tests that start the pool from code. */
+export interface Faults {
+  /** Milliseconds before every API answer. */
+  latency: number
+  /** ListUsers and ListUsersInGroup requests per second before TooManyRequestsException; undefined = no limit. */
+  pageRps: number | undefined
+  /** Pages of 0 to Limit users, empty ones in a row, from a fixed seed. */
+  shortPages: boolean
+  /** Called with the running number (from 1) of an API request and its operation: what to do in place of the right answer. */
+  onRequest: (
+    number: number,
+    operation: string,
+  ) => 'answer' | 'deny' | 'throttle' | 'error500' | 'reset' | 'cut-body' | 'stall'
+  repeatToken: boolean
+  ignoreFilters: boolean
+  /** A `sub ^=` prefix for which ListUsers finds nobody. */
+  emptyPrefix: string | undefined
+  /** How a pool without a domain shows in discovery; undefined = it has one. */
+  noDomain: 'empty' | 'absent' | 'issuer' | undefined
+  encodeStateTwice: boolean
+  /** A nonce that nobody sent, as after a federated sign-in. */
+  foreignNonce: boolean
+  errorWithoutState: boolean
+  /** Milliseconds before the token endpoint answers. */
+  tokenEndpointDelay: number
+  /** What the token endpoint does with its answer. */
+  tokenEndpointWire: 'answer' | 'reset' | 'cut-body' | 'stall'
+  /** Managed login in place of the classic Hosted UI, with a look of its own or, as the service then shows no page, without. */
+  managedLogin: 'branded' | 'unbranded' | undefined
+  /** A setting of app clients that is newer than every program here. */
+  unknownClientSetting: boolean
+  /** Seconds added to the pool's clock. */
+  clockOffset: number
+  /** What /api/v1/me accepts or does wrongly. */
+  me: {
+    otherClients: boolean
+    idTokens: boolean
+    expired: boolean
+    otherUser: boolean
+    echoToken: boolean
+    createUnknownUser: boolean
+  }
+}
+
+export interface LoggedRequest {
+  readonly method: string
+  /** Path without query: codes and tokens never reach the log. */
+  readonly path: string
+  /** The API operation of a POST to `/`. */
+  readonly operation?: string
+  /** The grant type of a request to the token endpoint. */
+  readonly grantType?: string
+  readonly status: number
+}
+
+/** Everything a handler works with. */
+export interface PoolState {
+  /** us-local-1_Demo0001 unless asked otherwise. */
+  readonly poolId: string
+  /** The pool's own loopback base plus its id, unless asked otherwise. */
+  readonly issuer: string
+  /** e.g. http://127.0.0.1:9230 */
+  readonly baseUrl: string
+  readonly name: string
+  readonly users: UserStore
+  readonly clients: readonly AppClient[]
+  readonly groups: readonly LocalGroup[]
+  /** What the API remembers between requests; made by `createPoolData`. */
+  readonly memory: ApiMemory
+  readonly mfa: 'OFF' | 'OPTIONAL' | 'ON'
+  readonly tokens: TokenService
+  readonly faults: Faults
+  readonly edges: LocalEdges
+  /** The wall clock plus the clock fault. */
+  now(): Date
+}
