@@ -1,4 +1,4 @@
-import { attributeOf, isFederated, isTrue, parseIdentities, type User } from '../users/user.ts'
+import { attributeOf, isFederated, isTrue, parseIdentities, type User } from '../users/list/user.ts'
 
 /** What the search for duplicates keeps of a user. */
 export interface Account {

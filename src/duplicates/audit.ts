@@ -1,4 +1,4 @@
-import type { PoolRules } from '../users/pool-description.ts'
+import type { PoolRules } from '../users/list/pool-schema.ts'
 import type { Account } from './account.ts'
 import { explain } from './explanation.ts'
 import { clustersOf, type GroupingOptions } from './grouping.ts'

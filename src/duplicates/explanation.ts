@@ -1,4 +1,4 @@
-import type { PoolRules } from '../users/pool-description.ts'
+import type { PoolRules } from '../users/list/pool-schema.ts'
 import type { Finding } from './judgement.ts'
 import type { Kind } from './kinds.ts'
 

@@ -1,4 +1,4 @@
-import type { PoolRules } from '../users/pool-description.ts'
+import type { PoolRules } from '../users/list/pool-schema.ts'
 import type { Account } from './account.ts'
 import { type AddressOptions, meetByAddress } from './by-address.ts'
 import { meetByName } from './by-name.ts'

@@ -1,4 +1,4 @@
-import type { User } from '../users/user.ts'
+import type { User } from '../users/list/user.ts'
 import { type Account, asAccount } from './account.ts'
 import { type Audit, type AuditOptions, findDuplicates } from './audit.ts'
 

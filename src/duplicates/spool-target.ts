@@ -1,8 +1,8 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
-import { type ChainProgress, type Plan, untouched } from '../users/export-state.ts'
-import { advanced, type ExportTarget } from '../users/export-target.ts'
-import { jsonLinesWriter, type UserWriter } from '../users/formats.ts'
-import { attributeOf, type User } from '../users/user.ts'
+import { type ChainProgress, type Plan, untouched } from '../users/export/export-state.ts'
+import { advanced, type ExportTarget } from '../users/export/export-target.ts'
+import { jsonLinesWriter, type UserWriter } from '../users/formats/formats.ts'
+import { attributeOf, type User } from '../users/list/user.ts'
 import { comparedAttributes } from './keys.ts'
 import type { Spool } from './spool.ts'
 

@@ -1,5 +1,5 @@
-import type { UserBlock } from '../users/read-export.ts'
-import type { User } from '../users/user.ts'
+import type { UserBlock } from '../users/formats/read-export.ts'
+import type { User } from '../users/list/user.ts'
 import { type Account, asAccount } from './account.ts'
 import type { GroupingOptions } from './grouping.ts'
 import { type HashLog, hashLog, repeatedHashes } from './hash-log.ts'

@@ -4,7 +4,7 @@ import type { Account } from '../../src/duplicates/account.ts'
 import { type AuditOptions, counts, findDuplicates } from '../../src/duplicates/audit.ts'
 import { loosestOf, tiers } from '../../src/duplicates/email-key.ts'
 import { criteria } from '../../src/duplicates/keys.ts'
-import type { PoolRules } from '../../src/users/pool-description.ts'
+import type { PoolRules } from '../../src/users/list/pool-schema.ts'
 import { account, profile } from './accounts.ts'
 
 const rules: PoolRules = {

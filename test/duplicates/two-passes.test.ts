@@ -7,8 +7,8 @@ import type { KeyHash } from '../../src/duplicates/key-hash.ts'
 import { criteria, keysOf } from '../../src/duplicates/keys.ts'
 import { spoolWriter } from '../../src/duplicates/spool-target.ts'
 import { findCandidates } from '../../src/duplicates/two-passes.ts'
-import { exportReader } from '../../src/users/read-export.ts'
-import type { User } from '../../src/users/user.ts'
+import { exportReader } from '../../src/users/formats/read-export.ts'
+import type { User } from '../../src/users/list/user.ts'
 import { user } from '../users/users.ts'
 
 const defaults: AuditOptions = { by: criteria, likeness: loosestOf(['idn']), includeLinked: false, rules: undefined }

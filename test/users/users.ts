@@ -1,4 +1,4 @@
-import type { User } from '../../src/users/user.ts'
+import type { User } from '../../src/users/list/user.ts'
 
 /** A confirmed user with these attributes. */
 export function user(username: string, attributes: Record<string, string> = {}, changes: Partial<User> = {}): User {

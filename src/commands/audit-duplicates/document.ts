@@ -1,7 +1,7 @@
 import type { Audit, Group } from '../../duplicates/audit.ts'
 import type { Member } from '../../duplicates/suggestion.ts'
 import { safeJson } from '../../text/escape.ts'
-import { csvText } from '../../users/csv.ts'
+import { csvText } from '../../users/formats/csv.ts'
 
 /** The lines that --show-commands adds to a group; undefined where it is not asked for. */
 export type CommandsOf = (group: Group) => readonly string[] | undefined

@@ -3,7 +3,7 @@ import { type AuditOptions, type FailLevel, failLevels } from '../../duplicates/
 import { loosestOf, type Tier, tiers } from '../../duplicates/email-key.ts'
 import { type Criterion, criteria } from '../../duplicates/keys.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import type { PoolRules } from '../../users/pool-description.ts'
+import type { PoolRules } from '../../users/list/pool-schema.ts'
 import { parseCount, parseRate, parseShards, parseWords } from '../shared/flag-parsers.ts'
 import { defaultRps } from '../shared/users-api.ts'
 

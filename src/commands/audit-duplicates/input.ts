@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { type Spool, withSpool } from '../../duplicates/spool.ts'
 import type { Edges, FileReader } from '../../edges/edges.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
-import { type ExportReader, exportReader } from '../../users/read-export.ts'
-import { recordTooLong, watchRecords } from '../../users/record-blocks.ts'
+import { type ExportReader, exportReader } from '../../users/formats/read-export.ts'
+import { recordTooLong, watchRecords } from '../../users/formats/record-blocks.ts'
 
 export type InputEdges = Parameters<typeof withSpool>[0] & Pick<Edges, 'stdin' | 'workingDirectory' | 'signal'>
 

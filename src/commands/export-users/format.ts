@@ -2,10 +2,16 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { nearest } from '../../text/nearest.ts'
 import { plural } from '../../text/numbers.ts'
-import { type ImportTarget, importWriter } from '../../users/cognito-import.ts'
-import { type Column, columnsOf, isLeadingColumn, namedColumns } from '../../users/columns.ts'
-import { csvWriter, type ExportFormat, jsonLinesWriter, jsonWriter, type UserWriter } from '../../users/formats.ts'
-import type { PoolDescription } from '../../users/pool-description.ts'
+import { type ImportTarget, importWriter } from '../../users/formats/cognito-import.ts'
+import { type Column, columnsOf, isLeadingColumn, namedColumns } from '../../users/formats/columns.ts'
+import {
+  csvWriter,
+  type ExportFormat,
+  jsonLinesWriter,
+  jsonWriter,
+  type UserWriter,
+} from '../../users/formats/formats.ts'
+import type { PoolDescription } from '../../users/list/pool-schema.ts'
 
 export interface FormatOptions {
   readonly format: ExportFormat

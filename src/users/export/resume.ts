@@ -1,0 +1,74 @@
+import { resolve } from 'node:path'
+import type { Edges } from '../../edges/edges.ts'
+import { requireFree } from '../../output/report-writer.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { ExportFormat } from '../formats/formats.ts'
+import { changedParameters, type ExportState, parseState } from './export-state.ts'
+import { companionsOf } from './finish-files.ts'
+import { partialFiles } from './partial-files.ts'
+
+export interface FileOptions {
+  readonly force: boolean
+  readonly resume: boolean
+  readonly format: ExportFormat
+  /** Everything that shapes the output and is known from the command line, by the name that a person knows it by. */
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/** What an export keeps beside its file is its own, and small. */
+const stateLimits = { kind: 'file', limit: 1024 * 1024 } as const
+
+/** What an export to files touches. */
+export type FileEdges = Pick<
+  Edges,
+  'files' | 'workingDirectory' | 'processId' | 'processBirth' | 'isAlive' | 'waiting' | 'now' | 'randomBytes'
+>
+
+/**
+ * What an earlier run left for this one to go on with; what else it left is removed, where `force` allows it. Fails with
+ * `output_exists` where it does not, with `resume_refused` where the state cannot be used.
+ */
+export async function leftOver(
+  file: string,
+  path: string,
+  options: FileOptions,
+  edges: FileEdges,
+): Promise<ExportState | undefined> {
+  const { files, workingDirectory } = edges
+  const text = await files.read(`${path}.partial.state.json`, stateLimits)
+  const isLeft = text !== undefined || (await files.status(`${path}.partial`)) !== undefined
+  const state = options.resume && text !== undefined ? parseState(text) : undefined
+  if (options.resume && text !== undefined && !state) {
+    throw refused(file, `${file}.partial.state.json cannot be read`)
+  }
+  if (state) refuseChanges(file, state, options.parameters)
+  if (isLeft && !state && !options.force) {
+    throw new CogtoolError('output_exists', `${file}.partial is already there`, {
+      why: 'an earlier export to the same file stopped part-way',
+      hint:
+        text === undefined ? 'add --force to start over' : 'add --resume to go on with it, or --force to start over',
+    })
+  }
+  // while it was finishing, what is there is its own
+  if (!state?.finishing) {
+    const output = { force: options.force, what: 'an export' } as const
+    for (const name of [file, ...companionsOf(file, options.format)]) {
+      await requireFree(name, resolve(workingDirectory, name), output, files)
+    }
+  }
+  if (isLeft && !state) await partialFiles(path, edges).removeAll()
+  return state
+}
+
+/** Fails with `resume_refused` where the export began with other parameters. */
+export function refuseChanges(file: string, state: ExportState, parameters: Readonly<Record<string, unknown>>): void {
+  const changed = changedParameters(state, parameters)
+  if (changed.length > 0) throw refused(file, `changed since it began: ${changed.join(', ')}`)
+}
+
+function refused(file: string, why: string): CogtoolError {
+  return new CogtoolError('resume_refused', `the export to ${file} cannot be resumed like this`, {
+    why,
+    hint: 'resume with the flags of the first time, or start over: --force in place of --resume',
+  })
+}

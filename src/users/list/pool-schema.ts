@@ -1,0 +1,45 @@
+import type { UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
+import type { SchemaAttribute } from '../formats/columns.ts'
+
+/** What DescribeUserPool tells about the users of a pool. */
+export interface PoolDescription {
+  readonly schema: readonly SchemaAttribute[]
+  /** For progress; the service calls it an estimate. */
+  readonly estimatedUsers: number | undefined
+  readonly rules: PoolRules
+  /** Whether a user needs MFA: ON, OFF or OPTIONAL. */
+  readonly mfa: string
+  /** Attributes that nobody can be without. */
+  readonly required: readonly string[]
+}
+
+/** What a pool keeps apart, and what a user can sign in with. */
+export interface PoolRules {
+  /** Whether user names and aliases that differ in case are different. */
+  readonly caseSensitive: boolean
+  /** Attributes that sign in beside the user name: email, phone_number, preferred_username. */
+  readonly aliasAttributes: readonly string[]
+  /** Attributes that sign in in place of a user name: email, phone_number. */
+  readonly usernameAttributes: readonly string[]
+  readonly autoVerifiedAttributes: readonly string[]
+}
+
+export function asPoolDescription(pool: UserPoolType): PoolDescription {
+  return {
+    schema: (pool.SchemaAttributes ?? []).flatMap(({ Name, AttributeDataType }) =>
+      Name === undefined ? [] : [{ name: Name, isBoolean: AttributeDataType === 'Boolean' }],
+    ),
+    mfa: pool.MfaConfiguration ?? 'OFF',
+    required: (pool.SchemaAttributes ?? []).flatMap(({ Name, Required }) =>
+      Name !== undefined && Required ? [Name] : [],
+    ),
+    estimatedUsers: pool.EstimatedNumberOfUsers,
+    rules: {
+      // absent in pools from before the setting, which are case-sensitive (DG user-pool-case-sensitivity)
+      caseSensitive: pool.UsernameConfiguration?.CaseSensitive ?? true,
+      aliasAttributes: pool.AliasAttributes ?? [],
+      usernameAttributes: pool.UsernameAttributes ?? [],
+      autoVerifiedAttributes: pool.AutoVerifiedAttributes ?? [],
+    },
+  }
+}

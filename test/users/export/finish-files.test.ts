@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { finishFiles, partName } from '../../../src/users/export/finish-files.ts'
+import { testEdges } from '../../helpers/test-edges.ts'
+
+/** Finishes an import file of these rows under these limits, and gives the parts it came to. */
+async function finished(rows: readonly string[], limits: { users: number; bytes: number }, older: string[] = []) {
+  const { home, files } = testEdges()
+  const path = join(home, 'i.csv')
+  writeFileSync(`${path}.partial`, ['head', ...rows].map((row) => `${row}\n`).join(''))
+  for (const name of older) writeFileSync(join(home, name), 'old')
+  const unfinished = { file: 'i.csv', path, format: 'cognito-import', users: rows.length, rejected: 0 } as const
+  const done = await finishFiles(unfinished, { files }, limits)
+  expect(existsSync(`${path}.partial`)).toBe(false)
+  expect(readdirSync(home).sort()).toEqual([...done.files].sort())
+  return { ...done, parts: done.files.map((name) => readFileSync(join(home, name), 'utf8')) }
+}
+
+describe('an import file', () => {
+  it('stays one file within the limits', async () => {
+    const { files, parts } = await finished(['a', 'b'], { users: 2, bytes: 100 })
+    expect({ files, parts }).toEqual({ files: ['i.csv'], parts: ['head\na\nb\n'] })
+  })
+
+  it('is split at the number of users, each part with its header', async () => {
+    const { files, parts } = await finished(['a', 'b', 'c', 'd', 'e'], { users: 2, bytes: 100 })
+    expect(files).toEqual(['i.csv', 'i.2.csv', 'i.3.csv'])
+    expect(parts).toEqual(['head\na\nb\n', 'head\nc\nd\n', 'head\ne\n'])
+  })
+
+  it('is split at the number of bytes', async () => {
+    const { parts } = await finished(['aaaa', 'bbbb', 'c', 'd'], { users: 100, bytes: 10 })
+    expect(parts).toEqual(['head\naaaa\n', 'head\nbbbb\n', 'head\nc\nd\n'])
+  })
+
+  it('takes the place of a larger one, of which nothing stays', async () => {
+    const older = ['i.2.csv', 'i.3.csv', 'i.csv.rejected.jsonl']
+    const { files } = await finished(['a'], { users: 2, bytes: 100 }, older)
+    expect(files).toEqual(['i.csv'])
+  })
+
+  it('loses no row and never exceeds a limit', async () => {
+    const row = fc.string({ minLength: 1, maxLength: 20 }).map((text) => text.replaceAll(/[\r\n]/g, '_'))
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (rows, users) => {
+          const { parts } = await finished(rows, { users, bytes: 70 })
+          for (const part of parts) {
+            expect(part.trimEnd().split('\n').length - 1).toBeLessThanOrEqual(users)
+            expect(Buffer.byteLength(part)).toBeLessThanOrEqual(70)
+          }
+          const all = parts.flatMap((part) => part.split('\n').slice(1, -1))
+          expect(all).toEqual(rows)
+        },
+      ),
+      { numRuns: 20 },
+    )
+  })
+})
+
+describe('partName', () => {
+  it.each([
+    ['users.csv', 'users.2.csv'],
+    ['users', 'users.2'],
+    ['a.b/users.x.csv', 'a.b/users.x.2.csv'],
+  ])('%s → %s', (file, part) => {
+    expect(partName(file, 2)).toBe(part)
+  })
+})
