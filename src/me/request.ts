@@ -7,10 +7,10 @@ import type { HttpProxy } from '../net/proxy.ts'
 import { traceLine } from '../output/trace-line.ts'
 import type { Approved } from '../pool/destination.ts'
 import { systemCode } from '../text/cogtool-error.ts'
+import { type Way, wayTo } from './connection.ts'
 import type { HeaderLine } from './headers.ts'
 import { type ApiResponse, readResponse } from './response.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
-import { type Way, wayTo } from './way.ts'
 
 /** What is sent, whole: nothing is added but `Host` and `Connection: close`. */
 export interface ApiRequest {

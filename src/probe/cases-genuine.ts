@@ -1,6 +1,6 @@
 import type { HeaderLine } from '../me/headers.ts'
 import { encode, takeApart } from './forge.ts'
-import { bearer, type GenuineName, type Kit, type Made, type Maker, type Makers } from './kit.ts'
+import { bearer, type GenuineName, type Kit, type Made, type Maker, type Makers } from './materials.ts'
 import { flippedSignature } from './tampering.ts'
 
 /** The good token in these header lines. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../verification/verdict.ts'
 import { forge, rsa, without } from './forge.ts'
 import { otherPoolIssuer } from './forgeries.ts'
-import { bearer, type Kit, type LabKey, type Made, type Maker, type Makers } from './kit.ts'
+import { bearer, type Kit, type LabKey, type Made, type Maker, type Makers } from './materials.ts'
 import { marked } from './tampering.ts'
 
 interface Content {

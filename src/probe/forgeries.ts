@@ -2,7 +2,7 @@ import type { JsonObject } from '../verification/verdict.ts'
 import { asPem, selfSigned } from './certificate.ts'
 import { bytes, forge, hmac, rsa, type Signer, unsigned, without } from './forge.ts'
 import { asJwk, keyForms } from './key-forms.ts'
-import { bearer, type Kit, type Makers, sentAsBearer } from './kit.ts'
+import { bearer, type Kit, type Makers, sentAsBearer } from './materials.ts'
 import { marked } from './tampering.ts'
 
 /** A token for the good one's user with another header. */

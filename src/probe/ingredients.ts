@@ -1,7 +1,7 @@
 import { durationWords } from '../text/instants.ts'
 import { readUnverified } from '../verification/unverified.ts'
 import type { JsonObject, Verdict } from '../verification/verdict.ts'
-import type { GenuineName } from './kit.ts'
+import type { GenuineName } from './materials.ts'
 
 /** A token that fits its case, or why it does not, or the way to one that does. */
 export type Ingredient = { readonly token: string } | { readonly missing: string }

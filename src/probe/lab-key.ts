@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { RsaJwk } from '../verification/keys/keys.ts'
-import type { LabKey } from './kit.ts'
+import type { LabKey } from './materials.ts'
 
 /** The issuer's private key from PEM, under the name by which the pool publishes its other half. Fails with `input_invalid`. */
 export function readLabKey(pem: string, keys: readonly RsaJwk[]): LabKey {

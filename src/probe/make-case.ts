@@ -3,7 +3,7 @@ import { version } from '../text/version.ts'
 import { genuineCases } from './cases-genuine.ts'
 import { labCases } from './cases-lab.ts'
 import { forgedCases } from './forgeries.ts'
-import type { Kit, Made, Makers } from './kit.ts'
+import type { Kit, Made, Makers } from './materials.ts'
 import { tamperedCases } from './tampering.ts'
 
 /** How every case of the catalogue is made. */

@@ -1,5 +1,5 @@
 import type { ProbeCase } from './catalogue.ts'
-import type { Judged } from './oracle.ts'
+import type { Judged } from './judge-response.ts'
 
 /** One case and what became of it. */
 export interface Outcome extends Judged {

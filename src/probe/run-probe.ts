@@ -5,8 +5,6 @@ import { durationWords } from '../text/instants.ts'
 import type { Canary } from './canary.ts'
 import { isControl, type ProbeCase } from './catalogue.ts'
 import { takeApart } from './forge.ts'
-import type { Kit, Made } from './kit.ts'
-import { makeCase, requestOf } from './make-case.ts'
 import {
   type Baseline,
   isSuccess,
@@ -16,7 +14,9 @@ import {
   names,
   type ProbeVerdict,
   showsPrivileges,
-} from './oracle.ts'
+} from './judge-response.ts'
+import { makeCase, requestOf } from './make-case.ts'
+import type { Kit, Made } from './materials.ts'
 import type { Outcome, ProbeResult, Remark } from './outcome.ts'
 import type { Sender } from './sending.ts'
 

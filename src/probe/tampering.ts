@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../verification/verdict.ts'
 import { bytes, encode, forge, rsa } from './forge.ts'
-import { bearer, type Kit, type Makers, sentAsBearer } from './kit.ts'
+import { bearer, type Kit, type Makers, sentAsBearer } from './materials.ts'
 
 /** The good token's claims with the marker that forgeries carry. */
 export function marked({ good, runId }: Kit): JsonObject {

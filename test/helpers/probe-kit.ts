@@ -3,7 +3,7 @@ import { absentCanary } from '../../src/probe/canary.ts'
 import { createOwnKey, forge, rsa, takeApart } from '../../src/probe/forge.ts'
 import { wayTo } from '../../src/probe/ingredients.ts'
 import { asJwk } from '../../src/probe/key-forms.ts'
-import type { GenuineName, Kit } from '../../src/probe/kit.ts'
+import type { GenuineName, Kit } from '../../src/probe/materials.ts'
 import type { RsaJwk } from '../../src/verification/keys/keys.ts'
 import { stoppedAt } from './test-edges.ts'
 

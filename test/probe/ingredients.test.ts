@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseIssuer } from '../../src/pool/pool-address.ts'
 import { asIngredient, type Standard } from '../../src/probe/ingredients.ts'
-import type { GenuineName } from '../../src/probe/kit.ts'
+import type { GenuineName } from '../../src/probe/materials.ts'
 import { checkSignature } from '../../src/verification/check-signature.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
 import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import type { ProbeCase } from '../../probe/catalogue.ts'
-import type { Made } from '../../probe/kit.ts'
+import type { Made } from '../../probe/materials.ts'
 import { wrap } from '../../text/wrap.ts'
 
 /** Cases with their reasons and references, by group. */

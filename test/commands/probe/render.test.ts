@@ -5,7 +5,7 @@ import { renderProbe } from '../../../src/commands/probe/render.ts'
 import { probeReport } from '../../../src/commands/probe/reports.ts'
 import { catalogue } from '../../../src/probe/catalogue.ts'
 import { conclude } from '../../../src/probe/conclude.ts'
-import type { ProbeVerdict } from '../../../src/probe/oracle.ts'
+import type { ProbeVerdict } from '../../../src/probe/judge-response.ts'
 import { stoppedAt } from '../../helpers/test-edges.ts'
 
 /** A run in which these cases were accepted, those crashed, and all others refused. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Baseline, isUnprotected, judgeAnswer } from '../../src/probe/oracle.ts'
+import { type Baseline, isUnprotected, judgeAnswer } from '../../src/probe/judge-response.ts'
 import { apiResponse } from '../helpers/api-response.ts'
 
 const sub = 'd418f4e8-a821-70b6-ea11-2824a95c50a7'

@@ -3,7 +3,7 @@ import { findIdentity } from '../me/identity.ts'
 import { entriesOf } from '../me/json-path.ts'
 import type { ApiResponse } from '../me/response.ts'
 import type { JsonObject } from '../verification/verdict.ts'
-import { shapeOf, substanceOf } from './likeness.ts'
+import { shapeOf, substanceOf } from './compare-bodies.ts'
 
 export type ProbeVerdict = 'refused' | 'accepted' | 'crashed' | 'inconclusive' | 'skipped'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '../..')
 const bin = join(root, 'bin/cogtool.js')
 const run = (...args: string[]) => spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8' })
 
@@ -85,7 +85,7 @@ describe('a reader that goes away', () => {
 
 describe('what a child inherits', () => {
   it('no secret of the environment reaches the browser that login starts', async () => {
-    const { openWorkplace } = await import('./helpers/built-cogtool.ts')
+    const { openWorkplace } = await import('../helpers/built-cogtool.ts')
     const place = await openWorkplace()
     try {
       const spy = join(place.folder, 'spy')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { bin } from './helpers/built-cogtool.ts'
+import { bin } from '../helpers/built-cogtool.ts'
 
 const signature = 'c2lnbmF0dXJl'.repeat(20)
 const token = `eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.${signature}`
