@@ -170,7 +170,7 @@ const { metafile, outputFiles } = await build({ ...options, plugins: [...options
 /** Parts that need none of what a start loads; as more entries they would tear its chunks apart. */
 const alone = (entryPoints, more = {}) =>
   build({ ...options, entryPoints, splitting: false, ...more, define: { ...options.define, ...more.define } })
-const thread = await alone({ 'verify-thread': 'src/edges/verify-thread.ts' })
+const thread = await alone({ 'verify-thread': 'src/commands/verify/batch-worker.ts' })
 const files = await Promise.all(
   [...outputFiles, ...thread.outputFiles].map(async ({ path, text }) => ({ path, text: await asCommonJs(text) })),
 )

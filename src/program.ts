@@ -21,7 +21,7 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeOut: writeHelp, writeErr: writeHelp, outputError: () => {} })
-    .configureHelp(helpLayout(Math.min(edges.stdout.columns, 120)))
+    .configureHelp(helpLayout(Math.min(edges.stdout.columns, 120), commandTable))
     .helpCommand(false)
     .helpOption('-h, --help', 'show this help')
   addGlobalFlags(program)
@@ -33,6 +33,7 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
   // help needs none of what a command starts with
   const parts = () => import('./commands/shared/start-run.ts')
   const context: CommandContext = {
+    commands: commandTable,
     start: async (...needs) => (await parts()).startRun(globalFlags(program), commandLine, edges, needs),
     startBare: async () => (await parts()).startBare(globalFlags(program), commandLine, edges),
     finish,

@@ -1,6 +1,7 @@
 import { letGoOfStdin, systemEdges } from './edges/node-edges.ts'
 import { outputStream, writeLastWord } from './edges/streams.ts'
 import { main } from './main.ts'
+import { systemFetch } from './net/system-fetch.ts'
 import { ExitCode, systemCode } from './text/cogtool-error.ts'
 
 let isEnding = false
@@ -40,7 +41,7 @@ process.on('unhandledRejection', endWithBug)
 const runDry = () => endWithBug(new Error('it waits for something that cannot come'))
 process.on('beforeExit', runDry)
 
-const edges = systemEdges()
+const edges = systemEdges(systemFetch)
 void main(process.argv.slice(2), edges).then((exitCode) => {
   process.off('beforeExit', runDry)
   process.exitCode = exitCode

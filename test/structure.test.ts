@@ -2,71 +2,132 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-const root = join(import.meta.dirname, '..')
-const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+const root = join(import.meta.dirname, '../src')
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
-  .map((name) => ({ name, text: readFileSync(join(root, 'src', name), 'utf8') }))
+  .map((name) => {
+    const text = readFileSync(join(root, name), 'utf8')
+    return { name, text, imports: importsOf(name, text) }
+  })
 
 /** Which folders a folder of src/ may import from, besides itself; `.` is the files at the top. */
-const arrows: Readonly<Record<string, readonly string[]>> = {
-  net: ['certificate-problems', 'errors', 'edges'],
-  pool: ['net', 'verification', 'errors', 'edges', 'guarded-files', 'settings'],
-  verification: ['net', 'pool', 'errors', 'edges', 'guarded-files'],
-  'cognito-crypto': [],
-  session: [
-    'net',
-    'pool',
-    'certificate-problems',
-    'cognito-crypto',
-    'verification',
-    'errors',
-    'edges',
-    'guarded-files',
-  ],
-  login: ['net', 'pool', 'session', 'verification', 'errors', 'edges', 'version'],
-  aws: ['net', 'pool', 'certificate-problems', 'errors', 'edges', 'settings', 'nearest', 'version'],
-  users: ['aws', 'verification', 'errors', 'edges', 'nearest'],
-  duplicates: ['users', 'errors', 'edges'],
-  me: ['net', 'pool', 'verification', 'errors', 'edges', 'version'],
-  probe: ['net', 'pool', 'me', 'verification', 'errors', 'edges', 'version'],
-  'sign-in': ['pool', 'session', 'aws', 'cognito-crypto', 'verification', 'errors', 'edges'],
-  local: ['cognito-crypto', 'verification', 'errors', 'edges', 'guarded-files', 'version'],
-  demo: ['local', 'errors', 'edges'],
+const arrows: Readonly<Record<string, string>> = {
+  text: '',
+  'cognito-crypto': '',
+  edges: 'text',
+  output: 'text edges',
+  net: 'text edges',
+  pool: 'text edges net',
+  verification: 'text edges net pool',
+  aws: 'text edges net pool',
+  session: 'text edges net pool verification cognito-crypto',
+  login: 'text edges net pool verification cognito-crypto aws session',
+  users: 'text edges output aws',
+  duplicates: 'text edges users',
+  me: 'text edges net output verification',
+  probe: 'text edges net verification me',
+  local: 'text edges net pool verification cognito-crypto',
+  demo: 'text edges local',
+  commands:
+    'text edges output net pool verification cognito-crypto aws session login users duplicates me probe local demo',
+  // net: start.ts says how requests leave
+  '.': 'text edges output net commands',
 }
-const features = Object.keys(arrows)
 
-const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '')
-const importsOf = (text: string) => [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path]) => path ?? '')
-const targetOf = (file: string, path: string) => relative(join(root, 'src'), join(root, 'src', dirname(file), path))
-const folderOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.ts$/, ''))
+/** The parts of a folder: each may import those before it, and `|` stands between parts that are strangers to each other. */
+const insides: Readonly<Record<string, string>> = {
+  session: 'store, protocol, .',
+  login: 'browser | headless',
+  users: 'list, formats, export',
+  verification: 'keys, .',
+  local: 'state, http, tokens, hosted-ui | api, server',
+}
+
+interface Import {
+  readonly path: string
+  readonly isLate: boolean
+}
+
+/** The files of ours that a file imports, as paths below src/. */
+function importsOf(name: string, text: string): Import[] {
+  const found = text.matchAll(/(?:\bfrom|\bimport|(?<late>\bimport\())\s*'(?<path>\.[^']+)'/g)
+  return [...found].map(({ groups }) => ({
+    path: relative(root, join(root, dirname(name), groups?.path ?? '')),
+    isLate: groups?.late !== undefined,
+  }))
+}
+
+const roomOf = (file: string) => file.split('/')[0]?.replace(/^.*\.ts$/, '.') ?? '.'
+const partOf = (file: string) => file.split('/').slice(1, -1)[0] ?? '.'
 
 describe('who imports whom', () => {
-  it.each(files.filter(({ name }) => features.includes(folderOf(name))))(
-    '$name keeps to the arrows',
-    ({ name, text }) => {
-      const own = folderOf(name)
-      const foreign = importsOf(text)
-        .map((path) => folderOf(targetOf(name, path)))
-        // what draws and escapes is everybody's
-        .filter((folder) => folder !== own && folder !== 'output')
-      expect(foreign.filter((folder) => !arrows[own]?.includes(folder))).toEqual([])
+  it.each(files)('$name keeps to the table', ({ name, imports }) => {
+    const own = roomOf(name)
+    const rooms = imports.map(({ path }) => roomOf(path)).filter((room) => room !== own)
+    expect(rooms.filter((room) => !arrows[own]?.split(' ').includes(room))).toEqual([])
+  })
+
+  it.each(files.filter(({ name }) => roomOf(name) in insides))(
+    '$name keeps to the order inside',
+    ({ name, imports }) => {
+      const order = (insides[roomOf(name)] ?? '').split(', ').map((place) => place.split(' | '))
+      const rank = (part: string) => order.findIndex((place) => place.includes(part))
+      const parts = imports.filter(({ path }) => roomOf(path) === roomOf(name)).map(({ path }) => partOf(path))
+      expect(rank(partOf(name))).toBeGreaterThanOrEqual(0)
+      expect(parts.filter((part) => part !== partOf(name) && rank(part) >= rank(partOf(name)))).toEqual([])
     },
   )
 
-  it.each(files.filter(({ name }) => folderOf(name) === 'commands'))(
-    '$name imports no other command',
-    ({ name, text }) => {
-      const others = importsOf(text).map((path) => targetOf(name, path))
-      const commands = [
-        ...readFileSync(join(root, 'src/commands/table.ts'), 'utf8').matchAll(/import\('\.\/(.+?)'\)/g),
-      ].map(([, file]) => `commands/${file}`)
-      if (name !== 'commands/table.ts') expect(others.filter((file) => commands.includes(file))).toEqual([])
+  it.each(files.filter(({ name }) => roomOf(name) === 'commands'))(
+    '$name keeps to its command',
+    ({ name, imports }) => {
+      const parts = imports.filter(({ path }) => roomOf(path) === 'commands').map(({ path }) => partOf(path))
+      const isTable = name === 'commands/table.ts'
+      expect(parts.filter((part) => part !== partOf(name) && part !== 'shared' && !isTable)).toEqual([])
     },
   )
+
+  it.each(files.filter(({ name }) => roomOf(name) !== 'edges'))(
+    '$name knows edges as interfaces',
+    ({ name, imports }) => {
+      if (name === 'start.ts') return
+      const edges = imports.map(({ path }) => path).filter((path) => roomOf(path) === 'edges')
+      expect(edges.filter((path) => path !== 'edges/edges.ts')).toEqual([])
+    },
+  )
+
+  it('the table of commands is known to the program alone', () => {
+    const importers = files.filter(({ imports }) => imports.some(({ path }) => path === 'commands/table.ts'))
+    expect(importers.map(({ name }) => name)).toEqual(['program.ts'])
+  })
+
+  it('no folder imports another in a circle', () => {
+    const next = new Map<string, Set<string>>()
+    for (const { name, imports } of files) {
+      const folders = imports.map(({ path }) => dirname(path)).filter((folder) => folder !== dirname(name))
+      next.set(dirname(name), new Set([...(next.get(dirname(name)) ?? []), ...folders]))
+    }
+    // what imports nothing that is left is in no circle, and then matters to no other
+    const left = new Set(next.keys())
+    for (let before = -1; before !== left.size; ) {
+      before = left.size
+      for (const folder of left)
+        if (![...(next.get(folder) ?? [])].some((other) => left.has(other))) left.delete(folder)
+    }
+    expect([...left]).toEqual([])
+  })
+})
+
+describe('how large a folder gets', () => {
+  const folders = [...new Set(files.map(({ name }) => dirname(name)))]
+  it.each(folders)('%s', (folder) => {
+    expect(files.filter(({ name }) => dirname(name) === folder).length).toBeLessThanOrEqual(25)
+  })
 })
 
 describe('effects stay at the edge', () => {
-  const inside = files.filter(({ name }) => !/^(?:system-[\w-]+|start)\.ts$/.test(name))
+  const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '')
+  const inside = files.filter(({ name }) => !/^(?:edges\/|start\.ts$|commands\/verify\/batch-worker\.ts$)/.test(name))
   it.each(inside)('$name touches nothing by itself', ({ text }) => {
     const code = withoutComments(text)
     expect(code.match(/\bprocess\.|\bconsole\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(/g) ?? []).toEqual([])

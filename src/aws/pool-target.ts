@@ -1,5 +1,6 @@
+import type { Approved, Cargo } from '../net/approved-address.ts'
 import { awsDomainsOf } from '../pool/aws-hosts.ts'
-import type { Approve, Approved, Cargo } from '../pool/destination.ts'
+import type { Approve } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
 import { regionOf, type Settings, userPoolOf } from '../pool/settings.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'

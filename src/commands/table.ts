@@ -1,13 +1,4 @@
-import type { Command } from 'commander'
-import type { CommandContext } from './shared/context.ts'
-
-/** A command as the root help shows it; its file is loaded when it is used. */
-export interface CommandEntry {
-  readonly name: string
-  readonly summary: string
-  readonly group: string
-  readonly load: () => Promise<{ define: (command: Command, context: CommandContext) => void }>
-}
+import type { CommandEntry } from './shared/context.ts'
 
 /** Every command, in the order of the help. A new one is one line here and one file beside this one. */
 export const commandTable: readonly CommandEntry[] = [

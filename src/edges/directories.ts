@@ -1,6 +1,7 @@
 import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
-import type { Edges, Environment } from './edges.ts'
+import type { Environment } from '../text/environment.ts'
+import type { Edges } from './edges.ts'
 
 export function systemDirectories(): Edges['directories'] {
   return userDirectories(process.env, process.platform, systemHome())

@@ -1,4 +1,4 @@
-import type { SignatureAnswers, SignatureJob } from '../verification/check-signatures.ts'
+import type { Environment } from '../text/environment.ts'
 
 /** Everything outside the program that a run can touch. Functions ask for what they use: `Pick<Edges, 'fetch' | 'now'>`. */
 export interface Edges {
@@ -52,8 +52,6 @@ export interface Edges {
   /** With a `birth`: whether it is still the same process. */
   isAlive(processId: number, birth?: string): boolean
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface OutputStream {
   /**
@@ -176,8 +174,8 @@ export interface Prompt {
 export interface Thread {
   /** Whether it has started; until then a job would wait for it. */
   isReady(): boolean
-  /** As `checkSignatures`. Fails with what the thread failed with. */
-  run(job: SignatureJob): Promise<SignatureAnswers>
+  /** What the thread makes of a job. Fails with what the thread failed with. */
+  run(job: unknown): Promise<unknown>
   /** Whatever it is doing. */
   close(): Promise<void>
 }

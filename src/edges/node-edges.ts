@@ -4,14 +4,16 @@ import { CogtoolError } from '../text/cogtool-error.ts'
 import { systemDirectories } from './directories.ts'
 import type { Edges, InputStream, Prompt } from './edges.ts'
 import { systemFiles } from './files.ts'
-import { systemFetch } from './network.ts'
 import { isAlive, processBirth } from './owner.ts'
 import { isTerminal, outputStream } from './streams.ts'
 
 const secretVariables = ['COGTOOL_TOKEN', 'COGTOOL_CLIENT_SECRET', 'COGTOOL_PASSWORD', 'COGTOOL_MFA_CODE']
 
+/** Gives the `fetch` that honours the proxy of the environment and trusts these certificates too. */
+type FetchFor = (edges: Pick<Edges, 'env' | 'files'>, certificates: string | undefined) => Edges['fetch']
+
 /** The real world. Signals are listened to from here on. */
-export function systemEdges(): Edges {
+export function systemEdges(fetchFor: FetchFor): Edges {
   // the SDK would print seven lines about Node 20 at the first client
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   const env = { ...process.env }
@@ -56,7 +58,7 @@ export function systemEdges(): Edges {
   const withCertificates = (certificates: string | undefined): Edges => ({
     ...base,
     certificates,
-    fetch: systemFetch(base.env, certificates),
+    fetch: fetchFor(base, certificates),
     trusting: (more) => withCertificates([certificates, more].filter(Boolean).join('\n')),
   })
   return withCertificates(undefined)

@@ -1,9 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import type { SignatureAnswers, SignatureJob } from '../verification/check-signatures.ts'
 import type { Thread } from './edges.ts'
 
 interface Waiting {
-  readonly resolve: (answers: SignatureAnswers) => void
+  readonly resolve: (answer: unknown) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -22,7 +21,7 @@ export function startThread(): Thread {
   worker.once('message', () => {
     isReady = true
     // it answers in the order of its jobs
-    worker.on('message', (answers: SignatureAnswers) => waiting.shift()?.resolve(answers))
+    worker.on('message', (answer: unknown) => waiting.shift()?.resolve(answer))
   })
   // before it was ready it had no job: the others do its work
   worker.on('error', fail)
@@ -30,7 +29,7 @@ export function startThread(): Thread {
   worker.on('exit', () => fail(new Error('a thread ended before its work was done')))
   return {
     isReady: () => isReady,
-    run: (job: SignatureJob) =>
+    run: (job) =>
       new Promise((resolve, reject) => {
         if (failure) return reject(failure.error)
         worker.postMessage(job)

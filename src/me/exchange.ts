@@ -1,6 +1,6 @@
 import type { Edges } from '../edges/edges.ts'
+import type { Approved } from '../net/approved-address.ts'
 import type { HttpProxy } from '../net/proxy.ts'
-import type { Approved } from '../pool/destination.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { type ApiRequest, type RequestEdges, sendRequest } from './request.ts'
 import { type ApiResponse, headerOf } from './response.ts'

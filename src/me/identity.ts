@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { JsonObject } from '../verification/verdict.ts'
+import type { JsonObject } from '../text/json.ts'
 import { type Leaf, leavesOf, valueAt } from './json-path.ts'
 
 /** Whose answer it is. */

@@ -1,4 +1,5 @@
-import type { JsonObject, Verdict } from '../verification/verdict.ts'
+import type { JsonObject } from '../text/json.ts'
+import type { Verdict } from '../verification/verdict.ts'
 import { type Agreement, agree, severityOfAcceptance } from './agreement.ts'
 import { diagnose, type Hint } from './diagnosis.ts'
 import type { Exchange } from './exchange.ts'

@@ -1,4 +1,5 @@
-import type { Check, CheckName, JsonObject, Verdict } from '../verification/verdict.ts'
+import type { JsonObject } from '../text/json.ts'
+import type { Check, CheckName, Verdict } from '../verification/verdict.ts'
 import type { ApiRequest } from './request.ts'
 import type { ApiResponse } from './response.ts'
 

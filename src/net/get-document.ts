@@ -1,6 +1,6 @@
 import type { Edges } from '../edges/edges.ts'
-import type { Approved } from '../pool/destination.ts'
 import { CogtoolError, ExitCode, networkCode } from '../text/cogtool-error.ts'
+import type { Approved } from './approved-address.ts'
 
 /** A JSON document from a public address, or why there is none. */
 export type Fetched = FetchedDocument | FetchFailure

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { LocalAnswer } from '../local/http/messages.ts'
 import { Html, html } from './html.ts'
 
 const style = `
@@ -57,8 +56,15 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** What a server answers with a page. */
+export interface Page {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
 /** A whole page. It works without a script and loads nothing; `formTargets` are the places its form may lead to. */
-export function page(status: number, title: string, content: Html, formTargets: readonly string[] = []): LocalAnswer {
+export function page(status: number, title: string, content: Html, formTargets: readonly string[] = []): Page {
   const document = html`<!doctype html>
 <html lang="en">
 <head>

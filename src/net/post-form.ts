@@ -1,16 +1,20 @@
 import type { Edges } from '../edges/edges.ts'
-import type { Printer } from '../output/printer.ts'
-import type { ApprovedAddress } from '../pool/destination.ts'
 import { CogtoolError, networkCode } from '../text/cogtool-error.ts'
+import type { JsonObject } from '../text/json.ts'
 import { isJsonObject } from '../text/json.ts'
-import type { JsonObject } from '../verification/verdict.ts'
+import type { ApprovedAddress } from './approved-address.ts'
 import { certificateProblem } from './certificate-problems.ts'
 
 /** What a request touches. */
 export type RequestEdges = Pick<Edges, 'fetch' | 'signal' | 'now'>
 
 /** What steps tell the person while they work; untrusted text in it is escaped, and nothing secret ever is in it. */
-export type Conversation = Pick<Printer, 'note' | 'warn' | 'say' | 'debug'>
+export interface Conversation {
+  readonly note: (text: string) => Promise<void>
+  readonly warn: (text: string) => Promise<void>
+  readonly say: (text: string) => Promise<void>
+  readonly debug: (text: string) => Promise<void>
+}
 
 /** A request to a service, and how it is named when it does not answer. */
 export interface ServiceRequest {

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 // by name and statically, in a file that is itself loaded late: a bundle gives a CommonJS package that is imported late as one
 // default object
 import { Agent, buildConnector, fetch } from 'undici'
-import type { Environment } from '../edges/edges.ts'
-import type { Fetch } from '../edges/network.ts'
+import type { Edges } from '../edges/edges.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
+import type { Environment } from '../text/environment.ts'
 import { authorities } from './authorities.ts'
 import { silentProxy } from './failure.ts'
 import { type HttpProxy, proxyFor } from './proxy.ts'
@@ -18,13 +17,13 @@ const tunnelMs = 10_000
  * `fetch` through the proxy that the environment names for an address, trusting these certificates too. Every proxy is asked for
  * a tunnel, by the same rules and with the same words as for `me`: undici's own agents tell a refusal in a message alone.
  */
-export async function proxiedFetch(env: Environment, certificates: string | undefined): Promise<Fetch> {
-  const ca = await authorities({ certificates, env, files: { read: (path) => readFile(path, 'utf8') } })
+export async function proxiedFetch(edges: Pick<Edges, 'env' | 'files' | 'certificates'>): Promise<Edges['fetch']> {
+  const ca = await authorities(edges)
   const connectTo = buildConnector(ca ? { ca } : {})
   const dispatcher = new Agent({
     connect(options, callback) {
       const target = new URL(`${options.protocol}//${options.host}`)
-      tunnelTo(target, env, ca).then(
+      tunnelTo(target, edges.env, ca).then(
         (tunnel) => {
           if (tunnel && target.protocol === 'http:') callback(null, tunnel)
           else connectTo(tunnel ? { ...options, httpSocket: tunnel } : options, callback)

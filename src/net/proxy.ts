@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
-import type { Environment } from '../edges/edges.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
+import type { Environment } from '../text/environment.ts'
 import { isLoopback } from './loopback.ts'
 
 /** A proxy on the way to the API. */

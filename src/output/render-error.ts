@@ -1,5 +1,6 @@
-import type { Environment, OutputStream } from '../edges/edges.ts'
+import type { OutputStream } from '../edges/edges.ts'
 import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
+import type { Environment } from '../text/environment.ts'
 import { escapeLine, escapeText, safeJson } from '../text/escape.ts'
 import { type Redact, redact, redactor } from '../text/redact.ts'
 import { styleFor } from './style.ts'

@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance, type ColorSupportLevel } from 'chalk'
-import type { Environment, OutputStream } from '../edges/edges.ts'
+import type { OutputStream } from '../edges/edges.ts'
+import type { Environment } from '../text/environment.ts'
 
 /** Colours for one stream: by NO_COLOR, FORCE_COLOR, or whether it is a terminal, in this order. */
 export function styleFor(stream: OutputStream, env: Environment, noColor = false): ChalkInstance {

@@ -1,20 +1,7 @@
+import type { Approved, Cargo } from '../net/approved-address.ts'
 import { isLoopback } from '../net/loopback.ts'
 import { isAwsApiHost, isBelowAws, isPrefixDomain } from './aws-hosts.ts'
 import type { Origin } from './origin.ts'
-
-/** What leaves with a request. */
-export type Cargo =
-  /** Nothing that is secret: a key set or a discovery document is asked for. */
-  | 'public'
-  /** A request signed with AWS credentials that changes nothing. */
-  | 'aws-read'
-  | 'aws-write'
-  /** A token, to the pool that is known to have issued it. */
-  | 'issued-token'
-  /** A code, token, password or client secret. */
-  | 'secret'
-  /** A token, to the API that it is for. */
-  | 'api-token'
 
 /** One request that is about to be made: what leaves, where to, for which pool, and who named both. */
 export interface Destination<C extends Cargo = Cargo> {
@@ -38,24 +25,6 @@ export interface ApiConsent {
   /** Somebody already said yes to this host for this session. */
   readonly isKnownHost: boolean
 }
-
-/** What else may go where a cargo may: its rule is the stricter one. */
-interface Includes {
-  public: 'public'
-  'aws-read': 'aws-read'
-  'aws-write': 'aws-write' | 'aws-read'
-  'issued-token': 'issued-token'
-  secret: Exclude<Cargo, 'api-token'>
-  'api-token': 'api-token'
-}
-
-declare const leave: unique symbol
-
-/** An address to which this cargo may go. Only `judgeDestination` makes one, so that no request is built without its answer. */
-export type Approved<C extends Cargo> = string & { readonly [leave]: Readonly<Record<Includes[C], true>> }
-
-/** An address to which something may go, whatever it is. */
-export type ApprovedAddress = string & { readonly [leave]: object }
 
 export type Judgement<C extends Cargo> =
   | { readonly answer: 'allowed'; readonly address: Approved<C> }
@@ -107,6 +76,8 @@ export function judgeDestination<C extends Cargo>(destination: Destination<C>): 
   return api?.session !== undefined ? { answer: 'ask-about-host', address } : { answer: 'allowed', address }
 }
 
+export type Approve = <C extends Cargo>(cargo: C, url: string, namedBy: Origin) => Promise<Approved<C>>
+
 /** Gives leave for requests by the one rule, after a question where one is due. */
 export interface Gate {
   /** Fails with `project_file_untrusted` or `insecure_address`. */
@@ -115,15 +86,6 @@ export interface Gate {
   approveIssuer(url: string): Promise<Approved<'public'>>
   /** Who vouches for a setting, now that a question may have been answered. */
   vouchedBy(namedBy: Origin): Origin
-}
-
-export type Approve = <C extends Cargo>(cargo: C, url: string, namedBy: Origin) => Promise<Approved<C>>
-
-/** The same address with another query: it leads to the same place. */
-export function withQuery<A extends ApprovedAddress>(address: A, query: URLSearchParams): A {
-  const url = new URL(address)
-  url.search = query.toString()
-  return url.href as unknown as A
 }
 
 /**

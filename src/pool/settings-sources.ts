@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
-import type { Edges, Environment, Files } from '../edges/edges.ts'
+import type { Edges, Files } from '../edges/edges.ts'
 import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
+import type { Environment } from '../text/environment.ts'
 import { nearest } from '../text/nearest.ts'
 import { type Setting, type SettingName, settingNames } from './settings.ts'
 

@@ -1,6 +1,7 @@
 import { dirname, join, relative } from 'node:path'
-import type { Edges, Environment } from '../edges/edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
+import type { Environment } from '../text/environment.ts'
 import { isJsonObject } from '../text/json.ts'
 import { readGuarded, replaceGuarded } from './guarded-files.ts'
 import type { ProjectEntry } from './settings.ts'

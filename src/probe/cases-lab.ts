@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { JsonObject } from '../verification/verdict.ts'
+import type { JsonObject } from '../text/json.ts'
 import { forge, rsa, without } from './forge.ts'
 import { otherPoolIssuer } from './forgeries.ts'
 import { bearer, type Kit, type LabKey, type Made, type Maker, type Makers } from './materials.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../verification/verdict.ts'
+import type { JsonObject } from '../text/json.ts'
 import { asPem, selfSigned } from './certificate.ts'
 import { bytes, forge, hmac, rsa, type Signer, unsigned, without } from './forge.ts'
 import { asJwk, keyForms } from './key-forms.ts'

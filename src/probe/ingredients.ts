@@ -1,6 +1,7 @@
 import { durationWords } from '../text/instants.ts'
+import type { JsonObject } from '../text/json.ts'
 import { readUnverified } from '../verification/unverified.ts'
-import type { JsonObject, Verdict } from '../verification/verdict.ts'
+import type { Verdict } from '../verification/verdict.ts'
 import type { GenuineName } from './materials.ts'
 
 /** A token that fits its case, or why it does not, or the way to one that does. */

@@ -2,7 +2,7 @@ import { redirectTarget } from '../me/exchange.ts'
 import { findIdentity } from '../me/identity.ts'
 import { entriesOf } from '../me/json-path.ts'
 import type { ApiResponse } from '../me/response.ts'
-import type { JsonObject } from '../verification/verdict.ts'
+import type { JsonObject } from '../text/json.ts'
 import { shapeOf, substanceOf } from './compare-bodies.ts'
 
 export type ProbeVerdict = 'refused' | 'accepted' | 'crashed' | 'inconclusive' | 'skipped'

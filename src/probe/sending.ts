@@ -2,8 +2,8 @@ import type { Edges } from '../edges/edges.ts'
 import { pauseAsked } from '../me/exchange.ts'
 import { type ApiRequest, type RequestEdges, sendRequest } from '../me/request.ts'
 import type { ApiResponse } from '../me/response.ts'
+import type { Approved } from '../net/approved-address.ts'
 import { proxyFor } from '../net/proxy.ts'
-import type { Approved } from '../pool/destination.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 
 export type SendingEdges = RequestEdges & Pick<Edges, 'sleep'>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { JsonObject } from '../verification/verdict.ts'
+import type { JsonObject } from '../text/json.ts'
 import { bytes, encode, forge, rsa } from './forge.ts'
 import { bearer, type Kit, type Makers, sentAsBearer } from './materials.ts'
 

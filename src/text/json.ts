@@ -1,4 +1,5 @@
-import type { JsonObject } from '../verification/verdict.ts'
+/** A JSON object from outside: nothing is known of its members. */
+export type JsonObject = Readonly<Record<string, unknown>>
 
 /** Whether a parsed JSON value is an object: no list, no null. */
 export function isJsonObject(value: unknown): value is JsonObject {

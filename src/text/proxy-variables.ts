@@ -1,4 +1,4 @@
-import type { Environment } from '../edges/edges.ts'
+import type { Environment } from './environment.ts'
 
 const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
 

@@ -1,8 +1,9 @@
 import { durationWords, isoSeconds } from '../text/instants.ts'
+import type { JsonObject } from '../text/json.ts'
 import { member } from '../text/json.ts'
 import { failed, passed, quote, skipped } from './checks.ts'
 import type { Expected } from './expected.ts'
-import type { Check, JsonObject } from './verdict.ts'
+import type { Check } from './verdict.ts'
 
 /**
  * Every rule about what a token says, judged one by one; what nobody asked for is skipped. Times are compared at `now`,

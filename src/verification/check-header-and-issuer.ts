@@ -1,9 +1,10 @@
 import { poolNamedByIssuer, type UserPool } from '../pool/pool-address.ts'
+import type { JsonObject } from '../text/json.ts'
 import { member } from '../text/json.ts'
 import { failed, quote } from './checks.ts'
 import type { KeySet } from './keys/keys.ts'
 import { type DecodedToken, findMisfit } from './token.ts'
-import type { Check, JsonObject } from './verdict.ts'
+import type { Check } from './verdict.ts'
 
 /** Why a token cannot be judged at all by its header and the types of its claims; undefined where it can. */
 export function judgeHeader(decoded: DecodedToken): Check | undefined {

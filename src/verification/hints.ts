@@ -1,7 +1,9 @@
 import { poolNamedByIssuer } from '../pool/pool-address.ts'
+import type { JsonObject } from '../text/json.ts'
 import { member } from '../text/json.ts'
 import type { Expected } from './expected.ts'
-import type { Check, JsonObject, KeySource } from './verdict.ts'
+import type { KeySource } from './keys/keys.ts'
+import type { Check } from './verdict.ts'
 
 // the shape of RFC 9562: session ids, user names and opaque tokens look like this
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

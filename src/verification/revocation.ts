@@ -1,5 +1,6 @@
+import type { JsonObject } from '../text/json.ts'
 import { member } from '../text/json.ts'
-import type { Check, JsonObject, Verdict } from './verdict.ts'
+import type { Check, Verdict } from './verdict.ts'
 
 /** What the pool says about a token when asked. */
 export type RevocationOutcome =

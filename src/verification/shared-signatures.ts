@@ -1,6 +1,6 @@
 import type { Edges, Thread } from '../edges/edges.ts'
 import type { CheckSignature } from './check-signature.ts'
-import { checkSignatureNow } from './check-signatures.ts'
+import { checkSignatureNow, type SignatureAnswers, type SignatureJob } from './check-signatures.ts'
 import type { RsaJwk } from './keys/keys.ts'
 
 // a small batch is done before a thread has started
@@ -67,7 +67,9 @@ export function shareSignatures(edges: Pick<Edges, 'otherThreads' | 'startThread
     const sent = [...keys]
     helper.jobs++
     try {
-      const answers = await helper.thread.run({ tokens, keys: sent })
+      const job: SignatureJob = { tokens, keys: sent }
+      // what its entry makes of such a job
+      const answers = (await helper.thread.run(job)) as SignatureAnswers
       if (answers.length !== tokens.length) throw new Error('a thread left a signature out')
       resolve((place) => {
         const answer = answers[place] ?? 0

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import { decodeCanonical } from '../text/base64url.ts'
+import type { JsonObject } from '../text/json.ts'
 import { isDeeperThan, isJsonObject, member } from '../text/json.ts'
-import type { JsonObject } from './verdict.ts'
 
 /** The text of a token and where its signature begins. */
 export interface SplitToken {
@@ -26,14 +27,6 @@ export type ReadPart = (part: string) => JsonObject | string
 
 const longest = 65_536
 const deepest = 100
-/**
- * The bytes behind a base64url text without padding, in the one form that encoding them gives again (RFC 7515 2, RFC 4648
- * 3.5); otherwise undefined. Decoders overlook other alphabets, white space, padding and spare bits; encoding does not.
- */
-export function decodeCanonical(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, 'base64url')
-  return bytes.toString('base64url') === text ? bytes : undefined
-}
 
 /**
  * The parts of a token as JSON. An empty signature is let through: whether it is `none` or a torn token is the

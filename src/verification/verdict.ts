@@ -1,3 +1,6 @@
+import type { JsonObject } from '../text/json.ts'
+import type { KeySource } from './keys/keys.ts'
+
 /** Why a token was rejected, in the order in which several failures are named at the top. */
 export const reasons = [
   'malformed',
@@ -59,9 +62,6 @@ export interface Warning {
     | 'clock_skew'
   readonly message: string
 }
-
-export type KeySource = 'file' | 'cache' | 'network'
-export type JsonObject = Readonly<Record<string, unknown>>
 
 declare const proof: unique symbol
 /** Claims of a token that passed every check asked for. Only `verifyToken` makes this type. */

@@ -1,7 +1,8 @@
 import { durationWords, isoSeconds } from '../text/instants.ts'
+import type { JsonObject } from '../text/json.ts'
 import { member } from '../text/json.ts'
 import type { KeySet } from './keys/keys.ts'
-import type { JsonObject, Warning } from './verdict.ts'
+import type { Warning } from './verdict.ts'
 
 // seconds
 const soon = 60

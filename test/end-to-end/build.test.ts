@@ -12,9 +12,9 @@ it('the build fails where a package that is loaded late would lose its named exp
   for (const name of ['package.json', 'src']) cpSync(join(root, name), join(folder, name), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   const late = "export const proxiedFetch = async () => (await import('undici')).EnvHttpProxyAgent\n"
-  writeFileSync(join(folder, 'src/system-proxied-fetch.ts'), late)
+  writeFileSync(join(folder, 'src/net/proxied-fetch.ts'), late)
   const build = spawnSync(process.execPath, [join(root, 'scripts/build.js')], { cwd: folder, encoding: 'utf8' })
   expect(build.status).toBe(1)
-  expect(build.stderr).toContain('src/system-proxied-fetch.ts imports undici late\n')
+  expect(build.stderr).toContain('src/net/proxied-fetch.ts imports undici late\n')
   expect(existsSync(join(folder, 'dist'))).toBe(false)
 })

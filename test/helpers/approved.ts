@@ -1,5 +1,6 @@
 import { openGate, type RunGate } from '../../src/commands/shared/gate.ts'
-import { type Approve, type Approved, type Cargo, judgeDestination } from '../../src/pool/destination.ts'
+import type { Approved, Cargo } from '../../src/net/approved-address.ts'
+import { type Approve, judgeDestination } from '../../src/pool/destination.ts'
 import type { Settings } from '../../src/pool/settings.ts'
 import { quiet } from './conversation.ts'
 import { testEdges } from './test-edges.ts'

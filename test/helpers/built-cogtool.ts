@@ -6,6 +6,7 @@ import { signInByHttp } from '../../src/demo/http-browser.ts'
 import { systemEdges } from '../../src/edges/node-edges.ts'
 import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src/local/server/local-pool.ts'
 import { writeRecord } from '../../src/local/server/running-pool-file.ts'
+import { systemFetch } from '../../src/net/system-fetch.ts'
 
 /** The program as it is shipped. */
 export const bin = join(import.meta.dirname, '../../bin/cogtool.js')
@@ -82,7 +83,7 @@ export async function openWorkplace(options: LocalPoolOptions = {}): Promise<Wor
     // an opener that always succeeds and opens nothing: the test is the browser
     BROWSER: 'true',
   }
-  const edges = systemEdges()
+  const edges = systemEdges(systemFetch)
   const pool = await startLocalPool(options, edges)
   await writeRecord(pool, {
     ...edges,

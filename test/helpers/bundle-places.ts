@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { signInByHttp } from '../../src/demo/http-browser.ts'
 import type { Edges } from '../../src/edges/edges.ts'
-import { systemFetch } from '../../src/edges/network.ts'
 import { systemEdges } from '../../src/edges/node-edges.ts'
 import { type LocalPool, startLocalPool } from '../../src/local/server/local-pool.ts'
+import { systemFetch } from '../../src/net/system-fetch.ts'
 import { bin as builtBin, type ChildOptions, type Finished, runChild } from './built-cogtool.ts'
 import { selfSigned } from './certificate.ts'
+import { fetchFor } from './fetch-for.ts'
 import { freePort } from './login-edges.ts'
 import { openPoolFront } from './pool-front.ts'
 import { openProxy } from './proxy-server.ts'
@@ -74,12 +75,12 @@ export async function openPlaces(): Promise<Places> {
   const awsFront = await openPoolFront(certificate)
   const ownFront = await openPoolFront(certificate)
   const proxy = await openProxy({ to: awsFront.origin })
-  const fetch = systemFetch({}, certificate.cert)
+  const fetch = fetchFor({}, certificate.cert)
 
   const start = async (reached: Pick<Place, 'settings' | 'env'>, issuer?: string, browse: Edges['fetch'] = fetch) => {
     const redirectUri = `http://localhost:${await freePort()}/callback`
     const options = { poolId, callbackUrls: [redirectUri], ...(issuer !== undefined && { issuer }) }
-    const pool = await startLocalPool(options, systemEdges())
+    const pool = await startLocalPool(options, systemEdges(systemFetch))
     const settings = { userPoolId: poolId, clientId: pool.client.id, redirectUri, ...reached.settings }
     const signIn = (address: string) => signInByHttp(address, pool.demoUser, { fetch: browse })
     return { pool, settings, env: reached.env, signIn }

@@ -1,5 +1,5 @@
 import type { Edges } from '../../src/edges/edges.ts'
-import { checkSignatures } from '../../src/verification/check-signatures.ts'
+import { checkSignatures, type SignatureJob } from '../../src/verification/check-signatures.ts'
 
 /** Threads whose work is done here; what crosses is copied as between threads. */
 export function threadsHere(work = checkSignatures) {
@@ -9,7 +9,7 @@ export function threadsHere(work = checkSignatures) {
     return {
       isReady: () => true,
       run: async (job) => {
-        const answers = structuredClone(work(structuredClone(job)))
+        const answers = structuredClone(work(structuredClone(job) as SignatureJob))
         seen.signatures += answers.filter((answer) => answer !== 0).length
         return answers
       },

@@ -1,7 +1,8 @@
 import { parsePoolId } from '../../src/pool/pool-address.ts'
+import type { JsonObject } from '../../src/text/json.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
 import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'
-import type { Accepted, JsonObject, Rejected } from '../../src/verification/verdict.ts'
+import type { Accepted, Rejected } from '../../src/verification/verdict.ts'
 import { verifyToken } from '../../src/verification/verify-token.ts'
 import { stoppedAt } from './test-edges.ts'
 

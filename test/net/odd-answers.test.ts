@@ -4,7 +4,6 @@ import { expect, it, vi } from 'vitest'
 import { callsTo } from '../../src/aws/calls.ts'
 import { rateLimiter } from '../../src/aws/rate-limiter.ts'
 import type { Edges } from '../../src/edges/edges.ts'
-import { systemFetch } from '../../src/edges/network.ts'
 import { sendRequest } from '../../src/me/request.ts'
 import { fetchDocument } from '../../src/net/get-document.ts'
 import { send } from '../../src/net/post-form.ts'
@@ -13,6 +12,7 @@ import { askAboutRevocation } from '../../src/session/protocol/check-revocation.
 import { CogtoolError } from '../../src/text/cogtool-error.ts'
 import type { VerifiedClaims } from '../../src/verification/verdict.ts'
 import { approved, approveKeySet, approveNamed } from '../helpers/approved.ts'
+import { fetchFor } from '../helpers/fetch-for.ts'
 import { type Act, oddAnswers, serveOddly } from '../helpers/odd-answers.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 
@@ -27,7 +27,7 @@ const askers: Readonly<Record<string, (origin: string) => Promise<unknown>>> = {
   'me and probe, by a proxy': (origin) => toApi('http://api.example', origin),
   'me and probe, by a tunnel': (origin) => toApi('https://api.example', origin),
   'a service': (origin) => toService(origin, { fetch }),
-  'a service, with an authority of its own': (origin) => toService(origin, { fetch: systemFetch({}, authority) }),
+  'a service, with an authority of its own': (origin) => toService(origin, { fetch: fetchFor({}, authority) }),
   'keys and discovery': async (origin) => {
     const fetched = await fetchDocument(approved(`${origin}/jwks.json`, 'public'), testEdges({ fetch }))
     // its callers make an error of it
@@ -47,7 +47,7 @@ const askers: Readonly<Record<string, (origin: string) => Promise<unknown>>> = {
     ),
   'the AWS SDK': (origin) => toAws(origin, testEdges()),
   'the AWS SDK, with an authority of its own': (origin) =>
-    toAws(origin, testEdges({ certificates: authority, fetch: systemFetch({}, authority) })),
+    toAws(origin, testEdges({ certificates: authority, fetch: fetchFor({}, authority) })),
 }
 
 const [authority = ''] = rootCertificates

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Cargo, type Destination, judgeDestination, mayDiscover } from '../../src/pool/destination.ts'
+import type { Cargo } from '../../src/net/approved-address.ts'
+import { type Destination, judgeDestination, mayDiscover } from '../../src/pool/destination.ts'
 import type { Origin } from '../../src/pool/origin.ts'
 
 const cargos: readonly Cargo[] = ['public', 'aws-read', 'aws-write', 'issued-token', 'secret', 'api-token']

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeCanonical, decodeToken, findMisfit, rememberingReader } from '../../src/verification/token.ts'
+import { decodeCanonical } from '../../src/text/base64url.ts'
+import { decodeToken, findMisfit, rememberingReader } from '../../src/verification/token.ts'
 import { encode } from '../helpers/made-tokens.ts'
 
 const header = encode('{"alg":"RS256","kid":"k"}')

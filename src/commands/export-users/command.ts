@@ -13,10 +13,11 @@ import { doubtAboutStatus, nobodyFits, type SplitSelection, splitSelection } fro
 import { lopsided, worthwhile } from '../../users/list/shards.ts'
 import type { User } from '../../users/list/user.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
+import { renderProgress, shortfall } from '../shared/listing-progress.ts'
 import { describePool, openApi, readImportTarget, scanState } from '../shared/users-api.ts'
 import { addExportFlags, asExportOptions, type ExportFlags, type ExportOptions } from './flags.ts'
 import { doubtsAbout, leftOut, rowsFor } from './format.ts'
-import { exportDocument, renderExport, renderMfaCost, renderProgress, shortfall } from './render.ts'
+import { exportDocument, renderExport, renderMfaCost } from './render.ts'
 import { resumeLine, shapeOf } from './resume-command.ts'
 
 /** `cogtool export-users`: flags, examples, action. */

@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import type { CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { commandTable } from '../table.ts'
 import { type CompletedCommand, completionScript, type Shell, shells } from './completion-script.ts'
 
 /** `cogtool completion <shell>`: a script that completes commands and flags. */
@@ -37,7 +36,7 @@ function parseShell(text: string): Shell {
 async function everyCommand(program: Command, context: CommandContext): Promise<CompletedCommand[]> {
   const globalFlags = flagsOf(program)
   return Promise.all(
-    commandTable.map(async ({ name, summary, load }) => {
+    context.commands.map(async ({ name, summary, load }) => {
       const command = program.createCommand(name)
       const { define } = await load()
       define(command, context)

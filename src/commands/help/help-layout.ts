@@ -1,8 +1,8 @@
 import { Help, type HelpConfiguration, type Option } from 'commander'
-import { commandTable } from '../table.ts'
+import type { CommandEntry } from '../shared/context.ts'
 
 /** commander's help, with the global flags of a command by name only (the root help explains them) and no empty defaults. */
-export function helpLayout(helpWidth: number): HelpConfiguration {
+export function helpLayout(helpWidth: number, commands: readonly CommandEntry[]): HelpConfiguration {
   return {
     helpWidth,
     optionDescription(option: Option) {
@@ -15,7 +15,7 @@ export function helpLayout(helpWidth: number): HelpConfiguration {
     },
     formatHelp(command, helper) {
       const text = Help.prototype.formatHelp.call(this, command, helper)
-      if (!command.parent) return commandsFirst(text)
+      if (!command.parent) return commandsFirst(text, commands)
       const flags = command.parent.options.filter(({ long }) => long !== '--version').map(({ long }) => `${long}`)
       const lines = helper.boxWrap(flags.join(' '), helpWidth - 2).split('\n')
       return `${text}\nGlobal flags (cogtool --help explains them):\n${lines.map((line) => `  ${line}`).join('\n')}\n`
@@ -24,8 +24,8 @@ export function helpLayout(helpWidth: number): HelpConfiguration {
 }
 
 /** The root help with what cogtool can do before the flags that every command shares. */
-function commandsFirst(text: string): string {
-  const groups = new Set(commandTable.map(({ group }) => group))
+function commandsFirst(text: string, commands: readonly CommandEntry[]): string {
+  const groups = new Set(commands.map(({ group }) => group))
   const [usage = '', description = '', ...sections] = text.trimEnd().split('\n\n')
   const isCommands = (section: string) => groups.has(section.split('\n')[0] ?? '')
   const ordered = [...sections.filter(isCommands), ...sections.filter((section) => !isCommands(section))]

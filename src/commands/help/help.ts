@@ -3,7 +3,6 @@ import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { commandTable } from '../table.ts'
 import { helpTopics } from './help-topics.ts'
 
 /** `cogtool help`, `cogtool help <command>`, `cogtool help <topic>`. */
@@ -19,7 +18,7 @@ export function define(command: Command, context: CommandContext): void {
     )
     .action(async (name: string | undefined) => {
       const topic = name === undefined ? undefined : Object.entries(helpTopics).find(([key]) => key === name)?.[1]
-      if (topic === undefined) return showCommandHelp(command.parent, name)
+      if (topic === undefined) return showCommandHelp(command.parent, name, context)
       const { printer } = await context.startBare()
       await printer.answer(topic.trimEnd())
       context.finish(ExitCode.yes)
@@ -27,8 +26,12 @@ export function define(command: Command, context: CommandContext): void {
 }
 
 /** Parsing `<command> --help` loads the command and prints its help, as if it had been typed. */
-async function showCommandHelp(program: Command | null, name: string | undefined): Promise<void> {
-  const names = commandTable.map((entry) => entry.name)
+async function showCommandHelp(
+  program: Command | null,
+  name: string | undefined,
+  { commands }: CommandContext,
+): Promise<void> {
+  const names = commands.map((entry) => entry.name)
   if (name === undefined || names.includes(name)) {
     await program?.parseAsync(name === undefined ? ['--help'] : [name, '--help'], { from: 'user' })
     return

@@ -1,6 +1,6 @@
 import type { Answers } from '../../login/headless/answers.ts'
 import type { SignInRequest } from '../../login/headless/sign-in.ts'
-import type { Approved } from '../../pool/destination.ts'
+import type { Approved } from '../../net/approved-address.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'

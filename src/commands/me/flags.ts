@@ -10,8 +10,8 @@ import {
 import { type HeaderLine, parseHeader, parseHeaderName, parseScheme } from '../../me/headers.ts'
 import { type HttpProxy, parseProxy } from '../../net/proxy.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { parseSeconds } from '../shared/flag-parsers.ts'
 import { collectReports, type ReportFile } from '../shared/report-files.ts'
-import { parseSeconds } from '../verify/flags.ts'
 
 export interface MeOptions {
   readonly tokenFile?: string

@@ -1,6 +1,6 @@
 import { parseTarget } from '../../me/target.ts'
+import type { Approved } from '../../net/approved-address.ts'
 import { isLoopback } from '../../net/loopback.ts'
-import type { Approved } from '../../pool/destination.ts'
 import { approvedHosts, approveHost } from '../../session/store/approved-hosts.ts'
 import type { Session } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import type { Edges } from '../../edges/edges.ts'
 import type { Printer } from '../../output/printer.ts'
 import type { Settings } from '../../pool/settings.ts'
@@ -24,8 +25,18 @@ export interface Run extends BareRun {
   readonly gate: RunGate
 }
 
+/** A command as the root help shows it; its file is loaded when it is used. */
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly group: string
+  readonly load: () => Promise<{ define: (command: Command, context: CommandContext) => void }>
+}
+
 /** What `program.ts` hands to every command definition. */
 export interface CommandContext {
+  /** Every command, in the order of the help. */
+  readonly commands: readonly CommandEntry[]
   /** Reads settings and global flags; call it first in the action. What it `needs` is asked for on a terminal where it is missing. */
   start(...needs: Need[]): Promise<Run>
   /** Reads the global flags alone, for commands that work whatever is configured. */

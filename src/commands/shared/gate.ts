@@ -1,15 +1,9 @@
 import type { Edges } from '../../edges/edges.ts'
+import type { Approved, Cargo } from '../../net/approved-address.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import type { Printer } from '../../output/printer.ts'
 import { isAwsApiHost } from '../../pool/aws-hosts.ts'
-import {
-  type ApiConsent,
-  type Approved,
-  type Cargo,
-  type Destination,
-  type Gate,
-  judgeDestination,
-} from '../../pool/destination.ts'
+import { type ApiConsent, type Destination, type Gate, judgeDestination } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { regionInPoolId } from '../../pool/pool-address.ts'
 import { type ProjectEntry, regionOf, type Settings, userPoolOf } from '../../pool/settings.ts'

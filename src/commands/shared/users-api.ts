@@ -4,8 +4,8 @@ import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { ImportTarget } from '../../users/formats/cognito-import.ts'
 import { asPoolDescription, type PoolDescription } from '../../users/list/pool-schema.ts'
-import type { ScanState } from '../export-users/render.ts'
 import type { Run } from './context.ts'
+import type { ScanState } from './listing-progress.ts'
 
 /** UserList: 30 requests a second for an account and region, over all its pools, not adjustable. */
 const wholeQuota = 30

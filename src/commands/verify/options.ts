@@ -1,4 +1,4 @@
-import type { ExpectedClaim } from './flags.ts'
+import type { ExpectedClaim } from '../shared/flag-parsers.ts'
 
 /** What `verify` was asked to do, as its flags say; settings come beside it. */
 export interface VerifyOptions {

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk'
 import { escapeLine, safeJson } from '../../text/escape.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { localTime, relativeTime, utcTime } from '../../text/time.ts'
 import type { Malformed, Unverified } from '../../verification/unverified.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
 
 /** Claims that hold epoch seconds (RFC 7519 4.1, OpenID Connect Core 2 and 5.1). */
 const times = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])

@@ -1,7 +1,8 @@
 import type { ChalkInstance } from 'chalk'
 import { escapeLine, safeJson } from '../../text/escape.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { relativeTime, utcTime } from '../../text/time.ts'
-import type { Check, JsonObject, Verdict } from '../../verification/verdict.ts'
+import type { Check, Verdict } from '../../verification/verdict.ts'
 
 /** A verdict for a person: the answer, whom the token is about, every check, warnings, and what to do next. */
 export function renderVerdict(verdict: Verdict, style: ChalkInstance, { verbose = false } = {}): string {

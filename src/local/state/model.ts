@@ -1,5 +1,5 @@
 import type { Edges } from '../../edges/edges.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
+import type { JsonObject } from '../../text/json.ts'
 import type { ApiMemory } from './api-memory.ts'
 
 /** What the local pool may touch of the world. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { foreignAccess, type GuardEdges, readGuarded, replaceGuarded } from '../../pool/guarded-files.ts'
 import { CogtoolError, FileRefusal, systemReason } from '../../text/cogtool-error.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
+import type { JsonObject } from '../../text/json.ts'
 
 /** A signing key with the public half as the JWKS shows it. */
 export interface PoolKey {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { JsonObject } from '../../verification/verdict.ts'
+import type { JsonObject } from '../../text/json.ts'
 import type { AppClient, LocalUser } from '../state/model.ts'
 
 /** One sign-in, carried through all the tokens that come from it. */

@@ -1,4 +1,4 @@
-import { type Approved, withQuery } from '../../pool/destination.ts'
+import { type Approved, withQuery } from '../../net/approved-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { CallbackAddress } from './callback-address.ts'
 import type { Attempt } from './pkce.ts'

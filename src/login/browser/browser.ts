@@ -1,5 +1,5 @@
-import type { Environment } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { Environment } from '../../text/environment.ts'
 
 /** Why a browser started here would not be seen. */
 export type Remoteness = 'ssh' | 'workspace' | 'container' | 'no-display'

@@ -1,6 +1,6 @@
 import type { Edges } from '../../edges/edges.ts'
+import type { Approved } from '../../net/approved-address.ts'
 import type { Conversation, RequestEdges } from '../../net/post-form.ts'
-import type { Approved } from '../../pool/destination.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import type { CogtoolError } from '../../text/cogtool-error.ts'

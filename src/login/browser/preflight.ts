@@ -1,6 +1,6 @@
 import type { Edges } from '../../edges/edges.ts'
+import type { Approved } from '../../net/approved-address.ts'
 import { type RequestEdges, send } from '../../net/post-form.ts'
-import type { Approved } from '../../pool/destination.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { authorizationError } from './authorization-error.ts'

@@ -1,8 +1,8 @@
+import type { Approved } from '../../net/approved-address.ts'
 import type { Conversation, RequestEdges } from '../../net/post-form.ts'
-import type { Approved } from '../../pool/destination.ts'
 import { type ApiRefusal, postOperation, refusalOf } from '../../session/protocol/api.ts'
 import { unusable } from '../../session/protocol/token-endpoint.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { type AuthAnswer, asAuthAnswer, type Challenge } from './auth-answer.ts'
 
 export type Parameters = Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import { asApiTokens } from '../../session/protocol/api-tokens.ts'
 import type { SessionTokens } from '../../session/store/session.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
 import type { DeviceKeys } from './device-srp.ts'
 
 /** A question of the pool. Every text in it is untrusted. */

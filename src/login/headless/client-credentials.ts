@@ -1,5 +1,5 @@
+import type { Approved } from '../../net/approved-address.ts'
 import type { Conversation, RequestEdges } from '../../net/post-form.ts'
-import type { Approved } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
 import { lastsLongEnough } from '../../session/fresh-session.ts'

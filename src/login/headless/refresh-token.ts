@@ -1,13 +1,17 @@
 import type { Conversation, RequestEdges } from '../../net/post-form.ts'
-import type { Printer } from '../../output/printer.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
+import { inItsFile, type SessionKeeper } from '../../session/adopt-tokens.ts'
 import { remarksOf, type SignedIn } from '../../session/keep-session.ts'
 import { refreshSession } from '../../session/refresh.ts'
-import { inItsFile, type SessionKeeper } from '../../session/store/adopt-tokens.ts'
 import type { KeptSettings, Session, StoreKind } from '../../session/store/session.ts'
 import { lockSession } from '../../session/store/session-lock.ts'
 import type { StoreEdges } from '../../session/store/session-store.ts'
 import type { KeyEdges } from '../../verification/keys/issuer-keys.ts'
+
+/** Writes to standard output. */
+interface Answering {
+  readonly answer: (text: string) => Promise<void>
+}
 
 /** A sign-in by a refresh token that came from elsewhere. */
 export interface RefreshTokenRequest {
@@ -27,7 +31,7 @@ export interface RefreshTokenRequest {
 export async function signInByRefreshToken(
   { refreshToken, pool, clientSecret, sessionName: name, store, ...request }: RefreshTokenRequest,
   edges: RequestEdges & StoreEdges & KeyEdges,
-  talk: Conversation & Pick<Printer, 'answer'>,
+  talk: Conversation & Answering,
 ): Promise<SignedIn> {
   const at = edges.now().toISOString()
   const before: Session = {
@@ -59,7 +63,7 @@ export async function signInByRefreshToken(
 }
 
 /** Keeps nothing: whoever asked for that gets each new refresh token at once. */
-function onStandardOutput(given: string, talk: Pick<Printer, 'answer'>): SessionKeeper {
+function onStandardOutput(given: string, talk: Answering): SessionKeeper {
   let last = given
   return {
     guard: (work) => work(),

@@ -1,7 +1,7 @@
 import { secretHash } from '../../cognito-crypto/secret-hash.ts'
 import type { Conversation, RequestEdges } from '../../net/post-form.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
 import { identityOf } from '../store/identity.ts'
 import type { Session, SessionTokens } from '../store/session.ts'
 import { type ApiAnswer, type ApiRefusal, callApi, refusalOf } from './api.ts'

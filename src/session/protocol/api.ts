@@ -1,5 +1,5 @@
+import type { Approved } from '../../net/approved-address.ts'
 import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
-import type { Approved } from '../../pool/destination.ts'
 import { member } from '../../text/json.ts'
 import { redactor } from '../../text/redact.ts'
 import type { Session } from '../store/session.ts'

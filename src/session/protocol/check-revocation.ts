@@ -1,12 +1,14 @@
+import type { Approved, ApprovedAddress } from '../../net/approved-address.ts'
 import { boundedText, type FetchEdges, fetchDocument, networkFailure } from '../../net/get-document.ts'
-import { type Approve, type Approved, type ApprovedAddress, mayDiscover } from '../../pool/destination.ts'
+import { type Approve, mayDiscover } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { poolNamedByIssuer } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
 import { type RevocationOutcome, whomToAsk } from '../../verification/revocation.ts'
-import type { JsonObject, VerifiedClaims } from '../../verification/verdict.ts'
+import type { VerifiedClaims } from '../../verification/verdict.ts'
 
 /** Where a pool answers questions about its tokens, and who says so. */
 export interface PoolAddresses {

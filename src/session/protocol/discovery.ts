@@ -1,13 +1,14 @@
+import type { Approved } from '../../net/approved-address.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import { type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
 import { prefixDomain } from '../../pool/aws-hosts.ts'
-import { type Approve, type Approved, mayDiscover } from '../../pool/destination.ts'
+import { type Approve, mayDiscover } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { member } from '../../text/json.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
 import type { Session } from '../store/session.ts'
 
 /** The Hosted UI's absolute addresses. */

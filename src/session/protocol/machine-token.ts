@@ -1,5 +1,5 @@
+import type { Approved } from '../../net/approved-address.ts'
 import type { Conversation, RequestEdges } from '../../net/post-form.ts'
-import type { Approved } from '../../pool/destination.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { member } from '../../text/json.ts'
 import { postOperation, refusalOf } from './api.ts'

@@ -1,10 +1,10 @@
+import type { Approved } from '../../net/approved-address.ts'
 import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
-import type { Approved } from '../../pool/destination.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { member } from '../../text/json.ts'
 import { redactor } from '../../text/redact.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
 import type { SessionTokens } from '../store/session.ts'
 
 /** The app client as it shows itself to the token and revocation endpoints. */

@@ -1,7 +1,7 @@
 import { isoSeconds } from '../../text/instants.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { member } from '../../text/json.ts'
 import { readUnverified } from '../../verification/unverified.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
 import type { Session, SessionIdentity } from './session.ts'
 
 /** Who a session belongs to, read from its tokens, which were verified before they were saved. All texts are untrusted. */

@@ -1,6 +1,7 @@
+import type { Approved, Cargo } from '../../net/approved-address.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import { isAwsApiHost, isPrefixDomain } from '../../pool/aws-hosts.ts'
-import { type Approved, type Cargo, judgeDestination } from '../../pool/destination.ts'
+import { judgeDestination } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { apiAddressOf, regionInPoolId, type UserPool } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'

@@ -1,5 +1,5 @@
 import type { Origin } from '../../pool/origin.ts'
-import type { JsonObject } from '../../verification/verdict.ts'
+import type { JsonObject } from '../../text/json.ts'
 
 /** One sign-in as it is kept on disk. It never holds the app client's secret. */
 export interface Session {

@@ -1,16 +1,11 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { SchemaAttribute } from '../list/pool-schema.ts'
 import { attributeOf, type User } from '../list/user.ts'
 
 /** A column of a CSV export: its header, and the cell that a user gets in it. */
 export interface Column {
   readonly name: string
   readonly cell: (user: User) => string
-}
-
-/** An attribute as DescribeUserPool's SchemaAttributes name it. */
-export interface SchemaAttribute {
-  readonly name: string
-  readonly isBoolean: boolean
 }
 
 const ownFields: Readonly<Record<string, (user: User) => string>> = {

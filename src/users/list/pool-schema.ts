@@ -1,5 +1,10 @@
 import type { UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
-import type { SchemaAttribute } from '../formats/columns.ts'
+
+/** An attribute as DescribeUserPool's SchemaAttributes name it. */
+export interface SchemaAttribute {
+  readonly name: string
+  readonly isBoolean: boolean
+}
 
 /** What DescribeUserPool tells about the users of a pool. */
 export interface PoolDescription {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import type { FetchFailure } from '../../net/get-document.ts'
 import { type GuardEdges, readGuarded, replaceGuarded } from '../../pool/guarded-files.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
-import type { JsonObject } from '../verdict.ts'
 
 /** What the cache keeps of one address. */
 export interface CacheEntry {

@@ -1,7 +1,10 @@
+import { decodeCanonical } from '../../text/base64url.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
-import { decodeCanonical } from '../token.ts'
-import type { JsonObject, KeySource } from '../verdict.ts'
+
+/** Where the keys came from that judged a token. */
+export type KeySource = 'file' | 'cache' | 'network'
 
 /** A public key fit for RS256, with nothing else of its JWK. */
 export interface RsaJwk {

@@ -1,6 +1,6 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import type { KeySource } from '../verdict.ts'
 import { type AddressKeys, type ApproveKeySet, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
+import type { KeySource } from './keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 
 /**

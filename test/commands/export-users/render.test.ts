@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { exportDocument, renderExport, renderProgress } from '../../../src/commands/export-users/render.ts'
+import { exportDocument, renderExport } from '../../../src/commands/export-users/render.ts'
+import { renderProgress } from '../../../src/commands/shared/listing-progress.ts'
 import { wrap } from '../../../src/text/wrap.ts'
 
 const scan = { users: 123_456, estimated: 300_000, requests: 2_058, throttled: 3, seconds: 103.9 }

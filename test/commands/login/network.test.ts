@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { signInByHttp } from '../../../src/demo/http-browser.ts'
 import type { Edges } from '../../../src/edges/edges.ts'
-import { systemFetch } from '../../../src/edges/network.ts'
 import { main } from '../../../src/main.ts'
 import { serveApi } from '../../helpers/api-server.ts'
 import { selfSigned } from '../../helpers/certificate.ts'
+import { fetchFor } from '../../helpers/fetch-for.ts'
 import { sharedTestPool } from '../../helpers/local-pool.ts'
 import { addCallback, freePort, loginEdges, run } from '../../helpers/login-edges.ts'
 import { type ProxyOptions, serveProxy } from '../../helpers/proxy-server.ts'
@@ -57,10 +57,10 @@ async function loginThrough(
   const variables = { DISPLAY: ':0', HTTPS_PROXY: proxy.origin, ...env }
   const edges: TestEdges = loginEdges({
     env: variables,
-    fetch: systemFetch(variables, undefined),
-    trusting: (certificates): Edges => ({ ...edges, certificates, fetch: systemFetch(variables, certificates) }),
+    fetch: fetchFor(variables, undefined),
+    trusting: (certificates): Edges => ({ ...edges, certificates, fetch: fetchFor(variables, certificates) }),
     openBrowser: async (url) => {
-      signInByHttp(url, pool().demoUser, { fetch: systemFetch(variables, trusted.cert) }).catch(() => {})
+      signInByHttp(url, pool().demoUser, { fetch: fetchFor(variables, trusted.cert) }).catch(() => {})
       return { opened: true }
     },
   })
@@ -166,7 +166,7 @@ describe('each failure of TLS and proxies is named, with what helps', () => {
     const env = { HTTPS_PROXY: origin }
     const ca = trusts?.() || (trusts ? certificate.cert : undefined)
     const args = ['login', '--json', '--issuer', pool().issuer, '--client-id', 'x']
-    const { exitCode, err } = await run(args, { ...edges, fetch: systemFetch(env, ca) })
+    const { exitCode, err } = await run(args, { ...edges, fetch: fetchFor(env, ca) })
     const { error } = JSON.parse(err)
     expect(error).toMatchObject({ code, exitCode: 4 })
     expect(`${error.message} → ${error.hint}`).toMatch(says)
@@ -176,7 +176,7 @@ describe('each failure of TLS and proxies is named, with what helps', () => {
   it('a proxy that is not there', async () => {
     const env = { HTTPS_PROXY: `http://127.0.0.1:${await freePort()}` }
     const args = ['login', '--json', '--issuer', pool().issuer, '--client-id', 'x']
-    const { err } = await run(args, { ...loginEdges(), fetch: systemFetch(env, undefined) })
+    const { err } = await run(args, { ...loginEdges(), fetch: fetchFor(env, undefined) })
     expect(JSON.parse(err).error).toMatchObject({
       code: 'service_unreachable',
       hint: expect.stringContaining('HTTPS_PROXY'),

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createHttpBrowser, signInByHttp } from '../../../src/demo/http-browser.ts'
 import type { Edges } from '../../../src/edges/edges.ts'
-import { systemFetch } from '../../../src/edges/network.ts'
 import type { LocalPool } from '../../../src/local/server/local-pool.ts'
 import type { Faults } from '../../../src/local/state/model.ts'
 import { main } from '../../../src/main.ts'
 import { CogtoolError } from '../../../src/text/cogtool-error.ts'
 import { selfSigned } from '../../helpers/certificate.ts'
+import { fetchFor } from '../../helpers/fetch-for.ts'
 import { sharedTestPool, startTestPool } from '../../helpers/local-pool.ts'
 import {
   addCallback,
@@ -156,7 +156,7 @@ describe('an https callback', () => {
     addCallback(pool.client, callback)
     const edges = loginEdges({
       openBrowser: async (url) => {
-        signInByHttp(url, pool.demoUser, { fetch: systemFetch({}, files.cert) }).catch(() => {})
+        signInByHttp(url, pool.demoUser, { fetch: fetchFor({}, files.cert) }).catch(() => {})
         return { opened: true }
       },
     })
@@ -198,7 +198,7 @@ describe('an https callback', () => {
       expect(status).toBe(404)
     }
     const address = /^Open: (\S+)$/m.exec(edges.err())?.[1] ?? ''
-    await signInByHttp(address, sharedPool().demoUser, { fetch: systemFetch({}, files.cert) })
+    await signInByHttp(address, sharedPool().demoUser, { fetch: fetchFor({}, files.cert) })
     expect(await running).toBe(0)
   })
 

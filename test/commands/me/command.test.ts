@@ -37,7 +37,12 @@ describe('the command line', () => {
   async function optionsOf(args: readonly string[]): Promise<MeOptions> {
     const seen: MeOptions[] = []
     const command = new Command('me').exitOverride()
-    const context = { start: async () => ({}) as Run, startBare: async () => ({}) as Run, finish: () => {} }
+    const context = {
+      commands: [],
+      start: async () => ({}) as Run,
+      startBare: async () => ({}) as Run,
+      finish: () => {},
+    }
     define(command, context, async (options) => {
       seen.push(options)
       return 0

@@ -19,6 +19,7 @@ import { signInByHttp } from '../../../src/demo/http-browser.ts'
 import { systemEdges } from '../../../src/edges/node-edges.ts'
 import { writeRecord } from '../../../src/local/server/running-pool-file.ts'
 import { demoUser } from '../../../src/local/state/seed-users.ts'
+import { systemFetch } from '../../../src/net/system-fetch.ts'
 import { type Cell, clientId, type Invocation, type Outcome, type Ran, type WorldSettings } from './cell.ts'
 import { known, ownHosts, ownPool } from './hosts.ts'
 import { openWorld, type World } from './world.ts'
@@ -54,7 +55,7 @@ if (!isNamespace) {
 }
 
 const usual: WorldSettings = { certificates: 'public', discovered: `https://${ownHosts.domain}` }
-const edges = systemEdges()
+const edges = systemEdges(systemFetch)
 let number = 0
 try {
   process.stdout.write('ready\n')

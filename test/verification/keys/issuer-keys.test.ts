@@ -3,12 +3,12 @@ import { type AddressInfo, createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Edges } from '../../../src/edges/edges.ts'
-import { systemFetch } from '../../../src/edges/network.ts'
 import { CogtoolError } from '../../../src/text/cogtool-error.ts'
 import type { KeySet } from '../../../src/verification/keys/keys.ts'
 import { cachePath } from '../../../src/verification/keys/keys-cache.ts'
 import { keysFromIssuer } from '../../../src/verification/keys/signing-keys.ts'
 import { approveKeySet } from '../../helpers/approved.ts'
+import { fetchFor } from '../../helpers/fetch-for.ts'
 import { json, type KeyServer, startKeyServer, status } from '../../helpers/key-server.ts'
 import { makeTokens } from '../../helpers/made-tokens.ts'
 import { stoppedAt, type TestEdges, testEdges } from '../../helpers/test-edges.ts'
@@ -377,7 +377,7 @@ describe('an issuer that does not answer usably', () => {
   })
 
   it('is told from a proxy that is not there', async () => {
-    const fetch = systemFetch({ HTTPS_PROXY: 'http://ann:hunter2@127.0.0.1:1' }, undefined)
+    const fetch = fetchFor({ HTTPS_PROXY: 'http://ann:hunter2@127.0.0.1:1' }, undefined)
     await expect(run(aws('cognito-idp'), realFetch({ fetch }))).rejects.toMatchObject({
       code: 'jwks_unavailable',
       why: expect.stringMatching(
@@ -388,7 +388,7 @@ describe('an issuer that does not answer usably', () => {
   })
 
   it('is not what fails where the proxy is no address', async () => {
-    const fetch = systemFetch({ HTTPS_PROXY: 'ann:hunter2@:port' }, undefined)
+    const fetch = fetchFor({ HTTPS_PROXY: 'ann:hunter2@:port' }, undefined)
     await expect(run(aws('cognito-idp'), realFetch({ fetch }))).rejects.toMatchObject({
       code: 'invalid_value',
       message: 'the address of the proxy cannot be used (HTTPS_PROXY)',

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { systemFetch } from '../../src/edges/network.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { selfSigned } from '../helpers/certificate.ts'
+import { fetchFor } from '../helpers/fetch-for.ts'
 import { freePort } from '../helpers/login-edges.ts'
 import { type ProxyOptions, serveProxy } from '../helpers/proxy-server.ts'
 
@@ -19,7 +19,7 @@ beforeAll(() => {
 
 const serve = (tls?: typeof pair) => serveApi((_, response) => reply(response, { body: 'here' }), tls)
 const textAt = async (url: string, env: Record<string, string>, certificates?: string) =>
-  (await systemFetch(env, certificates)(url)).text()
+  (await fetchFor(env, certificates)(url)).text()
 
 describe('a proxy', () => {
   it.each<[name: string, url: string, variable: string, value: (origin: string) => string]>([
@@ -46,7 +46,7 @@ describe('a proxy', () => {
 
   it('is not asked anew for each request to a host', async () => {
     const proxy = await serveProxy({ to: (await serve(pair)).origin })
-    const fetch = systemFetch({ HTTPS_PROXY: proxy.origin }, pair.cert)
+    const fetch = fetchFor({ HTTPS_PROXY: proxy.origin }, pair.cert)
     for (const path of [1, 2, 3, 4, 5, 6]) {
       expect(await (await fetch(`https://pool.example/${path}`)).text()).toBe('here')
     }
