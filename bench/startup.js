@@ -18,7 +18,7 @@ try {
     'cogtool --help': run('--help'),
     'cogtool verify --jwks FILE TOKEN': run('verify', '--user-pool-id', userPoolId, '--jwks', file, ...tokens),
   }
-  const bars = { 'cogtool --help': 'bar 1.30', 'cogtool verify --jwks FILE TOKEN': 'bar 1.35' }
+  const bars = { 'cogtool --help': 'bar 1.40', 'cogtool verify --jwks FILE TOKEN': 'bar 1.60' }
   const { NODE_EXTRA_CA_CERTS, PATH } = process.env
   // Node 20 reads extra certificates at every start: with them it takes more than twice as long
   for (const extra of NODE_EXTRA_CA_CERTS ? [{ NODE_EXTRA_CA_CERTS }, {}] : [{}]) {

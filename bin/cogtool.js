@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-require('../dist/compiled-code.js')
+require('../dist/cogtool.js')

@@ -9,7 +9,7 @@ interface Waiting {
 /** A thread that checks signatures, with none of our environment. */
 export function startThread(): Thread {
   // from this chunk of the bundle
-  const worker = new Worker(new URL('../verify-thread.js', import.meta.url), { env: {} })
+  const worker = new Worker(new URL('../verify-worker.js', import.meta.url), { env: {} })
   const waiting: Waiting[] = []
   let isReady = false
   let failure: { error: unknown } | undefined

@@ -46,7 +46,6 @@ cogtool config prints every setting with its origin.
   AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE and AWS's credential variables
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY; NODE_EXTRA_CA_CERTS
   NO_COLOR, FORCE_COLOR (NO_COLOR wins); CI: never prompt; BROWSER
-  NODE_DISABLE_COMPILE_CACHE: keep no compiled code in the cache folder
 
 The project file is cogtool.json in the working directory or the nearest parent;
 the user file is $XDG_CONFIG_HOME/cogtool/config.json. Both look like this:
@@ -110,9 +109,8 @@ characters are shown as \\u escapes.
 - Tokens are verified against the pool that you configured: RS256 only, issuer
   before key, every claim judged. No address is ever taken from a token.
 - "Could not check" is exit 4, never "valid" and never "invalid".
-- The key cache is public data; keys older than 24 hours are not used. Beside it lies
-  the compiled form of cogtool itself. Both count only if they are yours and nobody
-  else may write to them.
+- The key cache is public data; keys older than 24 hours are not used. It counts only
+  if it is yours and nobody else may write to it.
 - cogtool me sends a token to nothing but the address you gave it, and over plain
   http only to this machine. Before a session's token goes to a new host it asks,
   once for each host and session; what you agreed to lies beside the session and is

@@ -3,7 +3,6 @@ import {
   chmodSync,
   chownSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -113,12 +112,9 @@ function hand(folder: string, checkout: 'writable' | 'foreign'): void {
   }
 }
 
-/** Key sets of an earlier cell; the compiled code of the program is no answer of anybody, and makes each start faster. */
+/** Key sets of an earlier cell. */
 function forgetKeys(): void {
-  const kept = join(cache, 'cogtool')
-  for (const name of existsSync(kept) ? readdirSync(kept) : []) {
-    if (name !== 'code') rmSync(join(kept, name), { recursive: true })
-  }
+  rmSync(join(cache, 'cogtool'), { recursive: true, force: true })
 }
 
 /** Puts what no test could know beforehand in the place of each `<…>`. */
