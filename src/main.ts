@@ -1,13 +1,13 @@
 import { CommanderError } from 'commander'
 import type { Edges } from './edges/edges.ts'
-import { withStreamsInWords } from './output/stream-errors.ts'
+import { explainStreamErrors } from './output/stream-errors.ts'
 import { buildProgram } from './program.ts'
 import { CogtoolError, ExitCode, systemCode } from './text/cogtool-error.ts'
 import { usageError } from './text/usage-error.ts'
 
 /** Runs one command line: the arguments after the program's name, and everything outside. Gives the exit code, never throws. */
 export async function main(argv: readonly string[], outside: Edges): Promise<ExitCode> {
-  const edges = withStreamsInWords(outside)
+  const edges = explainStreamErrors(outside)
   try {
     return await run(argv, edges)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { letGoOfStdin, systemEdges } from './edges/node-edges.ts'
+import { systemEdges, unrefStdin } from './edges/node-edges.ts'
 import { outputStream, writeLastWord } from './edges/streams.ts'
 import { main } from './main.ts'
 import { systemFetch } from './net/system-fetch.ts'
@@ -45,7 +45,7 @@ const edges = systemEdges(systemFetch)
 void main(process.argv.slice(2), edges).then((exitCode) => {
   process.off('beforeExit', runDry)
   process.exitCode = exitCode
-  letGoOfStdin()
+  unrefStdin()
   // what an interrupted command left open (a socket, a timer) must not keep the process
   if (edges.signal.aborted) process.exit()
 })

@@ -24,7 +24,7 @@ export interface Edges {
   /** Rejects with the signal's reason when a signal ends the wait. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
   /**
-   * As the global one, through the proxy that the environment names, trusting `trusting`'s certificates too. A proxy that opens no
+   * As the global one, through the proxy that the environment names, trusting the certificates of `withCertificates` too. A proxy that opens no
    * way is `service_unreachable`, an address of one that cannot be used `invalid_value`.
    */
   fetch(url: string, init?: RequestInit): Promise<Response>
@@ -39,12 +39,12 @@ export interface Edges {
   runCogtool(args: readonly string[], options: ChildOptions): Promise<ChildResult>
   /** How many threads beside this one have a core to run on. */
   otherThreads(): number
-  /** Starts a thread that checks signatures. */
+  /** Starts a worker thread of `verify --batch`. */
   startThread(): Promise<Thread>
   /** PEM certificates trusted beside the system's, for clients that open their own connections. */
   readonly certificates: string | undefined
   /** The same edges, whose requests also trust these PEM certificates. */
-  trusting(certificates: string): Edges
+  withCertificates(certificates: string): Edges
   /** The operating system's process ids: of this process, and whether another one is alive. */
   readonly processId: number
   /** What tells this process from a later one of its id; undefined where the system does not tell. */

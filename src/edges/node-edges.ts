@@ -20,7 +20,7 @@ export function systemEdges(fetchFor: FetchFor): Edges {
   // what cogtool has read must not reach the browsers and helpers that it or a library starts
   for (const name of secretVariables) delete process.env[name]
   const signal = interruption()
-  const base: Omit<Edges, 'fetch' | 'certificates' | 'trusting'> = {
+  const base: Omit<Edges, 'fetch' | 'certificates' | 'withCertificates'> = {
     stdout: outputStream(1, () => process.stdout),
     stderr: outputStream(2, () => process.stderr),
     stdin,
@@ -55,13 +55,13 @@ export function systemEdges(fetchFor: FetchFor): Edges {
     processBirth,
     isAlive,
   }
-  const withCertificates = (certificates: string | undefined): Edges => ({
+  const trusting = (certificates: string | undefined): Edges => ({
     ...base,
     certificates,
     fetch: fetchFor(base, certificates),
-    trusting: (more) => withCertificates([certificates, more].filter(Boolean).join('\n')),
+    withCertificates: (more) => trusting([certificates, more].filter(Boolean).join('\n')),
   })
-  return withCertificates(undefined)
+  return trusting(undefined)
 }
 
 const stdin: InputStream = {
@@ -102,7 +102,7 @@ function openStdin(): NodeJS.ReadStream {
 }
 
 /** A pipe that stays open must not keep the process when its work is done. */
-export function letGoOfStdin(): void {
+export function unrefStdin(): void {
   stdinOpened?.unref?.()
 }
 
@@ -115,30 +115,30 @@ function stopListening(): void {
 function readLine(limit: number): Promise<string | undefined> {
   const stdin = openStdin()
   return new Promise((resolve, reject) => {
-    let heard = Buffer.alloc(0)
+    let buffered = Buffer.alloc(0)
     const stop = () => {
-      stdin.off('data', hear).off('end', finish).off('error', fail).pause()
+      stdin.off('data', onData).off('end', finish).off('error', fail).pause()
       stdin.unref?.()
     }
-    const hear = (chunk: Buffer) => {
-      heard = Buffer.concat([heard, chunk])
-      const end = heard.indexOf('\n')
+    const onData = (chunk: Buffer) => {
+      buffered = Buffer.concat([buffered, chunk])
+      const end = buffered.indexOf('\n')
       if (end >= 0) {
         stop()
-        if (end + 1 < heard.length) stdin.unshift(heard.subarray(end + 1))
-        resolve(heard.toString('utf8', 0, end).replace(/\r$/, ''))
-      } else if (heard.length > limit) fail(tooLarge(limit))
+        if (end + 1 < buffered.length) stdin.unshift(buffered.subarray(end + 1))
+        resolve(buffered.toString('utf8', 0, end).replace(/\r$/, ''))
+      } else if (buffered.length > limit) fail(tooLarge(limit))
     }
     const finish = () => {
       stop()
-      resolve(heard.length > 0 ? heard.toString('utf8') : undefined)
+      resolve(buffered.length > 0 ? buffered.toString('utf8') : undefined)
     }
     const fail = (error: Error) => {
       stop()
       reject(error)
     }
     if (stdin.readableEnded) return resolve(undefined)
-    stdin.on('data', hear).on('end', finish).on('error', fail).resume()
+    stdin.on('data', onData).on('end', finish).on('error', fail).resume()
   })
 }
 

@@ -15,14 +15,14 @@ export function unwritable(what: string, error: unknown, hint = 'name another fi
  * The same edges, whose stdout fails with `output_unwritable`, and whose stderr loses what the system does not take: the
  * conversation decides nothing. A reader that has gone is `EPIPE` on both, and no failure of ours.
  */
-export function withStreamsInWords(edges: Edges): Edges {
+export function explainStreamErrors(edges: Edges): Edges {
   return {
     ...edges,
     stdout: failing(edges.stdout, (error) => {
       throw unwritable('standard output', error, 'make room, or send the output elsewhere')
     }),
     stderr: failing(edges.stderr, () => {}),
-    trusting: (certificates) => withStreamsInWords(edges.trusting(certificates)),
+    withCertificates: (certificates) => explainStreamErrors(edges.withCertificates(certificates)),
   }
 }
 

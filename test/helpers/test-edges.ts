@@ -67,7 +67,7 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     otherThreads: () => 0,
     startThread: unexpected('a thread'),
     certificates: undefined,
-    trusting: () => edges,
+    withCertificates: () => edges,
     processId: process.pid,
     processBirth: () => undefined,
     isAlive,

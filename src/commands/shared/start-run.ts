@@ -36,7 +36,7 @@ export async function startRun(
 async function openRun(bare: BareRun, settings: Run['settings']): Promise<Run> {
   const { caFile } = settings.values
   if (!caFile) return { ...bare, settings, gate: openGate({ ...bare, settings }) }
-  const trusting = async () => bare.edges.trusting(await readCertificates(caFile, bare.edges))
+  const trusting = async () => bare.edges.withCertificates(await readCertificates(caFile, bare.edges))
   if (caFile.namedBy !== 'project-file') {
     const edges = await trusting()
     return { ...bare, edges, settings, gate: openGate({ ...bare, edges, settings }) }
@@ -81,7 +81,11 @@ export async function startBare(flags: GlobalFlags, commandLine: readonly string
 /** The same edges, which say as a note what a long wait is for. */
 function withNotes(edges: Edges, { json, note }: Pick<Printer, 'json' | 'note'>): Edges {
   const waiting: Edges['waiting'] = json ? async () => {} : note
-  return { ...edges, waiting, trusting: (certificates) => withNotes(edges.trusting(certificates), { json, note }) }
+  return {
+    ...edges,
+    waiting,
+    withCertificates: (certificates) => withNotes(edges.withCertificates(certificates), { json, note }),
+  }
 }
 
 /** The certificates of --ca-file, which may be a pipe; or of `caFile`, for which nobody who runs a command shall have to wait. */

@@ -17,6 +17,7 @@ export function tracedEdges(edges: Edges, trace: Edges['trace']): Edges {
       throw error
     }
   }
-  const trusting: Edges['trusting'] = (certificates) => tracedEdges(edges.trusting(certificates), trace)
-  return { ...edges, fetch, trace, trusting }
+  const withCertificates: Edges['withCertificates'] = (certificates) =>
+    tracedEdges(edges.withCertificates(certificates), trace)
+  return { ...edges, fetch, trace, withCertificates }
 }

@@ -58,7 +58,7 @@ async function loginThrough(
   const edges: TestEdges = loginEdges({
     env: variables,
     fetch: fetchFor(variables, undefined),
-    trusting: (certificates): Edges => ({ ...edges, certificates, fetch: fetchFor(variables, certificates) }),
+    withCertificates: (certificates): Edges => ({ ...edges, certificates, fetch: fetchFor(variables, certificates) }),
     openBrowser: async (url) => {
       signInByHttp(url, pool().demoUser, { fetch: fetchFor(variables, trusted.cert) }).catch(() => {})
       return { opened: true }

@@ -125,11 +125,11 @@ describe('a file of certificates', () => {
     writeFileSync(join(edges.home, 'bundle.pem'), certificate.repeat(4000))
     symlinkSync(join(edges.home, 'bundle.pem'), join(edges.home, 'link.pem'))
     const trusted: string[] = []
-    const trusting: TestEdges['trusting'] = (certificates) => {
+    const withCertificates: TestEdges['withCertificates'] = (certificates) => {
       trusted.push(certificates)
       return edges
     }
-    expect(await main(named(edges, key, 'link.pem'), { ...edges, trusting })).toBe(0)
+    expect(await main(named(edges, key, 'link.pem'), { ...edges, withCertificates })).toBe(0)
     expect(trusted).toEqual([certificate.repeat(4000)])
   })
 })
