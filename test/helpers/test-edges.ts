@@ -76,6 +76,16 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
   return edges
 }
 
+/** The same edges with a disk that has no room for files of such a path. */
+export function withFullDisk(edges: TestEdges, path: RegExp): TestEdges {
+  const { files } = edges
+  const replace: Edges['files']['replace'] = (file, text) =>
+    path.test(file)
+      ? Promise.reject(Object.assign(new Error('disk full'), { code: 'ENOSPC' }))
+      : files.replace(file, text)
+  return { ...edges, files: { ...files, replace } }
+}
+
 /** Questions that nobody expects. */
 export function noPrompt(): Edges['prompt'] {
   const ask = (question: string): never => {

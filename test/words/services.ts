@@ -1,0 +1,172 @@
+import type { ErrorCode } from '../../src/text/cogtool-error.ts'
+import { answer, failure, scriptedService } from '../aws/scripted-service.ts'
+import { serveApi } from '../helpers/api-server.ts'
+import { selfSigned } from '../helpers/certificate.ts'
+import { startKeyServer, status } from '../helpers/key-server.ts'
+import { freePort } from '../helpers/login-edges.ts'
+import { makeTokens } from '../helpers/replay-me.ts'
+import { localPool, onPool, type Row, signalled, tokenFrom, withoutAws } from './row.ts'
+
+const poolId = 'eu-west-1_AbC123xyz'
+const atService = ['--user-pool-id', 'us-local-1_Demo0001', '--endpoint-url']
+const exporting = ['export-users', '--columns', 'username', '--max-attempts', '1']
+const denied = failure('AccessDeniedException')
+const page = (...names: string[]) => answer({ Users: names.map((Username) => ({ Username })), PaginationToken: 'next' })
+const certificate = { ipAddress: [127, 0, 0, 1], notBefore: new Date(0), notAfter: new Date(2e12) } as const
+const privateKey = { kty: 'RSA', kid: 'key-1', alg: 'RS256', n: 'AQAB', e: 'AQAB', d: 'AQAB' }
+
+/** The flags of an API that answers so, one request after the other. */
+const answering =
+  (...acts: Parameters<typeof scriptedService>) =>
+  async () => [...atService, (await scriptedService(...acts)).url]
+
+/** AWS and the other services that are asked, and the program itself. */
+export const services = {
+  aws_credentials_missing: {
+    args: ['export-users', '--user-pool-id', poolId],
+    given: withoutAws,
+    says: [
+      'no AWS credentials were found',
+      'DescribeUserPool needs them: neither the environment nor ~/.aws has any',
+      'try aws sts get-caller-identity; or try cogtool without AWS: cogtool local, then --pool local',
+    ],
+  },
+  aws_credentials_expired: {
+    args: exporting,
+    given: answering(failure('ExpiredTokenException')),
+    says: [
+      'the AWS credentials have expired',
+      'DescribeUserPool was refused with them, and reading them again gave no newer ones',
+      'sign in again, e.g. aws sso login',
+    ],
+  },
+  aws_profile_missing: {
+    args: ['export-users', '--user-pool-id', poolId, '--profile', 'nope'],
+    given: withoutAws,
+    says: ['there is no AWS profile named "nope"', 'there are no profiles in ~/.aws', 'aws configure --profile nope'],
+  },
+  aws_access_denied: {
+    args: exporting,
+    given: answering(denied),
+    says: [
+      'these AWS credentials may not call ListUsers',
+      'no policy allows them the IAM action cognito-idp:ListUsers',
+      'allow it on arn:aws:cognito-idp:us-local-1:*:userpool/us-local-1_Demo0001',
+    ],
+  },
+  local_pool_not_running: {
+    args: ['config', '--pool', 'local'],
+    says: [
+      'no local pool is running',
+      '--pool local means the user pool that cogtool runs on this machine',
+      'start it in another terminal: cogtool local',
+    ],
+  },
+  jwks_unavailable: {
+    args: ['verify'],
+    given: async () => {
+      const { issuer } = await startKeyServer(status(404))
+      return [tokenFrom(issuer), '--issuer', issuer]
+    },
+    says: [
+      'could not decide: the keys to check the signature with cannot be had',
+      'http://127.0.0.1:PORT/local_Test0001/.well-known/jwks.json: it answered 404',
+      'try again later, or give the keys: --jwks <file>',
+    ],
+  },
+  key_set_private: {
+    args: [
+      'verify',
+      tokenFrom(`https://cognito-idp.eu-west-1.amazonaws.com/${poolId}`),
+      '--user-pool-id',
+      poolId,
+      '--jwks',
+      'jwks.json',
+    ],
+    files: { 'jwks.json': JSON.stringify({ keys: [privateKey] }) },
+    says: [
+      'could not decide: the key set publishes a private key',
+      'jwks.json: its key "key-1" has d; whoever can read it can make tokens',
+      'whoever runs the issuer must withdraw this key, and publish public keys alone',
+    ],
+  },
+  service_unreachable: {
+    args: ['login', '--client-id', 'client1', '--issuer'],
+    given: async () => [`http://127.0.0.1:${await freePort()}/us-local-1_Demo0001`],
+    says: [
+      'the discovery document did not answer: 127.0.0.1:PORT',
+      'nothing listens there (ECONNREFUSED)',
+      'check the network, and HTTPS_PROXY and NO_PROXY where a proxy is needed; then try again',
+    ],
+  },
+  service_failed: {
+    args: exporting,
+    given: answering(failure('TooManyRequestsException')),
+    says: [
+      'the service throttled DescribeUserPool 1 times in a row',
+      'its quota is shared by everything in this account and region',
+      'try again later, with a lower --rps or more --max-attempts',
+    ],
+  },
+  page_token_refused: {
+    args: exporting,
+    given: answering(denied, page(), failure('InvalidParameterException', 400, 'Invalid pagination token')),
+    says: [
+      'the service refuses to go on with the listing',
+      'it does not take its own paging token any more: they live for an hour',
+      'run it again; a listing that paused for so long must start anew',
+    ],
+  },
+  tls_untrusted: {
+    args: ['me'],
+    edges: { env: { COGTOOL_TOKEN: 'a.b.c' } },
+    given: async () => [...onPool()(), '--api-url', (await serveApi(() => {}, selfSigned(certificate))).origin],
+    says: [
+      'the certificate of the API is not trusted: https://127.0.0.1:PORT',
+      'its certificate is self-signed',
+      'if it is yours: --ca-file <certificate.pem>, or NODE_EXTRA_CA_CERTS',
+    ],
+  },
+  revocation_unknown: {
+    args: ['verify', '--online'],
+    given: async () => [
+      (await makeTokens(localPool())).access,
+      ...onPool()(),
+      '--domain',
+      (await startKeyServer(status(503))).url,
+    ],
+    says: [
+      'could not decide: whether the token was revoked is not known',
+      'userInfo answered 503',
+      'try again later, or leave out --online',
+    ],
+  },
+  scan_incomplete: {
+    args: ['audit-duplicates'],
+    given: answering(denied, page('ann'), denied),
+    says: [
+      'the scan stopped after 1 user; nothing was judged',
+      'these AWS credentials may not call ListUsers: no policy allows them the IAM action cognito-idp:ListUsers',
+      'try again, or export first, which can be gone on with: cogtool export-users -o users.jsonl --resume, then --from users.jsonl',
+    ],
+  },
+  export_incomplete: {
+    args: [...exporting, '-o', 'users.csv'],
+    given: answering(denied, page('ann'), denied),
+    says: [
+      'the export stopped after 1 user',
+      'these AWS credentials may not call ListUsers: no policy allows them the IAM action cognito-idp:ListUsers; allow it on arn:aws:cognito-idp:us-local-1:*:userpool/us-local-1_Demo0001',
+      'cogtool export-users --columns username --max-attempts 1 -o users.csv --user-pool-id us-local-1_Demo0001 --endpoint-url http://127.0.0.1:PORT --resume',
+    ],
+  },
+  bug: {
+    args: ['config'],
+    given: (edges) => {
+      Object.assign(edges.files, { read: () => Promise.reject(new TypeError('oops')) })
+      return []
+    },
+    says: ['this is a bug in cogtool', 'oops', 'please report it, with the command line and the lines below'],
+  },
+  interrupted: { args: ['config'], given: signalled('SIGINT'), says: ['interrupted by SIGINT'] },
+  terminated: { args: ['config'], given: signalled('SIGTERM'), says: ['ended by SIGTERM'] },
+} satisfies Partial<Record<ErrorCode, Row>>
