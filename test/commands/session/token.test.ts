@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LocalPool } from '../../../src/local/server/local-pool.ts'
 import { sharedTestPool, startTestPool } from '../../helpers/local-pool.ts'
 import { clientNamed, denyDescribing, later, loginEdges, poolFlags, run, signedIn } from '../../helpers/login-edges.ts'
-import { networkDown, type TestEdges } from '../../helpers/test-edges.ts'
+import { networkDown, type TestEdges, withFullDisk } from '../../helpers/test-edges.ts'
 
 const nearlyAnHour = 3590
 
@@ -49,15 +49,6 @@ function losingAnswers(edges: TestEdges, howMany: number): TestEdges {
       throw networkDown()
     },
   }
-}
-
-/** A disk that takes no more files of such a name. */
-function withFullDisk(edges: TestEdges, name: RegExp): TestEdges {
-  const replace: TestEdges['files']['replace'] = (path, text) =>
-    name.test(path)
-      ? Promise.reject(Object.assign(new Error('disk full'), { code: 'ENOSPC' }))
-      : edges.files.replace(path, text)
-  return { ...edges, files: { ...edges.files, replace } }
 }
 
 describe('a token that lasts', () => {
