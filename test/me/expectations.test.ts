@@ -89,16 +89,36 @@ describe('a demanded identity', () => {
 })
 
 describe('what is no expectation', () => {
+  const status = {
+    code: 'invalid_value',
+    why: 'a status is a number from 100 to 599',
+    hint: 'repeat --expect-status for several that are fine: --expect-status 200 --expect-status 204',
+  }
+  const field = {
+    code: 'invalid_value',
+    why: 'an expectation is a path, =, and the value',
+    hint: "--expect 'user.email=ann@example.com'",
+  }
+  const identity = {
+    code: 'invalid_value',
+    why: 'it is auto, off, or FIELD=CLAIM',
+    hint: '--expect-identity username=sub',
+  }
+  const header = {
+    code: 'header_invalid',
+    why: 'a header is a name, a colon and a value',
+    hint: "write it as -H 'Accept: application/json'",
+  }
   it.each([
-    ['a status of two digits', () => parseStatus('20')],
-    ['a status that is none', () => parseStatus('600')],
-    ['a class of statuses', () => parseStatus('2xx')],
-    ['a field without a value', () => parseField('user.email')],
-    ['a value without a field', () => parseField('=x')],
-    ['an identity without a claim', () => parseIdentity('username')],
-    ['a header without a colon', () => parseHeader('Content-Type')],
-  ])('%s', (_, parse) => {
+    ['a status of two digits', () => parseStatus('20'), status],
+    ['a status that is none', () => parseStatus('600'), status],
+    ['a class of statuses', () => parseStatus('2xx'), status],
+    ['a field without a value', () => parseField('user.email'), field],
+    ['a value without a field', () => parseField('=x'), field],
+    ['an identity without a claim', () => parseIdentity('username'), identity],
+    ['a header without a colon', () => parseHeader('Content-Type'), header],
+  ])('%s', (_, parse, refusal) => {
     expect(parse).toThrow(CogtoolError)
-    expect(parse).toThrow(expect.objectContaining({ exitCode: 2, why: expect.any(String), hint: expect.any(String) }))
+    expect(parse).toThrow(expect.objectContaining({ exitCode: 2, ...refusal }))
   })
 })

@@ -46,6 +46,13 @@ describe('what a redirect of the authorize address tells before a browser opens'
 })
 
 describe('an error at the callback', () => {
+  const hints = {
+    sign_in_denied: 'try again: cogtool login, with --fresh to sign in as somebody else',
+    flow_not_allowed:
+      'allow the authorization code grant for this app client; --flow implicit works where only that is allowed',
+    scope_not_allowed: 'leave --scope out: the pool then grants every scope that the app client allows',
+    identity_provider_failed: 'try again; where it lasts, ask whoever runs the identity provider',
+  } as const
   it.each([
     { error: 'access_denied', description: 'PreSignUp failed', code: 'sign_in_denied' },
     { error: 'login_required', description: undefined, code: 'sign_in_denied' },
@@ -60,11 +67,10 @@ describe('an error at the callback', () => {
     },
     { error: 'invalid_request', description: 'a parameter came twice', code: 'sign_in_denied' },
     { error: 'something_new', description: undefined, code: 'sign_in_denied' },
-  ])('$error "$description" is $code, in the words of the pool', ({ error, description, code }) => {
+  ] as const)('$error "$description" is $code, in the words of the pool', ({ error, description, code }) => {
     const failure = authorizationError({ error, description }, request)
-    expect(failure.code).toBe(code)
+    expect(failure).toMatchObject({ code, hint: hints[code] })
     expect(failure.why).toContain(description ?? error)
-    expect(failure.hint).toBeTruthy()
   })
 })
 
