@@ -99,10 +99,11 @@ describe('a bug that nothing caught', () => {
   })
 
   it('is told even where its report cannot be made', async () => {
-    const { exitCode, stderr } = await end(cannotBeTold)
-    expect({ exitCode, lines: stderr.split('\n') }).toEqual({
+    expect(await end(cannotBeTold)).toEqual({
       exitCode: 70,
-      lines: ['error: this is a bug in cogtool', expect.any(String), expect.stringContaining('→'), ''],
+      stderr:
+        'error: this is a bug in cogtool\n  the report of it failed too (no code)\n' +
+        '  → if cogtool has just been updated, run it again; else please report it, with the command line\n',
     })
     expect(JSON.parse((await end(cannotBeTold, ['--json'])).stderr)).toMatchObject({ error: { code: 'bug' } })
   })
