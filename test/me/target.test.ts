@@ -13,13 +13,11 @@ describe('an address of an API', () => {
     },
   )
 
+  it('that nobody named is asked for', () => {
+    expect(() => parseTarget(undefined)).toThrow(expect.objectContaining({ code: 'api_url_required' }))
+  })
+
   it.each([
-    [
-      'none at all',
-      undefined,
-      'api_url_required',
-      'add --api-url http://localhost:8000/api/v1/me, or try it without an API of yours: cogtool demo',
-    ],
     ['no address', flag('localhost:8000'), 'invalid_value', example],
     ['a path', flag('/api/v1/me'), 'invalid_value', example],
     ['another scheme', flag('file:///etc/passwd'), 'invalid_value', example],

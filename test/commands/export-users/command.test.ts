@@ -242,8 +242,8 @@ describe('what is refused before anything is asked', () => {
 
   it('a pool that nobody named', async () => {
     const edges = testEdges()
-    expect(await main(['export-users'], edges)).toBe(2)
-    expect(edges.err()).toContain('no user pool is configured')
+    expect(await main(['export-users', '--json'], edges)).toBe(2)
+    expect(JSON.parse(edges.err()).error.code).toBe('pool_required')
   })
 })
 

@@ -188,9 +188,9 @@ describe('--resume', () => {
   it('refuses a state that it cannot read', async () => {
     const { again, edges } = await stopped()
     writeFileSync(join(edges.home, 'users.csv.partial.state.json'), '{"schema":"other/1"}')
-    const { exitCode, err } = await again(['--resume'])
+    const { exitCode, err } = await again(['--resume', '--json'])
     expect(exitCode).toBe(2)
-    expect(err).toContain('users.csv.partial.state.json cannot be read')
+    expect(JSON.parse(err).error.code).toBe('resume_refused')
   })
 
   it('is asked for where an export was left, and --force starts over', async () => {

@@ -329,9 +329,9 @@ describe('what fails before a browser opens', () => {
     const pool = poolWith()
     const flags = await signInFlags(pool)
     await occupy('::1', Number(new URL(flags.at(-1) ?? '').port))
-    const { exitCode, err } = await login(pool, flags, noBrowser)
+    const { exitCode, err } = await login(pool, ['--json', ...flags], noBrowser)
     expect(exitCode).toBe(2)
-    expect(err).toContain("another program uses the callback's port")
+    expect(JSON.parse(err).error.code).toBe('callback_port_in_use')
   })
 
   it('a session store that cannot be written', async () => {

@@ -143,13 +143,8 @@ describe('the log of requests', () => {
 })
 
 describe('start and end', () => {
-  it('a port that is taken is an error with a way out', async () => {
-    const attempt = startTestPool({ port: portOf(pool()) })
-    await expect(attempt).rejects.toMatchObject({
-      code: 'port_in_use',
-      message: `port ${portOf(pool())} cannot be used`,
-      hint: 'choose another port: cogtool local --port 9230',
-    })
+  it('a port that is taken is an error', async () => {
+    await expect(startTestPool({ port: portOf(pool()) })).rejects.toMatchObject({ code: 'port_in_use' })
   })
 
   it('closing frees the port though browsers keep their connections', async () => {
