@@ -1,3 +1,5 @@
+import { stringify } from 'csv-stringify/sync'
+
 /** How rows become CSV text. */
 export interface CsvStyle {
   /** Neither guard nor escapes: every value as the pool holds it. */
@@ -19,29 +21,27 @@ const phoneNumber = /^\+[1-9]\d{6,14}$/
 // cannot hold. The marks LRM and RLM stay: Hebrew and Arabic names have them.
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu
 
-// most cells: nothing in them wants a guard, an escape or quotes, whatever the style
+// most cells, which need neither a guard nor an escape
 const plain = /^[A-Za-z0-9][\w.:@/-]*$/
-// beside blanks at the ends also a lone CR or LF, which is not this writer's line end and yet many readers'
-const quoted = /[",\r\n]|^\s|\s$/
 
 /** Rows as RFC 4180 text: CRLF line ends, quotes only where needed and around leading or trailing blanks. */
 export function csvText(rows: readonly (readonly string[])[], { raw }: CsvStyle): CsvText {
   let changedCells = 0
-  let text = ''
-  for (const row of rows) {
-    for (let index = 0; index < row.length; index++) {
-      const value = row[index] ?? ''
-      if (index > 0) text += ','
-      if (value === '' || plain.test(value)) text += value
-      else {
-        const safe = raw ? value : guardCell(escapeCell(value))
-        if (safe !== value) changedCells++
-        text += quoted.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-      }
-    }
-    // a row of one empty cell would be an empty line, which readers skip
-    text += row.length === 1 && row[0] === '' ? '""\r\n' : '\r\n'
+  const safeCell = (value: string) => {
+    if (plain.test(value)) return value
+    const safe = guardCell(escapeCell(value))
+    if (safe !== value) changedCells++
+    return safe
   }
+  const text = stringify(
+    rows.map((row) => (raw ? row : row.map(safeCell))),
+    {
+      record_delimiter: 'windows',
+      quoted_match: /[\r\n]|^\s|\s$/,
+      // a row of one empty cell would be an empty line, which readers skip
+      quoted_empty: rows[0]?.length === 1,
+    },
+  )
   return { text, changedCells }
 }
 
