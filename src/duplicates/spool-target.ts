@@ -1,6 +1,7 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
-import { type ChainProgress, type Plan, untouched } from '../users/export/export-state.ts'
-import { advanced, type ExportTarget } from '../users/export/export-target.ts'
+import { type ListingEvent, reduceListing } from '../users/export/export-reducer.ts'
+import { type ListingState, progressOf } from '../users/export/export-state.ts'
+import type { ExportTarget } from '../users/export/export-target.ts'
 import { jsonLinesWriter, type UserWriter } from '../users/formats/formats.ts'
 import { attributeOf, type User } from '../users/list/user.ts'
 import { comparedAttributes } from './keys.ts'
@@ -20,47 +21,38 @@ function comparedOnly(user: User): User {
   return { ...user, attributes: Object.fromEntries(attributes) }
 }
 
-/** A spool as where a listing of the pool goes: chains write to it in turns, and nothing goes on with it later. */
+/** A spool as where a listing of the pool goes: chains write to it in turns, and no later run goes on with it. */
 export function spoolTarget(spool: Spool, now: () => Date): ExportTarget {
-  const chains = new Map<string, ChainProgress>()
-  let plan: Plan = 'one'
-  let fallback: string | undefined
-  const progressOf = (chain: string) => chains.get(chain) ?? untouched
+  let state: ListingState = { plan: 'one', chains: {} }
+  const apply = (event: ListingEvent) => {
+    state = reduceListing(state, event)
+  }
   return {
     isStream: false,
     resumedUsers: 0,
-    get plan() {
-      return plan
+    get state() {
+      return state
     },
-    get fallback() {
-      return fallback
-    },
-    get chains() {
-      return chains.values()
-    },
-    progressOf,
-    async begin(first) {
-      plan = first
+    async begin(plan) {
+      apply({ type: 'started', plan })
     },
     async append(chain, page) {
       await spool.write(page.text.rows)
-      chains.set(chain, advanced(progressOf(chain), page, { bytes: 0, rejectedBytes: 0, at: now().getTime() }))
+      apply({ type: 'page', chain, page, at: now().getTime() })
     },
     async restart(chain) {
       // its users stand among those of the others
-      if (progressOf(chain).looked > 0) {
+      if (progressOf(state, chain).looked > 0) {
         throw new CogtoolError('service_failed', 'the listing cannot go on as it began', {
           why: 'it paused for longer than the service keeps a paging token',
           hint: 'run it again',
         })
       }
-      chains.delete(chain)
+      apply({ type: 'chainRestarted', chain })
     },
-    async replan(other, reason) {
+    async replan(plan, fallback) {
       await spool.clear()
-      chains.clear()
-      plan = other
-      fallback = reason
+      apply({ type: 'started', plan, fallback })
     },
     async complete() {
       await spool.finish()

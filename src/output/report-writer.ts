@@ -1,41 +1,33 @@
 import { resolve } from 'node:path'
-import type { Edges, FileWriter } from '../edges/edges.ts'
+import type { Edges } from '../edges/edges.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { unwritable } from './stream-errors.ts'
 
-/** A file on its way. */
-export interface OutputFile {
+/** A report's file while it is written. */
+export interface ReportFile {
   write(text: string): Promise<void>
-  /** All of it has been written: now it counts. */
+  /** Gives the file its name, now that all of it has been written. */
   complete(): Promise<void>
-  /** It did not come to its end: nothing of it stays, as far as it can be taken back. */
+  /** Takes away what was written of a report that did not come to its end, as far as that is possible. */
   discard(): Promise<void>
-}
-
-/** What may happen to a file that is there. */
-interface OutputOptions {
-  /** Whether it may be replaced. */
-  readonly force: boolean
-  /** What is written, for messages. */
-  readonly what: 'an export' | 'a report'
 }
 
 /**
  * A report's file, which appears only when it is complete: it goes to FILE.partial (0600), which then takes the place of an
  * older one. Fails with `output_unwritable`.
  */
-export async function reportOutput(
+export async function openReport(
   file: string,
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
-): Promise<OutputFile> {
+): Promise<ReportFile> {
   const path = resolve(workingDirectory, file)
   const partial = `${path}.partial`
-  await requireFree(file, path, { force: true, what: 'a report' }, files)
-  const writer = await openPartial(file, partial, files)
-  const guarded = <T>(work: Promise<T>) =>
-    work.catch((error: unknown) => {
-      throw unwritable(file, error)
-    })
+  await refuseOverwriting(file, path, { force: true, what: 'a report' }, files)
+  const writer = await explainWriteErrors(file, async () => {
+    // a new file, so that it is 0600 from its first byte
+    await files.remove(partial)
+    return files.create(partial, { exclusive: true })
+  })
   let isOpen = true
   const close = async () => {
     if (!isOpen) return
@@ -43,32 +35,37 @@ export async function reportOutput(
     await writer.close()
   }
   return {
-    write: (text) => guarded(writer.write(text)),
+    write: (text) => explainWriteErrors(file, () => writer.write(text)),
     complete: () =>
-      guarded(
-        writer
-          .sync()
-          .then(close)
-          .then(() => files.rename(partial, path)),
-      ),
+      explainWriteErrors(file, async () => {
+        await writer.sync()
+        await close()
+        await files.rename(partial, path)
+      }),
     async discard() {
-      // what stopped the export is the news, not that its remains resist
+      // report what stopped the command, not what fails while cleaning up
       await close().catch(() => {})
       await files.remove(partial).catch(() => {})
     },
   }
 }
 
+/** What may happen to a file that is there. */
+interface OverwriteOptions {
+  /** Whether it may be replaced. */
+  readonly force: boolean
+  /** What is written, for messages. */
+  readonly what: 'an export' | 'a report'
+}
+
 /** Fails with `output_exists` where the file is there and may not be replaced, with `output_unwritable` where it is no file. */
-export async function requireFree(
+export async function refuseOverwriting(
   file: string,
   path: string,
-  { force, what }: OutputOptions,
+  { force, what }: OverwriteOptions,
   files: Edges['files'],
 ): Promise<void> {
-  const status = await files.status(path).catch((error: unknown) => {
-    throw unwritable(file, error)
-  })
+  const status = await explainWriteErrors(file, () => files.status(path))
   if (!status) return
   // renaming onto a device or a link would replace it, not write to it
   if (!status.isFile) {
@@ -85,11 +82,10 @@ export async function requireFree(
   }
 }
 
-async function openPartial(file: string, partial: string, files: Edges['files']): Promise<FileWriter> {
+/** What the work gives; fails with `output_unwritable` where the system refused it. */
+export async function explainWriteErrors<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
-    // a new file, so that it is 0600 from its first byte
-    await files.remove(partial)
-    return await files.create(partial, { exclusive: true })
+    return await work()
   } catch (error) {
     throw unwritable(file, error)
   }

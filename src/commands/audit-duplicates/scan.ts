@@ -3,14 +3,13 @@ import type { Spool } from '../../duplicates/spool.ts'
 import { spoolTarget, spoolWriter } from '../../duplicates/spool-target.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { plural } from '../../text/numbers.ts'
-import { exportUsers, shardSizes } from '../../users/export/export.ts'
+import { exportUsers } from '../../users/export/export.ts'
 import { totals } from '../../users/export/export-state.ts'
 import type { PoolDescription } from '../../users/list/pool-schema.ts'
 import { splitSelection } from '../../users/list/selection.ts'
-import { lopsided, worthwhile } from '../../users/list/shards.ts'
+import { shouldShard } from '../../users/list/shards.ts'
 import type { BareRun } from '../shared/context.ts'
-import { renderProgress, shortfall } from '../shared/listing-progress.ts'
-import { scanState } from '../shared/users-api.ts'
+import { shortfallWarning, trackListing, unevenShardWarnings } from '../shared/listing-progress.ts'
 import type { AuditFlags } from './flags.ts'
 
 /** Writes every user of the pool to the spool. Fails with `scan_incomplete` where it stops part-way. */
@@ -22,19 +21,10 @@ export async function scanPool(
   { edges, printer }: BareRun,
 ): Promise<void> {
   const { now, signal } = edges
-  const sharded = shards === 16 || (shards === 'auto' && worthwhile(pool?.estimatedUsers))
+  const sharded = shards === 16 || (shards === 'auto' && shouldShard(pool?.estimatedUsers))
   const target = spoolTarget(spool, now)
-  const line = printer.progress(now)
-  const began = now()
-  const state = () => {
-    const { looked, done } = totals(target.chains)
-    const of = target.plan === 'shards' ? 16 : 1
-    return { ...scanState(looked, pool?.estimatedUsers, api, began, edges), shards: { done, of } }
-  }
-  const warn = async (text: string) => {
-    await line.clear()
-    await printer.warn(text)
-  }
+  const estimated = pool?.estimatedUsers
+  const tracked = trackListing({ api, target, estimated, began: now() }, { edges, printer })
   try {
     await exportUsers({
       api,
@@ -47,18 +37,16 @@ export async function scanPool(
       complete: async (users) => users,
       now,
       signal,
-      progress: () => line.update(renderProgress(state())),
-      warn,
+      progress: tracked.progress,
+      warn: tracked.warn,
     })
   } catch (error) {
-    throw signal.aborted ? error : scanStopped(totals(target.chains).looked, error)
+    throw signal.aborted ? error : scanStopped(totals(target.state).looked, error)
   } finally {
-    await line.clear()
+    await tracked.clear()
   }
-  const short = shortfall(state().users, pool?.estimatedUsers)
-  if (short !== undefined) await warn(short)
-  for (const { digit, looked } of target.plan === 'shards' ? lopsided(shardSizes(target)) : []) {
-    await warn(`shard ${digit} holds ${plural(looked, 'user')}, far from the others: see that nobody is missing`)
+  for (const warning of [...shortfallWarning(tracked.state()), ...unevenShardWarnings(target)]) {
+    await printer.warn(warning)
   }
 }
 

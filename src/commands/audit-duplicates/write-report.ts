@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Audit } from '../../duplicates/audit.ts'
 import { redactAudit } from '../../duplicates/redaction.ts'
 import type { Edges } from '../../edges/edges.ts'
-import { reportOutput } from '../../output/report-writer.ts'
+import { openReport } from '../../output/report-writer.ts'
 import { styleFor } from '../../output/style.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { plural } from '../../text/numbers.ts'
@@ -35,7 +35,7 @@ export async function tell(
     await keepUnfinished(file, edges)
   }
   // opened before the scan: a file that cannot be written is known at once
-  const output = file === undefined ? undefined : await reportOutput(file, edges)
+  const output = file === undefined ? undefined : await openReport(file, edges)
   try {
     const audit = await make()
     const shown = flags.redact ? redactAudit(audit) : audit

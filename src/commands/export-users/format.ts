@@ -82,7 +82,7 @@ function namesOf(columns: readonly Column[]): string[] {
 }
 
 /** Warnings about chosen columns that the pool's schema does not have: most likely mistyped, so that they would stay empty. */
-export function doubtsAbout(options: FormatOptions, pool: PoolDescription | undefined): string[] {
+export function unknownColumnWarnings(options: FormatOptions, pool: PoolDescription | undefined): string[] {
   if (!pool) return []
   const known = namesOf(columnsOf(pool.schema, askedColumns(options)))
   return (options.columns ?? [])
@@ -95,7 +95,7 @@ export function doubtsAbout(options: FormatOptions, pool: PoolDescription | unde
 }
 
 /** A warning for each attribute that users had and the export has no column for. */
-export function leftOut(
+export function unlistedAttributeWarnings(
   { format }: Pick<FormatOptions, 'format'>,
   header: readonly string[] | undefined,
   unlisted: Readonly<Record<string, number>>,

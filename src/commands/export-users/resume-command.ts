@@ -2,7 +2,7 @@ import type { PoolTarget } from '../../aws/pool-target.ts'
 import type { ExportOptions } from './flags.ts'
 
 /** Everything on the command line that shapes an export, by the name that a person knows it by. */
-export function shapeOf(
+export function shapeParameters(
   options: ExportOptions,
   { poolId, endpointUrl }: PoolTarget,
 ): Readonly<Record<string, unknown>> {

@@ -1,5 +1,11 @@
+import type { CognitoApi } from '../../aws/cognito-api.ts'
 import { durationWords } from '../../text/instants.ts'
 import { count, plural } from '../../text/numbers.ts'
+import { totals } from '../../users/export/export-state.ts'
+import type { ExportTarget } from '../../users/export/export-target.ts'
+import { finishedShards } from '../../users/export/list-chains.ts'
+import { unevenShards } from '../../users/list/shards.ts'
+import type { BareRun } from './context.ts'
 
 /** How far an export, or the scan of an audit, is. */
 export interface ScanState {
@@ -33,8 +39,50 @@ export function renderProgress(state: ScanState): string {
     .join(', ')
 }
 
+interface TrackedListing {
+  readonly api: Pick<CognitoApi, 'counts'>
+  readonly target: ExportTarget
+  /** The service's own estimate of the users to come. */
+  readonly estimated: number | undefined
+  readonly began: Date
+}
+
+/** Shows how far a listing into this target is, and tells what goes wrong in it. */
+export function trackListing(
+  { api, target, estimated, began }: TrackedListing,
+  { edges: { now }, printer }: Pick<BareRun, 'edges' | 'printer'>,
+) {
+  const line = printer.progress(now)
+  const before = totals(target.state).looked
+  const state = (): Required<ScanState> => {
+    const { looked, done } = totals(target.state)
+    const { requests, throttled } = api.counts
+    const seconds = Math.max(0, Math.round((now().getTime() - began.getTime()) / 100) / 10)
+    const shards = { done, of: target.state.plan === 'shards' ? 16 : 1 }
+    return { users: looked, estimated, requests, throttled, seconds, before, shards }
+  }
+  return {
+    state,
+    progress: () => line.update(renderProgress(state())),
+    async warn(text: string) {
+      await line.clear()
+      await printer.warn(text)
+    },
+    clear: () => line.clear(),
+  }
+}
+
 /** A warning where far fewer users came than the pool's own estimate promised. */
-export function shortfall(looked: number, estimated: number | undefined): string | undefined {
-  if (estimated === undefined || looked >= 0.95 * estimated) return undefined
-  return `the pool's own estimate is ${plural(estimated, 'user')}; ${count(looked)} came`
+export function shortfallWarning({ users, estimated }: Pick<ScanState, 'users' | 'estimated'>): string[] {
+  if (estimated === undefined || users >= 0.95 * estimated) return []
+  return [`the pool's own estimate is ${plural(estimated, 'user')}; ${count(users)} came`]
+}
+
+/** A warning for each shard that is far from the others. */
+export function unevenShardWarnings(target: ExportTarget): string[] {
+  if (target.state.plan !== 'shards') return []
+  return unevenShards(finishedShards(target)).map(
+    ({ digit, looked }) =>
+      `shard ${digit} holds ${plural(looked, 'user')}, far from the others: see that nobody is missing`,
+  )
 }

@@ -1,11 +1,9 @@
 import { type CognitoApi, cognitoApi } from '../../aws/cognito-api.ts'
 import { approveTarget, type PoolTarget, poolTarget } from '../../aws/pool-target.ts'
-import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { ImportTarget } from '../../users/formats/cognito-import.ts'
 import { asPoolDescription, type PoolDescription } from '../../users/list/pool-schema.ts'
 import type { Run } from './context.ts'
-import type { ScanState } from './listing-progress.ts'
 
 /** UserList: 30 requests a second for an account and region, over all its pools, not adjustable. */
 const wholeQuota = 30
@@ -55,16 +53,4 @@ export async function readImportTarget(
   } finally {
     api.close()
   }
-}
-
-/** How far a scan is that began at `began`. */
-export function scanState(
-  users: number,
-  estimated: number | undefined,
-  { counts: { requests, throttled } }: Pick<CognitoApi, 'counts'>,
-  began: Date,
-  { now }: Pick<Edges, 'now'>,
-): ScanState {
-  const seconds = Math.max(0, Math.round((now().getTime() - began.getTime()) / 100) / 10)
-  return { users, estimated, requests, throttled, seconds }
 }

@@ -7,7 +7,7 @@ import { escapeLine } from '../../text/escape.ts'
  * Makes this process the only one that writes to the export's files, until the function it gives is called. Fails with
  * `output_exists` where another living process does. A process that was killed holds nothing.
  */
-export async function claim(
+export async function acquireExportLock(
   file: string,
   partial: string,
   edges: Pick<Edges, 'files' | 'processId' | 'processBirth' | 'isAlive' | 'waiting'>,

@@ -1,25 +1,10 @@
 import { createHash } from 'node:crypto'
-import { shardDigits, shardFilter } from '../list/shards.ts'
 
 /**
  * How the pool is listed: `one` chain with the selection's own filter, one `unfiltered` chain where that filter is not
  * believed, or 16 `shards`.
  */
 export type Plan = 'one' | 'unfiltered' | 'shards'
-
-/** A chain of pages, each asked for with the token of the one before. */
-export interface Chain {
-  /** `all`, or the first digit of the shard's subs. */
-  readonly name: string
-  readonly filter: string | undefined
-  readonly digit: string | undefined
-}
-
-/** The chains of a plan. */
-export function chainsOf(plan: Plan, filter: string | undefined): Chain[] {
-  if (plan !== 'shards') return [{ name: 'all', filter: plan === 'one' ? filter : undefined, digit: undefined }]
-  return shardDigits.map((digit) => ({ name: digit, filter: shardFilter(digit), digit }))
-}
 
 /** How far a chain is. */
 export interface ChainProgress {
@@ -40,7 +25,8 @@ export interface ChainProgress {
   readonly reasons: Readonly<Record<string, number>>
 }
 
-export const untouched: ChainProgress = {
+/** A chain that nothing was asked of yet. */
+export const noProgress: ChainProgress = {
   done: false,
   tokenAt: 0,
   bytes: 0,
@@ -52,19 +38,29 @@ export const untouched: ChainProgress = {
   reasons: {},
 }
 
+/** How far a listing of the pool is. */
+export interface ListingState {
+  readonly plan: Plan
+  /** Why the shards were given up, in this run or an earlier one. */
+  readonly fallback?: string | undefined
+  readonly chains: Readonly<Record<string, ChainProgress>>
+}
+
+/** How far a chain of a listing is. */
+export function progressOf({ chains }: ListingState, chain: string): ChainProgress {
+  return chains[chain] ?? noProgress
+}
+
 /**
- * What lies beside an unfinished export, so that it can go on: numbers, paging tokens and digests; nothing about anybody
- * in the pool.
+ * The state file of an unfinished export, with all that a later run needs to go on: numbers, paging tokens and digests; nothing
+ * about anybody in the pool.
  */
-export interface ExportState {
+export interface ExportState extends ListingState {
   readonly schema: 'cogtool.export-state/1'
   /** What the digests of `parameters` were made with. */
   readonly salt: string
   /** A digest of every parameter that shapes the output, by the name that a person knows it by. */
   readonly parameters: Readonly<Record<string, string>>
-  readonly plan: Plan
-  /** Why the shards were given up. */
-  readonly fallback?: string
   /** How many shards are in the file itself, in the order of their digits. */
   readonly merged: number
   /** What of the file itself counts. */
@@ -72,7 +68,6 @@ export interface ExportState {
   readonly mergedRejectedBytes: number
   /** Everything is written; the files are being renamed. */
   readonly finishing: boolean
-  readonly chains: Readonly<Record<string, ChainProgress>>
 }
 
 const digestLength = 16
@@ -91,6 +86,21 @@ export function digestParameters(
         .slice(0, digestLength),
     ]),
   )
+}
+
+/** The state of an export that has not begun. */
+export function newExportState(parameters: Readonly<Record<string, unknown>>, salt: string): ExportState {
+  return {
+    schema: 'cogtool.export-state/1',
+    salt,
+    parameters: digestParameters(parameters, salt),
+    plan: 'one',
+    merged: 0,
+    mergedBytes: 0,
+    mergedRejectedBytes: 0,
+    finishing: false,
+    chains: {},
+  }
 }
 
 /** The names of the parameters that are others than when the export began. */
@@ -113,22 +123,25 @@ export function parseState(text: string): ExportState | undefined {
 }
 
 /** What all chains together have come to. */
-export function totals(chains: Iterable<ChainProgress>) {
-  const sum = { looked: 0, users: 0, changedCells: 0, done: 0 }
-  const unlisted: Record<string, number> = Object.create(null)
-  const reasons: Record<string, number> = Object.create(null)
-  for (const chain of chains) {
-    sum.looked += chain.looked
-    sum.users += chain.users
-    sum.changedCells += chain.changedCells
-    if (chain.done) sum.done++
-    addCounts(unlisted, chain.unlisted)
-    addCounts(reasons, chain.reasons)
+export function totals(state: Pick<ListingState, 'chains'>) {
+  const chains = Object.values(state.chains)
+  const sumOf = (field: 'looked' | 'users' | 'changedCells') => chains.reduce((sum, chain) => sum + chain[field], 0)
+  return {
+    looked: sumOf('looked'),
+    users: sumOf('users'),
+    changedCells: sumOf('changedCells'),
+    done: chains.filter(({ done }) => done).length,
+    unlisted: sumCounts(...chains.map(({ unlisted }) => unlisted)),
+    reasons: sumCounts(...chains.map(({ reasons }) => reasons)),
   }
-  return { ...sum, unlisted, reasons }
 }
 
-/** Adds counts to those that are there. */
-export function addCounts(sum: Record<string, number>, more: Readonly<Record<string, number>>): void {
-  for (const [name, count] of Object.entries(more)) sum[name] = (sum[name] ?? 0) + count
+/** The sum of each name's counts. */
+export function sumCounts(...all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  // an attribute may be called `constructor`
+  const sum: Record<string, number> = Object.create(null)
+  for (const counts of all) {
+    for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count
+  }
+  return sum
 }

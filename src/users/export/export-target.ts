@@ -1,22 +1,14 @@
 import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import type { PageText, UserWriter } from '../formats/formats.ts'
-import { addCounts, type ChainProgress, type Plan, totals, untouched } from './export-state.ts'
+import type { UserWriter } from '../formats/formats.ts'
+import { type ListingEvent, type PageOfChain, reduceListing } from './export-reducer.ts'
+import { type ListingState, type Plan, progressOf, totals } from './export-state.ts'
 
 /** The parts of a writer that do not change from page to page. */
 export type Frame = Pick<UserWriter, 'head' | 'separator' | 'tail'>
 
-/** What a page adds to its chain. */
-export interface PageOfChain {
-  readonly text: PageText
-  /** Users that the service gave. */
-  readonly looked: number
-  /** What asks for the page after it; without one it is the chain's last. */
-  readonly next: string | undefined
-}
-
 /** The files of a complete export; none for a stream. */
-export interface Finished {
+export interface FinishedExport {
   readonly files: readonly string[]
   readonly rejectedFile: string | undefined
 }
@@ -26,11 +18,7 @@ export interface ExportTarget {
   readonly isStream: boolean
   /** Users that an earlier run had written; 0 where this one starts fresh. */
   readonly resumedUsers: number
-  readonly plan: Plan
-  /** Why the shards were given up, in this run or an earlier one. */
-  readonly fallback: string | undefined
-  progressOf(chain: string): ChainProgress
-  readonly chains: Iterable<ChainProgress>
+  readonly state: ListingState
   /** Call it before the rest: with the plan of a fresh start; an export that goes on keeps its own. */
   begin(plan: Plan, frame: Frame): Promise<void>
   append(chain: string, page: PageOfChain): Promise<void>
@@ -39,81 +27,46 @@ export interface ExportTarget {
   /** Forgets everything, and goes about it in another way. Fails where that is out of reach. */
   replan(plan: Plan, reason?: string): Promise<void>
   /** All of it has been written: now it counts. */
-  complete(): Promise<Finished>
+  complete(): Promise<FinishedExport>
   /** It did not come to its end. Gives whether a later run can go on with it; what cannot be used is removed. */
   stop(): Promise<boolean>
 }
 
-/** A chain's progress after one more page, whose text took so many bytes. */
-export function advanced(
-  before: ChainProgress,
-  { text, looked, next }: PageOfChain,
-  written: { readonly bytes: number; readonly rejectedBytes: number; readonly at: number },
-): ChainProgress {
-  const { token: _, ...rest } = before
-  const unlisted = { ...before.unlisted }
-  const reasons = { ...before.reasons }
-  addCounts(unlisted, text.unlisted)
-  addCounts(reasons, text.reasons)
-  return {
-    ...rest,
-    done: next === undefined,
-    ...(next === undefined ? {} : { token: next }),
-    tokenAt: written.at,
-    bytes: before.bytes + written.bytes,
-    rejectedBytes: before.rejectedBytes + written.rejectedBytes,
-    looked: before.looked + looked,
-    users: before.users + text.users,
-    changedCells: before.changedCells + text.changedCells,
-    unlisted,
-    reasons,
-  }
-}
-
 /** Standard output: rows go out as they come, from whichever chain. */
 export function streamTarget({ stdout, now }: Pick<Edges, 'stdout' | 'now'>): ExportTarget {
-  const chains = new Map<string, ChainProgress>()
+  let state: ListingState = { plan: 'one', chains: {} }
   let frame: Frame = { head: '', separator: '', tail: '' }
-  let plan: Plan = 'one'
-  let fallback: string | undefined
-  const progressOf = (chain: string) => chains.get(chain) ?? untouched
+  const apply = (event: ListingEvent) => {
+    state = reduceListing(state, event)
+  }
   const write = async (text: string) => {
     if (text !== '') await stdout.write(text)
   }
   return {
     isStream: true,
     resumedUsers: 0,
-    get plan() {
-      return plan
+    get state() {
+      return state
     },
-    get fallback() {
-      return fallback
-    },
-    get chains() {
-      return chains.values()
-    },
-    progressOf,
-    async begin(first, its) {
-      plan = first
+    async begin(plan, its) {
+      apply({ type: 'started', plan })
       frame = its
       await write(frame.head)
     },
     async append(chain, page) {
       const { rows } = page.text
       // counted before the write: while it waits, other chains write too
-      const separator = rows !== '' && totals(chains.values()).users > 0 ? frame.separator : ''
-      chains.set(chain, advanced(progressOf(chain), page, { bytes: 0, rejectedBytes: 0, at: now().getTime() }))
+      const separator = rows !== '' && totals(state).users > 0 ? frame.separator : ''
+      apply({ type: 'page', chain, page, at: now().getTime() })
       await write(separator + rows)
     },
     async restart(chain) {
-      if (progressOf(chain).users > 0) throw beyondRecall()
-      chains.delete(chain)
+      if (progressOf(state, chain).users > 0) throw rowsAlreadySent()
+      apply({ type: 'chainRestarted', chain })
     },
-    async replan(other, reason) {
-      if (totals(chains.values()).users > 0) throw beyondRecall(reason)
-      chains.clear()
-      plan = other
-      fallback = reason
+    async replan(plan, fallback) {
+      if (totals(state).users > 0) throw rowsAlreadySent(fallback)
+      apply({ type: 'started', plan, fallback })
     },
     async complete() {
       await write(frame.tail)
@@ -123,7 +76,7 @@ export function streamTarget({ stdout, now }: Pick<Edges, 'stdout' | 'now'>): Ex
   }
 }
 
-function beyondRecall(reason = 'a listing that paused for an hour must start anew'): CogtoolError {
+function rowsAlreadySent(reason = 'a listing that paused for an hour must start anew'): CogtoolError {
   return new CogtoolError('service_failed', 'the listing cannot go on as it began', {
     why: `${reason}, and rows that have gone out cannot be taken back`,
     hint: 'run it again with --shards 1, or into a file: -o users.csv',

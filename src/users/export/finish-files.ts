@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import type { Edges, FileWriter } from '../../edges/edges.ts'
 import type { ExportFormat } from '../formats/formats.ts'
-import type { Finished } from './export-target.ts'
+import type { FinishedExport } from './export-target.ts'
 
 /** What one import job of the service takes (DG cognito-user-pools-using-import-tool). */
 export const importLimits = { users: 500_000, bytes: 100_000_000 }
@@ -17,11 +17,11 @@ export function rejectedName(file: string): string {
 }
 
 /** Files that appear beside the one that was asked for, as far as is known before the end. */
-export function companionsOf(file: string, format: ExportFormat): string[] {
+export function sideFilesOf(file: string, format: ExportFormat): string[] {
   return format === 'cognito-import' ? [rejectedName(file), partName(file, 2)] : []
 }
 
-export interface Unfinished {
+export interface WrittenExport {
   /** As it was asked for, and its absolute path. */
   readonly file: string
   readonly path: string
@@ -32,10 +32,10 @@ export interface Unfinished {
 
 /** Gives finished files their names, the one that was asked for last. Done twice it is done once. */
 export async function finishFiles(
-  { file, path, format, users, rejected }: Unfinished,
+  { file, path, format, users, rejected }: WrittenExport,
   { files }: Pick<Edges, 'files'>,
   limits = importLimits,
-): Promise<Finished> {
+): Promise<FinishedExport> {
   const partial = `${path}.partial`
   const rejectedFile = rejected > 0 ? rejectedName(file) : undefined
   if (rejectedFile !== undefined && (await files.status(`${partial}.rejected`))) {

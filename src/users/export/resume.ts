@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
-import { requireFree } from '../../output/report-writer.ts'
+import { refuseOverwriting } from '../../output/report-writer.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { ExportFormat } from '../formats/formats.ts'
 import { changedParameters, type ExportState, parseState } from './export-state.ts'
-import { companionsOf } from './finish-files.ts'
+import { sideFilesOf } from './finish-files.ts'
 import { partialFiles } from './partial-files.ts'
 
 export interface FileOptions {
@@ -28,7 +28,7 @@ export type FileEdges = Pick<
  * What an earlier run left for this one to go on with; what else it left is removed, where `force` allows it. Fails with
  * `output_exists` where it does not, with `resume_refused` where the state cannot be used.
  */
-export async function leftOver(
+export async function findResumableExport(
   file: string,
   path: string,
   options: FileOptions,
@@ -52,8 +52,8 @@ export async function leftOver(
   // while it was finishing, what is there is its own
   if (!state?.finishing) {
     const output = { force: options.force, what: 'an export' } as const
-    for (const name of [file, ...companionsOf(file, options.format)]) {
-      await requireFree(name, resolve(workingDirectory, name), output, files)
+    for (const name of [file, ...sideFilesOf(file, options.format)]) {
+      await refuseOverwriting(name, resolve(workingDirectory, name), output, files)
     }
   }
   if (isLeft && !state) await partialFiles(path, edges).removeAll()

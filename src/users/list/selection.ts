@@ -71,7 +71,7 @@ const knownStatuses = [
 ]
 
 /** A warning where a status is most likely mistyped. It is no error: new ones may come. */
-export function doubtAboutStatus(status: string): string[] {
+export function unknownStatusWarning(status: string): string[] {
   if (knownStatuses.includes(status)) return []
   const guess = nearest(status, knownStatuses)
   const doubt = `Cognito has no status ${escapeLine(JSON.stringify(status))} that cogtool knows`
@@ -79,7 +79,7 @@ export function doubtAboutStatus(status: string): string[] {
 }
 
 /** A warning where nobody was selected, with what selected; an empty pool without any selection is no surprise. */
-export function nobodyFits({ filter, statuses, enabled, modifiedSince }: Selection): string[] {
+export function noMatchWarnings({ filter, statuses, enabled, modifiedSince }: Selection): string[] {
   const flags = [
     ...statuses.map((status) => `--status ${status}`),
     ...(enabled === undefined ? [] : [enabled ? '--enabled' : '--disabled']),

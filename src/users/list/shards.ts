@@ -14,7 +14,7 @@ export class ShardingFailed extends Error {
 }
 
 /** Whether a listing is to be split where nobody said so: only where all of a large pool is asked for. */
-export function worthwhile(estimatedUsers: number | undefined): boolean {
+export function shouldShard(estimatedUsers: number | undefined): boolean {
   return estimatedUsers !== undefined && estimatedUsers > worthSharding
 }
 
@@ -79,7 +79,7 @@ export interface ShardSize {
 }
 
 /** Fails with ShardingFailed where a shard is empty while the others hold 100 users or more on average (aws-sdk-js-v3#6645). */
-export function requireNoGap(done: readonly ShardSize[]): void {
+export function requireNoEmptyShard(done: readonly ShardSize[]): void {
   for (const shard of done) {
     const others = done.filter((one) => one !== shard)
     const mean = others.reduce((sum, { looked }) => sum + looked, 0) / others.length
@@ -90,7 +90,7 @@ export function requireNoGap(done: readonly ShardSize[]): void {
 }
 
 /** Shards of less than half or more than twice the mean, in a pool large enough for chance to be ruled out. */
-export function lopsided(done: readonly ShardSize[]): readonly ShardSize[] {
+export function unevenShards(done: readonly ShardSize[]): readonly ShardSize[] {
   const mean = done.reduce((sum, { looked }) => sum + looked, 0) / done.length
   return mean < 100 ? [] : done.filter(({ looked }) => looked < mean / 2 || looked > mean * 2)
 }

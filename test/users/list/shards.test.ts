@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { UserPageRequest } from '../../../src/aws/cognito-api.ts'
 import {
   chainsAtOnce,
-  lopsided,
   probeShards,
-  requireNoGap,
+  requireNoEmptyShard,
   shardDigits,
-  worthwhile,
+  shouldShard,
+  unevenShards,
 } from '../../../src/users/list/shards.ts'
 
 describe('chainsAtOnce', () => {
@@ -27,7 +27,7 @@ describe('a pool is worth 16 shards', () => {
     { estimated: 50_000, worth: false },
     { estimated: 50_001, worth: true },
   ])('of $estimated users: $worth', ({ estimated, worth }) => {
-    expect(worthwhile(estimated)).toBe(worth)
+    expect(shouldShard(estimated)).toBe(worth)
   })
 })
 
@@ -87,13 +87,13 @@ describe('shards that are done', () => {
     { name: 'all empty', looked: [0, 0, 0], fails: false },
     { name: 'the only one', looked: [0], fails: false },
   ])('$name', ({ looked, fails }) => {
-    const check = () => requireNoGap(sizes(...looked))
+    const check = () => requireNoEmptyShard(sizes(...looked))
     if (fails) expect(check).toThrow(/no sub seems to begin with 1/)
     else expect(check).not.toThrow()
   })
 
   it('are told of where one is far from the mean', () => {
-    expect(lopsided(sizes(300, 300, 100, 300)).map(({ digit }) => digit)).toEqual(['2'])
-    expect(lopsided(sizes(3, 1, 0))).toEqual([])
+    expect(unevenShards(sizes(300, 300, 100, 300)).map(({ digit }) => digit)).toEqual(['2'])
+    expect(unevenShards(sizes(3, 1, 0))).toEqual([])
   })
 })

@@ -1,0 +1,44 @@
+import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { plural } from '../../text/numbers.ts'
+import { totals } from '../../users/export/export-state.ts'
+import type { ExportTarget } from '../../users/export/export-target.ts'
+import type { Run } from '../shared/context.ts'
+import { resumeLine } from './resume-command.ts'
+
+/**
+ * The interruption, told with how many users there were before it. The last line of the text is the command that goes on with
+ * the export, also with --quiet; with --json it is the hint of the one document.
+ */
+export async function explainInterruption(
+  target: ExportTarget,
+  canResume: boolean,
+  { printer, commandLine, edges }: Run,
+): Promise<unknown> {
+  const { reason } = edges.signal
+  const what = `interrupted after ${plural(totals(target.state).users, 'user')}`
+  const left = target.isStream ? 'the rows on standard output are not all' : 'no file was written'
+  if (printer.json && reason instanceof CogtoolError) {
+    return new CogtoolError(reason.code, what, canResume ? { hint: resumeLine(commandLine) } : { why: left })
+  }
+  await printer.note(`${what}; ${canResume ? 'to go on with it:' : left}`)
+  if (canResume) await printer.say(resumeLine(commandLine))
+  return reason
+}
+
+/**
+ * A failure, told with how many users there were before it: `export_incomplete` where rows went out on a stream and cannot
+ * be taken back, or where a later run can go on; its own code where nothing of the export stays.
+ */
+export function explainStop(target: ExportTarget, error: unknown, resume: string | undefined): unknown {
+  if (!(error instanceof CogtoolError)) return error
+  // wrong flags are no failure of the export
+  if (error.exitCode === ExitCode.usage && error.code !== 'output_unwritable') return error
+  const { users } = totals(target.state)
+  if (target.isStream ? users === 0 : resume === undefined) return error
+  const { message, why, hint } = error
+  const cause = why === undefined ? message : `${message}: ${why}`
+  return new CogtoolError('export_incomplete', `the export stopped after ${plural(users, 'user')}`, {
+    why: resume !== undefined && hint !== undefined && error.exitCode === ExitCode.signIn ? `${cause}; ${hint}` : cause,
+    ...((resume ?? hint) ? { hint: resume ?? hint ?? '' } : {}),
+  })
+}
