@@ -3,7 +3,7 @@ import { type Spool, withSpool } from '../../duplicates/spool.ts'
 import type { Edges, FileReader } from '../../edges/edges.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
 import { type ExportReader, exportReader } from '../../users/formats/read-export.ts'
-import { recordTooLong, watchRecords } from '../../users/formats/record-blocks.ts'
+import { recordTooLong, watchRecords } from '../../users/formats/record-ends.ts'
 
 export type InputEdges = Parameters<typeof withSpool>[0] & Pick<Edges, 'stdin' | 'workingDirectory' | 'signal'>
 

@@ -93,7 +93,7 @@ function choosePlan(options: ExportOptions, pool: PoolDescription | undefined): 
   return asksForAll && shouldShard(pool?.estimatedUsers) ? 'shards' : 'one'
 }
 
-interface WrittenExport {
+interface ExportOutcome {
   readonly api: CognitoApi
   readonly target: ExportTarget
   readonly rows: Rows
@@ -103,8 +103,8 @@ interface WrittenExport {
 }
 
 /** What an export that is complete says at its end. */
-async function report(options: ExportOptions, written: WrittenExport, { printer }: Run): Promise<void> {
-  const { api, target, rows, finished, scan, gone } = written
+async function report(options: ExportOptions, outcome: ExportOutcome, { printer }: Run): Promise<void> {
+  const { api, target, rows, finished, scan, gone } = outcome
   const { users, unlisted, changedCells, reasons } = totals(target.state)
   const isNobody = users === 0 && finished.rejectedFile === undefined
   const warnings = [

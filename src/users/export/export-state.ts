@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isJsonObject } from '../../text/json.ts'
 
 /**
  * How the pool is listed: `one` chain with the selection's own filter, one `unfiltered` chain where that filter is not
@@ -118,8 +119,9 @@ export function parseState(text: string): ExportState | undefined {
     return undefined
   }
   // written by ourselves into a file that nobody else may write: its schema tells all of it
-  if (typeof value !== 'object' || value === null) return undefined
-  return (value as { schema?: unknown }).schema === 'cogtool.export-state/1' ? (value as ExportState) : undefined
+  return isJsonObject(value) && value.schema === 'cogtool.export-state/1'
+    ? (value as unknown as ExportState)
+    : undefined
 }
 
 /** What all chains together have come to. */

@@ -30,7 +30,7 @@ export interface WrittenExport {
   readonly rejected: number
 }
 
-/** Gives finished files their names, the one that was asked for last. Done twice it is done once. */
+/** Gives finished files their names, the one that was asked for last. May be called again after a run that was killed in it. */
 export async function finishFiles(
   { file, path, format, users, rejected }: WrittenExport,
   { files }: Pick<Edges, 'files'>,
@@ -43,12 +43,12 @@ export async function finishFiles(
   }
   const status = await files.status(partial)
   if (!status) return { files: [file], rejectedFile }
-  if (format === 'cognito-import') await removeOlder(path, rejectedFile !== undefined, { files })
+  if (format === 'cognito-import') await removeOlderSideFiles(path, rejectedFile !== undefined, { files })
   if (format !== 'cognito-import' || (users <= limits.users && status.size <= limits.bytes)) {
     await files.rename(partial, path)
     return { files: [file], rejectedFile }
   }
-  const count = await split(partial, limits, { files })
+  const count = await splitImportFile(partial, limits, { files })
   for (let number = count; number > 1; number--) await files.rename(`${partial}.part${number}`, partName(path, number))
   await files.rename(`${partial}.part1`, path)
   await files.remove(partial)
@@ -57,13 +57,21 @@ export async function finishFiles(
 }
 
 /** What a larger export, or one with rejected users, left under the names of this one: imported with it, it would be too much. */
-async function removeOlder(path: string, hasRejected: boolean, { files }: Pick<Edges, 'files'>): Promise<void> {
+async function removeOlderSideFiles(
+  path: string,
+  hasRejected: boolean,
+  { files }: Pick<Edges, 'files'>,
+): Promise<void> {
   if (!hasRejected) await files.remove(rejectedName(path))
   for (let number = 2; await files.status(partName(path, number)); number++) await files.remove(partName(path, number))
 }
 
 /** Cuts a file with a header line into parts that each have it, and gives how many. A row never holds a line break. */
-async function split(partial: string, limits: typeof importLimits, { files }: Pick<Edges, 'files'>): Promise<number> {
+async function splitImportFile(
+  partial: string,
+  limits: typeof importLimits,
+  { files }: Pick<Edges, 'files'>,
+): Promise<number> {
   let header: Buffer | undefined
   let rest = Buffer.alloc(0)
   let part = 0

@@ -32,7 +32,7 @@ export function partialFiles(path: string, { files }: Pick<Edges, 'files'>): Par
     const opened = status
       ? await files.append(name, isStart ? 0 : bytes)
       : await files.create(name, { exclusive: true })
-    const buffered = gathering(opened)
+    const buffered = bufferedWriter(opened)
     writers.set(name, buffered)
     if (isStart && head !== '') await buffered.write(head)
     return buffered
@@ -84,12 +84,12 @@ export function partialFiles(path: string, { files }: Pick<Edges, 'files'>): Par
   }
 }
 
-/** So many bytes go to the disk at once. */
-const pieceBytes = 64 * 1024
+/** How many bytes go to the disk at once. */
+const bufferBytes = 64 * 1024
 
-/** A writer that gathers small pieces in one buffer of its own. What it holds back is written by `sync`, and lost by a `close` without it. */
-function gathering(writer: FileWriter): FileWriter {
-  const buffer = Buffer.allocUnsafeSlow(pieceBytes)
+/** A writer with a buffer for small pieces. What it holds back is written by `sync`, and lost by a `close` without it. */
+function bufferedWriter(writer: FileWriter): FileWriter {
+  const buffer = Buffer.allocUnsafeSlow(bufferBytes)
   let used = 0
   let queue: Promise<void> = Promise.resolve()
 
@@ -99,10 +99,10 @@ function gathering(writer: FileWriter): FileWriter {
     used = 0
   }
 
-  async function put(data: string | Uint8Array): Promise<void> {
+  async function add(data: string | Uint8Array): Promise<void> {
     const size = typeof data === 'string' ? Buffer.byteLength(data) : data.length
-    if (used + size > pieceBytes) await flush()
-    if (size > pieceBytes) return writer.write(data)
+    if (used + size > bufferBytes) await flush()
+    if (size > bufferBytes) return writer.write(data)
     if (typeof data === 'string') buffer.write(data, used)
     else buffer.set(data, used)
     used += size
@@ -115,7 +115,7 @@ function gathering(writer: FileWriter): FileWriter {
   }
 
   return {
-    write: (data) => inTurn(() => put(data)),
+    write: (data) => inTurn(() => add(data)),
     sync: () => inTurn(flush).then(() => writer.sync()),
     close: () => writer.close(),
   }

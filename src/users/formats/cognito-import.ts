@@ -1,5 +1,6 @@
 import type { PoolDescription } from '../list/pool-schema.ts'
 import { attributeOf, isFederated, isTrue, type User } from '../list/user.ts'
+import { countUnlisted } from './columns.ts'
 import { type UserWriter, userJson } from './formats.ts'
 
 /** The pool that users are to be imported into. */
@@ -28,14 +29,14 @@ export function importWriter(target: ImportTarget): UserWriter {
     tail: '',
     page(users) {
       const rows: string[] = []
+      const importable: User[] = []
       const rejected: string[] = []
       const reasons: Record<string, number> = {}
-      const unlisted: Record<string, number> = {}
       for (const user of users) {
         const outcome = importRow(user, target)
         if ('row' in outcome) {
           rows.push(`${outcome.row}\n`)
-          for (const name in user.attributes) if (!listed.has(name)) unlisted[name] = (unlisted[name] ?? 0) + 1
+          importable.push(user)
         } else {
           rejected.push(`${userJson(user, outcome.reason)}\n`)
           reasons[outcome.reason] = (reasons[outcome.reason] ?? 0) + 1
@@ -45,7 +46,7 @@ export function importWriter(target: ImportTarget): UserWriter {
         rows: rows.join(''),
         users: rows.length,
         changedCells: 0,
-        unlisted,
+        unlisted: countUnlisted(importable, listed),
         rejected: rejected.join(''),
         reasons,
       }
@@ -62,8 +63,9 @@ export function importRow(user: User, target: ImportTarget): { readonly row: str
   const cells: string[] = []
   for (const name of target.header) {
     const value = cellOf(user, name, target)
-    const reason = value === undefined ? `not_importable:${name}` : unfit(value)
-    if (value === undefined || reason !== undefined) return { reason: reason ?? `not_importable:${name}` }
+    if (value === undefined) return { reason: `not_importable:${name}` }
+    const reason = unsupportedText(value)
+    if (reason !== undefined) return { reason }
     if (name === username && (value === '' || /\s/.test(value))) {
       return { reason: value === '' ? 'username_missing' : 'username_with_white_space' }
     }
@@ -74,7 +76,7 @@ export function importRow(user: User, target: ImportTarget): { readonly row: str
 }
 
 /** Why no cell can hold a value: there is neither quoting nor any escape but that of the comma. */
-function unfit(value: string): string | undefined {
+function unsupportedText(value: string): string | undefined {
   if (/[\r\n\u2028\u2029]/.test(value)) return 'line_break'
   if (/[\p{Cc}\p{Surrogate}]/u.test(value)) return 'control_character'
   if (value.startsWith('"')) return 'leading_quote'

@@ -1,6 +1,5 @@
 import type { CognitoApi } from '../../aws/cognito-api.ts'
-import { CogtoolError } from '../../text/cogtool-error.ts'
-import { repetitionWatch } from './listing.ts'
+import { pagesByToken } from './listing.ts'
 import { type Memberships, membershipTable } from './membership-table.ts'
 import { asUser, attributeOf, type User } from './user.ts'
 
@@ -34,30 +33,16 @@ export function groupLookup(api: GroupsApi, { few }: { readonly few: boolean }):
   }
 }
 
-// empty pages with a token and repeated tokens are as possible here as in the listing of users
 async function groupsOfUser(api: GroupsApi, username: string): Promise<string[]> {
   const names: string[] = []
   for await (const page of pagesOf((token) => api.listGroupsForUser(username, token))) names.push(...page.names)
   return names.sort()
 }
 
-async function* pagesOf<T extends { readonly token: string | undefined }>(
+function pagesOf<T extends { readonly token: string | undefined }>(
   ask: (token: string | undefined) => Promise<T | undefined>,
 ): AsyncGenerator<T> {
-  const repeats = repetitionWatch()
-  let token: string | undefined
-  do {
-    const page = await ask(token)
-    if (!page) return
-    yield page
-    if (page.token !== undefined && repeats(page.token)) {
-      throw new CogtoolError('service_failed', 'the service repeats itself', {
-        why: 'it gave the same paging token twice in a listing of groups',
-        hint: 'try again later',
-      })
-    }
-    token = page.token
-  } while (token !== undefined)
+  return pagesByToken(ask, 'it gave the same paging token twice in a listing of groups')
 }
 
 async function readMemberships(api: GroupsApi): Promise<Memberships> {

@@ -21,15 +21,10 @@ export interface Page {
   readonly next: string | undefined
 }
 
-/**
- * Every page of users, in the service's order. A page may be short or empty without being the last: only an absent token
- * ends the listing (aws/aws-sdk-js-v3#7071), and a token that comes again is an error, never an end.
- */
+/** Every page of users, in the service's order; `pagesByToken` says when it ends. */
 export async function* listPages(api: Pages, { filter, pageSize, token, signal }: PageOptions): AsyncGenerator<Page> {
-  const repeats = repetitionWatch()
-  let next = token
-  do {
-    const page = await api.listUsers(
+  const ask = (next: string | undefined) =>
+    api.listUsers(
       {
         Limit: pageSize,
         ...(filter === undefined ? {} : { Filter: filter }),
@@ -37,14 +32,37 @@ export async function* listPages(api: Pages, { filter, pageSize, token, signal }
       },
       signal,
     )
+  for await (const page of pagesByToken(
+    ask,
+    'it gave the same paging token twice, so that the listing would never end',
+    token,
+  )) {
+    yield { users: page.users.map(asUser), next: page.token }
+  }
+}
+
+/**
+ * Pages, each asked for with the token of the one before, the first with `token`. A page may be short or empty without being the
+ * last: only an absent token ends the listing (aws/aws-sdk-js-v3#7071), and a token that comes again is an error, never an end.
+ */
+export async function* pagesByToken<T extends { readonly token: string | undefined }>(
+  ask: (token: string | undefined) => Promise<T | undefined>,
+  whyRepeated: string,
+  token?: string,
+): AsyncGenerator<T> {
+  const isRepeated = repeatDetector()
+  let next = token
+  do {
+    const page = await ask(next)
+    if (!page) return
     next = page.token
-    if (next !== undefined && repeats(next)) {
+    if (next !== undefined && isRepeated(next)) {
       throw new CogtoolError('service_failed', 'the service repeats itself', {
-        why: 'it gave the same paging token twice, so that the listing would never end',
+        why: whyRepeated,
         hint: 'try again later',
       })
     }
-    yield { users: page.users.map(asUser), next }
+    yield page
   } while (next !== undefined)
 }
 
@@ -52,7 +70,7 @@ export async function* listPages(api: Pages, { filter, pageSize, token, signal }
  * Says whether a token was seen before: the previous one, or the one remembered at page 1, 2, 4, 8, … However long the
  * circle is, one of these comes round, and nothing grows with the pool.
  */
-export function repetitionWatch(): (token: string) => boolean {
+function repeatDetector(): (token: string) => boolean {
   let previous: string | undefined
   let remembered: string | undefined
   let page = 0

@@ -6,7 +6,7 @@ export interface Memberships {
 }
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
-const firstRoom = 1_024
+const initialCapacity = 1_024
 
 /**
  * Collects memberships at 20 bytes each: a sub is a UUID and so two numbers of 64 bits, a group is its number. Subs of any
@@ -16,9 +16,9 @@ export function membershipTable(names: readonly string[]): {
   add(sub: string, group: number): void
   finish(): Memberships
 } {
-  let high = new BigUint64Array(firstRoom)
-  let low = new BigUint64Array(firstRoom)
-  let groups = new Uint32Array(firstRoom)
+  let high = new BigUint64Array(initialCapacity)
+  let low = new BigUint64Array(initialCapacity)
+  let groups = new Uint32Array(initialCapacity)
   let size = 0
   const others = new Map<string, number[]>()
 
@@ -28,9 +28,9 @@ export function membershipTable(names: readonly string[]): {
       return
     }
     if (size === groups.length) {
-      high = grown(high, new BigUint64Array(size * 2))
-      low = grown(low, new BigUint64Array(size * 2))
-      groups = grown(groups, new Uint32Array(size * 2))
+      high = copiedInto(new BigUint64Array(size * 2), high)
+      low = copiedInto(new BigUint64Array(size * 2), low)
+      groups = copiedInto(new Uint32Array(size * 2), groups)
     }
     ;[high[size], low[size]] = numbersOf(sub)
     groups[size] = group
@@ -86,7 +86,7 @@ function numbersOf(uuid: string): [bigint, bigint] {
   return [BigInt(`0x${digits.slice(0, 16)}`), BigInt(`0x${digits.slice(16)}`)]
 }
 
-function grown<T extends { set(array: T): void }>(old: T, larger: T): T {
-  larger.set(old)
-  return larger
+function copiedInto<T extends { set(array: T): void }>(target: T, source: T): T {
+  target.set(source)
+  return target
 }

@@ -35,14 +35,14 @@ export function splitSelection(
   { filter, statuses, enabled, modifiedSince }: Selection,
   { sharded = false }: { readonly sharded?: boolean } = {},
 ): SplitSelection {
-  const own = filter === undefined && !sharded ? rareKind(statuses, enabled) : undefined
+  const rare = filter === undefined && !sharded ? rareKind(statuses, enabled) : undefined
   const isAll = statuses.length === 0 && enabled === undefined && modifiedSince === undefined
   const keeps = (user: User) =>
     (statuses.length === 0 || statuses.includes(user.status ?? '')) &&
     (enabled === undefined || user.enabled === enabled) &&
     // a user without a date is one too many rather than one too few
     (modifiedSince === undefined || user.modified === undefined || user.modified >= modifiedSince)
-  return { filter: filter ?? own?.filter, check: own?.check, keeps: isAll ? undefined : keeps }
+  return { filter: filter ?? rare?.filter, check: rare?.check, keeps: isAll ? undefined : keeps }
 }
 
 /** A kind that few users are of is worth a filter. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { columnsOf } from '../../../src/users/formats/columns.ts'
+import type { ExportSource } from '../../../src/users/formats/export-source.ts'
 import { csvWriter, jsonLinesWriter } from '../../../src/users/formats/formats.ts'
-import { type ExportSource, exportReader } from '../../../src/users/formats/read-export.ts'
+import { exportReader } from '../../../src/users/formats/read-export.ts'
 import type { User } from '../../../src/users/list/user.ts'
 import { user } from '../users.ts'
 

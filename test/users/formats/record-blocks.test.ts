@@ -3,12 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FileReader } from '../../../src/edges/edges.ts'
-import {
-  type BlockOptions,
-  recordBlocks,
-  recordsPerBlock,
-  watchRecords,
-} from '../../../src/users/formats/record-blocks.ts'
+import { recordBlocks, recordsPerBlock } from '../../../src/users/formats/record-blocks.ts'
+import { type BlockOptions, watchRecords } from '../../../src/users/formats/record-ends.ts'
 import { testEdges } from '../../helpers/test-edges.ts'
 
 /** A file in memory. */
