@@ -33,10 +33,10 @@ export function asAccount(user: User): Account {
   return {
     sub: attributeOf(user, 'sub') ?? '',
     username: user.username,
-    preferredUsername: filled(attributeOf(user, 'preferred_username')),
-    email: filled(attributeOf(user, 'email')),
+    preferredUsername: nonBlank(attributeOf(user, 'preferred_username')),
+    email: nonBlank(attributeOf(user, 'email')),
     emailVerified: isTrue(attributeOf(user, 'email_verified')),
-    phone: filled(attributeOf(user, 'phone_number')),
+    phone: nonBlank(attributeOf(user, 'phone_number')),
     phoneVerified: isTrue(attributeOf(user, 'phone_number_verified')),
     status: user.status ?? '',
     enabled: user.enabled ?? true,
@@ -47,7 +47,7 @@ export function asAccount(user: User): Account {
   }
 }
 
-function filled(text: string | undefined): string | undefined {
+function nonBlank(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === '' ? undefined : text
 }
 

@@ -4,7 +4,7 @@ import { explain } from './explanation.ts'
 import { clustersOf, type GroupingOptions } from './grouping.ts'
 import { type Finding, type JudgementOptions, judge } from './judgement.ts'
 import { type Kind, kinds, severities } from './kinds.ts'
-import { compare, type Member, suggest } from './suggestion.ts'
+import { compareText, type Member, suggest } from './suggestion.ts'
 
 export type AuditOptions = GroupingOptions & JudgementOptions
 
@@ -29,17 +29,17 @@ export interface Audit {
 }
 
 /** Whom an audit was about. */
-export type Counted = Pick<Audit, 'scanned' | 'withoutEmail'>
+export type ScanCounts = Pick<Audit, 'scanned' | 'withoutEmail'>
 
 /** Finds accounts that look like one, among all users or among those `counted` who may have a twin. */
 export function findDuplicates(
   accounts: readonly Account[],
   options: AuditOptions,
-  counted: Counted = countOf(accounts),
+  counted: ScanCounts = countUsers(accounts),
 ): Audit {
   const groups = clustersOf(accounts, options)
     .flatMap((cluster) => judge(cluster, options) ?? [])
-    .sort(bySeverity)
+    .sort(compareSeverity)
     .map((finding) => asGroup(finding, options.rules))
   const counts = kinds.map((kind) => [kind, groups.filter((group) => group.kind === kind).length] as const)
   return {
@@ -51,7 +51,7 @@ export function findDuplicates(
   }
 }
 
-function countOf(accounts: readonly Account[]): Counted {
+function countUsers(accounts: readonly Account[]): ScanCounts {
   return {
     scanned: accounts.length,
     withoutEmail: accounts.filter(({ email }) => email === undefined).length,
@@ -65,10 +65,10 @@ function asGroup(finding: Finding, rules: PoolRules | undefined): Group {
   return { ...rest, explanation: explain(finding, rules), suggestion, members }
 }
 
-function bySeverity(a: Finding, b: Finding): number {
+function compareSeverity(a: Finding, b: Finding): number {
   return (
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-    compare(a.key, b.key) ||
+    compareText(a.key, b.key) ||
     kinds.indexOf(a.kind) - kinds.indexOf(b.kind)
   )
 }
@@ -78,7 +78,7 @@ export const failLevels = ['any', 'exact', 'case', 'none'] as const
 export type FailLevel = (typeof failLevels)[number]
 
 /** Whether a group counts at this level. A linked profile never does. */
-export function counts({ kind, identical }: Pick<Group, 'kind' | 'identical'>, level: FailLevel): boolean {
+export function failsAt({ kind, identical }: Pick<Group, 'kind' | 'identical'>, level: FailLevel): boolean {
   if (level === 'none' || kind === 'linked') return false
   if (level === 'any' || identical) return true
   return level === 'case' && (kind.startsWith('case-') || kind === 'username-is-email')

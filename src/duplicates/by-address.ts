@@ -1,6 +1,6 @@
 import type { Account } from './account.ts'
 import { emailKey, type Likeness } from './email-key.ts'
-import { type Kind, type Meeting, type Severity, worstOf } from './kinds.ts'
+import { type AccountMatch, type Kind, type Severity, worstOf } from './kinds.ts'
 import { linksAmong } from './links.ts'
 
 const exact: Likeness = { base: 'exact', gmail: false }
@@ -15,17 +15,17 @@ export interface AddressOptions {
   readonly likeness: Likeness
 }
 
-/** How accounts meet whose addresses have one key. A profile that is linked to a native account is no duplicate of it. */
-export function meetByAddress(
+/** What accounts whose addresses have one key have to do with each other. A profile that is linked to a native account is no duplicate of it. */
+export function matchByAddress(
   accounts: readonly Account[],
   { includeLinked, likeness: { base } }: AddressOptions,
-): Meeting {
+): AccountMatch {
   const links = linksAmong(accounts)
   // an address is a mailbox up to here; what joins mailboxes beyond only looks alike
-  const mailboxes = partsOf(accounts, byDomain)
-  const scripts = base === 'unicode' ? partsOf(accounts, byUnicode) : mailboxes
-  const meetings = mailboxes.map(meetAtMailbox)
-  const worst = (kind: Kind) => worstOf(meetings.flatMap((kinds) => kinds[kind] ?? []))
+  const mailboxes = groupByAddress(accounts, byDomain)
+  const scripts = base === 'unicode' ? groupByAddress(accounts, byUnicode) : mailboxes
+  const byMailbox = mailboxes.map(mailboxKinds)
+  const worst = (kind: Kind) => worstOf(byMailbox.flatMap((kinds) => kinds[kind] ?? []))
   const severities = (
     ['exact-email', 'case-email', 'idn-email', 'native-federated', 'federated-federated'] as const
   ).flatMap((kind) => {
@@ -35,21 +35,21 @@ export function meetByAddress(
   return {
     kinds: {
       ...Object.fromEntries(severities),
-      ...(strangersIn(scripts) > strangersIn(mailboxes) ? { 'unicode-email': 'info' } : {}),
-      ...(strangersIn([accounts]) > strangersIn(scripts) ? { 'gmail-email': 'info' } : {}),
+      ...(unlinkedPairs(scripts) > unlinkedPairs(mailboxes) ? { 'unicode-email': 'info' } : {}),
+      ...(unlinkedPairs([accounts]) > unlinkedPairs(scripts) ? { 'gmail-email': 'info' } : {}),
       ...(includeLinked && links.count > 0 ? { linked: 'info' } : {}),
     },
     accounts: includeLinked ? accounts : accounts.filter((account) => accounts.length - 1 > links.of(account)),
-    identical: strangersIn(partsOf(accounts, exact)) > 0,
+    identical: unlinkedPairs(groupByAddress(accounts, exact)) > 0,
   }
 }
 
 /** What the accounts of one mailbox have to do with each other, links aside. */
-function meetAtMailbox(accounts: readonly Account[]): Meeting['kinds'] {
+function mailboxKinds(accounts: readonly Account[]): AccountMatch['kinds'] {
   const natives = accounts.filter(({ provider }) => provider === undefined)
   const federated = accounts.length - natives.length
-  const texts = partsOf(natives, exact)
-  const folded = partsOf(natives, byCase)
+  const texts = groupByAddress(natives, exact)
+  const folded = groupByAddress(natives, byCase)
   const severity = worstOf(texts.flatMap(exactSeverity))
   return {
     ...(severity === undefined ? {} : { 'exact-email': severity }),
@@ -70,13 +70,13 @@ function exactSeverity(holders: readonly Account[]): Severity[] {
 }
 
 /** How many pairs there are within these parts that no link explains. */
-function strangersIn(parts: readonly (readonly Account[])[]): number {
+function unlinkedPairs(parts: readonly (readonly Account[])[]): number {
   const pairs = ({ length }: readonly Account[]) => (length * (length - 1)) / 2
   return parts.reduce((sum, part) => sum + pairs(part) - linksAmong(part).count, 0)
 }
 
 /** The accounts apart by their addresses in this likeness. */
-function partsOf(accounts: readonly Account[], likeness: Likeness): Account[][] {
+function groupByAddress(accounts: readonly Account[], likeness: Likeness): Account[][] {
   const parts = new Map<string, Account[]>()
   for (const account of accounts) {
     const key = emailKey(account.email ?? '', likeness)

@@ -1,18 +1,21 @@
 import type { Account } from './account.ts'
 import { foldCase } from './email-key.ts'
 import { nameKeys } from './keys.ts'
-import type { Meeting } from './kinds.ts'
+import type { AccountMatch } from './kinds.ts'
 import { areLinked } from './links.ts'
 
-/** How accounts meet that have one key for a user name, a preferred one, or an address. Two addresses are no meeting here. */
-export function meetByName(accounts: readonly Account[], key: string): Meeting {
+/**
+ * What accounts that have one key for a user name, a preferred one, or an address have to do with each other. Two addresses are
+ * compared by `matchByAddress`, not here.
+ */
+export function matchByName(accounts: readonly Account[], key: string): AccountMatch {
   const isNamed = (account: Account) => nameKeys(account).includes(key)
   const isAddressed = ({ email }: Account) => email !== undefined && foldCase(email) === key
   const named = accounts.filter(isNamed)
   const addressed = accounts.filter(isAddressed)
   const natives = addressed.filter(({ provider }) => provider === undefined)
   const profiles = addressed.filter(({ provider }) => provider !== undefined)
-  // who has the address as well meets a federated profile by it, and nobody signs in to that one by a name
+  // an account that has the address too matches a federated profile by that; nobody signs in to a profile by a name
   const onlyNamed = named.filter((account) => !isAddressed(account))
 
   const hasAddressOfOther = (account: Account) =>

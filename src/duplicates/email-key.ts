@@ -29,13 +29,13 @@ export function emailKey(address: string, { base, gmail }: Likeness): string {
     const folded = base === 'unicode' ? withFoldedName(text) : text
     return withAsciiDomain(foldCase(gmail ? withGmailName(folded) : folded))
   }
-  return settled(idn, loosen)
+  return untilStable(idn, loosen)
 }
 
 // folding can bring forth what folds again, such as a full-width @ in front of a domain; three rounds were never needed
 const mostRounds = 8
 
-function settled(text: string, step: (text: string) => string): string {
+function untilStable(text: string, step: (text: string) => string): string {
   let current = text
   for (let round = 0; round < mostRounds; round++) {
     const next = step(current)
@@ -61,14 +61,14 @@ const hasUnicodeForm = /[^\u0000-\u007f]|(?:^|\.)xn--/
 
 /** `bücher.example` as `xn--bcher-kva.example` (UTS 46, not transitional: faß.de and fass.de stay apart). */
 function withAsciiDomain(address: string): string {
-  const [name, domain] = parted(address)
+  const [name, domain] = splitAddress(address)
   if (name === '' || !hasUnicodeForm.test(domain) || !domainShape.test(domain)) return address
   return name + (domainToASCII(domain) || domain)
 }
 
 /** The name compatibly composed (NFKC) and fully folded: ß as ss, ligatures and full-width letters taken apart, ı as i. */
 function withFoldedName(address: string): string {
-  const [name, domain] = parted(address)
+  const [name, domain] = splitAddress(address)
   const fold = (text: string) => text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
   // without an @ all of it is the name
   return name === '' ? fold(domain) : fold(name) + domain
@@ -76,14 +76,14 @@ function withFoldedName(address: string): string {
 
 /** Gmail looks at neither dots nor what follows a plus, and has two domains (support.google.com/mail/answer/7436150). */
 function withGmailName(address: string): string {
-  const [name, domain] = parted(address)
+  const [name, domain] = splitAddress(address)
   if (domain !== 'gmail.com' && domain !== 'googlemail.com') return address
   const bare = name.slice(0, -1).replace(/\+.*$/s, '').replaceAll('.', '')
   return bare === '' ? address : `${bare}@gmail.com`
 }
 
 /** What stands before the domain, the @ included, and the domain; without an @ all of it is the latter. */
-function parted(address: string): [name: string, domain: string] {
+function splitAddress(address: string): [name: string, domain: string] {
   const at = address.lastIndexOf('@') + 1
   return [address.slice(0, at), address.slice(at)]
 }

@@ -2,7 +2,7 @@ import type { Account } from './account.ts'
 import type { Likeness } from './email-key.ts'
 import { type Criterion, keysOf } from './keys.ts'
 
-/** Accounts that meet under one key, each once. Whether they are duplicates is for `judge` to say. */
+/** Accounts that share a key, each once. Whether they are duplicates is for `judge` to say. */
 export interface Cluster {
   readonly criterion: Criterion
   readonly key: string
@@ -36,7 +36,7 @@ function sharedKeys(accounts: readonly Account[], keys: (account: Account) => st
       const sharing = shared.get(key)
       if (!holder) first.set(key, account)
       else if (sharing) sharing.push(account)
-      // a name and an address of one account may be equal: that alone is no meeting
+      // a name and an address of one account may be equal: that alone is no match
       else if (holder !== account) shared.set(key, [holder, account])
     }
   }

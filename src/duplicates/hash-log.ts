@@ -1,3 +1,34 @@
+/** A number that stands for a key while users are counted. Equal keys have equal ones; others most likely not. */
+export type KeyHash = (key: string) => number
+
+const twoTo32 = 2 ** 32
+
+/**
+ * 53 bits, the most that a number holds exactly: 5 million keys have one collision in 700 audits. Two lanes, each an
+ * xor, a multiplication by an odd number and a rotation for every code unit, folded and mixed at the end.
+ */
+export const keyHash: KeyHash = (key) => {
+  let low = 0x6d2b79f5
+  let high = 0x1b56c4e9
+  for (let index = 0; index < key.length; index++) {
+    const unit = key.charCodeAt(index)
+    low = Math.imul(low ^ unit, 0x01000193)
+    low = (low << 13) | (low >>> 19)
+    high = Math.imul(high ^ unit, 0x5bd1e995)
+    high = (high << 17) | (high >>> 15)
+  }
+  low = mixBits(low ^ key.length)
+  high = mixBits(high + low)
+  return (high >>> 11) * twoTo32 + (low >>> 0)
+}
+
+/** Spreads every bit over all 32. */
+function mixBits(lane: number): number {
+  const once = Math.imul(lane ^ (lane >>> 16), 0x7feb352d)
+  const twice = Math.imul(once ^ (once >>> 15), 0x846ca68b)
+  return twice ^ (twice >>> 16)
+}
+
 /** The hashes of everybody's keys in the order of the file: eight bytes each. */
 export interface HashLog {
   /** A key of the record that is being read. */
@@ -36,9 +67,9 @@ const range = 2 ** 53
 
 /**
  * The hashes that come more than once. They are sorted a part of their range at a time, about `atOnce` of them, in one
- * buffer. `pause` is called between the parts.
+ * buffer. `betweenParts` is called between the parts.
  */
-export function repeatedHashes(log: HashLog, pause: () => void = () => {}, atOnce = 2 ** 21): HashSet {
+export function repeatedHashes(log: HashLog, betweenParts: () => void = () => {}, atOnce = 2 ** 21): HashSet {
   const parts = Math.max(1, Math.ceil(log.length / atOnce))
   const scale = parts / range
   const sizes = new Float64Array(parts)
@@ -46,10 +77,10 @@ export function repeatedHashes(log: HashLog, pause: () => void = () => {}, atOnc
   const buffer = new Float64Array(Math.max(...sizes))
   const repeated: number[] = []
   for (let part = 0; part < parts; part++) {
-    pause()
+    betweenParts()
     let size = 0
     for (const piece of log.pieces()) size = copyPart(piece, scale, part, buffer, size)
-    takeRepeated(buffer.subarray(0, size).sort(), repeated)
+    collectRepeated(buffer.subarray(0, size).sort(), repeated)
   }
   return hashSet(repeated)
 }
@@ -74,7 +105,7 @@ function copyPart(hashes: Float64Array, scale: number, part: number, to: Float64
 }
 
 /** Adds each number that stands twice in a sorted list, once. */
-function takeRepeated(sorted: Float64Array, repeated: number[]): void {
+function collectRepeated(sorted: Float64Array, repeated: number[]): void {
   for (let index = 1; index < sorted.length; index++) {
     const hash = sorted[index] ?? 0
     if (hash === sorted[index - 1] && hash !== repeated.at(-1)) repeated.push(hash)

@@ -1,9 +1,9 @@
 import type { PoolRules } from '../users/list/pool-schema.ts'
 import type { Account } from './account.ts'
-import { type AddressOptions, meetByAddress } from './by-address.ts'
-import { meetByName } from './by-name.ts'
+import { type AddressOptions, matchByAddress } from './by-address.ts'
+import { matchByName } from './by-name.ts'
 import type { Cluster } from './grouping.ts'
-import { type Kind, kinds, type Meeting, type Severity, severities } from './kinds.ts'
+import { type AccountMatch, type Kind, kinds, type Severity, severities } from './kinds.ts'
 import { linksAmong } from './links.ts'
 
 /** Accounts that look like one, judged. */
@@ -25,7 +25,7 @@ export interface JudgementOptions extends AddressOptions {
 
 /** What a cluster amounts to; undefined where its accounts have no business with each other. Its kind is that of the worst pair. */
 export function judge(cluster: Cluster, options: JudgementOptions): Finding | undefined {
-  const { kinds: found, accounts, identical } = meetingOf(cluster, options)
+  const { kinds: found, accounts, identical } = matchCluster(cluster, options)
   const [worst, ...others] = kinds
     .flatMap((kind) => (found[kind] === undefined ? [] : [{ kind, severity: found[kind] }]))
     // a stable sort: of equally severe kinds the tighter one stays in front
@@ -34,22 +34,22 @@ export function judge(cluster: Cluster, options: JudgementOptions): Finding | un
   return { ...worst, key: cluster.key, also: others.map(({ kind }) => kind), identical, accounts }
 }
 
-function meetingOf({ criterion, key, accounts }: Cluster, options: JudgementOptions): Meeting {
+function matchCluster({ criterion, key, accounts }: Cluster, options: JudgementOptions): AccountMatch {
   switch (criterion) {
     case 'email':
-      return meetByAddress(accounts, options)
+      return matchByAddress(accounts, options)
     case 'username':
-      return meetByName(accounts, key)
+      return matchByName(accounts, key)
     case 'phone':
-      return meetByPhone(accounts, options)
+      return matchByPhone(accounts, options)
   }
 }
 
-function meetByPhone(accounts: readonly Account[], { rules }: JudgementOptions): Meeting {
+function matchByPhone(accounts: readonly Account[], { rules }: JudgementOptions): AccountMatch {
   const links = linksAmong(accounts)
-  const strangers = accounts.filter((account) => accounts.length - 1 > links.of(account))
-  if (strangers.length < 2) return { kinds: {}, accounts: [], identical: false }
+  const unlinked = accounts.filter((account) => accounts.length - 1 > links.of(account))
+  if (unlinked.length < 2) return { kinds: {}, accounts: [], identical: false }
   const signsIn = [...(rules?.aliasAttributes ?? []), ...(rules?.usernameAttributes ?? [])].includes('phone_number')
-  const verified = strangers.filter(({ phoneVerified }) => phoneVerified).length
-  return { kinds: { phone: signsIn && verified > 1 ? 'high' : 'medium' }, accounts: strangers, identical: true }
+  const verified = unlinked.filter(({ phoneVerified }) => phoneVerified).length
+  return { kinds: { phone: signsIn && verified > 1 ? 'high' : 'medium' }, accounts: unlinked, identical: true }
 }

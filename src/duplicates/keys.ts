@@ -12,7 +12,7 @@ export function nameKeys({ username, preferredUsername, provider }: Account): st
   return names.map(foldCase)
 }
 
-/** Every key under which an account may meet another one. */
+/** Every key that an account may share with another one. */
 export function keysOf(account: Account, criterion: Criterion, likeness: Likeness): string[] {
   const { email, phone } = account
   switch (criterion) {

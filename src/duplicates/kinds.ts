@@ -21,7 +21,7 @@ export const severities = ['high', 'medium', 'low', 'info'] as const
 export type Severity = (typeof severities)[number]
 
 /** What the accounts of a cluster have to do with each other. */
-export interface Meeting {
+export interface AccountMatch {
   /** Every kind of pair among them, each with the severity of its worst pair. */
   readonly kinds: Readonly<Partial<Record<Kind, Severity>>>
   /** Those that are in such a pair. */

@@ -5,6 +5,9 @@ import { type Audit, type AuditOptions, findDuplicates } from './audit.ts'
 /** A user as the service has it now; undefined where it is gone. */
 export type ReadUser = (username: string) => Promise<{ user: User; mfa: readonly string[] } | undefined>
 
+/** Enough for the quota at 100 ms an answer. */
+const atOnce = 8
+
 /**
  * The audit of its members as they are now: lists lag behind, so that some groups dissolve. `onProgress` is told how many
  * of them have been read, and of how many.
@@ -29,6 +32,3 @@ export async function recheck(
   await Promise.all(Array.from({ length: atOnce }, worker))
   return findDuplicates(accounts, options, audit)
 }
-
-// enough for the quota at 100 ms an answer
-const atOnce = 8

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Edges, FileWriter } from '../edges/edges.ts'
 import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
+import { serialQueue } from '../users/export/queue.ts'
 
 type SpoolEdges = Pick<Edges, 'files' | 'directories' | 'processId' | 'isAlive' | 'now' | 'randomBytes'>
 
@@ -26,19 +27,14 @@ const oldAfterMs = 24 * 60 * 60 * 1000
 export async function withSpool<T>(edges: SpoolEdges, work: (spool: Spool) => Promise<T>): Promise<T> {
   const { files, directories, processId, randomBytes } = edges
   const path = join(directories.cache, `audit-${processId}-${randomBytes(4).toString('hex')}.spool`)
-  let writer: FileWriter | undefined = await explained(async () => {
+  let writer: FileWriter | undefined = await explainErrors(async () => {
     await removeLeftovers(edges)
     // makes the folder as well, both for the owner alone
     await files.replace(path, '')
     return files.create(path)
   })
-  let queue: Promise<void> = Promise.resolve()
-  const inTurn = (step: () => Promise<void>) => {
-    const done = queue.then(() => explained(step))
-    // one failure is told once, to whom it concerns
-    queue = done.catch(() => {})
-    return done
-  }
+  const serially = serialQueue()
+  const inTurn = (step: () => Promise<void>) => serially(() => explainErrors(step))
   const close = async () => {
     const open = writer
     writer = undefined
@@ -56,8 +52,7 @@ export async function withSpool<T>(edges: SpoolEdges, work: (spool: Spool) => Pr
       finish: () => inTurn(close),
     })
   } finally {
-    await queue
-    await close().catch(() => {})
+    await serially(close).catch(() => {})
     await files.remove(path)
   }
 }
@@ -73,7 +68,7 @@ async function removeLeftovers({ files, directories, isAlive, now }: SpoolEdges)
   }
 }
 
-async function explained<T>(work: () => Promise<T>): Promise<T> {
+async function explainErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -14,7 +14,7 @@ export interface Member {
 export function suggest(finding: Finding): Member[] {
   const { accounts } = finding
   const review = needsReview(finding)
-  return [...accounts].sort(byClaim).map((account, index) => ({
+  return [...accounts].sort(compareClaims).map((account, index) => ({
     account,
     suggest: review ? 'review' : index === 0 ? 'keep' : 'candidate',
   }))
@@ -43,20 +43,20 @@ function statusRank(status: string): number {
 }
 
 /** Negative where the first has the better claim to be kept. Never 0 for two accounts of one pool: subs differ. */
-function byClaim(a: Account, b: Account): number {
+function compareClaims(a: Account, b: Account): number {
   return (
     Number(b.emailVerified) - Number(a.emailVerified) ||
     statusRank(a.status) - statusRank(b.status) ||
     Number(b.enabled) - Number(a.enabled) ||
     Math.sign(b.identities.length) - Math.sign(a.identities.length) ||
-    compare(b.modified, a.modified) ||
-    compare(a.created, b.created) ||
-    compare(a.sub, b.sub) ||
-    compare(a.username, b.username)
+    compareText(b.modified, a.modified) ||
+    compareText(a.created, b.created) ||
+    compareText(a.sub, b.sub) ||
+    compareText(a.username, b.username)
   )
 }
 
 /** By code unit, the same on every machine. */
-export function compare(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

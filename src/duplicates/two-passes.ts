@@ -2,8 +2,7 @@ import type { UserBlock } from '../users/formats/read-export.ts'
 import type { User } from '../users/list/user.ts'
 import { type Account, asAccount } from './account.ts'
 import type { GroupingOptions } from './grouping.ts'
-import { type HashLog, hashLog, repeatedHashes } from './hash-log.ts'
-import { type KeyHash, keyHash } from './key-hash.ts'
+import { type HashLog, hashLog, type KeyHash, keyHash, repeatedHashes } from './hash-log.ts'
 import { keysOf } from './keys.ts'
 
 /** Users that can be read twice: all of them, and then some blocks again. */
@@ -34,12 +33,12 @@ export interface PassOptions extends GroupingOptions {
 export async function findCandidates(source: UserSource, options: PassOptions): Promise<Candidates> {
   const { signal, onProgress, hash = keyHash } = options
   const log = hashLog()
-  const places = placeList()
+  const index = blockIndex()
   let scanned = 0
   let withoutEmail = 0
   for await (const { offset, length, users } of source.blocks()) {
     signal.throwIfAborted()
-    places.add(offset, length, log.length)
+    index.add(offset, length, log.length)
     for (const user of users) {
       const account = asAccount(user)
       for (const key of distinctKeys(account, options)) log.add(hash(key))
@@ -52,7 +51,7 @@ export async function findCandidates(source: UserSource, options: PassOptions): 
   const repeated = repeatedHashes(log, () => signal.throwIfAborted())
   const accounts: Account[] = []
   if (repeated.size > 0) {
-    for (const place of places.holding(repeated.has, log)) {
+    for (const place of index.holding(repeated.has, log)) {
       signal.throwIfAborted()
       for (const user of await source.block(place)) {
         const account = asAccount(user)
@@ -63,7 +62,7 @@ export async function findCandidates(source: UserSource, options: PassOptions): 
   return { scanned, withoutEmail, accounts }
 }
 
-/** Each key of an account once, whatever it is compared by: who is named like the own address does not meet anybody by that. */
+/** Each key of an account once, whatever it is compared by: an account named like its own address shares that key with nobody. */
 function distinctKeys(account: Account, { by, likeness }: GroupingOptions): string[] {
   const keys: string[] = []
   for (const criterion of by) {
@@ -73,7 +72,7 @@ function distinctKeys(account: Account, { by, likeness }: GroupingOptions): stri
 }
 
 /** Where blocks are, and where their hashes begin in the log: 24 bytes for 64 users. */
-function placeList() {
+function blockIndex() {
   const offsets: number[] = []
   const ends: number[] = []
   const firstHashes: number[] = []
@@ -84,11 +83,11 @@ function placeList() {
       firstHashes.push(firstHash)
     },
     *holding(wanted: (hash: number) => boolean, log: HashLog): Generator<{ offset: number; length: number }> {
-      for (const [index, offset] of offsets.entries()) {
-        const until = firstHashes[index + 1] ?? log.length
-        for (let at = firstHashes[index] ?? until; at < until; at++) {
+      for (const [block, offset] of offsets.entries()) {
+        const until = firstHashes[block + 1] ?? log.length
+        for (let at = firstHashes[block] ?? until; at < until; at++) {
           if (!wanted(log.at(at))) continue
-          yield { offset, length: (ends[index] ?? offset) - offset }
+          yield { offset, length: (ends[block] ?? offset) - offset }
           break
         }
       }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Account } from '../../src/duplicates/account.ts'
-import { type AuditOptions, counts, findDuplicates } from '../../src/duplicates/audit.ts'
+import { type AuditOptions, failsAt, findDuplicates } from '../../src/duplicates/audit.ts'
 import { loosestOf, tiers } from '../../src/duplicates/email-key.ts'
 import { criteria } from '../../src/duplicates/keys.ts'
 import type { PoolRules } from '../../src/users/list/pool-schema.ts'
@@ -409,7 +409,7 @@ describe('suggestions', () => {
   })
 })
 
-describe('counts', () => {
+describe('failsAt', () => {
   it.each([
     { kind: 'exact-email', identical: true, fails: ['any', 'exact', 'case'] },
     { kind: 'case-email', identical: true, fails: ['any', 'exact', 'case'] },
@@ -421,7 +421,7 @@ describe('counts', () => {
     { kind: 'native-federated', identical: true, fails: ['any', 'exact', 'case'] },
     { kind: 'linked', identical: true, fails: [] },
   ] as const)('fails for $kind with identical=$identical at $fails', ({ fails, ...group }) => {
-    expect((['any', 'exact', 'case', 'none'] as const).filter((level) => counts(group, level))).toEqual(fails)
+    expect((['any', 'exact', 'case', 'none'] as const).filter((level) => failsAt(group, level))).toEqual(fails)
   })
 })
 

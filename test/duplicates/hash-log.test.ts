@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hashLog, repeatedHashes } from '../../src/duplicates/hash-log.ts'
-import { keyHash } from '../../src/duplicates/key-hash.ts'
+import { hashLog, keyHash, repeatedHashes } from '../../src/duplicates/hash-log.ts'
 
 const logOf = (hashes: readonly number[]) => {
   const log = hashLog()

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { CognitoApi } from '../../aws/cognito-api.ts'
 import { poolTarget } from '../../aws/pool-target.ts'
-import { type Audit, type AuditOptions, counts, findDuplicates } from '../../duplicates/audit.ts'
+import { type Audit, type AuditOptions, failsAt, findDuplicates } from '../../duplicates/audit.ts'
 import { neededColumns } from '../../duplicates/keys.ts'
 import { recheck } from '../../duplicates/recheck.ts'
 import { findCandidates } from '../../duplicates/two-passes.ts'
@@ -12,9 +12,9 @@ import type { BareRun, CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { describePool, openApi } from '../shared/users-api.ts'
 import { type AuditFlags, addAuditFlags, auditOptions } from './flags.ts'
-import { type AuditInput, withExport, withSpooled } from './input.ts'
+import { type AuditInput, withExport, withSpooledUsers } from './input.ts'
 import { scanPool } from './scan.ts'
-import { tell } from './write-report.ts'
+import { writeAuditReport } from './write-report.ts'
 
 /** `cogtool audit-duplicates`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runAuditDuplicates): void {
@@ -41,7 +41,7 @@ export function define(command: Command, context: CommandContext, run = runAudit
 
 /** Looks for accounts that share an address, a name or a number, in the pool or, to be checked against it, in an export. */
 export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<ExitCode> {
-  const audit = await tell(flags, run, poolTarget(run.settings), async () => {
+  const audit = await writeAuditReport(flags, run, poolTarget(run.settings), async () => {
     const api = await openApi(flags, run)
     try {
       const pool = await describePool(api)
@@ -51,7 +51,7 @@ export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<E
       const options = auditOptions(flags, pool?.rules)
       const found =
         flags.from === undefined
-          ? await withSpooled(
+          ? await withSpooledUsers(
               (spool) => scanPool(api, pool, flags, spool, run),
               run.edges,
               (input) => auditInput(input, options, run),
@@ -66,12 +66,14 @@ export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<E
 }
 
 async function runAuditOfExport(from: string, flags: AuditFlags, run: BareRun): Promise<ExitCode> {
-  const audit = await tell(flags, run, undefined, () => auditExport(from, auditOptions(flags, undefined), run))
+  const audit = await writeAuditReport(flags, run, undefined, () =>
+    auditExport(from, auditOptions(flags, undefined), run),
+  )
   return exitCodeFor(audit, flags)
 }
 
 function exitCodeFor({ groups }: Audit, { failOn }: AuditFlags): ExitCode {
-  return groups.some((group) => counts(group, failOn)) ? ExitCode.no : ExitCode.yes
+  return groups.some((group) => failsAt(group, failOn)) ? ExitCode.no : ExitCode.yes
 }
 
 async function auditExport(from: string, options: AuditOptions, run: BareRun): Promise<Audit> {

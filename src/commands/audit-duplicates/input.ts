@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { type Spool, withSpool } from '../../duplicates/spool.ts'
 import type { Edges, FileReader } from '../../edges/edges.ts'
-import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type ExportReader, exportReader } from '../../users/formats/read-export.ts'
-import { recordTooLong, watchRecords } from '../../users/formats/record-ends.ts'
+import { copyToSpool, explainReadErrors, firstCharacterOf, formatOf } from './input-bytes.ts'
 
 export type InputEdges = Parameters<typeof withSpool>[0] & Pick<Edges, 'stdin' | 'workingDirectory' | 'signal'>
 
@@ -32,10 +32,10 @@ export async function withExport<T>(
       return work({ bytes, ...exportReader(reader, source) })
     })
   }
-  const before = file === '-' ? undefined : await explained(name, () => files.status(path))
+  const before = file === '-' ? undefined : await explainReadErrors(name, () => files.status(path))
   if (!before?.isFile) {
     return withSpool(edges, async (spool) => {
-      await fill(spool, file, name, readable(file, path, name, edges))
+      await copyToSpool(spool, { file, path, name }, edges)
       return read(spool.path)
     })
   }
@@ -49,7 +49,7 @@ export async function withExport<T>(
 }
 
 /** Hands the users that `fill` writes to a spool to `work`. */
-export async function withSpooled<T>(
+export async function withSpooledUsers<T>(
   fill: (spool: Spool) => Promise<void>,
   edges: InputEdges,
   work: (input: AuditInput) => Promise<T>,
@@ -68,97 +68,19 @@ async function withReader<T>(
   { files }: InputEdges,
   work: (reader: FileReader) => Promise<T>,
 ): Promise<T> {
-  const reader = await explained(name, () => files.open(path))
+  const reader = await explainReadErrors(name, () => files.open(path))
   try {
     return await work({
       ...reader,
-      readAt: (position, target) => explained(name, () => reader.readAt(position, target)),
+      readAt: (position, target) => explainReadErrors(name, () => reader.readAt(position, target)),
     })
   } finally {
     await reader.close()
   }
 }
 
-/** Keeps what comes, up to a record that is longer than any user can be. Fails with `input_too_large`, `input_invalid`. */
-async function fill(
-  { write, finish }: Spool,
-  file: string,
-  name: string,
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<void> {
-  let quoted = false
-  let watch = watchRecords({ quoted })
-  let isBlank = true
-  for await (const chunk of chunks) {
-    const first = isBlank ? firstCharacterOf(chunk) : ''
-    if (first !== '') {
-      isBlank = false
-      quoted = formatOf(file, first, name) === 'csv'
-      watch = watchRecords({ quoted })
-    }
-    const endless = watch(chunk)
-    if (endless) throw recordTooLong(name, endless, quoted)
-    await write(chunk)
-  }
-  await finish()
-}
-
 async function firstCharacter(reader: FileReader): Promise<string> {
   const bytes = Buffer.alloc(1024)
   const length = await reader.readAt(0, bytes)
   return firstCharacterOf(bytes.subarray(0, length))
-}
-
-/** The first one that is not blank, or nothing where there is none. */
-function firstCharacterOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.subarray(0, 1024)).toString('utf8').trimStart().slice(0, 1)
-}
-
-function formatOf(file: string, first: string, name: string): 'csv' | 'jsonl' {
-  if (/\.csv$/i.test(file)) return 'csv'
-  if (/\.(?:jsonl|ndjson)$/i.test(file) || first === '{') return 'jsonl'
-  if (first !== '[') return 'csv'
-  throw new CogtoolError('input_invalid', `${name} is one JSON document`, {
-    why: 'an audit reads its users one by one: from CSV or JSON Lines',
-    hint: 'export them so: cogtool export-users -o users.jsonl',
-  })
-}
-
-/** What comes from the file or standard input. A signal ends the wait for a writer that is silent. */
-async function* readable(file: string, path: string, name: string, { files, stdin, signal }: InputEdges) {
-  const chunks = (file === '-' ? stdin.chunks() : files.chunks(path))[Symbol.asyncIterator]()
-  const aborted = whenAborted(signal)
-  try {
-    for (;;) {
-      const { value, done } = await Promise.race([explained(name, () => chunks.next()), aborted])
-      if (done) return
-      yield value
-    }
-  } finally {
-    // not waited for: behind a silent writer it would never come
-    chunks.return?.().catch(() => {})
-  }
-}
-
-function whenAborted(signal: AbortSignal): Promise<never> {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-  // nobody may be waiting for it when the signal comes
-  aborted.catch(() => {})
-  return aborted
-}
-
-async function explained<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const why = systemReason(error)
-    if (why === undefined || error instanceof CogtoolError) throw error
-    throw new CogtoolError('input_unreadable', `${name} cannot be read`, {
-      why,
-      hint: 'name an export: cogtool export-users -o users.csv',
-    })
-  }
 }

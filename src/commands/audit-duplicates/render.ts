@@ -8,7 +8,7 @@ import { count, plural } from '../../text/numbers.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { CommandsOf } from './document.ts'
 
-export interface AuditLook {
+export interface RenderOptions {
   readonly style: ChalkInstance
   /** Columns; a pipe gets what a terminal of 80 gets. */
   readonly width: number
@@ -18,30 +18,30 @@ export interface AuditLook {
 }
 
 /** An audit for a person, block by block: each group with what it means, whom it is about and what to do. */
-export function* renderAudit(audit: Audit, look: AuditLook): Generator<string> {
+export function* renderAudit(audit: Audit, options: RenderOptions): Generator<string> {
   const { groups } = audit
-  let left = look.maxRows ?? Number.POSITIVE_INFINITY
+  let left = options.maxRows ?? Number.POSITIVE_INFINITY
   let shown = 0
   for (const group of groups) {
     if (left <= 0) break
-    yield `${renderGroup(group, left, look)}\n\n`
+    yield `${renderGroup(group, left, options)}\n\n`
     left -= group.members.length
     shown++
   }
   const hidden = groups.length - shown
   if (hidden > 0)
-    yield `${look.style.dim(`… and ${plural(hidden, 'more group')}: raise --max-rows, or take --json`)}\n\n`
-  yield `${renderTotals(audit, look)}\n`
+    yield `${options.style.dim(`… and ${plural(hidden, 'more group')}: raise --max-rows, or take --json`)}\n\n`
+  yield `${renderTotals(audit, options)}\n`
 }
 
 const colors = { high: 'red', medium: 'yellow', low: 'cyan', info: 'dim' } as const satisfies Record<Severity, string>
 const suggestionColors = { keep: 'green', candidate: 'yellow', review: 'cyan' } as const
 
-function renderGroup(group: Group, rows: number, look: AuditLook): string {
+function renderGroup(group: Group, rows: number, options: RenderOptions): string {
   const { severity, kind, key, explanation, members } = group
-  const { style, width } = look
+  const { style, width } = options
   const head = `${style[colors[severity]](severity.toUpperCase())}  ${style.bold(kind)}  ${quoted(key)}  ${style.dim(plural(members.length, 'account'))}`
-  const lines = members.slice(0, rows).map((member) => renderMember(member, look))
+  const lines = members.slice(0, rows).map((member) => renderMember(member, options))
   const hidden = members.length - lines.length
   return [
     head,
@@ -49,14 +49,14 @@ function renderGroup(group: Group, rows: number, look: AuditLook): string {
     ...lines,
     ...(hidden > 0 ? [style.dim(`  … and ${plural(hidden, 'more account')} of this group`)] : []),
     // a line of a shell is not broken, whatever the width
-    ...(look.commandsOf(group)?.map((line) => `  ${style.dim(line)}`) ?? []),
+    ...(options.commandsOf(group)?.map((line) => `  ${style.dim(line)}`) ?? []),
   ].join('\n')
 }
 
 const memberIndent = ' '.repeat(13)
 
-function renderMember({ account, suggest }: Member, { style, width }: AuditLook): string {
-  const facts = wrap(listed(factsOf(account)), width, memberIndent)
+function renderMember({ account, suggest }: Member, { style, width }: RenderOptions): string {
+  const facts = wrap(commaSeparated(factsOf(account)), width, memberIndent)
   return `  ${style[suggestionColors[suggest]](suggest.padEnd(9))}  ${facts}`
 }
 
@@ -93,7 +93,10 @@ function dayOf(time: string): string {
   return escapeLine(time.slice(0, 10))
 }
 
-function renderTotals({ scanned, withoutEmail, groups, accounts, byKind }: Audit, { style, width }: AuditLook): string {
+function renderTotals(
+  { scanned, withoutEmail, groups, accounts, byKind }: Audit,
+  { style, width }: RenderOptions,
+): string {
   const users = `${plural(scanned, 'user')}, ${count(withoutEmail)} of them without an address`
   if (groups.length === 0) return style.green(`no duplicates among ${users}`)
   const kinds = Object.entries(byKind).map(([kind, number]) => `${count(number)} ${kind}`)
@@ -102,12 +105,12 @@ function renderTotals({ scanned, withoutEmail, groups, accounts, byKind }: Audit
     'Nothing was changed. "modified" is not the last sign-in, and what an application keeps hangs on the sub: look before you decide.'
   return [
     style.bold(wrap(`${plural(groups.length, 'group')}, ${plural(accounts, 'account')}, among ${users}`, width)),
-    wrap(listed(kinds), width),
+    wrap(commaSeparated(kinds), width),
     style.dim(wrap(advice, width)),
   ].join('\n')
 }
 
 /** The items of a list, each with the comma that follows it, to be broken between them only. */
-function listed(items: readonly string[]): string[] {
+function commaSeparated(items: readonly string[]): string[] {
   return items.map((item, index) => (index === items.length - 1 ? item : `${item},`))
 }

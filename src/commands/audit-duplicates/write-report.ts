@@ -10,7 +10,7 @@ import type { BareRun } from '../shared/context.ts'
 import { keepInputs } from '../shared/output-guard.ts'
 import { auditCsv, auditDocument, auditJson, auditJsonLines, type CommandsOf } from './document.ts'
 import { type AnswerFormat, type AuditFlags, checkAuditFlags } from './flags.ts'
-import { type AuditLook, renderAudit } from './render.ts'
+import { type RenderOptions, renderAudit } from './render.ts'
 import { type CommandTarget, commandsFor } from './suggested-commands.ts'
 
 /** Where no terminal says how wide it is. */
@@ -18,12 +18,12 @@ const defaultWidth = 80
 
 const noTarget: CommandTarget = { poolId: undefined, region: undefined, endpointUrl: undefined, profile: undefined }
 
-/** Has the audit made and tells what it found. Personal data goes to the answer alone. */
-export async function tell(
+/** Runs an audit and writes what it found. Personal data goes to the answer alone. */
+export async function writeAuditReport(
   flags: AuditFlags,
   { edges, printer }: BareRun,
   target: CommandTarget = noTarget,
-  make: () => Promise<Audit>,
+  runAudit: () => Promise<Audit>,
 ): Promise<Audit> {
   checkAuditFlags(flags, printer.json)
   const file = flags.output === '-' ? undefined : flags.output
@@ -32,12 +32,12 @@ export async function tell(
     await keepInputs(read, { flag: '-o', file }, edges)
     // taken away when the output is opened: the rest of an export, say, that is looked through as far as it goes
     await keepInputs(read, { flag: '-o', file: `${file}.partial` }, edges)
-    await keepUnfinished(file, edges)
+    await refuseOverwritingPartialExport(file, edges)
   }
   // opened before the scan: a file that cannot be written is known at once
   const output = file === undefined ? undefined : await openReport(file, edges)
   try {
-    const audit = await make()
+    const audit = await runAudit()
     const shown = flags.redact ? redactAudit(audit) : audit
     const format = printer.json ? 'json' : (flags.format ?? 'table')
     const commandsOf: CommandsOf = (group) => (flags.showCommands ? commandsFor(group, target) : undefined)
@@ -47,9 +47,9 @@ export async function tell(
     }
     const style = output ? styleFor(edges.stdout, edges.env, true) : printer.style
     const width = (output ? undefined : printer.width) ?? defaultWidth
-    const look = { style, width, maxRows: flags.maxRows, commandsOf }
+    const options = { style, width, maxRows: flags.maxRows, commandsOf }
     const write = output?.write ?? edges.stdout.write
-    for (const text of inPortions(answerIn(format, shown, look))) {
+    for (const text of inChunks(formatAudit(format, shown, options))) {
       edges.signal.throwIfAborted()
       await write(text)
     }
@@ -63,7 +63,7 @@ export async function tell(
 }
 
 /** Fails with `output_exists` where an export stopped that can be gone on with: its rows so far would be taken away. */
-async function keepUnfinished(file: string, { files, workingDirectory }: Edges): Promise<void> {
+async function refuseOverwritingPartialExport(file: string, { files, workingDirectory }: Edges): Promise<void> {
   const state = `${resolve(workingDirectory, file)}.partial.state.json`
   // what cannot be looked at is told when the output is opened
   if (!(await files.status(state).catch(() => undefined))) return
@@ -73,27 +73,27 @@ async function keepUnfinished(file: string, { files, workingDirectory }: Edges):
   })
 }
 
-function answerIn(format: AnswerFormat, audit: Audit, look: AuditLook): Iterable<string> {
+function formatAudit(format: AnswerFormat, audit: Audit, options: RenderOptions): Iterable<string> {
   switch (format) {
     case 'table':
-      return renderAudit(audit, look)
+      return renderAudit(audit, options)
     case 'json':
-      return auditJson(audit, look.commandsOf)
+      return auditJson(audit, options.commandsOf)
     case 'jsonl':
-      return auditJsonLines(audit, look.commandsOf)
+      return auditJsonLines(audit, options.commandsOf)
     case 'csv':
       return auditCsv(audit)
   }
 }
 
-const portion = 64 * 1024
+const chunkLength = 64 * 1024
 
 /** The same text in fewer, longer pieces. */
-function* inPortions(pieces: Iterable<string>): Generator<string> {
+function* inChunks(pieces: Iterable<string>): Generator<string> {
   let text = ''
   for (const piece of pieces) {
     text += piece
-    if (text.length < portion) continue
+    if (text.length < chunkLength) continue
     yield text
     text = ''
   }

@@ -1,0 +1,94 @@
+import type { Spool } from '../../duplicates/spool.ts'
+import type { Edges } from '../../edges/edges.ts'
+import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import { recordTooLong, watchRecords } from '../../users/formats/record-ends.ts'
+
+/** An export as it was typed, its absolute path, and what messages call it. */
+interface NamedInput {
+  readonly file: string
+  readonly path: string
+  readonly name: string
+}
+
+/** Writes an export to a spool, up to a record that is longer than any user can be. Fails with `input_too_large`, `input_invalid`. */
+export async function copyToSpool(
+  { write, finish }: Spool,
+  input: NamedInput,
+  edges: Pick<Edges, 'files' | 'stdin' | 'signal'>,
+): Promise<void> {
+  const { file, name } = input
+  let quoted = false
+  let watch = watchRecords({ quoted })
+  let isBlank = true
+  for await (const chunk of inputChunks(input, edges)) {
+    const first = isBlank ? firstCharacterOf(chunk) : ''
+    if (first !== '') {
+      isBlank = false
+      quoted = formatOf(file, first, name) === 'csv'
+      watch = watchRecords({ quoted })
+    }
+    const endless = watch(chunk)
+    if (endless) throw recordTooLong(name, endless, quoted)
+    await write(chunk)
+  }
+  await finish()
+}
+
+/** The first character that is not blank, or nothing where there is none. */
+export function firstCharacterOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, 1024)).toString('utf8').trimStart().slice(0, 1)
+}
+
+/** The format of an export, by its name or its first character. Fails with `input_invalid` for a JSON document. */
+export function formatOf(file: string, first: string, name: string): 'csv' | 'jsonl' {
+  if (/\.csv$/i.test(file)) return 'csv'
+  if (/\.(?:jsonl|ndjson)$/i.test(file) || first === '{') return 'jsonl'
+  if (first !== '[') return 'csv'
+  throw new CogtoolError('input_invalid', `${name} is one JSON document`, {
+    why: 'an audit reads its users one by one: from CSV or JSON Lines',
+    hint: 'export them so: cogtool export-users -o users.jsonl',
+  })
+}
+
+/** What comes from the file or standard input. A signal ends the wait for a writer that is silent. */
+async function* inputChunks(
+  { file, path, name }: NamedInput,
+  { files, stdin, signal }: Pick<Edges, 'files' | 'stdin' | 'signal'>,
+) {
+  const chunks = (file === '-' ? stdin.chunks() : files.chunks(path))[Symbol.asyncIterator]()
+  const aborted = whenAborted(signal)
+  try {
+    for (;;) {
+      const { value, done } = await Promise.race([explainReadErrors(name, () => chunks.next()), aborted])
+      if (done) return
+      yield value
+    }
+  } finally {
+    // not waited for: with a silent writer it would never resolve
+    chunks.return?.().catch(() => {})
+  }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  // nobody may be waiting for it when the signal comes
+  aborted.catch(() => {})
+  return aborted
+}
+
+/** What the work gives; fails with `input_unreadable` where the system refused it. */
+export async function explainReadErrors<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const why = systemReason(error)
+    if (why === undefined || error instanceof CogtoolError) throw error
+    throw new CogtoolError('input_unreadable', `${name} cannot be read`, {
+      why,
+      hint: 'name an export: cogtool export-users -o users.csv',
+    })
+  }
+}
