@@ -1,14 +1,15 @@
 import type { Edges } from '../../edges/edges.ts'
 import { listenOnLoopback } from '../../net/listener.ts'
 import { createBrowserSessions } from '../hosted-ui/browser-sessions.ts'
-import type { AppClient, Faults, LoggedRequest, PoolState } from '../state/model.ts'
+import { createFaults, type FaultChanges, type Faults } from '../state/faults.ts'
+import type { AppClient, PoolState } from '../state/model.ts'
 import { createPoolData, defaultPoolId, demoUser, type PoolDataOptions } from '../state/pool-data.ts'
 import { createAuthorizationCodes } from '../tokens/authorization-codes.ts'
 import { createKeys, keptKeys } from '../tokens/keys.ts'
 import { createTokenService } from '../tokens/tokens.ts'
 import { createMeApi } from './me-api.ts'
 import { routesOf } from './routes.ts'
-import { createListener } from './server.ts'
+import { createListener, type LoggedRequest } from './server.ts'
 
 export interface LocalPoolOptions extends PoolDataOptions {
   /** A free one unless given. */
@@ -19,7 +20,7 @@ export interface LocalPoolOptions extends PoolDataOptions {
   readonly callbackUrls?: readonly string[]
   /** The issuer that tokens and discovery name, in place of the pool's own address: one of AWS's two forms. */
   readonly issuer?: string
-  readonly faults?: Partial<Omit<Faults, 'me'>> & { readonly me?: Partial<Faults['me']> }
+  readonly faults?: FaultChanges
 }
 
 /** A user pool that runs on this machine. */
@@ -69,7 +70,7 @@ export async function startLocalPool(
   const poolId = options.poolId ?? defaultPoolId
   const baseUrl = `http://127.0.0.1:${listening.port}`
   const issuer = options.issuer ?? `${baseUrl}/${poolId}`
-  const faults = { ...noFaults(), ...options.faults, me: { ...noFaults().me, ...options.faults?.me } }
+  const faults = createFaults(options.faults)
   const now = () => new Date(edges.now().getTime() + faults.clockOffset * 1000)
   const tokens = createTokenService({ issuer, keys, users: data.users, clients, now })
   const state: PoolState = {
@@ -110,35 +111,6 @@ export async function startLocalPool(
     close() {
       controller.abort(new Error('the local pool closed'))
       return listening.close()
-    },
-  }
-}
-
-function noFaults(): Faults {
-  return {
-    latency: 0,
-    pageRps: undefined,
-    shortPages: false,
-    onRequest: () => 'answer',
-    repeatToken: false,
-    ignoreFilters: false,
-    emptyPrefix: undefined,
-    noDomain: undefined,
-    encodeStateTwice: false,
-    foreignNonce: false,
-    errorWithoutState: false,
-    tokenEndpointDelay: 0,
-    tokenEndpointWire: 'answer',
-    managedLogin: undefined,
-    unknownClientSetting: false,
-    clockOffset: 0,
-    me: {
-      otherClients: false,
-      idTokens: false,
-      expired: false,
-      otherUser: false,
-      echoToken: false,
-      createUnknownUser: true,
     },
   }
 }

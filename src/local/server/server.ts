@@ -3,8 +3,19 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { operationOf } from '../api/api-endpoint.ts'
 import { notFoundPage } from '../http/error-page.ts'
 import { json, type LocalAnswer, type LocalRequest } from '../http/messages.ts'
-import type { LoggedRequest } from '../state/model.ts'
 import type { Routes } from './routes.ts'
+
+/** A request as the pool remembers it. */
+export interface LoggedRequest {
+  readonly method: string
+  /** Path without query: codes and tokens never reach the log. */
+  readonly path: string
+  /** The API operation of a POST to `/`. */
+  readonly operation?: string
+  /** The grant type of a request to the token endpoint. */
+  readonly grantType?: string
+  readonly status: number
+}
 
 /** What the server needs beside its routes. */
 export interface ServerParts {

@@ -1,6 +1,7 @@
 import type { Edges } from '../../edges/edges.ts'
 import type { JsonObject } from '../../text/json.ts'
 import type { ApiMemory } from './api-memory.ts'
+import type { Faults } from './faults.ts'
 
 /** What the local pool may touch of the world. */
 export type LocalEdges = Pick<Edges, 'now' | 'randomBytes' | 'sleep'>
@@ -126,61 +127,6 @@ export interface TokenService {
   readonly jwks: { readonly keys: readonly JsonObject[] }
   /** The private keys as PEM, by token use, for `--state DIR`. */
   readonly privateKeys: { readonly access: string; readonly id: string }
-}
-
-/** Switches for bad behaviour. The first three come from flags, the others are for tests that start the pool from code. */
-export interface Faults {
-  /** Milliseconds before every API answer. */
-  latency: number
-  /** ListUsers and ListUsersInGroup requests per second before TooManyRequestsException; undefined = no limit. */
-  pageRps: number | undefined
-  /** Pages of 0 to Limit users, empty ones in a row, from a fixed seed. */
-  shortPages: boolean
-  /** Called with the running number (from 1) of an API request and its operation: what to do in place of the right answer. */
-  onRequest: (
-    number: number,
-    operation: string,
-  ) => 'answer' | 'deny' | 'throttle' | 'error500' | 'reset' | 'cut-body' | 'stall'
-  repeatToken: boolean
-  ignoreFilters: boolean
-  /** A `sub ^=` prefix for which ListUsers finds nobody. */
-  emptyPrefix: string | undefined
-  /** How a pool without a domain shows in discovery; undefined = it has one. */
-  noDomain: 'empty' | 'absent' | 'issuer' | undefined
-  encodeStateTwice: boolean
-  /** A nonce that nobody sent, as after a federated sign-in. */
-  foreignNonce: boolean
-  errorWithoutState: boolean
-  /** Milliseconds before the token endpoint answers. */
-  tokenEndpointDelay: number
-  /** What the token endpoint does with its answer. */
-  tokenEndpointWire: 'answer' | 'reset' | 'cut-body' | 'stall'
-  /** Managed login in place of the classic Hosted UI, with a look of its own or, as the service then shows no page, without. */
-  managedLogin: 'branded' | 'unbranded' | undefined
-  /** A setting of app clients that is newer than every program here. */
-  unknownClientSetting: boolean
-  /** Seconds added to the pool's clock. */
-  clockOffset: number
-  /** What /api/v1/me accepts or does wrongly. */
-  me: {
-    otherClients: boolean
-    idTokens: boolean
-    expired: boolean
-    otherUser: boolean
-    echoToken: boolean
-    createUnknownUser: boolean
-  }
-}
-
-export interface LoggedRequest {
-  readonly method: string
-  /** Path without query: codes and tokens never reach the log. */
-  readonly path: string
-  /** The API operation of a POST to `/`. */
-  readonly operation?: string
-  /** The grant type of a request to the token endpoint. */
-  readonly grantType?: string
-  readonly status: number
 }
 
 /** Everything a handler works with. */

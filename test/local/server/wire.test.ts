@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LocalPool } from '../../../src/local/server/local-pool.ts'
-import type { Faults } from '../../../src/local/state/model.ts'
+import type { Faults } from '../../../src/local/state/faults.ts'
 import { sharedTestPool, startTestPool } from '../../helpers/local-pool.ts'
 import { authorizeUrl, callApi, get } from '../../helpers/pool-client.ts'
 
