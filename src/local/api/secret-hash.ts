@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { isSame } from '../../cognito-crypto/constant-time.ts'
 import { secretHash } from '../../cognito-crypto/secret-hash.ts'
 import type { AppClient } from '../state/model.ts'
 import { notAuthorized } from './service-error.ts'
@@ -11,18 +11,12 @@ export function requireSecretHash(client: AppClient, username: string, given: st
     throw notAuthorized(`Client ${client.id} is configured with secret but SECRET_HASH was not received`)
   }
   // that a hash for a client without a secret is refused too is inferred
-  const right = client.secret !== undefined && equal(given, secretHash(client.secret, username, client.id))
+  const right = client.secret !== undefined && isSame(given, secretHash(client.secret, username, client.id))
   if (!right) throw notAuthorized(`Unable to verify secret hash for client ${client.id}`)
 }
 
 /** Whether this is the client's secret; for a public client, whether none came along. */
 export function isClientSecret(client: AppClient, given: string | undefined): boolean {
   if (client.secret === undefined || given === undefined) return client.secret === given
-  return equal(given, client.secret)
-}
-
-// digests, so that texts of any length take the same time
-function equal(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(one), digest(other))
+  return isSame(given, client.secret)
 }

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { isSame } from '../../cognito-crypto/constant-time.ts'
 import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
 import type { PendingChallenge } from '../state/api-memory.ts'
 import type { LocalUser, PasswordVerifier, PoolState } from '../state/model.ts'
@@ -54,7 +55,8 @@ export function checkPasswordProof(
     secretBlock,
     timestamp,
   })
-  if (!user?.password || !sameBytes(signature, expected)) throw wrongPassword()
+  if (!user?.password || !isSame(Buffer.from(signature, 'base64'), Buffer.from(expected, 'base64')))
+    throw wrongPassword()
   return { ...pending, user }
 }
 
@@ -68,9 +70,4 @@ function pendingProof(exchange: Exchange, secretBlock: string): PendingChallenge
 function nobodysPassword({ memory }: PoolState, name: string): PasswordVerifier {
   const derived = (purpose: string) => createHmac('sha256', memory.pageKey).update(`${purpose}:${name}`).digest('hex')
   return { salt: derived('salt').slice(0, 32), verifier: derived('verifier') }
-}
-
-function sameBytes(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one, 'base64'), Buffer.from(other, 'base64')]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

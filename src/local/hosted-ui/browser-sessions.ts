@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { isSame } from '../../cognito-crypto/constant-time.ts'
 import type { LocalRequest } from '../http/messages.ts'
 import type { LocalUser } from '../state/model.ts'
 
@@ -60,9 +61,7 @@ export function createBrowserSessions(port: number): BrowserSessions {
       const site = request.headers['sec-fetch-site']
       if (site !== undefined && site !== 'same-origin') return false
       const browser = cookieOf(request, formCookie)
-      if (browser === undefined || token === null) return false
-      const [given, wanted] = [Buffer.from(token), Buffer.from(tokenFor(browser))]
-      return given.length === wanted.length && timingSafeEqual(given, wanted)
+      return browser !== undefined && token !== null && isSame(token, tokenFor(browser))
     },
   }
 }

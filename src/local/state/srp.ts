@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { isSame } from '../../cognito-crypto/constant-time.ts'
 import {
   claimSignature,
   fromHex,
@@ -30,8 +31,7 @@ export function passwordVerifier(poolName: string, username: string, password: s
 
 /** Whether this is the password behind the verifier. */
 export function passwordMatches(poolName: string, username: string, password: string, kept: PasswordVerifier): boolean {
-  const offered = verifierOf(privateExponent(kept.salt, poolName, username, password))
-  return timingSafeEqual(digestOf(offered), digestOf(kept.verifier))
+  return isSame(verifierOf(privateExponent(kept.salt, poolName, username, password)), kept.verifier)
 }
 
 /** The server's secret exponent and public value for one sign-in, in hex. */
@@ -73,8 +73,4 @@ export function passwordClaimSignature(proof: SrpProof): string {
 
 function verifierOf(exponent: bigint): string {
   return power(generator, exponent).toString(16)
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { isSame } from '../../cognito-crypto/constant-time.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import { isJsonObject, member } from '../../text/json.ts'
 import type { Flow } from './authorize-url.ts'
@@ -53,12 +53,6 @@ export function looksAhead(headers: IncomingHttpHeaders): boolean {
   return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
     /prefetch|preview/i.test(String(headers[name])),
   )
-}
-
-/** Compares texts in a time that tells nothing about them. */
-export function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(expected))
 }
 
 const bodyLimit = 64 * 1024

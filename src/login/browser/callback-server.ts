@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import { isSame } from '../../cognito-crypto/constant-time.ts'
 import type { Edges } from '../../edges/edges.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import { systemCode } from '../../text/cogtool-error.ts'
 import type { Flow } from './authorize-url.ts'
 import type { CallbackAddress } from './callback-address.ts'
 import { type Page, renderPage, renderRelayPage, usedPage } from './callback-page.ts'
-import { isSame, judgeAnswer, looksAhead, type PostedAnswer, readPost } from './callback-request.ts'
+import { judgeAnswer, looksAhead, type PostedAnswer, readPost } from './callback-request.ts'
 
 /** What the server waits for. */
 export interface CallbackExpectation {

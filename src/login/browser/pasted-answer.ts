@@ -1,5 +1,5 @@
+import { isSame } from '../../cognito-crypto/constant-time.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
-import { isSame } from './callback-request.ts'
 
 /** What a pasted text is. */
 export type PastedAnswer =
