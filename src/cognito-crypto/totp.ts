@@ -18,6 +18,11 @@ export function totpStep(at: Date): number {
   return Math.floor(at.getTime() / 1000 / stepSeconds)
 }
 
+/** The code that an authenticator app would show now (RFC 6238). */
+export function currentCode(secret: string, now: Date): string {
+  return totpCode(secret, totpStep(now))
+}
+
 /** Base32 without padding. */
 export function toBase32(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('')
@@ -28,6 +33,19 @@ export function toBase32(bytes: Buffer): string {
 /** Whether a text is a base32 secret of some length, as people and authenticator apps write it. */
 export function isBase32(text: string): boolean {
   return /^[A-Z2-7]{16,}$/.test(withoutBlanks(text))
+}
+
+/** The base32 secret in a text: the secret itself, or an `otpauth://` address as QR codes hold it. undefined where there is none. */
+export function totpSecretIn(text: string): string | undefined {
+  const trimmed = text.trim()
+  const secret = URL.canParse(trimmed) ? new URL(trimmed).searchParams.get('secret') : trimmed
+  return secret !== null && isBase32(secret) ? secret : undefined
+}
+
+/** The address that an authenticator app reads (Key URI Format). */
+export function otpauthAddress(secret: string, issuer: string, account: string): string {
+  const label = [issuer, account].map(encodeURIComponent).join(':')
+  return `otpauth://totp/${label}?${new URLSearchParams({ secret, issuer })}`
 }
 
 function fromBase32(text: string): Buffer {

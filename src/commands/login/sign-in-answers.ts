@@ -1,6 +1,6 @@
+import { currentCode, otpauthAddress, totpSecretIn } from '../../cognito-crypto/totp.ts'
 import type { Edges } from '../../edges/edges.ts'
 import type { Answers, CodeKind } from '../../login/headless/answers.ts'
-import { currentCode, otpauthAddress, totpSecretIn } from '../../login/headless/totp.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { BareRun } from '../shared/context.ts'

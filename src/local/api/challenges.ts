@@ -9,8 +9,8 @@ import { checkNewPassword } from './password-policy.ts'
 import { requireSecretHash } from './secret-hash.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
 import { afterFirstFactor, afterPassword, requiredParameter, tokens, userByPassword, wrongPassword } from './sign-in.ts'
+import { matchingStep } from './software-tokens.ts'
 import { askForPasswordProof, checkPasswordProof } from './srp-challenge.ts'
-import { matchingStep } from './totp.ts'
 
 interface Answer {
   readonly exchange: Exchange

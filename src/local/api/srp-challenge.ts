@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { isSame } from '../../cognito-crypto/constant-time.ts'
 import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
+import { days, months, srpTimestamp } from '../../cognito-crypto/srp-timestamp.ts'
 import type { PendingChallenge } from '../state/api-memory.ts'
 import type { LocalUser, PasswordVerifier, PoolState } from '../state/model.ts'
 import { isUsablePublicValue, passwordClaimSignature, srpServerValues } from '../state/srp.ts'
 import { type Exchange, opaqueText, openChallenge, takeChallenge } from './open-challenges.ts'
 import { invalidParameter } from './service-error.ts'
 import { challengeAnswer, requiredParameter, signingIn, wrongPassword } from './sign-in.ts'
-import { canonicalTimestamp } from './srp-timestamp.ts'
 
 /**
  * The PASSWORD_VERIFIER challenge. USER_SRP_AUTH gives no `Session` with it (measured: ministackorg/ministack#1758), so that the SECRET_BLOCK is
@@ -70,4 +70,17 @@ function pendingProof(exchange: Exchange, secretBlock: string): PendingChallenge
 function nobodysPassword({ memory }: PoolState, name: string): PasswordVerifier {
   const derived = (purpose: string) => createHmac('sha256', memory.pageKey).update(`${purpose}:${name}`).digest('hex')
   return { salt: derived('salt').slice(0, 32), verifier: derived('verifier') }
+}
+
+const timestampShape = /^(\w{3}) (\w{3}) (\d{1,2}) (\d{2}):(\d{2}):(\d{2}) UTC (\d{4})$/
+
+/**
+ * A TIMESTAMP as the service itself would write it, or undefined where it cannot be read. The signature is checked over this form: a padded day or a
+ * wrong weekday makes it fail as a wrong password does (measured: ministackorg/ministack#1758).
+ */
+export function canonicalTimestamp(text: string): string | undefined {
+  const [, weekday = '', month = '', ...numbers] = timestampShape.exec(text) ?? []
+  if (!days.includes(weekday) || !months.includes(month)) return undefined
+  const [day = 0, hours = 0, minutes = 0, seconds = 0, year = 0] = numbers.map(Number)
+  return srpTimestamp(new Date(Date.UTC(year, months.indexOf(month), day, hours, minutes, seconds)))
 }

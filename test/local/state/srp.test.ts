@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { poolNameOf } from '../../../src/cognito-crypto/srp-group.ts'
-import { canonicalTimestamp } from '../../../src/local/api/srp-timestamp.ts'
+import { canonicalTimestamp } from '../../../src/local/api/srp-challenge.ts'
 import {
   isUsablePublicValue,
   passwordClaimSignature,

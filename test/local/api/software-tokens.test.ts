@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toBase32, totpCode, totpStep } from '../../../src/cognito-crypto/totp.ts'
-import { matchingStep } from '../../../src/local/api/totp.ts'
+import { matchingStep } from '../../../src/local/api/software-tokens.ts'
 
 const rfcSecret = toBase32(Buffer.from('12345678901234567890'))
 
