@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { CogtoolError, systemCode } from '../text/cogtool-error.ts'
+import { systemCode } from '../text/cogtool-error.ts'
 
-/** A port of this machine's loopback, both families, and nothing beyond. */
+/** A port of this machine's loopback, and nothing beyond. */
 export interface Listening {
   readonly port: number
   /** From now on requests are answered; those that came before have waited. */
@@ -10,31 +10,58 @@ export interface Listening {
   close(): Promise<void>
 }
 
+export interface ListenOptions {
+  /** 127.0.0.1 and ::1 unless given. */
+  readonly hosts?: readonly string[]
+  /** Makes a server of another kind than plain http. */
+  readonly create?: (listener: RequestListener) => Server
+}
+
 const attempts = 5
 
-/** Listens on 127.0.0.1 and, where this machine has it, ::1; port 0 finds a free one. Fails with `port_in_use`. */
-export async function listenOnLoopback(wanted: number): Promise<Listening> {
+/**
+ * Listens on loopback addresses; port 0 finds a port that is free on all of them. An address that this machine does not have is
+ * left out, unless it has none of them. Rejects with Node's error.
+ */
+export async function listenOnLoopback(port: number, options: ListenOptions = {}): Promise<Listening> {
   for (let attempt = 1; ; attempt += 1) {
-    let serve: (listener: RequestListener) => void = () => {}
-    const listener = new Promise<RequestListener>((resolve) => {
-      serve = resolve
-    })
-    const create = () => createServer((request, response) => void listener.then((answer) => answer(request, response)))
-    const first = create()
-    const second = create()
     try {
-      const port = await listen(first, '127.0.0.1', wanted)
-      // a machine without IPv6 is no problem; a port that another program holds there is one
-      await listen(second, '::1', port).catch((error: unknown) => {
-        if (systemCode(error) === 'EADDRINUSE') throw error
-      })
-      return { port, serve, close: () => closeAll([first, second]) }
+      return await listenOnAll(port, options)
     } catch (error) {
-      await closeAll([first, second])
-      if (wanted === 0 && attempt < attempts) continue
-      throw portProblem(wanted, error)
+      if (port !== 0 || attempt === attempts) throw error
     }
   }
+}
+
+async function listenOnAll(
+  wanted: number,
+  { hosts = ['127.0.0.1', '::1'], create = (listener) => createServer(listener) }: ListenOptions,
+): Promise<Listening> {
+  let serve: (listener: RequestListener) => void = () => {}
+  const listener = new Promise<RequestListener>((resolve) => {
+    serve = resolve
+  })
+  const servers: Server[] = []
+  let port = wanted
+  let missing: unknown
+  try {
+    for (const host of hosts) {
+      const server = create((request, response) => void listener.then((answer) => answer(request, response)))
+      try {
+        port = await listen(server, host, port)
+        servers.push(server)
+      } catch (error) {
+        // a machine without this family: nobody there could use it either
+        if (!/^(?:EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(systemCode(error) ?? '')) throw error
+        missing = error
+      }
+    }
+    if (servers.length === 0) throw missing
+  } catch (error) {
+    await closeAll(servers)
+    throw error
+  }
+  return { port, serve, close: () => closeAll(servers) }
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {
@@ -52,18 +79,9 @@ async function closeAll(servers: readonly Server[]): Promise<void> {
   await Promise.all(
     servers.map(async (server) => {
       const closed = new Promise((resolve) => server.close(resolve))
+      // a browser's idle or preconnected socket would keep close() waiting for ever (mastra-ai/mastra#14910)
       server.closeAllConnections()
       await closed
     }),
   )
-}
-
-function portProblem(port: number, cause: unknown): unknown {
-  const code = systemCode(cause)
-  if (code !== 'EADDRINUSE' && code !== 'EACCES') return cause
-  return new CogtoolError('port_in_use', `port ${port} cannot be used`, {
-    why: code === 'EACCES' ? 'the system keeps this port for itself' : 'another program listens on it',
-    hint: `choose another port: cogtool local --port ${port === 9230 ? 9231 : 9230}`,
-    cause,
-  })
 }

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listenOnLoopback } from '../net/listener.ts'
 import type { OwnKey } from './forge.ts'
 import { attackerDocuments } from './forgeries.ts'
 
@@ -20,7 +19,9 @@ export interface Canary {
  */
 export async function listenAsCanary(own: OwnKey, runId: string, now: Date): Promise<Canary> {
   const visits = new Set<string>()
-  const server = createServer((request, response) => {
+  const { port, serve, close } = await listenOnLoopback(0, { hosts: ['127.0.0.1'] })
+  const address = (id: string) => `http://127.0.0.1:${port}/${runId}/${id}`
+  serve((request, response) => {
     const [, run, id = '', ...rest] = (request.url ?? '').split('/')
     request.resume()
     if (run !== runId) {
@@ -31,22 +32,7 @@ export async function listenAsCanary(own: OwnKey, runId: string, now: Date): Pro
     const document = attackerDocuments({ own, now }, address(id))[`/${rest.join('/')}`]
     response.writeHead(document ? 200 : 404, { 'Content-Type': document?.type ?? 'text/plain' }).end(document?.text)
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  const address = (id: string) => `http://127.0.0.1:${port}/${runId}/${id}`
-  return {
-    address,
-    visited: () => [...visits],
-    isListening: true,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { address, visited: () => [...visits], isListening: true, close }
 }
 
 /** For a target elsewhere: names that nobody has (RFC 2606 2), never a third party's server. */

@@ -1,5 +1,6 @@
 import type { Edges } from '../../edges/edges.ts'
 import { listenOnLoopback } from '../../net/listener.ts'
+import { CogtoolError, systemCode } from '../../text/cogtool-error.ts'
 import { createBrowserSessions } from '../hosted-ui/browser-sessions.ts'
 import { createFaults, type FaultChanges, type Faults } from '../state/faults.ts'
 import type { AppClient, PoolState } from '../state/model.ts'
@@ -64,7 +65,9 @@ export async function startLocalPool(
   const clients = data.clients.map((client) => (isFront(client) ? withCallbacks(client) : client))
   const [client] = clients
   if (!client) throw new Error('the local pool has no app client')
-  const listening = await listenOnLoopback(options.port ?? 0)
+  const listening = await listenOnLoopback(options.port ?? 0).catch((error: unknown) => {
+    throw portProblem(options.port ?? 0, error)
+  })
   const controller = new AbortController()
 
   const poolId = options.poolId ?? defaultPoolId
@@ -113,4 +116,14 @@ export async function startLocalPool(
       return listening.close()
     },
   }
+}
+
+function portProblem(port: number, cause: unknown): unknown {
+  const code = systemCode(cause)
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return cause
+  return new CogtoolError('port_in_use', `port ${port} cannot be used`, {
+    why: code === 'EACCES' ? 'the system keeps this port for itself' : 'another program listens on it',
+    hint: `choose another port: cogtool local --port ${port === 9230 ? 9231 : 9230}`,
+    cause,
+  })
 }

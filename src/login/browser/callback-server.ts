@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { isSame } from '../../cognito-crypto/constant-time.ts'
 import type { Edges } from '../../edges/edges.ts'
+import { type Listening, listenOnLoopback } from '../../net/listener.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import { systemCode } from '../../text/cogtool-error.ts'
 import type { Flow } from './authorize-url.ts'
@@ -113,8 +114,12 @@ export async function listenForCallback(
     return sendHtml(response, 200, html, contentSecurityPolicy)
   }
 
-  const servers = await listenOnAll(address, handle, address.isSecure ? expected.certificate : undefined)
-  if (!servers) return undefined
+  const listening = await listenAt(address, address.isSecure ? expected.certificate : undefined)
+  if (!listening) return undefined
+  listening.serve((request, response) => {
+    // a client that goes away mid-answer is no failure of the sign-in
+    handle(request, response).catch(() => response.destroy())
+  })
   return {
     openAddress: `${address.origin}${openPath}`,
     browserAddress: `${address.origin}${browserPath}`,
@@ -123,9 +128,7 @@ export async function listenForCallback(
       finished = page
       await Promise.all(replies.splice(0).map((reply) => reply(page)))
     },
-    async close() {
-      await Promise.all(servers.map(closeServer))
-    },
+    close: listening.close,
   }
 }
 
@@ -136,56 +139,20 @@ export function noServer(authorizeUrl: string): CallbackServer {
   return { ...addresses, answer: new Promise(() => {}), finish: nothing, close: nothing }
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
-
-async function listenOnAll(
+/** Both loopback families where the callback is `localhost`; undefined where the port is taken on either of them. */
+async function listenAt(
   { listenOn, port }: CallbackAddress,
-  handle: Handler,
   certificate: Certificate | undefined,
-): Promise<Server[] | undefined> {
-  const servers: Server[] = []
-  let missing: unknown
+): Promise<Listening | undefined> {
+  const limits = { requestTimeout: 10_000, headersTimeout: 10_000 }
+  const create = (listener: RequestListener) =>
+    certificate ? createTlsServer({ ...limits, ...certificate }, listener) : createServer(limits, listener)
   try {
-    for (const host of listenOn) {
-      try {
-        servers.push(await listen(host, port, handle, certificate))
-      } catch (error) {
-        // a machine without this family: browsers there cannot use it either
-        if (!/^(?:EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(systemCode(error) ?? '')) throw error
-        missing = error
-      }
-    }
-    if (servers.length === 0) throw missing
-    return servers
+    return await listenOnLoopback(port, { hosts: listenOn, create })
   } catch (error) {
-    await Promise.all(servers.map(closeServer))
     if (systemCode(error) === 'EADDRINUSE') return undefined
     throw error
   }
-}
-
-function listen(host: string, port: number, handle: Handler, certificate: Certificate | undefined): Promise<Server> {
-  const limits = { requestTimeout: 10_000, headersTimeout: 10_000 }
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
-    // a client that goes away mid-answer is no failure of the sign-in
-    handle(request, response).catch(() => response.destroy())
-  }
-  const server = certificate ? createTlsServer({ ...limits, ...certificate }, listener) : createServer(limits, listener)
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port, exclusive: true }, () => {
-      server.off('error', reject)
-      resolve(server)
-    })
-  })
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    // a browser's idle or preconnected socket would keep close() waiting for ever (mastra-ai/mastra#14910)
-    server.closeAllConnections()
-  })
 }
 
 const commonHeaders = {
