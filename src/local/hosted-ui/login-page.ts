@@ -1,6 +1,6 @@
 import { type Html, html } from '../../net/html.ts'
-import { page } from '../../net/page-shell.ts'
 import type { LocalAnswer } from '../http/messages.ts'
+import { renderPoolPage } from '../http/pool-page.ts'
 import type { Authorization } from './authorize.ts'
 
 /** What the sign-in page shows. */
@@ -31,7 +31,7 @@ ${authorization.provider === undefined ? passwordFields(view) : undefined}
 ${providers.length > 0 && authorization.provider === undefined ? html`<p class="or">or</p>` : undefined}
 ${providers.map((name) => html`<button class="other" name="provider" value="${name}" formnovalidate>Continue with ${name}</button>`)}
 </form>`
-  return page(
+  return renderPoolPage(
     error === undefined ? 200 : 422,
     error === undefined ? 'Sign in' : 'Not signed in',
     content,

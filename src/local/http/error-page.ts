@@ -1,6 +1,6 @@
 import { html } from '../../net/html.ts'
-import { page } from '../../net/page-shell.ts'
 import type { LocalAnswer, LocalRequest } from './messages.ts'
+import { renderPoolPage } from './pool-page.ts'
 
 const explanations: Readonly<Record<string, string>> = {
   redirect_mismatch:
@@ -11,7 +11,7 @@ const explanations: Readonly<Record<string, string>> = {
 export function answerErrorPage({ url }: LocalRequest): LocalAnswer {
   const error = url.searchParams.get('error')?.slice(0, 200) || 'unknown_error'
   const clientId = url.searchParams.get('client_id')?.slice(0, 200)
-  return page(
+  return renderPoolPage(
     400,
     'Sign-in stopped',
     html`<h1>Sign-in stopped</h1>
@@ -25,7 +25,7 @@ export function answerErrorPage({ url }: LocalRequest): LocalAnswer {
 
 /** For an address where nothing is. */
 export function notFoundPage(): LocalAnswer {
-  return page(
+  return renderPoolPage(
     404,
     'Nothing here',
     html`<h1>Nothing here</h1>

@@ -3,11 +3,12 @@ import { createServer as createTlsServer } from 'node:https'
 import { isSame } from '../../cognito-crypto/constant-time.ts'
 import type { Edges } from '../../edges/edges.ts'
 import { type Listening, listenOnLoopback } from '../../net/listener.ts'
+import type { RenderedPage } from '../../net/page-shell.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import { systemCode } from '../../text/cogtool-error.ts'
 import type { Flow } from './authorize-url.ts'
 import type { CallbackAddress } from './callback-address.ts'
-import { type Page, renderPage, renderRelayPage, usedPage } from './callback-page.ts'
+import { type Page, renderCallbackPage, renderRelayPage, usedPage } from './callback-page.ts'
 import { judgeAnswer, looksAhead, type PostedAnswer, readPost } from './callback-request.ts'
 
 /** What the server waits for. */
@@ -106,12 +107,12 @@ export async function listenForCallback(
   }
 
   const sendPage = (response: ServerResponse, page: Page, status = page.kind === 'success' ? 200 : 400) => {
-    const { html, contentSecurityPolicy } = renderPage(page, randomBytes(16).toString('base64'))
-    return sendHtml(response, status, html, contentSecurityPolicy)
+    const { headers, html } = renderCallbackPage(page, randomBytes(16).toString('base64'))
+    return send(response, status, headers, html)
   }
   const sendRelay = (response: ServerResponse) => {
-    const { html, contentSecurityPolicy } = renderRelayPage(key, randomBytes(16).toString('base64'))
-    return sendHtml(response, 200, html, contentSecurityPolicy)
+    const { headers, html } = renderRelayPage(key, randomBytes(16).toString('base64'))
+    return send(response, 200, headers, html)
   }
 
   const listening = await listenAt(address, address.isSecure ? expected.certificate : undefined)
@@ -162,11 +163,6 @@ const commonHeaders = {
   connection: 'close',
 }
 
-function sendHtml(response: ServerResponse, status: number, html: string, policy: string): Promise<void> {
-  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }
-  return send(response, status, headers, html)
-}
-
 function sendJson(response: ServerResponse, page: Page): Promise<void> {
   const status = page.kind === 'success' ? 200 : 400
   return send(response, status, { 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(page))
@@ -186,7 +182,7 @@ function refuse(response: ServerResponse, status: number): Promise<void> {
 }
 
 /** Resolves when the answer has left, or its reader has gone. */
-function send(response: ServerResponse, status: number, headers: Record<string, string>, body: string): Promise<void> {
+function send(response: ServerResponse, status: number, headers: RenderedPage['headers'], body: string): Promise<void> {
   return new Promise((resolve) => {
     response.once('close', () => resolve())
     response.writeHead(status, { ...commonHeaders, ...headers, 'content-length': Buffer.byteLength(body) })
