@@ -1,15 +1,14 @@
 import type { AppClient, PoolState } from '../state/model.ts'
-import { type Input, optionalText, textList, violated, wholeNumber } from './api-input.ts'
-import { requireClient, requirePool } from './api-pools.ts'
+import { type Input, optionalObject, optionalText, textList, violated, wholeNumber } from './api-input.ts'
+import { requireClient } from './api-pools.ts'
 import { clientDescription } from './pool-description.ts'
-import { invalidParameter, resourceNotFound, ServiceError } from './service-error.ts'
+import { invalidParameter, resourceNotFound } from './service-error.ts'
 
 /**
  * Sets every setting of an app client: what is not given falls back to its default, as the service does it (API
  * UpdateUserPoolClient; aws/aws-cli#3302, #6839). The secret stays, and so does a name that is not given (inferred).
  */
 export function updateUserPoolClient(state: PoolState, input: Input): object {
-  requirePool(state, input)
   const client = requireClient(state, input)
   const settings = settingsIn(input, client)
   if (settings.hostedUi && (settings.oauthFlows.length === 0 || settings.scopes.length === 0)) {
@@ -25,7 +24,6 @@ export function updateUserPoolClient(state: PoolState, input: Input): object {
 
 /** Managed login's look for an app client. Fails with ResourceNotFoundException where nobody has made one. */
 export function describeManagedLoginBrandingByClient(state: PoolState, input: Input): object {
-  requirePool(state, input)
   const client = requireClient(state, input)
   if (state.faults.managedLogin !== 'branded') {
     throw resourceNotFound(`No managed login branding exists for client ${client.id}.`)
@@ -81,7 +79,7 @@ function callbacksIn(input: Input): readonly string[] {
 }
 
 function rotationIn(input: Input): AppClient['rotation'] {
-  const rotation = objectIn(input, 'RefreshTokenRotation')
+  const rotation = optionalObject(input, 'RefreshTokenRotation')
   if (rotation?.Feature !== 'ENABLED') return undefined
   return { graceSeconds: wholeNumber(rotation, 'RetryGracePeriodSeconds', 0, 60) ?? 0 }
 }
@@ -89,7 +87,7 @@ function rotationIn(input: Input): AppClient['rotation'] {
 // hours for access and ID tokens, days for refresh tokens, unless units are given
 function seconds(input: Input, token: 'AccessToken' | 'IdToken' | 'RefreshToken'): number | undefined {
   const value = wholeNumber(input, `${token}Validity`, 0, 315_360_000)
-  const unit = objectIn(input, 'TokenValidityUnits')?.[token] ?? (token === 'RefreshToken' ? 'days' : 'hours')
+  const unit = optionalObject(input, 'TokenValidityUnits')?.[token] ?? (token === 'RefreshToken' ? 'days' : 'hours')
   const size = new Map<unknown, number>([
     ['seconds', 1],
     ['minutes', 60],
@@ -98,13 +96,4 @@ function seconds(input: Input, token: 'AccessToken' | 'IdToken' | 'RefreshToken'
   ]).get(unit)
   if (size === undefined) throw violated('TokenValidityUnits', 'Member must satisfy enum value set')
   return value === undefined ? undefined : value * size
-}
-
-function objectIn(input: Input, name: string): Input | undefined {
-  const value = input[name]
-  if (value === undefined || value === null) return undefined
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new ServiceError('SerializationException', 'Start of structure or map found where not expected.')
-  }
-  return value as Input
 }

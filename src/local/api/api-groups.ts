@@ -1,25 +1,22 @@
 import type { PoolState } from '../state/model.ts'
-import { type Input, optionalText, requiredText, wholeNumber } from './api-input.ts'
-import { listPage, requirePool } from './api-pools.ts'
-import { fullPage, requireUser } from './api-users.ts'
+import { type Input, optionalText, requiredText } from './api-input.ts'
+import { requireUser } from './api-users.ts'
+import { limitOf, listPage } from './paging.ts'
 import { groupDescription, userSummary } from './pool-description.ts'
 import { resourceNotFound } from './service-error.ts'
 import { userPage } from './user-pages.ts'
 
 export function listGroups(state: PoolState, input: Input): object {
-  requirePool(state, input)
   return groupPage(state, input, ['ListGroups'], () => true)
 }
 
 export function adminListGroupsForUser(state: PoolState, input: Input): object {
-  requirePool(state, input)
   const user = requireUser(state, input)
   return groupPage(state, input, ['AdminListGroupsForUser', user.username], (name) => user.groups.includes(name))
 }
 
 /** Shares its quota with ListUsers (DG "Quotas in Amazon Cognito"). */
 export function listUsersInGroup(state: PoolState, input: Input): object {
-  requirePool(state, input)
   const name = requiredText(input, 'GroupName')
   const limit = limitOf(input)
   if (!state.groups.some((group) => group.name === name)) throw resourceNotFound('Group not found.')
@@ -30,7 +27,7 @@ export function listUsersInGroup(state: PoolState, input: Input): object {
     subPrefix: undefined,
     wanted: (user) => user.groups.includes(name),
   })
-  return { Users: users.map((user) => userSummary(user)), ...(token !== undefined && { NextToken: token }) }
+  return { Users: users.map((user) => userSummary(user)), NextToken: token }
 }
 
 function groupPage(
@@ -44,12 +41,5 @@ function groupPage(
     token: optionalText(input, 'NextToken'),
     limit: limitOf(input),
   })
-  return {
-    Groups: items.map((group) => groupDescription(state, group)),
-    ...(token !== undefined && { NextToken: token }),
-  }
-}
-
-function limitOf(input: Input): number {
-  return wholeNumber(input, 'Limit', 0, fullPage) || fullPage
+  return { Groups: items.map((group) => groupDescription(state, group)), NextToken: token }
 }

@@ -11,9 +11,14 @@ export function asInput(body: unknown): Input {
   return body as Input
 }
 
+export function optionalObject(input: Input, name: string): Input | undefined {
+  const value = input[name] ?? undefined
+  return value === undefined ? undefined : asInput(value)
+}
+
 export function optionalText(input: Input, name: string): string | undefined {
-  const value = input[name]
-  if (value === undefined || value === null) return undefined
+  const value = input[name] ?? undefined
+  if (value === undefined) return undefined
   if (typeof value !== 'string') throw wrongType(value, 'String')
   return value
 }
@@ -27,8 +32,8 @@ export function requiredText(input: Input, name: string): string {
 
 /** A whole number within its bounds, both included. */
 export function wholeNumber(input: Input, name: string, least: number, most: number): number | undefined {
-  const value = input[name]
-  if (value === undefined || value === null) return undefined
+  const value = input[name] ?? undefined
+  if (value === undefined) return undefined
   if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType(value, 'Integer')
   if (value < least)
     throw violated(name, `Member must have value greater than or equal to ${least}`, `Value '${value}'`)
@@ -37,8 +42,8 @@ export function wholeNumber(input: Input, name: string, least: number, most: num
 }
 
 export function textList(input: Input, name: string): readonly string[] | undefined {
-  const value = input[name]
-  if (value === undefined || value === null) return undefined
+  const value = input[name] ?? undefined
+  if (value === undefined) return undefined
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw wrongType(value, 'List')
   return value
 }

@@ -1,19 +1,15 @@
 import type { LocalUser, PoolState } from '../state/model.ts'
 import { csvHeader } from '../state/pool-schema.ts'
-import { type Input, optionalText, requiredText, textList, violated, wholeNumber } from './api-input.ts'
-import { requirePool } from './api-pools.ts'
+import { type Input, optionalText, requiredText, textList, violated } from './api-input.ts'
 import { matches, parseFilter } from './list-filter.ts'
+import { limitOf } from './paging.ts'
 import { mfaSettings, userAttributes, userSummary } from './pool-description.ts'
 import { invalidParameter } from './service-error.ts'
 import { userNotFound } from './sign-in.ts'
 import { userPage } from './user-pages.ts'
 
-/** The most users a page holds; also what `Limit` 0 or none gives (inferred). */
-export const fullPage = 60
-
 export function listUsers(state: PoolState, input: Input): object {
-  requirePool(state, input)
-  const limit = wholeNumber(input, 'Limit', 0, fullPage) || fullPage
+  const limit = limitOf(input)
   const text = optionalText(input, 'Filter') ?? ''
   if (text.length > 256) throw violated('Filter', 'Member must have length less than or equal to 256')
   const parsed = parseFilter(text)
@@ -30,12 +26,11 @@ export function listUsers(state: PoolState, input: Input): object {
   })
   return {
     Users: users.map((user) => userSummary(user, chosenAttributes(user, attributesToGet))),
-    ...(token !== undefined && { PaginationToken: token }),
+    PaginationToken: token,
   }
 }
 
 export function adminGetUser(state: PoolState, input: Input): object {
-  requirePool(state, input)
   const user = requireUser(state, input)
   const { Attributes, ...rest } = userSummary(user)
   return { ...rest, UserAttributes: Attributes, ...mfaSettings(user) }
@@ -49,8 +44,7 @@ export function requireUser(state: PoolState, input: Input): LocalUser {
   return user
 }
 
-export function getCsvHeader(state: PoolState, input: Input): object {
-  requirePool(state, input)
+export function getCsvHeader(state: PoolState): object {
   return { UserPoolId: state.poolId, CSVHeader: csvHeader }
 }
 

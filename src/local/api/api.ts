@@ -1,7 +1,7 @@
 import type { PoolState } from '../state/model.ts'
 import { describeManagedLoginBrandingByClient, updateUserPoolClient } from './api-clients.ts'
 import { adminListGroupsForUser, listGroups, listUsersInGroup } from './api-groups.ts'
-import { asInput, type Input } from './api-input.ts'
+import { asInput, type Input, requiredText, violated } from './api-input.ts'
 import {
   describeUserPool,
   describeUserPoolClient,
@@ -13,36 +13,15 @@ import {
 import { getTokensFromRefreshToken, getUser, globalSignOut, revokeToken } from './api-tokens.ts'
 import { adminGetUser, getCsvHeader, listUsers } from './api-users.ts'
 import { adminInitiateAuth, initiateAuth } from './auth-flows.ts'
-import { adminRespondToAuthChallenge, respondToAuthChallenge } from './challenges.ts'
-import { ServiceError } from './service-error.ts'
+import { respondToAuthChallenge } from './challenges.ts'
+import { resourceNotFound, ServiceError } from './service-error.ts'
 import { associateSoftwareToken, verifySoftwareToken } from './software-tokens.ts'
 
 type Operation = (state: PoolState, input: Input) => object | Promise<object>
 
-/** Operations that take AWS credentials, and those that anybody may call. */
-const operations: {
-  readonly iam: Readonly<Record<string, Operation>>
-  readonly open: Readonly<Record<string, Operation>>
-} = {
-  iam: {
-    AdminGetUser: adminGetUser,
-    AdminInitiateAuth: adminInitiateAuth,
-    AdminListGroupsForUser: adminListGroupsForUser,
-    AdminRespondToAuthChallenge: adminRespondToAuthChallenge,
-    DescribeManagedLoginBrandingByClient: describeManagedLoginBrandingByClient,
-    DescribeUserPool: describeUserPool,
-    DescribeUserPoolClient: describeUserPoolClient,
-    DescribeUserPoolDomain: describeUserPoolDomain,
-    GetCSVHeader: getCsvHeader,
-    GetUserPoolMfaConfig: getUserPoolMfaConfig,
-    ListGroups: listGroups,
-    ListUserPoolClients: listUserPoolClients,
-    ListUserPools: listUserPools,
-    ListUsers: listUsers,
-    ListUsersInGroup: listUsersInGroup,
-    UpdateUserPoolClient: updateUserPoolClient,
-  },
-  open: {
+/** By what an operation asks for before it runs: nothing, AWS credentials, or these and the id of this pool. */
+const operations: Readonly<Record<'anyone' | 'signed' | 'pool', Readonly<Record<string, Operation>>>> = {
+  anyone: {
     AssociateSoftwareToken: associateSoftwareToken,
     GetTokensFromRefreshToken: getTokensFromRefreshToken,
     GetUser: getUser,
@@ -51,6 +30,26 @@ const operations: {
     RespondToAuthChallenge: respondToAuthChallenge,
     RevokeToken: revokeToken,
     VerifySoftwareToken: verifySoftwareToken,
+  },
+  signed: {
+    DescribeUserPoolDomain: describeUserPoolDomain,
+    ListUserPools: listUserPools,
+  },
+  pool: {
+    AdminGetUser: adminGetUser,
+    AdminInitiateAuth: adminInitiateAuth,
+    AdminListGroupsForUser: adminListGroupsForUser,
+    AdminRespondToAuthChallenge: respondToAuthChallenge,
+    DescribeManagedLoginBrandingByClient: describeManagedLoginBrandingByClient,
+    DescribeUserPool: describeUserPool,
+    DescribeUserPoolClient: describeUserPoolClient,
+    GetCSVHeader: getCsvHeader,
+    GetUserPoolMfaConfig: getUserPoolMfaConfig,
+    ListGroups: listGroups,
+    ListUserPoolClients: listUserPoolClients,
+    ListUsers: listUsers,
+    ListUsersInGroup: listUsersInGroup,
+    UpdateUserPoolClient: updateUserPoolClient,
   },
 }
 
@@ -66,24 +65,33 @@ export interface ApiRequest {
 /** Answers one request to the cognito-idp API, as `application/x-amz-json-1.1`. Faults of the wire are the server's business. */
 export async function handleApi(state: PoolState, request: ApiRequest): Promise<{ status: number; body: object }> {
   try {
-    const body = await operationOf(request)(state, asInput(request.body))
-    return { status: 200, body }
+    return { status: 200, body: await run(state, request) }
   } catch (error) {
     if (error instanceof ServiceError) return error.answer
     throw error
   }
 }
 
-function operationOf({ operation, signed }: ApiRequest): Operation {
-  const open = own(operations.open, operation)
-  if (open) return open
-  const restricted = own(operations.iam, operation)
+function run(state: PoolState, { operation, body, signed }: ApiRequest): object | Promise<object> {
+  // names such as `constructor` are operations of nobody
+  const find = (table: Readonly<Record<string, Operation>>) =>
+    Object.hasOwn(table, operation) ? table[operation] : undefined
+  const open = find(operations.anyone)
+  if (open) return open(state, asInput(body))
+  const ofPool = find(operations.pool)
+  const restricted = ofPool ?? find(operations.signed)
   if (!restricted) throw new ServiceError('UnknownOperationException', 'The local pool does not know this operation.')
   if (!signed) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token')
-  return restricted
+  const input = asInput(body)
+  if (ofPool) requirePool(state, input)
+  return restricted(state, input)
 }
 
-// names such as `constructor` are operations of nobody
-function own(table: Readonly<Record<string, Operation>>, name: string): Operation | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined
+/** Fails with ResourceNotFoundException unless the request names this pool. */
+function requirePool(state: PoolState, input: Input): void {
+  const id = requiredText(input, 'UserPoolId')
+  if (!/^[\w-]+_[0-9A-Za-z]+$/.test(id)) {
+    throw violated('UserPoolId', 'Member must satisfy regular expression pattern: [\\w-]+_[0-9a-zA-Z]+')
+  }
+  if (id !== state.poolId) throw resourceNotFound(`User pool ${id} does not exist.`)
 }

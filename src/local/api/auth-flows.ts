@@ -1,6 +1,6 @@
 import type { PoolState } from '../state/model.ts'
 import { type Input, requiredText, textMap, violated } from './api-input.ts'
-import { requireClient, requirePool } from './api-pools.ts'
+import { requireClient } from './api-pools.ts'
 import { type Exchange, openChallenge } from './open-challenges.ts'
 import { requireSecretHash } from './secret-hash.ts'
 import { invalidParameter, notAuthorized } from './service-error.ts'
@@ -73,7 +73,6 @@ export function initiateAuth(state: PoolState, input: Input): Promise<object> {
 }
 
 export function adminInitiateAuth(state: PoolState, input: Input): Promise<object> {
-  requirePool(state, input)
   return initiate('AdminInitiateAuth', state, input)
 }
 

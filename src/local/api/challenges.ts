@@ -3,9 +3,8 @@ import type { PendingChallenge } from '../state/api-memory.ts'
 import type { LocalUser, PoolState } from '../state/model.ts'
 import { passwordVerifier } from '../state/srp.ts'
 import { type Input, optionalText, requiredText, textMap, violated } from './api-input.ts'
-import { requireClient, requirePool } from './api-pools.ts'
+import { requireClient } from './api-pools.ts'
 import { type Exchange, takeChallenge } from './open-challenges.ts'
-import { checkNewPassword } from './password-policy.ts'
 import { requireSecretHash } from './secret-hash.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
 import { afterFirstFactor, afterPassword, requiredParameter, tokens, userByPassword, wrongPassword } from './sign-in.ts'
@@ -21,8 +20,8 @@ interface Answer {
 const challenges = new Map<string, (answer: Answer) => Promise<object>>([
   ['PASSWORD_VERIFIER', provePassword],
   ['SELECT_CHALLENGE', select],
-  ['PASSWORD', givePassword],
-  ['PASSWORD_SRP', startProof],
+  ['PASSWORD', (answer) => passwordOf(take('PASSWORD', answer), answer)],
+  ['PASSWORD_SRP', (answer) => proofOf(take('PASSWORD_SRP', answer), answer)],
   ['SOFTWARE_TOKEN_MFA', giveCode],
   ['NEW_PASSWORD_REQUIRED', setPassword],
   ['MFA_SETUP', finishSetUp],
@@ -40,11 +39,6 @@ export async function respondToAuthChallenge(state: PoolState, input: Input): Pr
   return respond({ exchange: { state, client }, responses, session: optionalText(input, 'Session') })
 }
 
-export async function adminRespondToAuthChallenge(state: PoolState, input: Input): Promise<object> {
-  requirePool(state, input)
-  return respondToAuthChallenge(state, input)
-}
-
 async function provePassword({ exchange, responses, session }: Answer): Promise<object> {
   const pending = checkPasswordProof(exchange, responses, session)
   requireSameUser(exchange, pending, responses)
@@ -57,14 +51,6 @@ async function select(answer: Answer): Promise<object> {
   if (chosen === 'PASSWORD') return passwordOf(pending, answer)
   if (chosen === 'PASSWORD_SRP') return proofOf(pending, answer)
   throw invalidParameter('Selected challenge is not available.')
-}
-
-async function givePassword(answer: Answer): Promise<object> {
-  return passwordOf(take('PASSWORD', answer), answer)
-}
-
-async function startProof(answer: Answer): Promise<object> {
-  return proofOf(take('PASSWORD_SRP', answer), answer)
 }
 
 async function passwordOf({ signInName }: PendingChallenge, { exchange, responses }: Answer): Promise<object> {
@@ -107,6 +93,21 @@ async function setPassword(answer: Answer): Promise<object> {
   user.status = 'CONFIRMED'
   user.modified = exchange.state.now()
   return afterFirstFactor(exchange, user, pending.signInName)
+}
+
+/** The pool's rules with the service's word for what is missing; DescribeUserPool shows the same policy. */
+const passwordRules: readonly (readonly [wanted: RegExp, missing: string])[] = [
+  [/^.{8,}$/su, 'Password not long enough'],
+  [/[A-Z]/, 'Password must have uppercase characters'],
+  [/[a-z]/, 'Password must have lowercase characters'],
+  [/\d/, 'Password must have numeric characters'],
+  [/[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/, 'Password must have symbol characters'],
+]
+
+/** Fails with InvalidPasswordException, naming the first rule that is broken. */
+function checkNewPassword(password: string): void {
+  const broken = passwordRules.find(([wanted]) => !wanted.test(password))
+  if (broken) throw new ServiceError('InvalidPasswordException', `Password did not conform with policy: ${broken[1]}`)
 }
 
 async function finishSetUp(answer: Answer): Promise<object> {

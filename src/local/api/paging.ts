@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import type { PoolState } from '../state/model.ts'
 import { seededRandom } from '../state/seeded-random.ts'
+import { type Input, wholeNumber } from './api-input.ts'
+import { invalidParameter } from './service-error.ts'
 
 /** A token lives an hour, counted from its page (DG how-to-manage-user-accounts; from which page is inferred). */
 const lifetime = 60 * 60 * 1000
@@ -15,6 +17,32 @@ export interface Place {
 }
 
 type Paging = Pick<PoolState, 'memory' | 'now' | 'edges'>
+
+/** The most users or groups that a page holds. */
+const fullPage = 60
+
+/** `Limit`; 0 or none is the most that a page holds (inferred). */
+export function limitOf(input: Input): number {
+  return wholeNumber(input, 'Limit', 0, fullPage) || fullPage
+}
+
+/** One page of a list that is short and does not change; its token is bound to the parameters. */
+export function listPage<T>(
+  state: PoolState,
+  parameters: readonly unknown[],
+  items: readonly T[],
+  { token, limit }: { token: string | undefined; limit: number },
+): { items: readonly T[]; token: string | undefined } {
+  const place = token === undefined ? undefined : openPageToken(token, parameters, state)
+  if (token !== undefined && !place) throw invalidParameter('Invalid pagination token.')
+  const start = Number(place?.next ?? 0)
+  const end = start + limit
+  const next = { next: String(end), page: (place?.page ?? 0) + 1 }
+  return {
+    items: items.slice(start, end),
+    token: end < items.length ? sealPageToken(next, parameters, state) : undefined,
+  }
+}
 
 /** An opaque token that only `openPageToken` reads, and only beside the same parameters. */
 export function sealPageToken(place: Place, parameters: readonly unknown[], state: Paging): string {

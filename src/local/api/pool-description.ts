@@ -27,7 +27,7 @@ export function poolDescription(state: PoolState): object {
     AliasAttributes: ['email'],
     AutoVerifiedAttributes: ['email'],
     DeletionProtection: 'INACTIVE',
-    ...(state.faults.noDomain === undefined && { Domain: domainPrefix }),
+    Domain: state.faults.noDomain === undefined ? domainPrefix : undefined,
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
     // an estimate: a little off, as the real one is
     EstimatedNumberOfUsers: Math.ceil(state.users.size * 1.004),
@@ -58,12 +58,12 @@ export function clientSummary(state: PoolState, client: AppClient): object {
 
 /** UserPoolClientType, with the secret in clear as the service has it. */
 export function clientDescription(state: PoolState, client: AppClient): object {
-  const [access, id, refresh] = [client.accessTokenSeconds, client.idTokenSeconds, client.refreshTokenSeconds].map(
-    validity,
-  ) as [Validity, Validity, Validity]
+  const access = validity(client.accessTokenSeconds)
+  const id = validity(client.idTokenSeconds)
+  const refresh = validity(client.refreshTokenSeconds)
   return {
     ...clientSummary(state, client),
-    ...(client.secret !== undefined && { ClientSecret: client.secret }),
+    ClientSecret: client.secret,
     LastModifiedDate: modified,
     CreationDate: created,
     AccessTokenValidity: access.value,
@@ -72,19 +72,20 @@ export function clientDescription(state: PoolState, client: AppClient): object {
     TokenValidityUnits: { AccessToken: access.unit, IdToken: id.unit, RefreshToken: refresh.unit },
     ExplicitAuthFlows: client.explicitAuthFlows,
     SupportedIdentityProviders: client.identityProviders,
-    ...(client.callbackUrls.length > 0 && { CallbackURLs: client.callbackUrls }),
-    ...(client.logoutUrls.length > 0 && { LogoutURLs: client.logoutUrls }),
-    ...(client.oauthFlows.length > 0 && { AllowedOAuthFlows: client.oauthFlows }),
-    ...(client.scopes.length > 0 && { AllowedOAuthScopes: client.scopes }),
+    CallbackURLs: unlessEmpty(client.callbackUrls),
+    LogoutURLs: unlessEmpty(client.logoutUrls),
+    AllowedOAuthFlows: unlessEmpty(client.oauthFlows),
+    AllowedOAuthScopes: unlessEmpty(client.scopes),
     AllowedOAuthFlowsUserPoolClient: client.hostedUi,
     PreventUserExistenceErrors: client.preventUserExistenceErrors,
     EnableTokenRevocation: client.tokenRevocation,
     EnablePropagateAdditionalUserContextData: false,
     AuthSessionValidity: 3,
-    ...(state.faults.unknownClientSetting && { QuantumSignIn: 'ENABLED' }),
-    ...(client.rotation && {
-      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: client.rotation.graceSeconds },
-    }),
+    QuantumSignIn: state.faults.unknownClientSetting ? 'ENABLED' : undefined,
+    RefreshTokenRotation: client.rotation && {
+      Feature: 'ENABLED',
+      RetryGracePeriodSeconds: client.rotation.graceSeconds,
+    },
   }
 }
 
@@ -107,7 +108,7 @@ export function groupDescription(state: PoolState, group: LocalGroup): object {
     GroupName: group.name,
     UserPoolId: state.poolId,
     Description: group.description,
-    ...(group.precedence !== undefined && { Precedence: group.precedence }),
+    Precedence: group.precedence,
     LastModifiedDate: epochSeconds(group.created),
     CreationDate: epochSeconds(group.created),
   }
@@ -136,13 +137,13 @@ export function mfaSettings(user: LocalUser): object {
   return preferred === undefined ? {} : { UserMFASettingList: user.mfa, PreferredMfaSetting: preferred }
 }
 
-interface Validity {
-  readonly value: number
-  readonly unit: string
+// lists that nothing was put into are not in the answer
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined
 }
 
 /** A lifetime in the largest unit that holds it exactly. */
-function validity(seconds: number): Validity {
+function validity(seconds: number): { readonly value: number; readonly unit: string } {
   const units = [
     ['days', 86_400],
     ['hours', 3600],

@@ -1,5 +1,5 @@
 import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
-import type { LocalUser } from '../state/model.ts'
+import type { IssuedTokens, LocalUser } from '../state/model.ts'
 import { passwordMatches } from '../state/srp.ts'
 import { type Exchange, openChallenge } from './open-challenges.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
@@ -40,15 +40,10 @@ export async function afterPassword(exchange: Exchange, user: LocalUser, signInN
   }
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
     const { sub, ...attributes } = user.attributes
-    return challengeAnswer(
-      'NEW_PASSWORD_REQUIRED',
-      openChallenge(exchange, { name: 'NEW_PASSWORD_REQUIRED', user, signInName }),
-      {
-        USER_ID_FOR_SRP: user.username,
-        requiredAttributes: '[]',
-        userAttributes: JSON.stringify(attributes),
-      },
-    )
+    return challengeUser(exchange, 'NEW_PASSWORD_REQUIRED', user, signInName, {
+      requiredAttributes: '[]',
+      userAttributes: JSON.stringify(attributes),
+    })
   }
   return afterFirstFactor(exchange, user, signInName)
 }
@@ -58,22 +53,26 @@ export async function afterFirstFactor(exchange: Exchange, user: LocalUser, sign
   const { mfa } = exchange.state
   const hasToken = user.totpSecret !== undefined
   if (mfa !== 'OFF' && hasToken && (mfa === 'ON' || user.mfa.includes('SOFTWARE_TOKEN_MFA'))) {
-    return challengeAnswer(
-      'SOFTWARE_TOKEN_MFA',
-      openChallenge(exchange, { name: 'SOFTWARE_TOKEN_MFA', user, signInName }),
-      {
-        USER_ID_FOR_SRP: user.username,
-        FRIENDLY_DEVICE_NAME: 'Authenticator app',
-      },
-    )
-  }
-  if (mfa === 'ON') {
-    return challengeAnswer('MFA_SETUP', openChallenge(exchange, { name: 'MFA_SETUP', user, signInName }), {
-      USER_ID_FOR_SRP: user.username,
-      MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]',
+    return challengeUser(exchange, 'SOFTWARE_TOKEN_MFA', user, signInName, {
+      FRIENDLY_DEVICE_NAME: 'Authenticator app',
     })
   }
+  if (mfa === 'ON') {
+    return challengeUser(exchange, 'MFA_SETUP', user, signInName, { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' })
+  }
   return tokens(exchange, user)
+}
+
+/** The next challenge of somebody who is known by now. */
+function challengeUser(
+  exchange: Exchange,
+  name: string,
+  user: LocalUser,
+  signInName: string,
+  parameters: Readonly<Record<string, string>>,
+): object {
+  const session = openChallenge(exchange, { name, user, signInName })
+  return challengeAnswer(name, session, { USER_ID_FOR_SRP: user.username, ...parameters })
 }
 
 /** AuthenticationResult with all three tokens. */
@@ -89,19 +88,8 @@ export async function tokens({ state, client }: Exchange, user: LocalUser): Prom
 }
 
 /** AuthenticationResultType. */
-export function authenticationResult(issued: {
-  readonly access: string
-  readonly id?: string
-  readonly refresh?: string
-  readonly expiresIn: number
-}): object {
-  return {
-    AccessToken: issued.access,
-    ExpiresIn: issued.expiresIn,
-    TokenType: 'Bearer',
-    ...(issued.refresh !== undefined && { RefreshToken: issued.refresh }),
-    ...(issued.id !== undefined && { IdToken: issued.id }),
-  }
+export function authenticationResult({ access, id, refresh, expiresIn }: IssuedTokens): object {
+  return { AccessToken: access, ExpiresIn: expiresIn, TokenType: 'Bearer', RefreshToken: refresh, IdToken: id }
 }
 
 /** The answer that names the next challenge. */
@@ -111,12 +99,7 @@ export function challengeAnswer(
   parameters: Readonly<Record<string, string>>,
   available?: readonly string[],
 ): object {
-  return {
-    ChallengeName: name,
-    ChallengeParameters: parameters,
-    ...(session !== undefined && { Session: session }),
-    ...(available && { AvailableChallenges: available }),
-  }
+  return { ChallengeName: name, ChallengeParameters: parameters, Session: session, AvailableChallenges: available }
 }
 
 export function wrongPassword(): ServiceError {
