@@ -2,8 +2,8 @@ import type { PoolState } from '../state/model.ts'
 import { type Input, optionalText, requiredText } from './api-input.ts'
 import { requireUser } from './api-users.ts'
 import { limitOf, listPage } from './paging.ts'
-import { groupDescription, userSummary } from './pool-description.ts'
 import { resourceNotFound } from './service-error.ts'
+import { groupDescription, userSummary } from './user-description.ts'
 import { userPage } from './user-pages.ts'
 
 export function listGroups(state: PoolState, input: Input): object {

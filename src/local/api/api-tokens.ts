@@ -1,10 +1,10 @@
 import type { LocalUser, PoolState } from '../state/model.ts'
 import { type Input, optionalText, requiredText } from './api-input.ts'
 import { requireClient } from './api-pools.ts'
-import { mfaSettings, userAttributes } from './pool-description.ts'
 import { isClientSecret } from './secret-hash.ts'
 import { notAuthorized, ServiceError } from './service-error.ts'
 import { authenticationResult, selfServiceScope, userNotFound } from './sign-in.ts'
+import { mfaSettings, userAttributes } from './user-description.ts'
 
 /** The user behind `AccessToken`: it must count, also online, and carry the scope for self-service. Fails with NotAuthorizedException. */
 export async function requireCaller(state: PoolState, input: Input): Promise<LocalUser> {

@@ -3,9 +3,9 @@ import { csvHeader } from '../state/pool-schema.ts'
 import { type Input, optionalText, requiredText, textList, violated } from './api-input.ts'
 import { matches, parseFilter } from './list-filter.ts'
 import { limitOf } from './paging.ts'
-import { mfaSettings, userAttributes, userSummary } from './pool-description.ts'
 import { invalidParameter } from './service-error.ts'
 import { userNotFound } from './sign-in.ts'
+import { mfaSettings, userAttributes, userSummary } from './user-description.ts'
 import { userPage } from './user-pages.ts'
 
 export function listUsers(state: PoolState, input: Input): object {

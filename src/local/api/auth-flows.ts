@@ -1,7 +1,7 @@
 import type { PoolState } from '../state/model.ts'
 import { type Input, requiredText, textMap, violated } from './api-input.ts'
 import { requireClient } from './api-pools.ts'
-import { type Exchange, openChallenge } from './open-challenges.ts'
+import { openChallenge, type SignInContext } from './open-challenges.ts'
 import { requireSecretHash } from './secret-hash.ts'
 import { invalidParameter, notAuthorized } from './service-error.ts'
 import {
@@ -15,7 +15,7 @@ import {
 import { askForPasswordProof } from './srp-challenge.ts'
 
 type Parameters = Readonly<Record<string, string>>
-type Flow = (exchange: Exchange, parameters: Parameters) => Promise<object>
+type Flow = (context: SignInContext, parameters: Parameters) => Promise<object>
 
 interface KnownFlow {
   readonly run: Flow
@@ -94,34 +94,34 @@ async function initiate(
   return flow.run({ state, client }, textMap(input, 'AuthParameters'))
 }
 
-async function signInWithPassword(exchange: Exchange, parameters: Parameters): Promise<object> {
-  const name = userName(exchange, parameters)
+async function signInWithPassword(context: SignInContext, parameters: Parameters): Promise<object> {
+  const name = userName(context, parameters)
   const password = requiredParameter(parameters, 'PASSWORD')
-  return afterPassword(exchange, userByPassword(exchange, name, password), name)
+  return afterPassword(context, userByPassword(context, name, password), name)
 }
 
-async function signInWithProof(exchange: Exchange, parameters: Parameters): Promise<object> {
-  const name = userName(exchange, parameters)
-  return askForPasswordProof(exchange, name, requiredParameter(parameters, 'SRP_A'), false)
+async function signInWithProof(context: SignInContext, parameters: Parameters): Promise<object> {
+  const name = userName(context, parameters)
+  return askForPasswordProof(context, name, requiredParameter(parameters, 'SRP_A'), false)
 }
 
 /** Choice-based sign-in (API InitiateAuth, USER_AUTH): straight to the preferred challenge, else the list of those that there are. */
-async function signInByChoice(exchange: Exchange, parameters: Parameters): Promise<object> {
-  const name = userName(exchange, parameters)
+async function signInByChoice(context: SignInContext, parameters: Parameters): Promise<object> {
+  const name = userName(context, parameters)
   const preferred = parameters.PREFERRED_CHALLENGE
   const { PASSWORD: password, SRP_A: publicA } = parameters
   if (preferred === 'PASSWORD' && password !== undefined) {
-    return afterPassword(exchange, userByPassword(exchange, name, password), name)
+    return afterPassword(context, userByPassword(context, name, password), name)
   }
-  if (preferred === 'PASSWORD_SRP' && publicA !== undefined) return askForPasswordProof(exchange, name, publicA, true)
-  const user = signingIn(exchange, name)
+  if (preferred === 'PASSWORD_SRP' && publicA !== undefined) return askForPasswordProof(context, name, publicA, true)
+  const user = signingIn(context, name)
   const available = ['PASSWORD', 'PASSWORD_SRP']
   const next = preferred !== undefined && available.includes(preferred) ? preferred : 'SELECT_CHALLENGE'
-  const session = openChallenge(exchange, { name: next, user, signInName: name })
+  const session = openChallenge(context, { name: next, user, signInName: name })
   return challengeAnswer(next, session, {}, next === 'SELECT_CHALLENGE' ? available : undefined)
 }
 
-async function refreshTokens({ state, client }: Exchange, parameters: Parameters): Promise<object> {
+async function refreshTokens({ state, client }: SignInContext, parameters: Parameters): Promise<object> {
   const refreshToken = requiredParameter(parameters, 'REFRESH_TOKEN')
   // rotation and this flow exclude each other (DG "Refresh token rotation"); the sentence is inferred
   if (client.rotation) throw invalidParameter('Auth flow not enabled for this client')
@@ -135,7 +135,7 @@ async function refreshTokens({ state, client }: Exchange, parameters: Parameters
 }
 
 /** USERNAME, once the secret hash over it has been checked. */
-function userName({ client }: Exchange, parameters: Parameters): string {
+function userName({ client }: SignInContext, parameters: Parameters): string {
   const name = requiredParameter(parameters, 'USERNAME')
   requireSecretHash(client, name, parameters.SECRET_HASH)
   return name

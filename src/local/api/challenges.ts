@@ -4,7 +4,7 @@ import type { LocalUser, PoolState } from '../state/model.ts'
 import { passwordVerifier } from '../state/srp.ts'
 import { type Input, optionalText, requiredText, textMap, violated } from './api-input.ts'
 import { requireClient } from './api-pools.ts'
-import { type Exchange, takeChallenge } from './open-challenges.ts'
+import { type SignInContext, takeChallenge } from './open-challenges.ts'
 import { requireSecretHash } from './secret-hash.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
 import { afterFirstFactor, afterPassword, requiredParameter, tokens, userByPassword, wrongPassword } from './sign-in.ts'
@@ -12,7 +12,7 @@ import { matchingStep } from './software-tokens.ts'
 import { askForPasswordProof, checkPasswordProof } from './srp-challenge.ts'
 
 interface Answer {
-  readonly exchange: Exchange
+  readonly context: SignInContext
   readonly responses: Readonly<Record<string, string>>
   readonly session: string | undefined
 }
@@ -36,13 +36,13 @@ export async function respondToAuthChallenge(state: PoolState, input: Input): Pr
   }
   const responses = textMap(input, 'ChallengeResponses')
   requiredParameter(responses, 'USERNAME')
-  return respond({ exchange: { state, client }, responses, session: optionalText(input, 'Session') })
+  return respond({ context: { state, client }, responses, session: optionalText(input, 'Session') })
 }
 
-async function provePassword({ exchange, responses, session }: Answer): Promise<object> {
-  const pending = checkPasswordProof(exchange, responses, session)
-  requireSameUser(exchange, pending, responses)
-  return afterPassword(exchange, pending.user, pending.signInName)
+async function provePassword({ context, responses, session }: Answer): Promise<object> {
+  const pending = checkPasswordProof(context, responses, session)
+  requireSameUser(context, pending, responses)
+  return afterPassword(context, pending.user, pending.signInName)
 }
 
 async function select(answer: Answer): Promise<object> {
@@ -53,18 +53,18 @@ async function select(answer: Answer): Promise<object> {
   throw invalidParameter('Selected challenge is not available.')
 }
 
-async function passwordOf({ signInName }: PendingChallenge, { exchange, responses }: Answer): Promise<object> {
-  const user = userByPassword(exchange, signInName, requiredParameter(responses, 'PASSWORD'))
-  return afterPassword(exchange, user, signInName)
+async function passwordOf({ signInName }: PendingChallenge, { context, responses }: Answer): Promise<object> {
+  const user = userByPassword(context, signInName, requiredParameter(responses, 'PASSWORD'))
+  return afterPassword(context, user, signInName)
 }
 
-async function proofOf({ signInName }: PendingChallenge, { exchange, responses }: Answer): Promise<object> {
-  return askForPasswordProof(exchange, signInName, requiredParameter(responses, 'SRP_A'), true)
+async function proofOf({ signInName }: PendingChallenge, { context, responses }: Answer): Promise<object> {
+  return askForPasswordProof(context, signInName, requiredParameter(responses, 'SRP_A'), true)
 }
 
 async function giveCode(answer: Answer): Promise<object> {
-  const { exchange, responses } = answer
-  const { state } = exchange
+  const { context, responses } = answer
+  const { state } = context
   const code = requiredParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE')
   const user = userOf(take('SOFTWARE_TOKEN_MFA', answer))
   const step = user.totpSecret === undefined ? undefined : matchingStep(user.totpSecret, code, state.now())
@@ -73,11 +73,11 @@ async function giveCode(answer: Answer): Promise<object> {
     throw new ServiceError('ExpiredCodeException', 'Your software token has already been used once.')
   }
   state.memory.spentTotp.set(user.username, step)
-  return tokens(exchange, user)
+  return tokens(context, user)
 }
 
 async function setPassword(answer: Answer): Promise<object> {
-  const { exchange, responses } = answer
+  const { context, responses } = answer
   const password = requiredParameter(responses, 'NEW_PASSWORD')
   const pending = take('NEW_PASSWORD_REQUIRED', answer)
   const user = userOf(pending)
@@ -89,10 +89,10 @@ async function setPassword(answer: Answer): Promise<object> {
     ...Object.fromEntries(given.map(([name, value]) => [name.slice(prefix.length), value])),
     sub: user.sub,
   }
-  user.password = passwordVerifier(poolNameOf(exchange.state.poolId), user.username, password)
+  user.password = passwordVerifier(poolNameOf(context.state.poolId), user.username, password)
   user.status = 'CONFIRMED'
-  user.modified = exchange.state.now()
-  return afterFirstFactor(exchange, user, pending.signInName)
+  user.modified = context.state.now()
+  return afterFirstFactor(context, user, pending.signInName)
 }
 
 /** The pool's rules with the service's word for what is missing; DescribeUserPool shows the same policy. */
@@ -113,13 +113,13 @@ function checkNewPassword(password: string): void {
 async function finishSetUp(answer: Answer): Promise<object> {
   const pending = take('MFA_SETUP', answer)
   if (!pending.totp?.verified) throw notAuthorized('Invalid session for the user.')
-  return tokens(answer.exchange, userOf(pending))
+  return tokens(answer.context, userOf(pending))
 }
 
-function take(name: string, { exchange, responses, session }: Answer): PendingChallenge {
+function take(name: string, { context, responses, session }: Answer): PendingChallenge {
   if (session === undefined) throw invalidParameter('Missing required parameter Session')
-  const pending = takeChallenge(exchange, session, name)
-  requireSameUser(exchange, pending, responses)
+  const pending = takeChallenge(context, session, name)
+  requireSameUser(context, pending, responses)
   return pending
 }
 
@@ -128,7 +128,7 @@ function take(name: string, { exchange, responses, session }: Answer): PendingCh
  * USER_ID_FOR_SRP said (alexrudd/cognito-srp#1).
  */
 function requireSameUser(
-  { client }: Exchange,
+  { client }: SignInContext,
   { user, signInName }: PendingChallenge,
   responses: Readonly<Record<string, string>>,
 ): void {

@@ -6,7 +6,7 @@ import { notAuthorized } from './service-error.ts'
 const lifetime = 3 * 60 * 1000
 
 /** A sign-in under way: who asks, through which client. */
-export interface Exchange {
+export interface SignInContext {
   readonly state: PoolState
   readonly client: AppClient
 }
@@ -18,7 +18,7 @@ export function opaqueText({ edges }: Pick<PoolState, 'edges'>): string {
 
 /** Remembers a challenge for three minutes and gives the key to answer it with. */
 export function openChallenge(
-  { state, client }: Exchange,
+  { state, client }: SignInContext,
   challenge: Omit<PendingChallenge, 'clientId' | 'until'>,
   key = opaqueText(state),
 ): string {
@@ -31,7 +31,7 @@ export function openChallenge(
 }
 
 /** The challenge behind a key, which is spent by this. Fails with NotAuthorizedException. */
-export function takeChallenge({ state, client }: Exchange, key: string, name: string): PendingChallenge {
+export function takeChallenge({ state, client }: SignInContext, key: string, name: string): PendingChallenge {
   const { challenges } = state.memory
   const pending = challenges.get(key)
   challenges.delete(key)

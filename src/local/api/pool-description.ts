@@ -1,4 +1,4 @@
-import type { AppClient, LocalGroup, LocalUser, PoolState } from '../state/model.ts'
+import type { AppClient, PoolState } from '../state/model.ts'
 import { schemaAttributes } from '../state/pool-schema.ts'
 
 const created = Date.UTC(2023, 10, 2, 8, 0) / 1000
@@ -6,11 +6,6 @@ const modified = Date.UTC(2026, 4, 20, 14, 30) / 1000
 
 /** The prefix of the pool's domain, as DescribeUserPool gives it. */
 export const domainPrefix = 'cogtool-local'
-
-/** Times as the service's JSON carries them: seconds since the epoch, with a fraction. */
-export function epochSeconds(date: Date): number {
-  return date.getTime() / 1000
-}
 
 /** UserPoolDescriptionType, as ListUserPools gives it. */
 export function poolSummary(state: PoolState): object {
@@ -100,41 +95,6 @@ export function domainDescription(state: PoolState): object {
     ManagedLoginVersion: state.faults.managedLogin === undefined ? 1 : 2,
     CustomDomainConfig: {},
   }
-}
-
-/** GroupType. */
-export function groupDescription(state: PoolState, group: LocalGroup): object {
-  return {
-    GroupName: group.name,
-    UserPoolId: state.poolId,
-    Description: group.description,
-    Precedence: group.precedence,
-    LastModifiedDate: epochSeconds(group.created),
-    CreationDate: epochSeconds(group.created),
-  }
-}
-
-/** UserType, as ListUsers gives it. */
-export function userSummary(user: LocalUser, attributes = userAttributes(user)) {
-  return {
-    Username: user.username,
-    Attributes: attributes,
-    UserCreateDate: epochSeconds(user.created),
-    UserLastModifiedDate: epochSeconds(user.modified),
-    Enabled: user.enabled,
-    UserStatus: user.status,
-  }
-}
-
-/** AttributeListType. */
-export function userAttributes(user: LocalUser): { Name: string; Value: string }[] {
-  return Object.entries(user.attributes).map(([Name, Value]) => ({ Name, Value }))
-}
-
-/** The MFA fields of GetUser and AdminGetUser; the first setting is the preferred one. */
-export function mfaSettings(user: LocalUser): object {
-  const [preferred] = user.mfa
-  return preferred === undefined ? {} : { UserMFASettingList: user.mfa, PreferredMfaSetting: preferred }
 }
 
 // lists that nothing was put into are not in the answer

@@ -1,7 +1,7 @@
 import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
 import type { IssuedTokens, LocalUser } from '../state/model.ts'
 import { passwordMatches } from '../state/srp.ts'
-import { type Exchange, openChallenge } from './open-challenges.ts'
+import { openChallenge, type SignInContext } from './open-challenges.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
 
 /** The one scope of tokens from a sign-in through the API. */
@@ -15,24 +15,24 @@ export function requiredParameter(parameters: Readonly<Record<string, string>>, 
 }
 
 /** Who signs in under a name; undefined where nobody does and the client hides that. Fails with UserNotFoundException. */
-export function signingIn({ state, client }: Exchange, name: string): LocalUser | undefined {
+export function signingIn({ state, client }: SignInContext, name: string): LocalUser | undefined {
   const user = state.users.forSignIn(name)
   if (!user && client.preventUserExistenceErrors === 'LEGACY') throw userNotFound()
   return user
 }
 
 /** The user with this name and password. Fails as the service does for everybody else. */
-export function userByPassword(exchange: Exchange, name: string, password: string): LocalUser {
-  const user = signingIn(exchange, name)
+export function userByPassword(context: SignInContext, name: string, password: string): LocalUser {
+  const user = signingIn(context, name)
   // said before the password is looked at (measured: ministackorg/ministack#1758)
   if (user?.status === 'UNCONFIRMED') throw notConfirmed()
-  const poolName = poolNameOf(exchange.state.poolId)
+  const poolName = poolNameOf(context.state.poolId)
   if (!user?.password || !passwordMatches(poolName, user.username, password, user.password)) throw wrongPassword()
   return user
 }
 
 /** What comes after a right password: an error, another challenge, or tokens. */
-export async function afterPassword(exchange: Exchange, user: LocalUser, signInName: string): Promise<object> {
+export async function afterPassword(context: SignInContext, user: LocalUser, signInName: string): Promise<object> {
   if (!user.enabled) throw notAuthorized('User is disabled.')
   if (user.status === 'UNCONFIRMED') throw notConfirmed()
   if (user.status === 'RESET_REQUIRED') {
@@ -40,43 +40,43 @@ export async function afterPassword(exchange: Exchange, user: LocalUser, signInN
   }
   if (user.status === 'FORCE_CHANGE_PASSWORD') {
     const { sub, ...attributes } = user.attributes
-    return challengeUser(exchange, 'NEW_PASSWORD_REQUIRED', user, signInName, {
+    return challengeUser(context, 'NEW_PASSWORD_REQUIRED', user, signInName, {
       requiredAttributes: '[]',
       userAttributes: JSON.stringify(attributes),
     })
   }
-  return afterFirstFactor(exchange, user, signInName)
+  return afterFirstFactor(context, user, signInName)
 }
 
 /** The second factor where the user has one or the pool wants one, else tokens. */
-export async function afterFirstFactor(exchange: Exchange, user: LocalUser, signInName: string): Promise<object> {
-  const { mfa } = exchange.state
+export async function afterFirstFactor(context: SignInContext, user: LocalUser, signInName: string): Promise<object> {
+  const { mfa } = context.state
   const hasToken = user.totpSecret !== undefined
   if (mfa !== 'OFF' && hasToken && (mfa === 'ON' || user.mfa.includes('SOFTWARE_TOKEN_MFA'))) {
-    return challengeUser(exchange, 'SOFTWARE_TOKEN_MFA', user, signInName, {
+    return challengeUser(context, 'SOFTWARE_TOKEN_MFA', user, signInName, {
       FRIENDLY_DEVICE_NAME: 'Authenticator app',
     })
   }
   if (mfa === 'ON') {
-    return challengeUser(exchange, 'MFA_SETUP', user, signInName, { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' })
+    return challengeUser(context, 'MFA_SETUP', user, signInName, { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' })
   }
-  return tokens(exchange, user)
+  return tokens(context, user)
 }
 
 /** The next challenge of somebody who is known by now. */
 function challengeUser(
-  exchange: Exchange,
+  context: SignInContext,
   name: string,
   user: LocalUser,
   signInName: string,
   parameters: Readonly<Record<string, string>>,
 ): object {
-  const session = openChallenge(exchange, { name, user, signInName })
+  const session = openChallenge(context, { name, user, signInName })
   return challengeAnswer(name, session, { USER_ID_FOR_SRP: user.username, ...parameters })
 }
 
 /** AuthenticationResult with all three tokens. */
-export async function tokens({ state, client }: Exchange, user: LocalUser): Promise<object> {
+export async function tokens({ state, client }: SignInContext, user: LocalUser): Promise<object> {
   const issued = await state.tokens.issue({
     user,
     client,

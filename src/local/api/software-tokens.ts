@@ -4,7 +4,7 @@ import type { PendingChallenge } from '../state/api-memory.ts'
 import type { LocalUser, PoolState } from '../state/model.ts'
 import { type Input, optionalText, requiredText } from './api-input.ts'
 import { requireCaller } from './api-tokens.ts'
-import { type Exchange, openChallenge, takeChallenge } from './open-challenges.ts'
+import { openChallenge, type SignInContext, takeChallenge } from './open-challenges.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
 
 // codes of the service outlive their window (aws-amplify/amplify-js#3873); by how much is not documented
@@ -21,8 +21,8 @@ export async function associateSoftwareToken(state: PoolState, input: Input): Pr
     state.memory.unverifiedTotp.set(user.username, secret)
     return { SecretCode: secret }
   }
-  const { exchange, pending } = takeSetUp(state, session)
-  const next = openChallenge(exchange, { ...pending, totp: { secret, verified: false } })
+  const { context, pending } = takeSetUp(state, session)
+  const next = openChallenge(context, { ...pending, totp: { secret, verified: false } })
   return { SecretCode: secret, Session: next }
 }
 
@@ -36,21 +36,21 @@ export async function verifySoftwareToken(state: PoolState, input: Input): Promi
     state.memory.unverifiedTotp.delete(user.username)
     return { Status: 'SUCCESS' }
   }
-  const { exchange, pending } = takeSetUp(state, session)
+  const { context, pending } = takeSetUp(state, session)
   if (!pending.user || !pending.totp) throw notAuthorized('Invalid session for the user.')
   requireCode(state, pending.totp.secret, code, pending.user)
   pending.user.mfa = ['SOFTWARE_TOKEN_MFA']
-  const next = openChallenge(exchange, { ...pending, totp: { ...pending.totp, verified: true } })
+  const next = openChallenge(context, { ...pending, totp: { ...pending.totp, verified: true } })
   return { Status: 'SUCCESS', Session: next }
 }
 
 // these two operations name no client: the session knows it
-function takeSetUp(state: PoolState, session: string): { exchange: Exchange; pending: PendingChallenge } {
+function takeSetUp(state: PoolState, session: string): { context: SignInContext; pending: PendingChallenge } {
   const clientId = state.memory.challenges.get(session)?.clientId
   const client = state.clients.find(({ id }) => id === clientId)
   if (!client) throw notAuthorized('Invalid session for the user, session can only be used once.')
-  const exchange = { state, client }
-  return { exchange, pending: takeChallenge(exchange, session, 'MFA_SETUP') }
+  const context = { state, client }
+  return { context, pending: takeChallenge(context, session, 'MFA_SETUP') }
 }
 
 function requireCode(state: PoolState, secret: string | undefined, code: string, user: LocalUser): void {

@@ -5,7 +5,7 @@ import { days, months, srpTimestamp } from '../../cognito-crypto/srp-timestamp.t
 import type { PendingChallenge } from '../state/api-memory.ts'
 import type { LocalUser, PasswordVerifier, PoolState } from '../state/model.ts'
 import { isUsablePublicValue, passwordClaimSignature, srpServerValues } from '../state/srp.ts'
-import { type Exchange, opaqueText, openChallenge, takeChallenge } from './open-challenges.ts'
+import { opaqueText, openChallenge, type SignInContext, takeChallenge } from './open-challenges.ts'
 import { invalidParameter } from './service-error.ts'
 import { challengeAnswer, requiredParameter, signingIn, wrongPassword } from './sign-in.ts'
 
@@ -13,15 +13,20 @@ import { challengeAnswer, requiredParameter, signingIn, wrongPassword } from './
  * The PASSWORD_VERIFIER challenge. USER_SRP_AUTH gives no `Session` with it (measured: ministackorg/ministack#1758), so that the SECRET_BLOCK is
  * what finds it again; USER_AUTH does (inferred).
  */
-export function askForPasswordProof(exchange: Exchange, name: string, publicA: string, withSession: boolean): object {
+export function askForPasswordProof(
+  context: SignInContext,
+  name: string,
+  publicA: string,
+  withSession: boolean,
+): object {
   if (!isUsablePublicValue(publicA)) throw invalidParameter('SRP_A is not a valid number')
-  const { state } = exchange
-  const user = signingIn(exchange, name)
+  const { state } = context
+  const user = signingIn(context, name)
   const { salt, verifier } = user?.password ?? nobodysPassword(state, name)
   const values = srpServerValues(verifier, (size) => state.edges.randomBytes(size))
   const session = withSession ? opaqueText(state) : undefined
   const srp = { salt, verifier, publicA, ...values, session }
-  const secretBlock = openChallenge(exchange, { name: 'PASSWORD_VERIFIER', user, signInName: name, srp })
+  const secretBlock = openChallenge(context, { name: 'PASSWORD_VERIFIER', user, signInName: name, srp })
   const userId = user?.username ?? name
   return challengeAnswer('PASSWORD_VERIFIER', session, {
     SALT: salt,
@@ -34,7 +39,7 @@ export function askForPasswordProof(exchange: Exchange, name: string, publicA: s
 
 /** The user who proved the password. Fails with NotAuthorizedException. */
 export function checkPasswordProof(
-  exchange: Exchange,
+  context: SignInContext,
   responses: Readonly<Record<string, string>>,
   session: string | undefined,
 ): PendingChallenge & { readonly user: LocalUser } {
@@ -45,12 +50,12 @@ export function checkPasswordProof(
     // amazon-archives/amazon-cognito-identity-js#683
     throw invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.')
   }
-  const pending = pendingProof(exchange, secretBlock)
+  const pending = pendingProof(context, secretBlock)
   const { srp, user } = pending
   if (!srp || (srp.session !== undefined && srp.session !== session)) throw wrongPassword()
   const expected = passwordClaimSignature({
     ...srp,
-    poolName: poolNameOf(exchange.state.poolId),
+    poolName: poolNameOf(context.state.poolId),
     userId: user?.username ?? pending.signInName,
     secretBlock,
     timestamp,
@@ -61,9 +66,9 @@ export function checkPasswordProof(
 }
 
 // an unknown or spent SECRET_BLOCK has the sentence of a wrong password (measured: ministackorg/ministack#1758)
-function pendingProof(exchange: Exchange, secretBlock: string): PendingChallenge {
-  if (!exchange.state.memory.challenges.has(secretBlock)) throw wrongPassword()
-  return takeChallenge(exchange, secretBlock, 'PASSWORD_VERIFIER')
+function pendingProof(context: SignInContext, secretBlock: string): PendingChallenge {
+  if (!context.state.memory.challenges.has(secretBlock)) throw wrongPassword()
+  return takeChallenge(context, secretBlock, 'PASSWORD_VERIFIER')
 }
 
 // the same for the same name every time, so that trying twice does not tell who exists
