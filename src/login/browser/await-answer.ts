@@ -5,6 +5,7 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { wordsOf } from './authorization-error.ts'
 import { type BrowserChoice, wayToPort } from './browser.ts'
+import type { ExpectedAnswer } from './judge-answer.ts'
 import type { OpenCallback } from './open-callback.ts'
 import { readPasted } from './pasted-answer.ts'
 
@@ -14,7 +15,7 @@ export type WaitEdges = Pick<Edges, 'sleep' | 'signal' | 'openBrowser' | 'prompt
 export interface Wait {
   readonly browser: BrowserChoice
   readonly timeoutSeconds: number
-  readonly state: string
+  readonly expected: ExpectedAnswer
   /** Whether somebody at a terminal can paste the answer. */
   readonly canPaste: boolean
   /** Told an error that came without proof. */
@@ -59,7 +60,7 @@ export async function awaitAnswer(
 
 /** Takes what is pasted until it is our answer; nothing of it is ever shown. */
 async function pasted(
-  { state, onHint }: Wait,
+  { expected, onHint }: Wait,
   signal: AbortSignal,
   { prompt }: WaitEdges,
   talk: Conversation,
@@ -68,8 +69,8 @@ async function pasted(
   for (let before = ''; ; ) {
     const line = await prompt.pasted(signal)
     const isNew = before === '' || line.includes('://')
-    const alone = readPasted(line, state)
-    const joined = isNew ? alone : readPasted(before + line, state)
+    const alone = readPasted(line, expected)
+    const joined = isNew ? alone : readPasted(before + line, expected)
     const read = alone.kind === 'answer' ? alone : joined
     if (read.kind === 'answer') return { parameters: read.parameters, by: 'paste' }
     before = isNew ? line : (before + line).slice(-65_536)

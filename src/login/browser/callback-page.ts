@@ -1,9 +1,11 @@
 import { html } from '../../net/html.ts'
 import { type RenderedPage, renderPage, styleSheet } from '../../net/page-shell.ts'
+import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import { identityOf } from '../../session/store/identity.ts'
 import type { Session } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { redact } from '../../text/redact.ts'
+import { wordsOf } from './authorization-error.ts'
 
 /** What the page at the callback says. All of it may be untrusted text. */
 export interface Page {
@@ -42,6 +44,21 @@ export const usedPage: Page = {
     'Go back to its page, or open the address that stands after “Open:” in the terminal.',
     'If no sign-in page has opened, another program was faster: press Ctrl-C in the terminal and start again.',
   ],
+}
+
+/** The page of a visit that is no answer of this sign-in. */
+export const strayPage: Page = {
+  kind: 'stray',
+  title: 'This is not the sign-in',
+  lines: [
+    'This visit does not belong to the sign-in that cogtool is waiting for. Nothing has changed: it is still waiting.',
+  ],
+}
+
+/** The page of an error that came without `state`. */
+export function hintPage(refusal: OAuthRefusal): Page {
+  const proofless = 'It came without a proof that it belongs to this sign-in, so cogtool is still waiting.'
+  return { kind: 'failure', title: 'An error arrived', lines: [wordsOf(refusal), proofless] }
 }
 
 /** The page of a finished sign-in, or of a visit that was none. Its script takes the query and fragment off the address bar. */

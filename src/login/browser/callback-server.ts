@@ -6,16 +6,14 @@ import { type Listening, listenOnLoopback } from '../../net/listener.ts'
 import type { RenderedPage } from '../../net/page-shell.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import { systemCode } from '../../text/cogtool-error.ts'
-import type { Flow } from './authorize-url.ts'
 import type { CallbackAddress } from './callback-address.ts'
-import { type Page, renderCallbackPage, renderRelayPage, usedPage } from './callback-page.ts'
-import { judgeAnswer, looksAhead, type PostedAnswer, readPost } from './callback-request.ts'
+import { hintPage, type Page, renderCallbackPage, renderRelayPage, strayPage, usedPage } from './callback-page.ts'
+import { looksAhead, readPostedFragment } from './callback-request.ts'
+import { type ExpectedAnswer, judgeAnswer } from './judge-answer.ts'
 
 /** What the server waits for. */
-export interface CallbackExpectation {
+export interface CallbackExpectation extends ExpectedAnswer {
   readonly address: CallbackAddress
-  readonly flow: Flow
-  readonly state: string
   /** Where the short addresses lead. */
   readonly authorizeUrl: string
   /** For a callback that is https. */
@@ -68,6 +66,12 @@ export async function listenForCallback(
   })
 
   function take(parameters: URLSearchParams, reply: Reply): Promise<void> {
+    const judged = judgeAnswer(parameters, expected)
+    if (judged.kind === 'stray') return reply(strayPage)
+    if (judged.kind === 'hint') {
+      expected.onHint(judged.refusal)
+      return reply(hintPage(judged.refusal))
+    }
     if (finished) return reply(finished)
     replies.push(reply)
     arrived(parameters)
@@ -89,21 +93,17 @@ export async function listenForCallback(
     }
     if (path !== address.path) return refuse(response, 404)
     if (method === 'POST' && flow === 'implicit') {
-      const reply: Reply = (page) => sendJson(response, page)
-      return act(await readPost(request, { address, key, state: expected.state }), reply)
+      return take(await readPostedFragment(request, { origin: address.origin, key }), (page) =>
+        sendJson(response, page),
+      )
     }
     if (method !== 'GET') return refuse(response, 405)
     // it may never show the page, and must not use the answer up
     if (looksAhead(headers)) return refuse(response, 503)
-    const judged = judgeAnswer(new URLSearchParams(query), flow, expected.state)
-    if (judged.kind === 'relay') return sendRelay(response)
-    return act(judged, (page) => sendPage(response, page))
-  }
-
-  function act(judged: PostedAnswer, reply: Reply): Promise<void> {
-    if (judged.kind === 'answer') return take(judged.parameters, reply)
-    if (judged.kind === 'hint') expected.onHint(judged.refusal)
-    return reply(judged.page)
+    const parameters = new URLSearchParams(query)
+    // the tokens of the implicit flow stand in the fragment, which browsers keep to themselves; errors come in the query
+    if (flow === 'implicit' && !parameters.has('error')) return sendRelay(response)
+    return take(parameters, (page) => sendPage(response, page))
   }
 
   const sendPage = (response: ServerResponse, page: Page, status = page.kind === 'success' ? 200 : 400) => {

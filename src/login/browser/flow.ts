@@ -96,7 +96,8 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
   )
   try {
     await trace.callback(callback, request.preflight)
-    const wait = { browser, timeoutSeconds, canPaste, state: attempt.state, onHint: hints.add, lastHint: hints.last }
+    const expected = { flow: authorize.flow, state: attempt.state }
+    const wait = { browser, timeoutSeconds, canPaste, expected, onHint: hints.add, lastHint: hints.last }
     await talk.note(`The sign-in's code goes to ${new URL(endpoints.token).host}`)
     const answer = await awaitAnswer(callback, wait, edges, talk)
     await trace.answer(answer)

@@ -1,40 +1,31 @@
-import { isSame } from '../../cognito-crypto/constant-time.ts'
-import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
+import { type ExpectedAnswer, type JudgedAnswer, judgeAnswer, type StrayReason } from './judge-answer.ts'
 
-/** What a pasted text is. */
-export type PastedAnswer =
-  | { readonly kind: 'answer'; readonly parameters: URLSearchParams }
-  /** An error without our `state`: a hint, as at the callback. */
-  | { readonly kind: 'hint'; readonly refusal: OAuthRefusal }
-  /** Nothing of use; `why` quotes none of it. */
-  | { readonly kind: 'nothing'; readonly why: string }
+/** What a pasted text is; where it is nothing of use, `why` quotes none of it. */
+export type PastedAnswer = Exclude<JudgedAnswer, { kind: 'stray' }> | { readonly kind: 'nothing'; readonly why: string }
 
-/**
- * Reads what a person copied after signing in: the whole address, its query or its fragment, with what terminals, chats and
- * shells put around it. Only our `state` makes it an answer.
- */
-export function readPasted(text: string, state: string): PastedAnswer {
+/** Judges what a person copied after signing in: the whole address, its query or its fragment. */
+export function readPasted(text: string, expected: ExpectedAnswer): PastedAnswer {
   const parameters = parametersIn(text)
-  const names = [...parameters.keys()]
-  if (new Set(names).size !== names.length) return nothing('a parameter is in it twice')
-  const error = parameters.get('error')
-  const given = parameters.get('state')
-  if (error !== null && given === null) {
-    return { kind: 'hint', refusal: { error, description: parameters.get('error_description') ?? undefined } }
-  }
-  const brings = error !== null || parameters.get('code') || parameters.get('access_token')
-  if (!brings && parameters.has('redirect_uri')) {
-    return nothing('this is the address to open; paste the one that the browser ends at')
-  }
-  if (!brings) return nothing('it holds no answer; paste the whole address that the browser ends at')
-  if (given === null) return nothing('its state is missing; paste the whole address, to the end')
-  return isSame(given, state) ? { kind: 'answer', parameters } : nothing('it belongs to another sign-in')
+  const judged = judgeAnswer(parameters, expected)
+  return judged.kind === 'stray' ? { kind: 'nothing', why: whyNot(parameters, judged.reason) } : judged
 }
 
-function nothing(why: string): PastedAnswer {
-  return { kind: 'nothing', why }
+const reasons: Readonly<Record<StrayReason, string>> = {
+  'repeated-parameter': 'a parameter is in it twice',
+  'no-state': 'its state is missing; paste the whole address, to the end',
+  'other-state': 'it belongs to another sign-in',
+  'no-result': 'it holds no answer; paste the whole address that the browser ends at',
 }
 
+function whyNot(parameters: URLSearchParams, reason: StrayReason): string {
+  const bringsNothing = !parameters.has('error') && !parameters.get('code') && !parameters.get('access_token')
+  if (reason === 'repeated-parameter' || !bringsNothing) return reasons[reason]
+  return parameters.has('redirect_uri')
+    ? 'this is the address to open; paste the one that the browser ends at'
+    : reasons['no-result']
+}
+
+/** The parameters in a text, without what terminals, chats and shells put around them. */
 function parametersIn(text: string): URLSearchParams {
   const bare = text
     // the marks of bracketed paste, also where the escape character was lost

@@ -1,80 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Flow } from '../../../src/login/browser/authorize-url.ts'
+import { describe, expect, it } from 'vitest'
 import { parseCallbackAddress } from '../../../src/login/browser/callback-address.ts'
 import type { Page } from '../../../src/login/browser/callback-page.ts'
 import { type CallbackServer, listenForCallback } from '../../../src/login/browser/callback-server.ts'
-import type { OAuthRefusal } from '../../../src/session/protocol/token-endpoint.ts'
+import { type Ask, keyOf, listenAt, onLocalhost, state } from '../../helpers/callback-listener.ts'
 import { freePort, occupy } from '../../helpers/login-edges.ts'
 
-const state = 'the-state-of-this-attempt'
 const success: Page = { kind: 'success', title: 'You are signed in', lines: ['as ana'] }
-
-interface Listening {
-  readonly server: CallbackServer
-  readonly port: number
-  readonly hints: OAuthRefusal[]
-  /** Whether the wait is over. */
-  answered(): Promise<boolean>
-  get(target: string, more?: Ask): Promise<Answer>
-}
-
-async function listenAt(where: (port: number) => string, flow: Flow = 'code'): Promise<Listening> {
-  const port = await freePort()
-  const hints: OAuthRefusal[] = []
-  const address = parseCallbackAddress(where(port))
-  const server = await listenForCallback(
-    { address, flow, state, authorizeUrl: 'https://pool.example.com/a?x=1', onHint: (hint) => void hints.push(hint) },
-    { randomBytes },
-  )
-  if (!server) throw new Error('the port was taken')
-  onTestFinished(() => server.close())
-  const host = address.listenOn[0] ?? ''
-  return {
-    server,
-    port,
-    hints,
-    answered: () =>
-      Promise.race([server.answer.then(() => true), new Promise<false>((done) => setTimeout(done, 30, false))]),
-    get: (target, more = {}) => ask(host, port, target, { headers: { host: address.host }, ...more }),
-  }
-}
-
-interface Ask {
-  readonly method?: string
-  readonly headers?: Record<string, string>
-  readonly body?: string
-}
-
-interface Answer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly text: string
-}
-
-function ask(
-  host: string,
-  port: number,
-  path: string,
-  { method = 'GET', headers = {}, body }: Ask = {},
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ host, port, path, method, headers, agent: false }, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (piece: string) => {
-        text += piece
-      })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
-    })
-    request.on('error', reject)
-    request.end(body)
-  })
-}
-
-const onLocalhost = (port: number) => `http://localhost:${port}/callback`
 
 describe('what ends the wait', () => {
   it.each([
@@ -245,7 +178,6 @@ function headerOf(line: string): Record<string, string> {
 describe('the implicit flow', () => {
   const fragment = `access_token=t&token_type=Bearer&state=${state}`
   const withKey = (key: string, more = {}) => JSON.stringify({ key, fragment, ...more })
-  const keyOf = ({ text }: Answer) => JSON.parse(/\bkey: ("[^"]+")/.exec(text)?.[1] ?? '""') as string
 
   it('has a page that posts the fragment back, and takes what it posts', async () => {
     const { server, get, port } = await listenAt(onLocalhost, 'implicit')

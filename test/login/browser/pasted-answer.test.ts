@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readPasted } from '../../../src/login/browser/pasted-answer.ts'
 
 const state = 'Zm9vYmFyLXN0YXRlX29m'
+const expected = { flow: 'code', state } as const
 const callback = 'http://localhost:8484/callback'
 const query = `code=c0de-1&state=${state}`
 
@@ -31,7 +32,7 @@ describe('what people paste is understood', () => {
     { name: 'a callback with a query of its own', text: `${callback}?tenant=a&${query}` },
     { name: 'with a direction mark in front', text: `\u200e${callback}?${query}` },
   ])('$name', ({ text }) => {
-    const read = readPasted(text, state)
+    const read = readPasted(text, expected)
     expect(read.kind).toBe('answer')
     if (read.kind === 'answer') expect(read.parameters.get('code')).toBe('c0de-1')
   })
@@ -41,12 +42,12 @@ describe('what people paste is understood', () => {
     { name: 'the fragment with its mark', text: `#access_token=t&token_type=Bearer&state=${state}` },
     { name: 'the fragment alone', text: `access_token=t&token_type=Bearer&state=${state}` },
   ])('tokens of the implicit flow: $name', ({ text }) => {
-    const read = readPasted(text, state)
+    const read = readPasted(text, { ...expected, flow: 'implicit' })
     expect(read.kind === 'answer' && read.parameters.get('access_token')).toBe('t')
   })
 
   it('an error with our state is an answer too', () => {
-    expect(readPasted(`${callback}?error=access_denied&state=${state}`, state).kind).toBe('answer')
+    expect(readPasted(`${callback}?error=access_denied&state=${state}`, expected).kind).toBe('answer')
   })
 })
 
@@ -66,13 +67,13 @@ describe('what is none is said, and not quoted', () => {
     { name: 'words', text: 'yes', why: 'no answer' },
     { name: 'nothing', text: '', why: 'no answer' },
   ])('$name', ({ text, why }) => {
-    const read = readPasted(text, state)
+    const read = readPasted(text, expected)
     expect(read).toEqual({ kind: 'nothing', why: expect.stringContaining(why) })
     expect(JSON.stringify(read)).not.toContain('c0de')
   })
 
   it('an error without state is a hint', () => {
-    expect(readPasted(`${callback}?error=invalid_scope&error_description=no`, state)).toEqual({
+    expect(readPasted(`${callback}?error=invalid_scope&error_description=no`, expected)).toEqual({
       kind: 'hint',
       refusal: { error: 'invalid_scope', description: 'no' },
     })
