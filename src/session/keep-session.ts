@@ -1,55 +1,79 @@
+import type { Origin } from '../pool/origin.ts'
 import type { UserPool } from '../pool/pool-address.ts'
 import type { ApproveKeySet, KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { keysFromIssuer } from '../verification/keys/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
-import type { Session, StoreKind } from './store/session.ts'
+import type { KeptSettings, Session, StoreKind } from './store/session.ts'
 import { type StoreEdges, saveSignIn } from './store/session-store.ts'
-import { verifyTokens } from './verify-tokens.ts'
+import { type VerifiedTokens, verifyTokens } from './verify-tokens.ts'
+
+/** The session that a sign-in is to make, whichever way it goes, and what its tokens are verified by. */
+export interface NewSession {
+  readonly name: string
+  readonly pool: UserPool
+  readonly clientId: string
+  readonly store: StoreKind
+  /** The settings that later commands need to find the pool again, once leave was given for its addresses. */
+  readonly kept: () => KeptSettings
+  readonly approveIssuer: ApproveKeySet
+}
+
+/** What a sign-in brought. */
+export type Grant = Pick<Session, 'signedInBy' | 'tokens' | 'callback' | 'device'> & {
+  /** The endpoints that later requests go to, and who named them; undefined where the API is asked alone. */
+  readonly found: { readonly endpoints: Session['endpoints']; readonly namedBy: Origin } | undefined
+}
 
 /** A finished sign-in, and what there is to say about it. */
-export interface SignedIn {
+export interface FinishedSignIn {
   readonly session: Session
   readonly remarks: readonly string[]
   /** Whether the token that --print asks for is on standard output already. */
   readonly isPrinted?: boolean
 }
 
-/** A session before its tokens were looked at. */
-export type UnverifiedSession = Omit<Session, 'schema' | 'issuer' | 'userPoolId' | 'signedInAt' | 'savedAt'>
-
-/** Where it is kept, and what it is verified by. */
-export interface KeepMeans {
-  readonly pool: UserPool
-  readonly store: StoreKind
-  readonly approveIssuer: ApproveKeySet
+/** The session of a sign-in; the client secret is not in it. */
+export function makeSession(
+  { name, pool, clientId, kept }: NewSession,
+  { signedInBy, tokens, callback, device, found }: Grant,
+  issuer: string,
+  now: Date,
+): Session {
+  const { settings, origins } = kept()
+  return {
+    schema: 'cogtool.session/1',
+    name,
+    issuer,
+    userPoolId: pool.id,
+    clientId,
+    signedInBy,
+    signedInAt: now.toISOString(),
+    savedAt: now.toISOString(),
+    ...(callback !== undefined && { callback }),
+    settings,
+    origins: { ...origins, ...(found && { endpoints: found.namedBy }) },
+    endpoints: found?.endpoints ?? {},
+    tokens,
+    ...(device && { device }),
+  }
 }
 
 /**
- * Verifies a new session's tokens by the core and saves it, in this order. `beforeSaving` may do what only a verified session
- * admits. Fails with `token_rejected`, `session_not_saved`, or `jwks_unavailable` where nobody could tell.
+ * Verifies the tokens of a sign-in by the core and saves its session, in this order. `beforeSaving` may do what only a verified
+ * session admits. Fails with `token_rejected`, `session_not_saved`, or `jwks_unavailable` where nobody could tell.
  */
 export async function keepSession(
-  made: UnverifiedSession,
-  { pool, store, approveIssuer }: KeepMeans,
+  wanted: NewSession,
+  { nonce, ...grant }: Grant & { readonly nonce?: string },
   edges: StoreEdges & KeyEdges,
-  beforeSaving: (session: Session) => Promise<Session> = async (session) => session,
-): Promise<SignedIn> {
+  beforeSaving: (session: Session, verified: VerifiedTokens) => Promise<Session> = async (session) => session,
+): Promise<{ readonly session: Session; readonly verified: VerifiedTokens }> {
+  const { pool, clientId, store, approveIssuer } = wanted
   const now = edges.now()
-  const expected = { pool, clientId: made.clientId, nonce: undefined, sub: undefined }
-  const { access, warnings } = await verifyTokens(made.tokens, expected, {
-    keys: keysFromIssuer(edges, approveIssuer),
-    now,
-  })
-  const whole = await beforeSaving({
-    schema: 'cogtool.session/1',
-    issuer: access.iss,
-    userPoolId: pool.id,
-    signedInAt: now.toISOString(),
-    savedAt: now.toISOString(),
-    ...made,
-  })
-  const session = await saveSignIn(whole, store, edges)
-  return { session, remarks: remarksOf(warnings) }
+  const keys = keysFromIssuer(edges, approveIssuer)
+  const verified = await verifyTokens(grant.tokens, { pool, clientId, nonce, sub: undefined }, { keys, now })
+  const made = await beforeSaving(makeSession(wanted, grant, verified.access.iss, now), verified)
+  return { session: await saveSignIn(made, store, edges), verified }
 }
 
 /** What a person should hear of tokens that hold. */

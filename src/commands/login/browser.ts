@@ -2,13 +2,13 @@ import type { Flow } from '../../login/browser/authorize-url.ts'
 import { chooseBrowser } from '../../login/browser/browser.ts'
 import type { Certificate } from '../../login/browser/callback-server.ts'
 import type { LoginConfiguration } from '../../login/browser/configuration.ts'
-import type { SignedIn } from '../../login/browser/flow.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
-import type { KeptSettings, StoreKind } from '../../session/store/session.ts'
+import type { FinishedSignIn } from '../../session/keep-session.ts'
+import type { StoreKind } from '../../session/store/session.ts'
 import { CogtoolError, systemCode } from '../../text/cogtool-error.ts'
 import type { Run } from '../shared/context.ts'
-import { sessionNameOf } from '../shared/current-session.ts'
 import { readInputFile } from '../shared/token-input.ts'
+import { newSession } from './new-session.ts'
 
 /** What a sign-in through the browser is asked for. */
 export interface BrowserOptions {
@@ -32,10 +32,7 @@ export interface BrowserOptions {
 }
 
 /** Signs in through the Hosted UI; fails before a browser opens wherever that can be known. */
-export async function signInByBrowser(
-  options: BrowserOptions & { readonly kept: () => KeptSettings },
-  run: Run,
-): Promise<SignedIn> {
+export async function signInByBrowser(options: BrowserOptions, run: Run): Promise<FinishedSignIn> {
   const { edges, settings, printer, unattended, interactive, gate } = run
   const canPaste = !unattended && edges.stdin.isTTY
   const browser = chooseBrowser({ browser: options.browser, unattended }, edges.env, edges.platform)
@@ -47,12 +44,15 @@ export async function signInByBrowser(
   }
   const certificate = await readCertificate(options, run)
   await approveSignIn(run)
-  const [{ signIn }, configuration] = await Promise.all([import('../../login/browser/flow.ts'), readConfiguration(run)])
+  const [{ signInThroughBrowser }, configuration] = await Promise.all([
+    import('../../login/browser/flow.ts'),
+    readConfiguration(run),
+  ])
   const { client } = configuration.setup
-  return signIn(
+  return signInThroughBrowser(
     {
+      session: newSession(options.store, run),
       authorize: authorizeRequest(options, run),
-      pool: userPoolOf(settings),
       configuration,
       clientSecret: settings.clientSecret ?? (typeof client === 'object' ? client.secret : undefined),
       redirectUri: settings.values.redirectUri?.value,
@@ -65,9 +65,6 @@ export async function signInByBrowser(
       browser,
       timeoutSeconds: options.timeout,
       trace: options.trace,
-      sessionName: sessionNameOf(settings),
-      store: options.store,
-      kept: options.kept,
       gate,
     },
     edges,

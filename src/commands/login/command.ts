@@ -1,9 +1,6 @@
 import { type Command, Option } from 'commander'
 import { parseParameter, parseScope } from '../../login/browser/authorize-url.ts'
-import { isLoopback } from '../../net/loopback.ts'
-import type { Origin } from '../../pool/origin.ts'
-import type { SignedIn } from '../../session/keep-session.ts'
-import type { KeptSettings, Session, StoreKind } from '../../session/store/session.ts'
+import type { Session, StoreKind } from '../../session/store/session.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
@@ -95,11 +92,8 @@ export async function runLogin(options: LoginOptions, run: Run): Promise<ExitCod
   const { printer } = run
   refuseContradictions(options, printer.json)
   if (options.printConfig) return (await import('./print-config.ts')).printConfiguration(options, run)
-  const kept = () => settingsToKeep(run)
-  const signedIn: SignedIn = isHeadless(options)
-    ? await signInHeadless({ ...options, kept }, run)
-    : await signInByBrowser({ ...options, kept }, run)
-  const { session, remarks, isPrinted = false } = signedIn
+  const signIn = isHeadless(options) ? signInHeadless : signInByBrowser
+  const { session, remarks, isPrinted = false } = await signIn(options, run)
   for (const remark of remarks) await printer.warn(escapeLine(remark))
   await answer(session, options, isPrinted, run)
   return ExitCode.yes
@@ -143,26 +137,6 @@ function refuseContradictions({ print, flow, store, refreshTokenStdin }: LoginOp
     hint: 'leave out --flow implicit',
   })
 }
-
-/**
- * What the session must remember, so that later commands find the same pool without being told, and who vouches for it. What only
- * an untrusted project file names is left out, but for this machine: from any other folder secrets would go there unasked.
- */
-export function settingsToKeep({ settings: { values }, gate }: Pick<Run, 'settings' | 'gate'>): KeptSettings {
-  const settings: Partial<Record<(typeof keptNames)[number], string>> = {}
-  const origins: Partial<Record<(typeof keptNames)[number], Origin>> = {}
-  for (const name of keptNames) {
-    const setting = values[name]
-    if (!setting) continue
-    const namedBy = gate.vouchedBy(setting.namedBy)
-    if (namedBy !== 'project-file') origins[name] = namedBy
-    else if (!URL.canParse(setting.value) || !isLoopback(new URL(setting.value).hostname)) continue
-    settings[name] = setting.value
-  }
-  return { settings, origins }
-}
-
-const keptNames = ['issuer', 'domain', 'endpointUrl', 'redirectUri', 'apiUrl', 'region'] as const
 
 function parseTimeout(text: string): number {
   const seconds = Number(text)

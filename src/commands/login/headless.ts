@@ -1,35 +1,31 @@
 import type { Answers } from '../../login/headless/answers.ts'
-import type { SignInRequest } from '../../login/headless/sign-in.ts'
 import type { Approved } from '../../net/approved-address.ts'
-import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
-import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
-import type { SignedIn } from '../../session/keep-session.ts'
-import type { ApprovedEndpoints } from '../../session/protocol/discovery.ts'
+import { userPoolOf } from '../../pool/settings.ts'
+import type { FinishedSignIn, NewSession } from '../../session/keep-session.ts'
 import { identityOf } from '../../session/store/identity.ts'
-import type { KeptSettings, SessionDevice, StoreKind } from '../../session/store/session.ts'
+import type { SessionDevice, StoreKind } from '../../session/store/session.ts'
 import { apiAddress } from '../../session/store/session-addresses.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Run } from '../shared/context.ts'
-import { currentSession, sessionNameOf } from '../shared/current-session.ts'
+import { currentSession } from '../shared/current-session.ts'
 import { type StdinLine, stdinLines } from '../shared/stdin-lines.ts'
 import type { HeadlessOptions } from './headless-flags.ts'
+import { newSession } from './new-session.ts'
 import { answersFrom, noPassword } from './sign-in-answers.ts'
 
 /** What such a sign-in shares with the one through the Hosted UI. */
-export interface HeadlessRequest extends HeadlessOptions {
+interface HeadlessRequest extends HeadlessOptions {
   readonly scope: readonly string[]
   readonly fresh: boolean
   readonly trace: boolean
   readonly store: StoreKind
-  readonly kept: () => KeptSettings
 }
 
 /** Signs in without a browser. */
-export async function signInHeadless(request: HeadlessRequest, run: Run): Promise<SignedIn> {
+export async function signInHeadless(request: HeadlessRequest, run: Run): Promise<FinishedSignIn> {
   const { edges, settings, printer, gate } = run
-  const pool = userPoolOf(settings)
-  const clientId = clientIdOf(settings)
+  const session = newSession(request.store, run)
   const isPerson = !request.clientCredentials && !request.refreshTokenStdin
   // before anything is read that would go there
   await gate.approvePool()
@@ -38,39 +34,21 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
   if (isPerson && endpointUrl) await gate.approve('secret', endpointUrl.value, endpointUrl.namedBy)
   const { probeSessionStore } = await import('../../session/store/session-store.ts')
   await probeSessionStore(edges, request.store)
-  const common = {
-    pool,
-    clientId,
-    sessionName: sessionNameOf(settings),
-    store: request.store,
-    kept: request.kept,
-    approveIssuer: gate.approveIssuer,
-  }
   const readLine = stdinLines(linesWanted(request, edges.stdin.isTTY), edges.stdin)
   if (request.clientCredentials) {
-    return withSecret(run, (clientSecret) => signInAsMachine(request, { ...common, clientSecret }, run))
+    return withSecret(run, (clientSecret) => signInAsMachine(request, session, clientSecret, run))
   }
   if (request.refreshTokenStdin) {
     const { signInByRefreshToken } = await import('../../login/headless/refresh-token.ts')
     const refreshToken = await readLine('refresh token')
     const found = await endpointsOf(run)
-    const kept = (): KeptSettings => {
-      const { settings, origins } = request.kept()
-      return { settings, origins: { ...origins, ...(found && { endpoints: found.namedBy }) } }
-    }
-    const endpoints = found?.endpoints ?? {}
     return withSecret(run, (clientSecret) =>
-      signInByRefreshToken({ ...common, kept, clientSecret, refreshToken, endpoints }, edges, printer),
+      signInByRefreshToken({ session, clientSecret, refreshToken, found }, edges, printer),
     )
   }
   const answers = await answersFrom(request, readLine, run)
-  return withSecret(run, (clientSecret) => signInAsPerson(request, { ...common, clientSecret }, answers, run))
+  return withSecret(run, (clientSecret) => signInAsPerson(request, session, clientSecret, answers, run))
 }
-
-type Common = Pick<
-  SignInRequest,
-  'pool' | 'clientId' | 'clientSecret' | 'sessionName' | 'store' | 'kept' | 'approveIssuer'
->
 
 /** The API that gets passwords and secrets. Fails with `usage` where its address is not known. */
 function approveApi(pool: UserPool, { settings, gate }: Run): Promise<Approved<'secret'>> {
@@ -97,34 +75,41 @@ async function withSecret<T>(run: Run, work: (clientSecret: string | undefined) 
   }
 }
 
-async function signInAsPerson(request: HeadlessRequest, common: Common, answers: Answers, run: Run): Promise<SignedIn> {
+async function signInAsPerson(
+  request: HeadlessRequest,
+  session: NewSession,
+  clientSecret: string | undefined,
+  answers: Answers,
+  run: Run,
+): Promise<FinishedSignIn> {
   const { edges, settings, printer, gate } = run
   const { username = '', authFlow } = request
   const needsPassword = authFlow !== 'user-auth' && authFlow !== 'custom'
   if (needsPassword && !answers.hasPassword && !run.interactive) throw noPassword()
-  if (common.pool.id === undefined) {
+  if (session.pool.id === undefined) {
     throw new CogtoolError('pool_required', 'no user pool id is configured', {
       why: 'the issuer does not name one, and passwords are bound to it',
       hint: 'add --user-pool-id <id>',
     })
   }
-  const { signIn } = await import('../../login/headless/sign-in.ts')
-  const signedIn = await signIn(
+  const { signInThroughApi } = await import('../../login/headless/sign-in.ts')
+  const signedIn = await signInThroughApi(
     {
-      ...common,
+      session,
+      clientSecret,
       username,
-      api: await approveApi(common.pool, run),
+      api: await approveApi(session.pool, run),
       flow: authFlow,
       trace: request.trace,
       answers,
-      device: request.store !== 'none' ? await deviceOf(username, common.clientId, run) : undefined,
+      device: request.store !== 'none' ? await deviceOf(username, session.clientId, run) : undefined,
       admin: async () => {
         const [{ adminService }, { approveTarget, poolTarget }] = await Promise.all([
           import('../../login/headless/admin-api.ts'),
           import('../../aws/pool-target.ts'),
         ])
         const target = await approveTarget(poolTarget(settings), 'secret', gate.approve)
-        return adminService(target, common.clientId, edges)
+        return adminService(target, session.clientId, edges)
       },
     },
     edges,
@@ -136,19 +121,22 @@ async function signInAsPerson(request: HeadlessRequest, common: Common, answers:
   return signedIn
 }
 
-async function signInAsMachine(request: HeadlessRequest, common: Common, run: Run): Promise<SignedIn> {
+async function signInAsMachine(
+  { scope, store, fresh }: HeadlessRequest,
+  session: NewSession,
+  clientSecret: string | undefined,
+  run: Run,
+): Promise<FinishedSignIn> {
   const { edges, settings, printer } = run
   const { signInMachine } = await import('../../login/headless/client-credentials.ts')
   return signInMachine(
     {
-      ...common,
-      machine: { clientId: common.clientId, scopes: request.scope, api: () => approveApi(common.pool, run) },
-      findTokenEndpoint: async () => {
-        const found = await endpointsOf(run)
-        return found && { url: found.endpoints.token, namedBy: found.namedBy }
-      },
-      saved: request.store !== 'none' ? await currentSession(settings, edges) : undefined,
-      fresh: request.fresh,
+      session,
+      clientSecret,
+      machine: { clientId: session.clientId, scopes: scope, api: () => approveApi(session.pool, run) },
+      findEndpoints: () => endpointsOf(run),
+      saved: store !== 'none' ? await currentSession(settings, edges) : undefined,
+      fresh,
     },
     edges,
     printer,
@@ -156,7 +144,7 @@ async function signInAsMachine(request: HeadlessRequest, common: Common, run: Ru
 }
 
 /** The pool's endpoints, with leave to send secrets there, or undefined where it has no domain: the API answers such pools. */
-async function endpointsOf({ edges, settings, gate }: Run): Promise<HeadlessEndpoints | undefined> {
+async function endpointsOf({ edges, settings, gate }: Run) {
   const { approveEndpoints, findEndpoints } = await import('../../session/protocol/discovery.ts')
   const { domain } = settings.values
   try {
@@ -168,11 +156,6 @@ async function endpointsOf({ edges, settings, gate }: Run): Promise<HeadlessEndp
     if (error instanceof CogtoolError && error.code === 'domain_missing') return undefined
     throw error
   }
-}
-
-interface HeadlessEndpoints {
-  readonly endpoints: Omit<ApprovedEndpoints, 'authorization'>
-  readonly namedBy: Origin
 }
 
 /** The device that the saved session of the same person remembers; anybody else's would be refused. */

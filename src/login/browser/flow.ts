@@ -2,15 +2,12 @@ import type { Edges } from '../../edges/edges.ts'
 import type { Conversation } from '../../net/post-form.ts'
 import type { Gate } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
-import type { UserPool } from '../../pool/pool-address.ts'
+import { type FinishedSignIn, keepSession, type NewSession } from '../../session/keep-session.ts'
 import { type ApprovedEndpoints, approveEndpoints, type FoundEndpoints } from '../../session/protocol/discovery.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
-import type { KeptSettings, Session, StoreKind } from '../../session/store/session.ts'
-import { probeSessionStore, saveSignIn } from '../../session/store/session-store.ts'
-import { verifyTokens } from '../../session/verify-tokens.ts'
+import { probeSessionStore } from '../../session/store/session-store.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
-import { keysFromIssuer } from '../../verification/keys/signing-keys.ts'
 import { wordsOf } from './authorization-error.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 import { awaitAnswer } from './await-answer.ts'
@@ -19,7 +16,6 @@ import { failurePage, successPage } from './callback-page.ts'
 import type { Certificate } from './callback-server.ts'
 import type { LoginConfiguration } from './configuration.ts'
 import { diagnose } from './diagnosis.ts'
-import { newSession } from './new-session.ts'
 import { type OpenCallback, openCallback, type RegisterCallback } from './open-callback.ts'
 import { newAttempt } from './pkce.ts'
 import { receiveTokens } from './receive-tokens.ts'
@@ -27,9 +23,9 @@ import { remarksOn } from './remarks.ts'
 import { flowTrace } from './trace.ts'
 
 /** A sign-in through the Hosted UI, as it was asked for. */
-export interface SignInRequest {
+export interface BrowserSignInRequest {
+  readonly session: NewSession
   readonly authorize: AuthorizeRequest
-  readonly pool: UserPool
   readonly configuration: LoginConfiguration
   readonly clientSecret: string | undefined
   /** The one registered callback, byte for byte; undefined = the registered ones, or the default candidates. */
@@ -43,11 +39,7 @@ export interface SignInRequest {
   readonly timeoutSeconds: number
   /** Whether each step is told as it happens. */
   readonly trace: boolean
-  readonly sessionName: string
-  readonly store: StoreKind
-  /** The settings that later commands need to find the pool again, once leave was given for its addresses. */
-  readonly kept: () => KeptSettings
-  readonly gate: Gate
+  readonly gate: Pick<Gate, 'approve' | 'vouchedBy'>
 }
 
 export type LoginEdges = Pick<
@@ -65,32 +57,30 @@ export type LoginEdges = Pick<
   | 'keyring'
 >
 
-/** A finished sign-in, and what there is to say about it. */
-export interface SignedIn {
-  readonly session: Session
-  readonly remarks: readonly string[]
-}
-
 /**
  * Signs a person in through the Hosted UI. The tokens are verified by the core before the browser is told of success and before
  * anything is saved; whatever happens, the port is free and nothing half saved at the end.
  */
-export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Conversation): Promise<SignedIn> {
-  const { authorize, pool, configuration, browser, timeoutSeconds, canPaste } = request
+export async function signInThroughBrowser(
+  request: BrowserSignInRequest,
+  edges: LoginEdges,
+  talk: Conversation,
+): Promise<FinishedSignIn> {
+  const { session, authorize, configuration, browser, timeoutSeconds, canPaste } = request
   const startedAt = edges.now()
   const trace = flowTrace(request.trace, talk)
   if (authorize.flow === 'implicit') await talk.warn(implicitWarning)
-  await trace.configuration(configuration, pool)
+  await trace.configuration(configuration, session.pool)
   const found = usableEndpoints(configuration, request)
   const endpoints = await approveEndpoints(found, request.gate.approve)
-  await probeSessionStore(edges, request.store)
+  await probeSessionStore(edges, session.store)
   const attempt = newAttempt(edges)
   await trace.attempt(attempt, authorize.flow)
   const hints = collectHints(talk)
   const { client } = configuration.setup
   const registered = typeof client === 'object' ? client.callbacks : undefined
   const callback = await openCallback(
-    { ...request, endpoint: endpoints.authorization, registered, attempt, onHint: hints.add },
+    { ...request, pool: session.pool, endpoint: endpoints.authorization, registered, attempt, onHint: hints.add },
     edges,
     talk,
   )
@@ -101,8 +91,8 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
     await talk.note(`The sign-in's code goes to ${new URL(endpoints.token).host}`)
     const answer = await awaitAnswer(callback, wait, edges, talk)
     await trace.answer(answer)
-    const endpointsNamedBy = request.gate.vouchedBy(found.namedBy)
-    const step = { request, callback, endpoints, endpointsNamedBy, attempt, startedAt, trace }
+    const namedBy = request.gate.vouchedBy(found.namedBy)
+    const step = { request, callback, endpoints, namedBy, attempt, startedAt, trace }
     return await finish(answer.parameters, step, edges, talk)
   } finally {
     await callback.server.close()
@@ -111,10 +101,10 @@ export async function signIn(request: SignInRequest, edges: LoginEdges, talk: Co
 }
 
 interface Step {
-  readonly request: SignInRequest
+  readonly request: BrowserSignInRequest
   readonly callback: OpenCallback
   readonly endpoints: ApprovedEndpoints
-  readonly endpointsNamedBy: Origin
+  readonly namedBy: Origin
   readonly attempt: ReturnType<typeof newAttempt>
   readonly startedAt: Date
   readonly trace: ReturnType<typeof flowTrace>
@@ -123,25 +113,27 @@ interface Step {
 /** From the answer to the saved session; the browser is told how it ended, and no sooner. */
 async function finish(
   answer: URLSearchParams,
-  { request, callback, endpoints, endpointsNamedBy, attempt, startedAt, trace }: Step,
+  { request, callback, endpoints: { authorization: _, ...endpoints }, namedBy, attempt, startedAt, trace }: Step,
   edges: LoginEdges,
   talk: Conversation,
-): Promise<SignedIn> {
-  const { authorize, pool, clientSecret } = request
+): Promise<FinishedSignIn> {
+  const { authorize, clientSecret } = request
   try {
     const exchange = { authorize, clientSecret, callback: callback.address, tokenEndpoint: endpoints.token, attempt }
     await trace.exchange(exchange)
     const { tokens, clockSkew } = await receiveTokens(answer, exchange, edges, talk)
     await trace.tokens(tokens)
-    const expected = { pool, clientId: authorize.clientId, nonce: attempt.nonce, sub: undefined }
-    const now = edges.now()
-    const verified = await verifyTokens(tokens, expected, {
-      keys: keysFromIssuer(edges, request.gate.approveIssuer),
-      now,
+    const grant = {
+      signedInBy: 'hosted-ui',
+      tokens,
+      callback: callback.address.registered,
+      found: { endpoints, namedBy },
+      nonce: attempt.nonce,
+    } as const
+    const { session, verified } = await keepSession(request.session, grant, edges, async (made, claims) => {
+      await trace.verified(claims)
+      return made
     })
-    await trace.verified(verified)
-    const made = newSession(request, tokens, verified, callback.address, { endpoints, namedBy: endpointsNamedBy }, now)
-    const session = await saveSignIn(made, request.store, edges)
     await callback.server.finish(successPage(session))
     return { session, remarks: remarksOn(authorize, verified, { startedAt, clockSkew }) }
   } catch (error) {
@@ -151,7 +143,10 @@ async function finish(
 }
 
 /** The endpoints, unless something is known that the sign-in would fail by. */
-function usableEndpoints({ found, setup }: LoginConfiguration, { authorize, pool }: SignInRequest): FoundEndpoints {
+function usableEndpoints(
+  { found, setup }: LoginConfiguration,
+  { authorize, session: { pool } }: BrowserSignInRequest,
+): FoundEndpoints {
   const [problem] = diagnose(setup, authorize, { pool, clientId: authorize.clientId })
   if (problem) throw problem
   if (found instanceof CogtoolError) throw found

@@ -1,3 +1,4 @@
+import { remarksOf } from '../../session/keep-session.ts'
 import type { VerifiedTokens } from '../../session/verify-tokens.ts'
 import { durationWords } from '../../text/instants.ts'
 import { member } from '../../text/json.ts'
@@ -12,9 +13,7 @@ export function remarksOn(
   const granted = String(member(access, 'scope') ?? '').split(' ')
   const refused = request.scopes.filter((scope) => !granted.includes(scope))
   const authTime = member(access, 'auth_time')
-  const remarks = warnings
-    .filter(({ code }) => code === 'stale_keys' || code === 'expires_soon')
-    .map(({ message }) => message)
+  const remarks = remarksOf(warnings)
   if (refused.length > 0) remarks.push(`not granted: ${refused.join(' ')}`)
   if (request.loginHint !== undefined && !namesOf(access, id).includes(request.loginHint.toLowerCase())) {
     remarks.push(

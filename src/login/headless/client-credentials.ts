@@ -1,36 +1,27 @@
-import type { Approved } from '../../net/approved-address.ts'
 import type { Conversation, RequestEdges } from '../../net/post-form.ts'
 import type { Origin } from '../../pool/origin.ts'
-import type { UserPool } from '../../pool/pool-address.ts'
 import { lastsLongEnough } from '../../session/fresh-session.ts'
-import { keepSession, type SignedIn } from '../../session/keep-session.ts'
+import { type FinishedSignIn, keepSession, type NewSession, remarksOf } from '../../session/keep-session.ts'
+import type { ApprovedEndpoints } from '../../session/protocol/discovery.ts'
 import { type Machine, refusedMachine, requestMachineToken } from '../../session/protocol/machine-token.ts'
 import { identityOf } from '../../session/store/identity.ts'
-import type { KeptSettings, Session, StoreKind } from '../../session/store/session.ts'
+import type { Session } from '../../session/store/session.ts'
 import type { StoreEdges } from '../../session/store/session-store.ts'
-import type { ApproveKeySet, KeyEdges } from '../../verification/keys/issuer-keys.ts'
-
-/** A pool's token endpoint, and who vouches for it. */
-export interface TokenEndpoint {
-  readonly url: Approved<'secret'>
-  readonly namedBy: Origin
-}
+import type { KeyEdges } from '../../verification/keys/issuer-keys.ts'
 
 /** An app client's sign-in as itself. */
 export interface MachineRequest {
+  readonly session: NewSession
   readonly machine: Omit<Machine, 'tokenEndpoint'>
-  /** Asks for the pool's token endpoint; undefined where it has no domain. */
-  readonly findTokenEndpoint: () => Promise<TokenEndpoint | undefined>
-  readonly pool: UserPool
+  /** Asks for the pool's token endpoint, and who vouches for it; undefined where it has no domain. */
+  readonly findEndpoints: () => Promise<
+    { readonly endpoints: Pick<ApprovedEndpoints, 'token'>; readonly namedBy: Origin } | undefined
+  >
   readonly clientSecret: string | undefined
   /** The session of this name that is there already. */
   readonly saved: Session | undefined
   /** Asks for a new token though the saved one would do. */
   readonly fresh: boolean
-  readonly sessionName: string
-  readonly store: StoreKind
-  readonly kept: () => KeptSettings
-  readonly approveIssuer: ApproveKeySet
 }
 
 // a saved token is good enough while it lasts this many seconds, as for `cogtool token`
@@ -41,27 +32,24 @@ export async function signInMachine(
   request: MachineRequest,
   edges: RequestEdges & StoreEdges & KeyEdges,
   talk: Conversation,
-): Promise<SignedIn> {
-  const { machine, pool, clientSecret, saved, fresh, store, approveIssuer } = request
+): Promise<FinishedSignIn> {
+  const { machine, clientSecret, saved, fresh } = request
   if (saved && !fresh && isForSame(saved, machine) && lastsLongEnough(saved, { use: 'access', minTtl }, edges.now())) {
     await talk.note('the saved machine token still lasts: no new one was asked for (--fresh does)')
     return { session: saved, remarks: [] }
   }
-  const found = await request.findTokenEndpoint()
-  const tokenEndpoint = found?.url
+  const found = await request.findEndpoints()
+  const tokenEndpoint = found?.endpoints.token
   const answer = await requestMachineToken({ ...machine, tokenEndpoint }, clientSecret, edges, talk)
   if ('refusal' in answer) throw refusedMachine(answer.refusal)
-  const kept = request.kept()
-  const made = {
-    name: request.sessionName,
-    clientId: machine.clientId,
+  const grant = {
     signedInBy: 'machine',
-    ...kept,
-    origins: { ...kept.origins, ...(found && { endpoints: found.namedBy }) },
-    endpoints: tokenEndpoint === undefined ? {} : { token: tokenEndpoint },
     tokens: answer.tokens,
+    // what only a person's session needs is left out
+    found: found && { endpoints: { token: found.endpoints.token }, namedBy: found.namedBy },
   } as const
-  return keepSession(made, { pool, store, approveIssuer }, edges)
+  const { session, verified } = await keepSession(request.session, grant, edges)
+  return { session, remarks: remarksOf(verified.warnings) }
 }
 
 /** Whether a session is this app client's own, with the scopes asked for. */

@@ -1,9 +1,7 @@
 import type { Conversation, RequestEdges } from '../../net/post-form.ts'
-import type { UserPool } from '../../pool/pool-address.ts'
 import { inItsFile, type SessionKeeper } from '../../session/adopt-tokens.ts'
-import { remarksOf, type SignedIn } from '../../session/keep-session.ts'
+import { type FinishedSignIn, type Grant, makeSession, type NewSession, remarksOf } from '../../session/keep-session.ts'
 import { refreshSession } from '../../session/refresh.ts'
-import type { KeptSettings, Session, StoreKind } from '../../session/store/session.ts'
 import { lockSession } from '../../session/store/session-lock.ts'
 import type { StoreEdges } from '../../session/store/session-store.ts'
 import type { KeyEdges } from '../../verification/keys/issuer-keys.ts'
@@ -15,39 +13,28 @@ interface Answering {
 
 /** A sign-in by a refresh token that came from elsewhere. */
 export interface RefreshTokenRequest {
+  /** With the store `none` a new refresh token is printed in place of being saved. */
+  readonly session: NewSession
   readonly refreshToken: string
-  readonly pool: UserPool
-  readonly clientId: string
   readonly clientSecret: string | undefined
-  /** Empty where the pool has no domain: the API is asked then. */
-  readonly endpoints: Session['endpoints']
-  readonly sessionName: string
-  /** With `none` a new refresh token is printed in place of being saved. */
-  readonly store: StoreKind
-  readonly kept: () => KeptSettings
+  /** The pool's endpoints; undefined where it has no domain: the API is asked then. */
+  readonly found: Grant['found']
 }
 
 /** Refreshes at once, as a session of that refresh token. Where the pool rotates them the given one is dead afterwards, and a warning says so. */
 export async function signInByRefreshToken(
-  { refreshToken, pool, clientSecret, sessionName: name, store, ...request }: RefreshTokenRequest,
+  { session: wanted, refreshToken, clientSecret, found }: RefreshTokenRequest,
   edges: RequestEdges & StoreEdges & KeyEdges,
   talk: Conversation & Answering,
-): Promise<SignedIn> {
-  const at = edges.now().toISOString()
-  const before: Session = {
-    schema: 'cogtool.session/1',
-    name,
-    issuer: pool.issuers[0] ?? '',
-    userPoolId: pool.id,
-    clientId: request.clientId,
-    signedInBy: request.endpoints.token === undefined ? 'api' : 'hosted-ui',
-    signedInAt: at,
-    savedAt: at,
-    ...request.kept(),
-    endpoints: request.endpoints,
+): Promise<FinishedSignIn> {
+  const { store, pool } = wanted
+  const grant = {
+    signedInBy: found ? 'hosted-ui' : 'api',
     tokens: { access: '', refresh: refreshToken },
-    ...(store === 'keyring' ? { store } : {}),
-  }
+    found,
+  } as const
+  const made = makeSession(wanted, grant, pool.issuers[0] ?? '', edges.now())
+  const before = store === 'keyring' ? { ...made, store } : made
   const isKept = store !== 'none'
   const refresh = (keeper: SessionKeeper) =>
     refreshSession(before, { clientSecret, keeper, isGoodEnough: () => false }, edges, talk)

@@ -3,12 +3,10 @@ import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
 import type { Edges } from '../../edges/edges.ts'
 import type { Approved } from '../../net/approved-address.ts'
 import type { Conversation } from '../../net/post-form.ts'
-import type { UserPool } from '../../pool/pool-address.ts'
-import { keepSession, type SignedIn } from '../../session/keep-session.ts'
-import type { KeptSettings, SessionDevice, SessionTokens, StoreKind } from '../../session/store/session.ts'
+import { type FinishedSignIn, keepSession, type NewSession, remarksOf } from '../../session/keep-session.ts'
+import type { SessionDevice, SessionTokens } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
-import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
 import type { Answers } from './answers.ts'
 import { type AuthService, type CallOpen, openService } from './api.ts'
 import type { Challenge } from './auth-answer.ts'
@@ -21,10 +19,9 @@ import { stepTracer } from './trace.ts'
 import { unanswered } from './unanswered.ts'
 
 /** A sign-in with user name and password, as it was asked for. */
-export interface SignInRequest {
+export interface ApiSignInRequest {
+  readonly session: NewSession
   readonly username: string
-  readonly pool: UserPool
-  readonly clientId: string
   readonly clientSecret: string | undefined
   /** The address of the cognito-idp API. */
   readonly api: Approved<'secret'>
@@ -35,10 +32,6 @@ export interface SignInRequest {
   readonly admin: () => Promise<AuthService>
   /** Tells each step. */
   readonly trace: boolean
-  readonly sessionName: string
-  readonly store: StoreKind
-  readonly kept: () => KeptSettings
-  readonly approveIssuer: ApproveKeySet
 }
 
 export type SignInEdges = Pick<
@@ -47,22 +40,19 @@ export type SignInEdges = Pick<
 >
 
 /** Signs a person in through the API, whatever the pool asks on the way; the tokens are verified before anything is saved. */
-export async function signIn(request: SignInRequest, edges: SignInEdges, talk: Conversation): Promise<SignedIn> {
-  const { pool, clientId, store, approveIssuer } = request
+export async function signInThroughApi(
+  request: ApiSignInRequest,
+  edges: SignInEdges,
+  talk: Conversation,
+): Promise<FinishedSignIn> {
+  const { session: wanted, device } = request
   const { tokens, fresh, call } = await authenticate(request, edges, talk)
-  const made = {
-    name: request.sessionName,
-    clientId,
-    signedInBy: 'api',
-    ...request.kept(),
-    endpoints: {},
-    tokens,
-    ...(request.device ? { device: request.device } : {}),
-  } as const
-  return keepSession(made, { pool, store, approveIssuer }, edges, async (verified) => {
-    const device = store !== 'none' && fresh ? await confirmDevice(fresh, tokens, call, edges, talk) : undefined
-    return device ? { ...verified, device } : verified
+  const grant = { signedInBy: 'api', tokens, found: undefined, ...(device && { device }) } as const
+  const { session, verified } = await keepSession(wanted, grant, edges, async (made) => {
+    const isNew = wanted.store !== 'none' && fresh
+    return isNew ? { ...made, device: await confirmDevice(fresh, tokens, call, edges, talk) } : made
   })
+  return { session, remarks: remarksOf(verified.warnings) }
 }
 
 interface Authenticated {
@@ -72,8 +62,9 @@ interface Authenticated {
   readonly call: CallOpen
 }
 
-async function authenticate(request: SignInRequest, edges: SignInEdges, talk: Conversation): Promise<Authenticated> {
-  const { username, clientId, clientSecret, pool, answers, device } = request
+async function authenticate(request: ApiSignInRequest, edges: SignInEdges, talk: Conversation): Promise<Authenticated> {
+  const { username, clientSecret, answers, device } = request
+  const { clientId, pool } = request.session
   const open = openService(request.api, clientId, edges, talk)
   const [srp, deviceSrp] = [startSrp(edges), startSrp(edges)]
   const traced = stepTracer(request.trace, talk)

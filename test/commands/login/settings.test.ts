@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { settingsToKeep } from '../../../src/commands/login/command.ts'
+import { settingsToKeep } from '../../../src/commands/login/new-session.ts'
 import type { Origin } from '../../../src/pool/origin.ts'
 import { flagSettings, gateOf } from '../../helpers/approved.ts'
 
