@@ -5,9 +5,9 @@ import type { Warning } from '../verification/verdict.ts'
 import { identityOf } from './store/identity.ts'
 import { refreshMarked } from './store/refresh-journal.ts'
 import type { Session, SessionTokens } from './store/session.ts'
-import { poolOfSession } from './store/session-format.ts'
+import { poolOfSession, type StoreEdges } from './store/session-format.ts'
 import { sessionPath } from './store/session-paths.ts'
-import { type StoreEdges, saveSession } from './store/session-store.ts'
+import { saveSession } from './store/session-store.ts'
 import { verifyTokens } from './verify-tokens.ts'
 
 /** Where a session is kept while it is refreshed. */

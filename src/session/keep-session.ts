@@ -4,7 +4,8 @@ import type { ApproveKeySet, KeyEdges } from '../verification/keys/issuer-keys.t
 import { keysFromIssuer } from '../verification/keys/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
 import type { KeptSettings, Session, StoreKind } from './store/session.ts'
-import { type StoreEdges, saveSignIn } from './store/session-store.ts'
+import type { StoreEdges } from './store/session-format.ts'
+import { saveSignIn } from './store/session-store.ts'
 import { type VerifiedTokens, verifyTokens } from './verify-tokens.ts'
 
 /** The session that a sign-in is to make, whichever way it goes, and what its tokens are verified by. */

@@ -9,8 +9,8 @@ import { type GrantAnswer, type OAuthRefusal, requestTokens } from './protocol/t
 import { identityOf } from './store/identity.ts'
 import type { Session } from './store/session.ts'
 import { addressesOf } from './store/session-addresses.ts'
-import { poolOfSession } from './store/session-format.ts'
-import { rereadSession, type StoreEdges } from './store/session-store.ts'
+import { poolOfSession, type StoreEdges } from './store/session-format.ts'
+import { rereadSession } from './store/session-store.ts'
 
 export type RefreshEdges = StoreEdges & RequestEdges & KeyEdges
 

@@ -5,9 +5,10 @@ import { isAboutSecret } from './protocol/api-tokens.ts'
 import { asRefusal, postForm, unusable } from './protocol/token-endpoint.ts'
 import type { Session } from './store/session.ts'
 import { addressesOf } from './store/session-addresses.ts'
+import type { StoreEdges } from './store/session-format.ts'
 import { lockSession } from './store/session-lock.ts'
 import { sessionPath } from './store/session-paths.ts'
-import { removeStored, rereadSession, type StoreEdges } from './store/session-store.ts'
+import { removeStored, rereadSession } from './store/session-store.ts'
 
 /**
  * Revokes the refresh token and with it, for userInfo and GetUser, every access token that came from it. `nothing` where the

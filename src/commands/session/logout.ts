@@ -57,7 +57,8 @@ export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitC
 }
 
 async function sessionsToEnd({ all }: LogoutOptions, { edges, settings }: Run): Promise<FoundSession[]> {
-  if (all) return (await storedSessions(edges)).flatMap(({ known, ...stored }) => (known ? [{ ...stored, known }] : []))
+  if (all)
+    return (await storedSessions(edges)).flatMap(({ header, ...stored }) => (header ? [{ ...stored, header }] : []))
   const stored = await currentStored(settings, edges)
   return stored ? [stored] : []
 }
@@ -74,12 +75,12 @@ async function endStored(stored: FoundSession, options: LogoutOptions, run: Run)
   })
   if (!(opened instanceof CogtoolError)) return endSession(opened, options, run)
   const { lockSession } = await import('../../session/store/session-lock.ts')
-  await lockSession(stored.known, 'forgotten', edges, () => removeStored(stored.path, edges))
+  await lockSession(stored.header, 'forgotten', edges, () => removeStored(stored.path, edges))
   const failures = options.localOnly ? [] : [opened]
   for (const { message, why } of failures) {
     await printer.warn(escapeLine([message, why, 'its refresh token was not revoked'].filter(Boolean).join('; ')))
   }
-  return { session: stored.known, revoked: undefined, everywhere: false, failures }
+  return { session: stored.header, revoked: undefined, everywhere: false, failures }
 }
 
 async function endSession(session: Session, options: LogoutOptions, run: Run): Promise<SignedOut> {

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import { endOf, identityOf } from '../../session/store/identity.ts'
-import type { KnownSession, Session } from '../../session/store/session.ts'
+import type { Session, SessionHeader } from '../../session/store/session.ts'
 import type { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { isoSeconds } from '../../text/instants.ts'
@@ -9,7 +9,7 @@ import { relativeTime, utcTime } from '../../text/time.ts'
 /** A session that was forgotten, and how its remote part went. */
 export interface SignedOut {
   /** Without tokens where it could not be opened. */
-  readonly session: KnownSession & Partial<Pick<Session, 'tokens'>>
+  readonly session: SessionHeader & Partial<Pick<Session, 'tokens'>>
   /** `nothing`: there was no refresh token; undefined: not tried, or failed. */
   readonly revoked: 'revoked' | 'nothing' | undefined
   readonly everywhere: boolean

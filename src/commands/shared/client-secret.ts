@@ -1,4 +1,4 @@
-import type { KnownClient } from '../../login/browser/client-setup.ts'
+import type { ClientSettings } from '../../login/browser/client-setup.ts'
 import type { Settings } from '../../pool/settings.ts'
 import type { Session } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
@@ -26,7 +26,7 @@ export async function withClientSecret<T>(
 }
 
 /** What AWS credentials, where they look configured, may read of a session's app client; undefined where nothing. */
-export async function describedClient(session: Session, run: Run): Promise<KnownClient | undefined> {
+export async function describedClient(session: Session, run: Run): Promise<ClientSettings | undefined> {
   if (!isConfigured(session, run.settings)) return undefined
   const { describeSetup } = await import('./describe-client.ts')
   const { client } = await describeSetup(run, run.edges.signal)

@@ -1,7 +1,8 @@
 import { configuredPool, type Settings, sessionIssuers } from '../../pool/settings.ts'
 import type { Session } from '../../session/store/session.ts'
 import { refuseStrangeAddress } from '../../session/store/session-addresses.ts'
-import { latestStored, type StoreEdges } from '../../session/store/session-store.ts'
+import type { StoreEdges } from '../../session/store/session-format.ts'
+import { latestStored } from '../../session/store/session-store.ts'
 import type { FoundSession } from '../../session/store/stored-session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 

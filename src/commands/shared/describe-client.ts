@@ -1,6 +1,6 @@
 import { credentialsLookConfigured } from '../../aws/credentials.ts'
 import { addressOf, poolTarget } from '../../aws/pool-target.ts'
-import { type KnownSetup, unknownSetup } from '../../login/browser/client-setup.ts'
+import { type ClientSetup, unknownSetup } from '../../login/browser/client-setup.ts'
 import { apiAddressOf } from '../../pool/pool-address.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
@@ -16,7 +16,7 @@ const longestMs = 3_000
 export async function describeSetup(
   { settings, edges, gate }: Pick<Run, 'settings' | 'edges' | 'gate'>,
   signal: AbortSignal,
-): Promise<KnownSetup> {
+): Promise<ClientSetup> {
   const { endpointUrl, awsProfile } = settings.values
   if (!endpointUrl && apiAddressOf(userPoolOf(settings)) === undefined) {
     return unknownSetup('no API is known for this issuer: --endpoint-url names one')

@@ -15,7 +15,7 @@ import {
 } from '../../pool/settings.ts'
 import { type ConfigFile, environmentSetting, readConfigFiles } from '../../pool/settings-sources.ts'
 import { isTrustedEntry, trustByVariable } from '../../pool/trusted-entries.ts'
-import type { KnownSession } from '../../session/store/session.ts'
+import type { SessionHeader } from '../../session/store/session.ts'
 import { hasStrangeAddress } from '../../session/store/session-addresses.ts'
 import { latestStored } from '../../session/store/session-store.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
@@ -172,14 +172,14 @@ async function localPoolLayer(edges: Edges): Promise<SettingLayer> {
  * keyring is asked. One whose file others could have touched gives no settings; nor does one with addresses that nobody vouched for; it is
  * for the commands that work with a session to complain.
  */
-async function sessionFor(configured: SettingValues, edges: Edges): Promise<KnownSession | undefined> {
+async function sessionFor(configured: SettingValues, edges: Edges): Promise<SessionHeader | undefined> {
   const issuers = sessionIssuers({ values: configured })
   try {
     const stored = await latestStored(edges, configured.session?.value ?? 'default', {
       ...(issuers ? { issuers } : {}),
       ...(configured.clientId ? { clientId: configured.clientId.value } : {}),
     })
-    const known = stored?.problem === undefined ? stored?.known : undefined
+    const known = stored?.problem === undefined ? stored?.header : undefined
     return known && !hasStrangeAddress(known) ? known : undefined
   } catch (error) {
     if (error instanceof CogtoolError && error.code === 'session_store_unavailable') return undefined
@@ -187,7 +187,7 @@ async function sessionFor(configured: SettingValues, edges: Edges): Promise<Know
   }
 }
 
-function sessionLayer(session: KnownSession): SettingLayer {
+function sessionLayer(session: SessionHeader): SettingLayer {
   const known = { userPoolId: session.userPoolId, clientId: session.clientId, ...session.settings }
   const values = valuesOf((name) => {
     const value = (known as Partial<Record<SettingName, string>>)[name]

@@ -1,11 +1,11 @@
 import type { Flow } from './authorize-url.ts'
 
 /** What the AWS API told about a sign-in, as far as the credentials at hand may ask. */
-export interface KnownSetup {
+export interface ClientSetup {
   /** `missing`: the pool has no such app client; undefined: nobody could ask. */
-  readonly client: KnownClient | 'missing' | undefined
+  readonly client: ClientSettings | 'missing' | undefined
   /** The domains of the pool, the custom one first. */
-  readonly domains: readonly KnownDomain[]
+  readonly domains: readonly PoolDomain[]
   /** False: managed login shows no page for this app client, because it has no look; undefined: not asked or not told. */
   readonly hasBranding: boolean | undefined
   /** What could not be asked, and why, one sentence each. */
@@ -13,7 +13,7 @@ export interface KnownSetup {
 }
 
 /** An app client's settings that a sign-in depends on. */
-export interface KnownClient {
+export interface ClientSettings {
   /** AllowedOAuthFlowsUserPoolClient. */
   readonly usesHostedUi: boolean
   /** AllowedOAuthFlows: code, implicit, client_credentials. */
@@ -29,7 +29,7 @@ export interface KnownClient {
   readonly secret: string | undefined
 }
 
-export interface KnownDomain {
+export interface PoolDomain {
   /** A prefix, or the whole host of a custom domain. */
   readonly name: string
   /** ACTIVE once it can be used; undefined where nobody could ask. */
@@ -38,11 +38,11 @@ export interface KnownDomain {
 }
 
 /** Nothing is known, which is no reason to fail. */
-export function unknownSetup(...unread: string[]): KnownSetup {
+export function unknownSetup(...unread: string[]): ClientSetup {
   return { client: undefined, domains: [], hasBranding: undefined, unread }
 }
 
 /** The flow's name among an app client's AllowedOAuthFlows is the same as ours. */
-export function allowsFlow({ flows }: KnownClient, flow: Flow): boolean {
+export function allowsFlow({ flows }: ClientSettings, flow: Flow): boolean {
   return flows.includes(flow)
 }

@@ -10,7 +10,7 @@ import {
 } from '../../session/protocol/discovery.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
-import type { KnownSetup } from './client-setup.ts'
+import type { ClientSetup } from './client-setup.ts'
 
 /** Everything that a sign-in derives from the pool and the app client alone, and where it came from. */
 export interface LoginConfiguration {
@@ -18,11 +18,11 @@ export interface LoginConfiguration {
   readonly found: FoundEndpoints | CogtoolError
   /** The setting that named the domain, `discovery` or `DescribeUserPool`. */
   readonly endpointsFrom: string
-  readonly setup: KnownSetup
+  readonly setup: ClientSetup
 }
 
 /** Asks the AWS API, where credentials look configured; it never fails but by a signal. */
-export type DescribeSetup = (signal: AbortSignal) => Promise<KnownSetup>
+export type DescribeSetup = (signal: AbortSignal) => Promise<ClientSetup>
 
 /** What a configuration is derived from. */
 export interface ConfigurationSources {
@@ -64,7 +64,7 @@ export async function configureLogin(
 }
 
 /** The endpoints of a domain that the API told of and discovery did not, or the error that such a domain is. */
-function describedEndpoints({ domains }: KnownSetup, pool: UserPool): FoundEndpoints | CogtoolError | undefined {
+function describedEndpoints({ domains }: ClientSetup, pool: UserPool): FoundEndpoints | CogtoolError | undefined {
   const [usable] = domains.filter(({ status }) => status === undefined || status === 'ACTIVE')
   if (usable) return { endpoints: endpointsBelow(parseDomain(usable.name, pool.region)), namedBy: 'pool' }
   const [waiting] = domains

@@ -1,12 +1,12 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 import { clientChangeCommand, type Registration, shellQuote } from './client-change.ts'
-import { allowsFlow, type KnownClient, type KnownSetup } from './client-setup.ts'
+import { allowsFlow, type ClientSettings, type ClientSetup } from './client-setup.ts'
 
 type Asked = Pick<AuthorizeRequest, 'flow' | 'clientId' | 'scopes' | 'identityProvider'>
 
 /** Why this sign-in cannot work, as far as the app client's settings tell; empty where nothing speaks against it. */
-export function diagnose(setup: KnownSetup, asked: Asked, registration: Registration): CogtoolError[] {
+export function diagnose(setup: ClientSetup, asked: Asked, registration: Registration): CogtoolError[] {
   const { client, hasBranding } = setup
   if (client === 'missing') return [clientNotFound(registration)]
   const problems = client
@@ -29,7 +29,7 @@ function clientNotFound({ pool, clientId }: Registration): CogtoolError {
   })
 }
 
-function uiProblem({ usesHostedUi }: KnownClient, registration: Registration): CogtoolError | undefined {
+function uiProblem({ usesHostedUi }: ClientSettings, registration: Registration): CogtoolError | undefined {
   if (usesHostedUi) return undefined
   const command = clientChangeCommand('.AllowedOAuthFlowsUserPoolClient = true', registration)
   return new CogtoolError('hosted_ui_disabled', `the app client ${registration.clientId} may not use the Hosted UI`, {
@@ -39,7 +39,7 @@ function uiProblem({ usesHostedUi }: KnownClient, registration: Registration): C
 }
 
 function flowProblem(
-  client: KnownClient,
+  client: ClientSettings,
   { flow, clientId }: Asked,
   registration: Registration,
 ): CogtoolError | undefined {
@@ -54,7 +54,7 @@ function flowProblem(
   })
 }
 
-function scopeProblem({ usesHostedUi, scopes: allowed }: KnownClient, { scopes }: Asked): CogtoolError | undefined {
+function scopeProblem({ usesHostedUi, scopes: allowed }: ClientSettings, { scopes }: Asked): CogtoolError | undefined {
   const refused = scopes.filter((scope) => !allowed.includes(scope))
   if (!usesHostedUi || refused.length === 0) return undefined
   return new CogtoolError('scope_not_allowed', `the app client does not allow ${refused.join(' ')}`, {
@@ -64,7 +64,7 @@ function scopeProblem({ usesHostedUi, scopes: allowed }: KnownClient, { scopes }
   })
 }
 
-function providerProblem(client: KnownClient, { identityProvider: wanted }: Asked): CogtoolError | undefined {
+function providerProblem(client: ClientSettings, { identityProvider: wanted }: Asked): CogtoolError | undefined {
   const { identityProviders: names } = client
   // an empty list is told of some clients, and does not say that nobody may sign in
   if (wanted === undefined || names.length === 0 || names.includes(wanted)) return undefined

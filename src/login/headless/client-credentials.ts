@@ -6,7 +6,7 @@ import type { ApprovedEndpoints } from '../../session/protocol/discovery.ts'
 import { type Machine, refusedMachine, requestMachineToken } from '../../session/protocol/machine-token.ts'
 import { identityOf } from '../../session/store/identity.ts'
 import type { Session } from '../../session/store/session.ts'
-import type { StoreEdges } from '../../session/store/session-store.ts'
+import type { StoreEdges } from '../../session/store/session-format.ts'
 import type { KeyEdges } from '../../verification/keys/issuer-keys.ts'
 
 /** An app client's sign-in as itself. */

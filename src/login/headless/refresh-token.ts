@@ -2,8 +2,8 @@ import type { Conversation, RequestEdges } from '../../net/post-form.ts'
 import { inItsFile, type SessionKeeper } from '../../session/adopt-tokens.ts'
 import { type FinishedSignIn, type Grant, makeSession, type NewSession, remarksOf } from '../../session/keep-session.ts'
 import { refreshSession } from '../../session/refresh.ts'
+import type { StoreEdges } from '../../session/store/session-format.ts'
 import { lockSession } from '../../session/store/session-lock.ts'
-import type { StoreEdges } from '../../session/store/session-store.ts'
 import type { KeyEdges } from '../../verification/keys/issuer-keys.ts'
 
 /** Writes to standard output. */

@@ -1,8 +1,8 @@
 import { readGuarded, replaceGuarded } from '../../pool/guarded-files.ts'
 import { systemCode } from '../../text/cogtool-error.ts'
 import type { Session } from './session.ts'
+import type { StoreEdges } from './session-format.ts'
 import { approvedHostsPath, sessionPath } from './session-paths.ts'
-import type { StoreEdges } from './session-store.ts'
 
 /** Hosts (with a port that is not the scheme's own) to which somebody agreed to send this session's tokens. */
 export async function approvedHosts(session: Session, edges: StoreEdges): Promise<string[]> {

@@ -3,8 +3,8 @@ import type { Conversation } from '../../net/post-form.ts'
 import { CogtoolError, type ErrorCode, systemReason } from '../../text/cogtool-error.ts'
 import { isJsonObject } from '../../text/json.ts'
 import type { Session } from './session.ts'
+import type { StoreEdges } from './session-format.ts'
 import { refreshMarkPath, sessionPath } from './session-paths.ts'
-import type { StoreEdges } from './session-store.ts'
 
 /** A refresh that was begun with a session's refresh token, and of which nothing more is known. */
 interface RefreshMark {

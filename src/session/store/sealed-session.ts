@@ -1,12 +1,13 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { isJsonObject } from '../../text/json.ts'
-import type { KnownSession, Session } from './session.ts'
-import { isKnown, knownOf, parseSession } from './session-format.ts'
+import type { Session, SessionHeader } from './session.ts'
+import { headerOf, isSessionHeader, parseSession } from './session-format.ts'
 
-/** A session as it lies in a file under a key of the keyring: what finds it in clear, all of it sealed. */
+/** A session as it lies in a file under a key of the keyring. */
 export interface SealedSession {
   readonly schema: 'cogtool.sealed-session/1'
-  readonly known: KnownSession
+  /** What finds the session, in clear. */
+  readonly known: SessionHeader
   /** 12 bytes, base64. */
   readonly nonce: string
   /** The session's JSON under AES-256-GCM, and after it the tag of 16 bytes; base64. */
@@ -19,7 +20,7 @@ const tagLength = 16
 /** Seals a session with a 32-byte key and a nonce that is never used again, for a file of this name. */
 export function sealSession(session: Session, file: string, key: Buffer, nonce: Buffer): SealedSession {
   // as it will be read again: JSON leaves out what is undefined
-  const known = JSON.parse(JSON.stringify(knownOf(session)))
+  const known = JSON.parse(JSON.stringify(headerOf(session)))
   const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: tagLength })
   cipher.setAAD(boundTo(file, known))
   const sealed = [cipher.update(JSON.stringify(session), 'utf8'), cipher.final(), cipher.getAuthTag()]
@@ -60,13 +61,13 @@ function isSealed(value: unknown): value is SealedSession {
   return (
     isJsonObject(value) &&
     value.schema === 'cogtool.sealed-session/1' &&
-    isKnown(value.known) &&
+    isSessionHeader(value.known) &&
     typeof value.nonce === 'string' &&
     typeof value.sealed === 'string'
   )
 }
 
 /** The data that is authenticated with the sealed part: a file renamed, or told to be another pool's, opens no more. */
-function boundTo(file: string, known: KnownSession): Buffer {
+function boundTo(file: string, known: SessionHeader): Buffer {
   return Buffer.from(JSON.stringify([file, known]))
 }

@@ -6,7 +6,7 @@ import type { Origin } from '../../pool/origin.ts'
 import { apiAddressOf, regionInPoolId, type UserPool } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
-import type { KnownSession, Session } from './session.ts'
+import type { Session, SessionHeader } from './session.ts'
 import { poolOfSession } from './session-format.ts'
 
 /** Where a session's secrets may go: what was vouched for when it was made, and nothing that the folder at hand says. */
@@ -49,7 +49,7 @@ export function addressesOf(session: Session): SessionAddresses {
  * Whether a session holds an address of which nobody knows who named it, and which is neither AWS's own nor on this machine.
  * Versions before 0.2 kept whatever the project file at hand said.
  */
-export function hasStrangeAddress(session: KnownSession & Partial<Pick<Session, 'endpoints'>>): boolean {
+export function hasStrangeAddress(session: SessionHeader & Partial<Pick<Session, 'endpoints'>>): boolean {
   return strangeNames(session).length > 0
 }
 
@@ -66,7 +66,7 @@ function strangeNames({
   endpoints = {},
   origins = {},
   userPoolId,
-}: KnownSession & Partial<Pick<Session, 'endpoints'>>): string[] {
+}: SessionHeader & Partial<Pick<Session, 'endpoints'>>): string[] {
   const region = regionInPoolId(userPoolId ?? '')
   const { issuer, domain, endpointUrl, redirectUri } = settings
   const named = [

@@ -1,5 +1,9 @@
+import type { Edges } from '../../edges/edges.ts'
 import { parseIssuer, parsePoolId, type UserPool } from '../../pool/pool-address.ts'
-import type { KnownSession, Session } from './session.ts'
+import type { Session, SessionHeader } from './session.ts'
+
+/** What the store touches. */
+export type StoreEdges = Pick<Edges, 'files' | 'directories' | 'keyring' | 'randomBytes' | 'waiting'>
 
 /** The pool that a session's tokens must come from: both issuer forms of a pool id, or the one issuer it was made with. */
 export function poolOfSession(session: Pick<Session, 'issuer' | 'userPoolId' | 'settings'>): UserPool {
@@ -20,13 +24,13 @@ export function parseSession(text: string): Session | undefined {
 }
 
 /** What finds a session, without its tokens. */
-export function knownOf(session: Session): KnownSession {
+export function headerOf(session: Session): SessionHeader {
   const { name, issuer, userPoolId, clientId, signedInAt, settings, origins } = session
   return { name, issuer, userPoolId, clientId, signedInAt, settings, ...(origins && { origins }) }
 }
 
 /** Whether a parsed JSON value tells which session it belongs to, and of which pool. */
-export function isKnown(value: unknown): value is KnownSession {
+export function isSessionHeader(value: unknown): value is SessionHeader {
   if (
     !isRecord(value) ||
     !['name', 'issuer', 'clientId', 'signedInAt'].every((key) => typeof value[key] === 'string') ||
@@ -37,7 +41,7 @@ export function isKnown(value: unknown): value is KnownSession {
     return false
   }
   try {
-    poolOfSession(value as unknown as KnownSession)
+    poolOfSession(value as unknown as SessionHeader)
     return true
   } catch {
     return false
@@ -56,7 +60,7 @@ function isSession(value: unknown): value is Session {
     isTextRecord(value.tokens) &&
     typeof value.tokens.access === 'string' &&
     (value.device === undefined || isDevice(value.device)) &&
-    isKnown(value)
+    isSessionHeader(value)
   )
 }
 

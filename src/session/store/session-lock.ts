@@ -1,7 +1,7 @@
 import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError, systemCode, systemReason } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
-import type { KnownSession } from './session.ts'
+import type { SessionHeader } from './session.ts'
 import { sessionLockPath } from './session-paths.ts'
 
 type LockEdges = Pick<Edges, 'files' | 'directories' | 'waiting'>
@@ -11,7 +11,7 @@ type LockEdges = Pick<Edges, 'files' | 'directories' | 'waiting'>
  * `session_store_unavailable` where the lock cannot be taken.
  */
 export function lockSession<T>(
-  session: KnownSession,
+  session: SessionHeader,
   doing: string,
   edges: LockEdges,
   work: () => Promise<T>,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
-import type { KnownSession } from './session.ts'
+import type { SessionHeader } from './session.ts'
 import { poolOfSession } from './session-format.ts'
 
 /** The folder that holds one file per session. */
@@ -10,14 +10,14 @@ export function sessionDirectory(edges: Pick<Edges, 'directories'>): string {
 }
 
 /** Where a session lives. A key that missed one of the three parts would mix sessions up (int128/kubelogin#1132, #1161). */
-export function sessionPath(session: KnownSession, edges: Pick<Edges, 'directories'>): string {
+export function sessionPath(session: SessionHeader, edges: Pick<Edges, 'directories'>): string {
   // the first issuer of the pool, so that a pool which changes its issuer form keeps its session
   const key = JSON.stringify([poolOfSession(session).issuers[0], session.clientId, session.name])
   return join(sessionDirectory(edges), `${createHash('sha256').update(key).digest('hex').slice(0, 40)}.json`)
 }
 
 /** The lock held across reading, refreshing and writing a session: never the session's own file (kubelogin#1144). */
-export function sessionLockPath(session: KnownSession, edges: Pick<Edges, 'directories'>): string {
+export function sessionLockPath(session: SessionHeader, edges: Pick<Edges, 'directories'>): string {
   return sessionPath(session, edges).replace(/\.json$/, '.lock')
 }
 

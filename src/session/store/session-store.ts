@@ -1,17 +1,13 @@
 import { basename, join } from 'node:path'
-import type { Edges } from '../../edges/edges.ts'
 import { replaceGuarded } from '../../pool/guarded-files.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
 import { sealSession } from './sealed-session.ts'
 import type { Session, StoreKind } from './session.ts'
-import { poolOfSession } from './session-format.ts'
+import { poolOfSession, type StoreEdges } from './session-format.ts'
 import { ensureSessionKey } from './session-key.ts'
 import { lockSession } from './session-lock.ts'
 import { approvedHostsPath, refreshMarkPath, sessionDirectory, sessionPath } from './session-paths.ts'
 import { type FoundSession, readStored, storedSessions } from './stored-session.ts'
-
-/** What the store touches. */
-export type StoreEdges = Pick<Edges, 'files' | 'directories' | 'keyring' | 'randomBytes' | 'waiting'>
 
 /** Narrows the choice to sessions of one pool or one app client. */
 export interface SessionMatch {
@@ -27,12 +23,12 @@ export async function latestStored(
 ): Promise<FoundSession | undefined> {
   let latest: FoundSession | undefined
   for (const stored of await storedSessions(edges)) {
-    const { known } = stored
-    if (known?.name !== name) continue
-    if (match.clientId !== undefined && known.clientId !== match.clientId) continue
-    if (match.issuers && !poolOfSession(known).issuers.some((issuer) => match.issuers?.includes(issuer))) continue
+    const { header } = stored
+    if (header?.name !== name) continue
+    if (match.clientId !== undefined && header.clientId !== match.clientId) continue
+    if (match.issuers && !poolOfSession(header).issuers.some((issuer) => match.issuers?.includes(issuer))) continue
     // the last sign-in, not the last refresh: a script that refreshes one pool must not change what another works with
-    if (!latest || known.signedInAt > latest.known.signedInAt) latest = { ...stored, known }
+    if (!latest || header.signedInAt > latest.header.signedInAt) latest = { ...stored, header }
   }
   return latest
 }
@@ -49,7 +45,7 @@ export async function latestSession(
 /** The same session as it is on disk now: another process may have refreshed it. */
 export async function rereadSession(session: Session, edges: StoreEdges): Promise<Session | undefined> {
   const stored = await readStored(sessionPath(session, edges), edges)
-  return stored.known && stored.open()
+  return stored.header && stored.open()
 }
 
 /** Writes the session's file, mode 0600, in one step, sealed where it was signed in so. Fails with `session_not_saved`. */

@@ -49,7 +49,7 @@ export type SessionOrigins = Readonly<Partial<Record<keyof Session['settings'] |
 export type KeptSettings = Required<Pick<Session, 'settings' | 'origins'>>
 
 /** What finds a session among others: it holds no secret. */
-export type KnownSession = Pick<
+export type SessionHeader = Pick<
   Session,
   'name' | 'issuer' | 'userPoolId' | 'clientId' | 'signedInAt' | 'settings' | 'origins'
 >

@@ -2,11 +2,10 @@ import { basename, dirname, join } from 'node:path'
 import { foreignAccess } from '../../pool/guarded-files.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
 import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'
-import type { KnownSession, Session } from './session.ts'
-import { knownOf, parseSession } from './session-format.ts'
+import type { Session, SessionHeader } from './session.ts'
+import { headerOf, parseSession, type StoreEdges } from './session-format.ts'
 import { readSessionKey } from './session-key.ts'
 import { sessionDirectory } from './session-paths.ts'
-import type { StoreEdges } from './session-store.ts'
 
 // three large tokens stay far below it
 const largestSession = 1024 * 1024
@@ -15,7 +14,7 @@ const largestSession = 1024 * 1024
 export interface StoredSession {
   readonly path: string
   /** What finds the session; undefined where the file holds none. */
-  readonly known: KnownSession | undefined
+  readonly header: SessionHeader | undefined
   /** Why it may not be used, where it may not. */
   readonly problem: string | undefined
   /** The session with its tokens. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */
@@ -23,7 +22,7 @@ export interface StoredSession {
 }
 
 /** A file that holds a session. */
-export type FoundSession = StoredSession & { readonly known: KnownSession }
+export type FoundSession = StoredSession & { readonly header: SessionHeader }
 
 /** Every file of the store, in the order of the folder. Fails with `session_store_unavailable` where it cannot be read. */
 export async function storedSessions(edges: StoreEdges): Promise<StoredSession[]> {
@@ -47,7 +46,7 @@ export async function readStored(path: string, edges: StoreEdges): Promise<Store
     const sealed = session ? undefined : parseSealed(text ?? '')
     return {
       path,
-      known: session ? knownOf(session) : sealed?.known,
+      header: session ? headerOf(session) : sealed?.known,
       problem,
       async open() {
         if (problem !== undefined) throw unusable(path, problem)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type KnownDomain, type KnownSetup, unknownSetup } from '../../../src/login/browser/client-setup.ts'
+import { type ClientSetup, type PoolDomain, unknownSetup } from '../../../src/login/browser/client-setup.ts'
 import { configureLogin } from '../../../src/login/browser/configuration.ts'
 import { parsePoolId } from '../../../src/pool/pool-address.ts'
 import { CogtoolError } from '../../../src/text/cogtool-error.ts'
@@ -8,11 +8,11 @@ import { loginEdges } from '../../helpers/login-edges.ts'
 
 const pool = parsePoolId('us-gov-west-1_AbC123xyz')
 const sources = { pool, domain: undefined, endpointUrl: undefined, approveIssuer: approveKeySet }
-const withDomains = (...domains: KnownDomain[]): KnownSetup => ({ ...unknownSetup(), domains })
-const active = (name: string): KnownDomain => ({ name, status: 'ACTIVE', isManagedLogin: false })
+const withDomains = (...domains: PoolDomain[]): ClientSetup => ({ ...unknownSetup(), domains })
+const active = (name: string): PoolDomain => ({ name, status: 'ACTIVE', isManagedLogin: false })
 
 /** The configuration of a pool whose discovery document names these endpoints. */
-function configure(endpoints: object, setup: KnownSetup, domain?: string) {
+function configure(endpoints: object, setup: ClientSetup, domain?: string) {
   const [issuer = ''] = pool.issuers
   const edges = loginEdges({ fetch: async () => Response.json({ issuer, ...endpoints }) })
   const named = domain === undefined ? undefined : { value: domain, origin: '--domain', namedBy: 'flag' as const }
@@ -85,7 +85,7 @@ it('a pool that is not there is not waited for: the API is told to stop', async 
   const edges = loginEdges({ fetch: async () => new Response('{}', { status: 400 }) })
   let told = false
   const describe = (signal: AbortSignal) =>
-    new Promise<KnownSetup>(() => {
+    new Promise<ClientSetup>(() => {
       signal.addEventListener('abort', () => {
         told = true
       })

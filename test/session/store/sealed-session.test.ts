@@ -55,7 +55,7 @@ describe('a session kept with --store keyring', () => {
     const { keyring, edges } = await prepared()
     keyring.failure = 'locked'
     const { calls } = keyring
-    expect((await latestStored(edges, 'default', { clientId: 'client1' }))?.known).toMatchObject({
+    expect((await latestStored(edges, 'default', { clientId: 'client1' }))?.header).toMatchObject({
       clientId: 'client1',
     })
     expect(await latestStored(edges, 'default', { clientId: 'client2' })).toBeUndefined()

@@ -180,7 +180,7 @@ describe('a file that holds no session', () => {
     const edges = testEdges()
     await edges.files.replace(sessionPath(session(), edges), text)
     expect(await latestSession(edges, 'default')).toBeUndefined()
-    expect(await storedSessions(edges)).toMatchObject([{ known: undefined }])
+    expect(await storedSessions(edges)).toMatchObject([{ header: undefined }])
   })
 })
 
