@@ -9,7 +9,7 @@ import { certificateProblem } from './certificate-problems.ts'
 export type RequestEdges = Pick<Edges, 'fetch' | 'signal' | 'now'>
 
 /** What steps tell the person while they work; untrusted text in it is escaped, and nothing secret ever is in it. */
-export interface Conversation {
+export interface Messages {
   readonly note: (text: string) => Promise<void>
   readonly warn: (text: string) => Promise<void>
   readonly say: (text: string) => Promise<void>

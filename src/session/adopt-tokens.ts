@@ -1,4 +1,4 @@
-import type { Conversation } from '../net/post-form.ts'
+import type { Messages } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { SigningKeys } from '../verification/keys/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
@@ -26,10 +26,10 @@ export interface RefreshedSession {
 }
 
 /** Keeps a session in its file. */
-export function inItsFile(session: Session, edges: StoreEdges & { now(): Date }, talk: Conversation): SessionKeeper {
+export function inItsFile(session: Session, edges: StoreEdges & { now(): Date }, messages: Messages): SessionKeeper {
   const flag = session.name === 'default' ? '' : ` --session ${session.name}`
   return {
-    guard: (work) => refreshMarked(session, edges, talk, work),
+    guard: (work) => refreshMarked(session, edges, messages, work),
     save: (changed) => saveSession(changed, edges),
     hint: `it is in ${sessionPath(session, edges)}; to try again: cogtool token --force-refresh${flag}`,
   }

@@ -1,4 +1,4 @@
-import type { Conversation } from '../net/post-form.ts'
+import type { Messages } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { durationWords } from '../text/instants.ts'
 import { member } from '../text/json.ts'
@@ -29,7 +29,7 @@ export async function freshSession(
   session: Session,
   freshness: Freshness,
   edges: RefreshEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<Session> {
   if (!freshness.force && lastsLongEnough(session, freshness, edges.now())) return session
   refuseImpossible(session, freshness)
@@ -40,8 +40,8 @@ export async function freshSession(
     if (renewed && lastsLongEnough(current, freshness, edges.now())) return current
     const isGoodEnough = (other: Session) => lastsLongEnough(other, freshness, edges.now())
     const { clientSecret } = freshness
-    const keeper = inItsFile(current, edges, talk)
-    return (await refreshSession(current, { clientSecret, keeper, isGoodEnough }, edges, talk)).session
+    const keeper = inItsFile(current, edges, messages)
+    return (await refreshSession(current, { clientSecret, keeper, isGoodEnough }, edges, messages)).session
   })
   if (lastsLongEnough(fresh, freshness, edges.now())) return fresh
   if (fresh.tokens[freshness.use] === undefined) throw idTokenMissing(fresh)

@@ -1,4 +1,4 @@
-import type { Conversation, RequestEdges } from '../net/post-form.ts'
+import type { Messages, RequestEdges } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { keysFromIssuer, requireKeys } from '../verification/keys/signing-keys.ts'
@@ -30,13 +30,13 @@ export async function refreshSession(
   session: Session,
   { clientSecret, keeper, isGoodEnough }: Refresh,
   edges: RefreshEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<RefreshedSession> {
   if (session.signedInBy !== 'machine' && session.tokens.refresh === undefined) throw withoutRefreshToken()
   const keys = keysFromIssuer(edges, addressesOf(session).approveKeySet)
   await requireKeys(keys, new Set([session.issuer, ...poolOfSession(session).issuers]))
   return keeper.guard(async () => {
-    const { answer, retried } = await sendRefreshToken(session, clientSecret, edges, talk)
+    const { answer, retried } = await sendRefreshToken(session, clientSecret, edges, messages)
     if (!('refusal' in answer)) return adoptTokens(session, answer.tokens, keys, keeper, edges.now())
     if (session.signedInBy === 'machine') throw refusedMachine(answer.refusal)
     if (answer.refusal.error === 'invalid_grant') {
@@ -54,14 +54,14 @@ async function sendRefreshToken(
   session: Session,
   clientSecret: string | undefined,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<{ answer: GrantAnswer; retried: boolean }> {
-  const send = () => askForTokens(session, clientSecret, edges, talk)
+  const send = () => askForTokens(session, clientSecret, edges, messages)
   try {
     return { answer: await send(), retried: false }
   } catch (error) {
     if (!(error instanceof CogtoolError && error.code === 'service_unreachable')) throw error
-    await talk.debug('no answer to the refresh: asking once more')
+    await messages.debug('no answer to the refresh: asking once more')
     return { answer: await send(), retried: true }
   }
 }
@@ -71,21 +71,21 @@ function askForTokens(
   session: Session,
   clientSecret: string | undefined,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<GrantAnswer> {
   const { tokens, clientId, signedInBy } = session
   const { token, api } = addressesOf(session)
   if (signedInBy === 'machine') {
     const machine = { clientId, tokenEndpoint: token, api: async () => api(), scopes: identityOf(session).scopes }
-    return requestMachineToken(machine, clientSecret, edges, talk)
+    return requestMachineToken(machine, clientSecret, edges, messages)
   }
   const { refresh } = tokens
   if (refresh === undefined) throw withoutRefreshToken()
   if (token === undefined) {
-    return refreshThroughApi({ ...session, tokens: { ...tokens, refresh } }, clientSecret, edges, talk)
+    return refreshThroughApi({ ...session, tokens: { ...tokens, refresh } }, clientSecret, edges, messages)
   }
   const grant = { grant_type: 'refresh_token', refresh_token: refresh }
-  return requestTokens(token, { clientId, clientSecret }, grant, edges, talk)
+  return requestTokens(token, { clientId, clientSecret }, grant, edges, messages)
 }
 
 function withoutRefreshToken(): CogtoolError {

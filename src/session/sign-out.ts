@@ -1,4 +1,4 @@
-import { type Conversation, type RequestEdges, withoutQuery } from '../net/post-form.ts'
+import { type Messages, type RequestEdges, withoutQuery } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { callApi, refusalOf } from './protocol/api.ts'
 import { isAboutSecret } from './protocol/api-tokens.ts'
@@ -18,7 +18,7 @@ export async function revokeSession(
   session: Session,
   clientSecret: string | undefined,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<'revoked' | 'nothing'> {
   const { tokens, clientId } = session
   if (tokens.refresh === undefined) return 'nothing'
@@ -26,7 +26,7 @@ export async function revokeSession(
   if (url === undefined) {
     const secret = clientSecret === undefined ? {} : { ClientSecret: clientSecret }
     const input = { Token: tokens.refresh, ClientId: clientId, ...secret }
-    const answer = await callApi(session, 'RevokeToken', input, edges, talk)
+    const answer = await callApi(session, 'RevokeToken', input, edges, messages)
     if (answer.status === 200) return 'revoked'
     const refusal = refusalOf(answer)
     if (!refusal) throw unusable('RevokeToken', answer.url, answer)
@@ -35,7 +35,7 @@ export async function revokeSession(
   }
   const parameters = { token: tokens.refresh }
   const service = 'the revocation endpoint'
-  const answer = await postForm(service, url, { clientId, clientSecret }, parameters, edges, talk)
+  const answer = await postForm(service, url, { clientId, clientSecret }, parameters, edges, messages)
   if (answer.status === 200) return 'revoked'
   const refusal = asRefusal(answer)
   if (refusal?.error.startsWith('invalid_client')) throw secretNeeded(refusal.error, clientSecret !== undefined)
@@ -59,8 +59,8 @@ export async function forget(
 }
 
 /** Ends every session of the person, on all devices. The access token must be fresh and allow it. */
-export async function signOutEverywhere(session: Session, edges: RequestEdges, talk: Conversation): Promise<void> {
-  const answer = await callApi(session, 'GlobalSignOut', { AccessToken: session.tokens.access }, edges, talk)
+export async function signOutEverywhere(session: Session, edges: RequestEdges, messages: Messages): Promise<void> {
+  const answer = await callApi(session, 'GlobalSignOut', { AccessToken: session.tokens.access }, edges, messages)
   if (answer.status === 200) return
   const refusal = refusalOf(answer)
   if (!refusal) throw unusable('GlobalSignOut', answer.url, answer)

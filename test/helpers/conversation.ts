@@ -1,10 +1,10 @@
-import type { Conversation } from '../../src/net/post-form.ts'
+import type { Messages } from '../../src/net/post-form.ts'
 
 /** A conversation that nobody listens to. */
-export const quiet: Conversation = overheard().talk
+export const quiet: Messages = overheard().talk
 
 /** A conversation, and everything that was said in it. */
-export function overheard(): { talk: Conversation; said: () => string } {
+export function overheard(): { talk: Messages; said: () => string } {
   const lines: string[] = []
   const hear = async (text: string) => {
     lines.push(text)

@@ -1,5 +1,5 @@
 import type { Edges } from '../../edges/edges.ts'
-import type { Conversation } from '../../net/post-form.ts'
+import type { Messages } from '../../net/post-form.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
@@ -40,19 +40,19 @@ export async function awaitAnswer(
   callback: OpenCallback,
   wait: Wait,
   edges: WaitEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<ArrivedAnswer> {
   const over = new AbortController()
   const signal = AbortSignal.any([edges.signal, over.signal])
   try {
-    await invite(callback, wait, signal, edges, talk)
+    await invite(callback, wait, signal, edges, messages)
     const timeout = edges.sleep(wait.timeoutSeconds * 1000, signal).then(() => {
       throw timedOut(callback, wait)
     })
     // a wait that ended, or a closed stderr, leaves nobody to remind
-    if (wait.timeoutSeconds * 1000 > reminderMs) remind(callback, wait, signal, edges, talk).catch(() => {})
+    if (wait.timeoutSeconds * 1000 > reminderMs) remind(callback, wait, signal, edges, messages).catch(() => {})
     const ways = [callback.server.answer.then((parameters) => ({ parameters, by: 'callback' as const })), timeout]
-    return await Promise.race(wait.canPaste ? [...ways, pasted(wait, signal, edges, talk)] : ways)
+    return await Promise.race(wait.canPaste ? [...ways, pasted(wait, signal, edges, messages)] : ways)
   } finally {
     over.abort()
   }
@@ -63,7 +63,7 @@ async function pasted(
   { expected, onHint }: Wait,
   signal: AbortSignal,
   { prompt }: WaitEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<ArrivedAnswer> {
   // an address that was wrapped when it was copied comes in several lines
   for (let before = ''; ; ) {
@@ -75,7 +75,7 @@ async function pasted(
     if (read.kind === 'answer') return { parameters: read.parameters, by: 'paste' }
     before = isNew ? line : (before + line).slice(-65_536)
     if (read.kind === 'hint') onHint(read.refusal)
-    else await talk.warn(`what was pasted is not the answer: ${read.why}`)
+    else await messages.warn(`what was pasted is not the answer: ${read.why}`)
   }
 }
 
@@ -84,17 +84,18 @@ async function invite(
   { browser, canPaste }: Wait,
   signal: AbortSignal,
   edges: WaitEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<void> {
   const isHeard = server.openAddress !== authorizeUrl
   // the short address has nothing that wraps or that a shell would mangle; at another machine only the whole one can work
-  await talk.say(`Open: ${browser.remote ? authorizeUrl : server.openAddress}`)
+  await messages.say(`Open: ${browser.remote ? authorizeUrl : server.openAddress}`)
   if (browser.remote && isHeard) {
     const way = wayToPort(browser.remote, address.port)
-    await talk.note(`The answer comes to port ${address.port} of this machine. For a browser elsewhere: ${way}`)
+    await messages.note(`The answer comes to port ${address.port} of this machine. For a browser elsewhere: ${way}`)
   }
-  if (canPaste && (browser.remote || !isHeard)) await talk.note(`${isHeard ? 'Or paste' : 'Paste'} ${pasteInvitation}`)
-  await talk.note(
+  if (canPaste && (browser.remote || !isHeard))
+    await messages.note(`${isHeard ? 'Or paste' : 'Paste'} ${pasteInvitation}`)
+  await messages.note(
     isHeard ? 'Waiting for the sign-in in the browser; Ctrl-C gives up.' : 'Waiting for the address; Ctrl-C gives up.',
   )
   if (browser.kind === 'none') return
@@ -104,7 +105,7 @@ async function invite(
     .then(({ opened, reason }) => {
       if (opened || signal.aborted) return undefined
       const why = reason === undefined ? '' : ` (${escapeLine(reason)})`
-      return talk.warn(`the browser did not start${why}: open the address yourself`)
+      return messages.warn(`the browser did not start${why}: open the address yourself`)
     })
     .catch(() => {})
 }
@@ -117,14 +118,14 @@ async function remind(
   { canPaste }: Wait,
   signal: AbortSignal,
   edges: WaitEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<void> {
   await edges.sleep(reminderMs, signal)
-  await talk.note(
+  await messages.note(
     `Still waiting at ${escapeLine(address.registered)}. Safari, HTTPS-only modes and rules for localhost may refuse an http address: ` +
       'another browser then helps.',
   )
-  if (canPaste) await talk.note(`Or paste ${pasteInvitation}`)
+  if (canPaste) await messages.note(`Or paste ${pasteInvitation}`)
 }
 
 function timedOut({ address }: OpenCallback, { timeoutSeconds, lastHint, browser }: Wait): CogtoolError {

@@ -1,5 +1,5 @@
 import type { Edges } from '../../edges/edges.ts'
-import type { Conversation } from '../../net/post-form.ts'
+import type { Messages } from '../../net/post-form.ts'
 import type { Gate } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { type FinishedSignIn, keepSession, type NewSession } from '../../session/keep-session.ts'
@@ -64,36 +64,36 @@ export type LoginEdges = Pick<
 export async function signInThroughBrowser(
   request: BrowserSignInRequest,
   edges: LoginEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<FinishedSignIn> {
   const { session, authorize, configuration, browser, timeoutSeconds, canPaste } = request
   const startedAt = edges.now()
-  const trace = flowTrace(request.trace, talk)
-  if (authorize.flow === 'implicit') await talk.warn(implicitWarning)
+  const trace = flowTrace(request.trace, messages)
+  if (authorize.flow === 'implicit') await messages.warn(implicitWarning)
   await trace.configuration(configuration, session.pool)
   const found = usableEndpoints(configuration, request)
   const endpoints = await approveEndpoints(found, request.gate.approve)
   await probeSessionStore(edges, session.store)
   const attempt = newAttempt(edges)
   await trace.attempt(attempt, authorize.flow)
-  const hints = collectHints(talk)
+  const hints = collectHints(messages)
   const { client } = configuration.setup
   const registered = typeof client === 'object' ? client.callbacks : undefined
   const callback = await openCallback(
     { ...request, pool: session.pool, endpoint: endpoints.authorization, registered, attempt, onHint: hints.add },
     edges,
-    talk,
+    messages,
   )
   try {
     await trace.callback(callback, request.preflight)
     const expected = { flow: authorize.flow, state: attempt.state }
     const wait = { browser, timeoutSeconds, canPaste, expected, onHint: hints.add, lastHint: hints.last }
-    await talk.note(`The sign-in's code goes to ${new URL(endpoints.token).host}`)
-    const answer = await awaitAnswer(callback, wait, edges, talk)
+    await messages.note(`The sign-in's code goes to ${new URL(endpoints.token).host}`)
+    const answer = await awaitAnswer(callback, wait, edges, messages)
     await trace.answer(answer)
     const namedBy = request.gate.vouchedBy(found.namedBy)
     const step = { request, callback, endpoints, namedBy, attempt, startedAt, trace }
-    return await finish(answer.parameters, step, edges, talk)
+    return await finish(answer.parameters, step, edges, messages)
   } finally {
     await callback.server.close()
     await callback.takeAway()
@@ -115,13 +115,13 @@ async function finish(
   answer: URLSearchParams,
   { request, callback, endpoints: { authorization: _, ...endpoints }, namedBy, attempt, startedAt, trace }: Step,
   edges: LoginEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<FinishedSignIn> {
   const { authorize, clientSecret } = request
   try {
     const exchange = { authorize, clientSecret, callback: callback.address, tokenEndpoint: endpoints.token, attempt }
     await trace.exchange(exchange)
-    const { tokens, clockSkew } = await receiveTokens(answer, exchange, edges, talk)
+    const { tokens, clockSkew } = await receiveTokens(answer, exchange, edges, messages)
     await trace.tokens(tokens)
     const grant = {
       signedInBy: 'hosted-ui',
@@ -158,7 +158,7 @@ const implicitWarning =
 const mostHints = 3
 
 /** Errors that came without proof: shown a few times, since anybody may send them, and remembered for the timeout's message. */
-function collectHints(talk: Conversation) {
+function collectHints(messages: Messages) {
   const seen: OAuthRefusal[] = []
   return {
     last: () => seen.at(-1),
@@ -166,7 +166,7 @@ function collectHints(talk: Conversation) {
       if (seen.length >= mostHints) return
       seen.push(hint)
       const text = `an error came that may not belong to this sign-in, which goes on: ${escapeLine(wordsOf(hint))}`
-      talk.warn(text).catch(() => {})
+      messages.warn(text).catch(() => {})
     },
   }
 }

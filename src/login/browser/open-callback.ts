@@ -1,6 +1,6 @@
 import type { Edges } from '../../edges/edges.ts'
 import type { Approved } from '../../net/approved-address.ts'
-import type { Conversation, RequestEdges } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import type { CogtoolError } from '../../text/cogtool-error.ts'
@@ -52,7 +52,7 @@ type SearchEdges = RequestEdges & Pick<Edges, 'randomBytes' | 'sleep'>
 export async function openCallback(
   search: CallbackSearch,
   edges: SearchEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<OpenCallback> {
   const taken: Taken[] = []
   const refused: string[] = []
@@ -73,7 +73,7 @@ export async function openCallback(
       refused,
     )
   if (!search.canPaste) throw failure
-  await talk.warn(escapeLine(`${failure.message}: the answer can still be pasted here`))
+  await messages.warn(escapeLine(`${failure.message}: the answer can still be pasted here`))
   return open(search, first.address, noServer(urlFor(search, first.address)))
 }
 

@@ -1,5 +1,5 @@
 import type { Approved } from '../../net/approved-address.ts'
-import type { Conversation, RequestEdges } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import { asTokens, requestTokens, type UnverifiedTokens } from '../../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { authorizationError, codeError } from './authorization-error.ts'
@@ -24,7 +24,7 @@ export async function receiveTokens(
   answer: URLSearchParams,
   { authorize, clientSecret, callback, tokenEndpoint, attempt }: Exchange,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<UnverifiedTokens> {
   const error = answer.get('error')
   if (error !== null) {
@@ -38,7 +38,7 @@ export async function receiveTokens(
     code_verifier: attempt.verifier,
   }
   const client = { clientId: authorize.clientId, clientSecret }
-  const received = await requestTokens(tokenEndpoint, client, grant, edges, talk)
+  const received = await requestTokens(tokenEndpoint, client, grant, edges, messages)
   if ('refusal' in received) throw codeError(received.refusal, authorize, clientSecret !== undefined)
   return received
 }

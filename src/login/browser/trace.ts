@@ -1,4 +1,4 @@
-import { type Conversation, withoutQuery } from '../../net/post-form.ts'
+import { type Messages, withoutQuery } from '../../net/post-form.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
 import type { SessionTokens } from '../../session/store/session.ts'
 import type { VerifiedTokens } from '../../session/verify-tokens.ts'
@@ -22,7 +22,7 @@ type Row = readonly [name: string, value: string, meaning?: string]
  * Tells each step of the flow as it happens, for people who want to see what the browser and the pool say to each other. What
  * proves anything (state, nonce, verifier, code, tokens, secret) is told by its length alone.
  */
-export function flowTrace(isAsked: boolean, talk: Pick<Conversation, 'say'>) {
+export function flowTrace(isAsked: boolean, messages: Pick<Messages, 'say'>) {
   let number = 0
   async function step(title: string, rows: readonly Row[]): Promise<void> {
     if (!isAsked) return
@@ -32,7 +32,7 @@ export function flowTrace(isAsked: boolean, talk: Pick<Conversation, 'say'>) {
       const text = `    ${name.padEnd(width)}  ${escapeLine(value)}`
       return meaning === undefined ? text : `${text}  (${meaning})`
     })
-    await talk.say([`trace ${number}: ${title}`, ...lines].join('\n'))
+    await messages.say([`trace ${number}: ${title}`, ...lines].join('\n'))
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { Approved } from '../../net/approved-address.ts'
-import type { Conversation, RequestEdges } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import { type ApiRefusal, postOperation, refusalOf } from '../../session/protocol/api.ts'
 import { unusable } from '../../session/protocol/token-endpoint.ts'
 import type { JsonObject } from '../../text/json.ts'
@@ -25,10 +25,10 @@ export function openService(
   url: Approved<'secret'>,
   clientId: string,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): AuthService & { readonly call: CallOpen } {
   const post = async (operation: string, input: object): Promise<Reply<JsonObject>> => {
-    const answer = await postOperation(url, operation, input, edges, talk)
+    const answer = await postOperation(url, operation, input, edges, messages)
     if (answer.status === 200 && answer.json) return { answer: answer.json }
     const refusal = answer.status < 500 ? refusalOf(answer) : undefined
     if (refusal) return { refusal }

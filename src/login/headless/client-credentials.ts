@@ -1,4 +1,4 @@
-import type { Conversation, RequestEdges } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { lastsLongEnough } from '../../session/fresh-session.ts'
 import { type FinishedSignIn, keepSession, type NewSession, remarksOf } from '../../session/keep-session.ts'
@@ -31,16 +31,16 @@ const minTtl = 60
 export async function signInMachine(
   request: MachineRequest,
   edges: RequestEdges & StoreEdges & KeyEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<FinishedSignIn> {
   const { machine, clientSecret, saved, fresh } = request
   if (saved && !fresh && isForSame(saved, machine) && lastsLongEnough(saved, { use: 'access', minTtl }, edges.now())) {
-    await talk.note('the saved machine token still lasts: no new one was asked for (--fresh does)')
+    await messages.note('the saved machine token still lasts: no new one was asked for (--fresh does)')
     return { session: saved, remarks: [] }
   }
   const found = await request.findEndpoints()
   const tokenEndpoint = found?.endpoints.token
-  const answer = await requestMachineToken({ ...machine, tokenEndpoint }, clientSecret, edges, talk)
+  const answer = await requestMachineToken({ ...machine, tokenEndpoint }, clientSecret, edges, messages)
   if ('refusal' in answer) throw refusedMachine(answer.refusal)
   const grant = {
     signedInBy: 'machine',

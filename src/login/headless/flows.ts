@@ -1,5 +1,5 @@
 import { secretHash } from '../../cognito-crypto/secret-hash.ts'
-import type { Conversation } from '../../net/post-form.ts'
+import type { Messages } from '../../net/post-form.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Answers } from './answers.ts'
 import type { AuthService, Parameters } from './api.ts'
@@ -35,7 +35,7 @@ export interface FirstStep {
   readonly open: AuthService
   /** With AWS credentials; opened when it is needed. */
   readonly admin: () => Promise<AuthService>
-  readonly talk: Pick<Conversation, 'say'>
+  readonly messages: Pick<Messages, 'say'>
 }
 
 /** A sign-in under way: its flow as the API calls it, and who answers for the rest of it. */
@@ -59,7 +59,7 @@ export async function startFlow(wanted: AuthFlow, step: FirstStep): Promise<Star
       const proof = await proofOf(name, wanted, step)
       if (proof.PASSWORD !== undefined && refused.length > 0) {
         // a weaker flow never follows in silence
-        await step.talk.say(`The app client does not allow SRP: the pool gets the password itself now (${flow}).`)
+        await step.messages.say(`The app client does not allow SRP: the pool gets the password itself now (${flow}).`)
       }
       const reply = await service.initiate(flow, { ...commonParameters(step), ...proof })
       if ('answer' in reply) return { flow, service, answer: reply.answer }

@@ -1,4 +1,4 @@
-import type { Conversation, RequestEdges } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import { inItsFile, type SessionKeeper } from '../../session/adopt-tokens.ts'
 import { type FinishedSignIn, type Grant, makeSession, type NewSession, remarksOf } from '../../session/keep-session.ts'
 import { refreshSession } from '../../session/refresh.ts'
@@ -25,7 +25,7 @@ export interface RefreshTokenRequest {
 export async function signInByRefreshToken(
   { session: wanted, refreshToken, clientSecret, found }: RefreshTokenRequest,
   edges: RequestEdges & StoreEdges & KeyEdges,
-  talk: Conversation & Answering,
+  messages: Messages & Answering,
 ): Promise<FinishedSignIn> {
   const { store, pool } = wanted
   const grant = {
@@ -37,25 +37,25 @@ export async function signInByRefreshToken(
   const before = store === 'keyring' ? { ...made, store } : made
   const isKept = store !== 'none'
   const refresh = (keeper: SessionKeeper) =>
-    refreshSession(before, { clientSecret, keeper, isGoodEnough: () => false }, edges, talk)
+    refreshSession(before, { clientSecret, keeper, isGoodEnough: () => false }, edges, messages)
   const { session, warnings } = isKept
-    ? await lockSession(before, 'saved', edges, () => refresh(inItsFile(before, edges, talk)))
-    : await refresh(onStandardOutput(refreshToken, talk))
+    ? await lockSession(before, 'saved', edges, () => refresh(inItsFile(before, edges, messages)))
+    : await refresh(onStandardOutput(refreshToken, messages))
   const isRotated = session.tokens.refresh !== refreshToken
   if (isRotated) {
     const successor = isKept ? 'the session has its successor' : 'its successor was printed'
-    await talk.warn(`the pool rotates refresh tokens: the one that was given is used up, ${successor}`)
+    await messages.warn(`the pool rotates refresh tokens: the one that was given is used up, ${successor}`)
   }
   return { session, remarks: remarksOf(warnings), isPrinted: isRotated && !isKept }
 }
 
 /** Keeps nothing: whoever asked for that gets each new refresh token at once. */
-function onStandardOutput(given: string, talk: Answering): SessionKeeper {
+function onStandardOutput(given: string, messages: Answering): SessionKeeper {
   let last = given
   return {
     guard: (work) => work(),
     async save({ tokens: { refresh = last } }) {
-      if (refresh !== last) await talk.answer(refresh)
+      if (refresh !== last) await messages.answer(refresh)
       last = refresh
     },
     hint: 'it was printed; to try again, give it to cogtool login --refresh-token-stdin',

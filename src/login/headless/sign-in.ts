@@ -2,7 +2,7 @@ import { secretHash } from '../../cognito-crypto/secret-hash.ts'
 import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
 import type { Edges } from '../../edges/edges.ts'
 import type { Approved } from '../../net/approved-address.ts'
-import type { Conversation } from '../../net/post-form.ts'
+import type { Messages } from '../../net/post-form.ts'
 import { type FinishedSignIn, keepSession, type NewSession, remarksOf } from '../../session/keep-session.ts'
 import type { SessionDevice, SessionTokens } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
@@ -43,14 +43,14 @@ export type SignInEdges = Pick<
 export async function signInThroughApi(
   request: ApiSignInRequest,
   edges: SignInEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<FinishedSignIn> {
   const { session: wanted, device } = request
-  const { tokens, fresh, call } = await authenticate(request, edges, talk)
+  const { tokens, fresh, call } = await authenticate(request, edges, messages)
   const grant = { signedInBy: 'api', tokens, found: undefined, ...(device && { device }) } as const
   const { session, verified } = await keepSession(wanted, grant, edges, async (made) => {
     const isNew = wanted.store !== 'none' && fresh
-    return isNew ? { ...made, device: await confirmDevice(fresh, tokens, call, edges, talk) } : made
+    return isNew ? { ...made, device: await confirmDevice(fresh, tokens, call, edges, messages) } : made
   })
   return { session, remarks: remarksOf(verified.warnings) }
 }
@@ -62,12 +62,12 @@ interface Authenticated {
   readonly call: CallOpen
 }
 
-async function authenticate(request: ApiSignInRequest, edges: SignInEdges, talk: Conversation): Promise<Authenticated> {
+async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messages: Messages): Promise<Authenticated> {
   const { username, clientSecret, answers, device } = request
   const { clientId, pool } = request.session
-  const open = openService(request.api, clientId, edges, talk)
+  const open = openService(request.api, clientId, edges, messages)
   const [srp, deviceSrp] = [startSrp(edges), startSrp(edges)]
-  const traced = stepTracer(request.trace, talk)
+  const traced = stepTracer(request.trace, messages)
   const { flow, service, answer } = await startFlow(request.flow, {
     username,
     clientId,
@@ -77,16 +77,16 @@ async function authenticate(request: ApiSignInRequest, edges: SignInEdges, talk:
     answers,
     open: traced(open),
     admin: async () => traced(await request.admin()),
-    talk,
+    messages,
   })
-  await talk.note(`signing in with ${flow}`)
+  await messages.note(`signing in with ${flow}`)
   const poolName = poolNameOf(pool.id ?? '')
   let exchange: Exchange = { name: username, poolName, srp, device, deviceSrp, answers, edges, call: open.call }
   let current = answer
   for (let steps = 0; 'challenge' in current; steps += 1) {
     const { challenge } = current
     if (steps === mostSteps) throw endless(challenge)
-    await talk.debug(`the pool asks: ${escapeLine(challenge.name)}`)
+    await messages.debug(`the pool asks: ${escapeLine(challenge.name)}`)
     // an alias is good for the first step only; then the pool's own name for the person counts
     exchange = { ...exchange, name: challenge.parameters.USER_ID_FOR_SRP ?? exchange.name }
     const given = await answerTo(challenge, exchange)
@@ -118,7 +118,7 @@ async function confirmDevice(
   { access }: SessionTokens,
   call: CallOpen,
   edges: SignInEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<SessionDevice> {
   const { device, verifier } = newDevice(keys, edges)
   const input = {
@@ -129,7 +129,7 @@ async function confirmDevice(
   }
   const reply = await call('ConfirmDevice', input)
   if ('refusal' in reply) {
-    await talk.warn(
+    await messages.warn(
       `the pool did not take this machine as a device: ${escapeLine(reply.refusal.message.slice(0, 300))}`,
     )
   }

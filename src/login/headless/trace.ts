@@ -1,4 +1,4 @@
-import type { Conversation } from '../../net/post-form.ts'
+import type { Messages } from '../../net/post-form.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { redact } from '../../text/redact.ts'
 import type { AuthService, Parameters, Reply } from './api.ts'
@@ -14,7 +14,7 @@ const meanings: Readonly<Record<string, string>> = {
 const isProof = /PASSWORD|SECRET|SIGNATURE/
 
 /** Wraps services so that each step is told as it happens: the names of what is said, and never a value. */
-export function stepTracer(isAsked: boolean, talk: Pick<Conversation, 'say'>): (service: AuthService) => AuthService {
+export function stepTracer(isAsked: boolean, messages: Pick<Messages, 'say'>): (service: AuthService) => AuthService {
   let number = 0
   const tell = async (title: string, sent: Parameters, reply: Reply<AuthAnswer>): Promise<Reply<AuthAnswer>> => {
     number += 1
@@ -23,7 +23,7 @@ export function stepTracer(isAsked: boolean, talk: Pick<Conversation, 'say'>): (
       isProof.test(name) && value.length >= 8 ? [value] : [],
     )
     const answered = redact(answerLine(reply), secrets)
-    await talk.say([`trace ${number}: ${escapeLine(title)}`, ...sentLines(sent), `    ← ${answered}`].join('\n'))
+    await messages.say([`trace ${number}: ${escapeLine(title)}`, ...sentLines(sent), `    ← ${answered}`].join('\n'))
     return reply
   }
   return (service) =>

@@ -1,5 +1,5 @@
 import { secretHash } from '../../cognito-crypto/secret-hash.ts'
-import type { Conversation, RequestEdges } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
 import { identityOf } from '../store/identity.ts'
@@ -15,7 +15,7 @@ export async function refreshThroughApi(
   session: Session & { readonly tokens: { readonly refresh: string } },
   clientSecret: string | undefined,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<GrantAnswer> {
   const { clientId, device } = session
   const input = {
@@ -24,7 +24,7 @@ export async function refreshThroughApi(
     ...(clientSecret === undefined ? {} : { ClientSecret: clientSecret }),
     ...(device === undefined ? {} : { DeviceKey: device.key }),
   }
-  const answer = await callApi(session, 'GetTokensFromRefreshToken', input, edges, talk)
+  const answer = await callApi(session, 'GetTokensFromRefreshToken', input, edges, messages)
   if (refusalOf(answer)?.type !== 'UnknownOperationException') return grantOf(answer, 'GetTokensFromRefreshToken')
 
   // the hash is over the real name, never the alias that the sign-in began with
@@ -35,7 +35,7 @@ export async function refreshThroughApi(
     ...(device === undefined ? {} : { DEVICE_KEY: device.key }),
   }
   const request = { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId: clientId, AuthParameters: parameters }
-  return grantOf(await callApi(session, 'InitiateAuth', request, edges, talk), 'InitiateAuth')
+  return grantOf(await callApi(session, 'InitiateAuth', request, edges, messages), 'InitiateAuth')
 }
 
 /** The tokens of AuthenticationResult or ClientAuthenticationResult, or undefined where there is no bearer token. */

@@ -1,5 +1,5 @@
 import type { Approved } from '../../net/approved-address.ts'
-import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
+import { type Messages, type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
 import { member } from '../../text/json.ts'
 import { redactor } from '../../text/redact.ts'
 import type { Session } from '../store/session.ts'
@@ -21,9 +21,9 @@ export function callApi(
   operation: 'GetUser' | 'GlobalSignOut' | 'RevokeToken' | 'GetTokensFromRefreshToken' | 'InitiateAuth',
   input: object,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<ApiAnswer> {
-  return postOperation(addressesOf(session).api(), operation, input, edges, talk)
+  return postOperation(addressesOf(session).api(), operation, input, edges, messages)
 }
 
 /** The same for an API whose address is known. One POST, never repeated. */
@@ -32,13 +32,13 @@ export async function postOperation(
   operation: string,
   input: object,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<ApiAnswer> {
   const headers = {
     'content-type': 'application/x-amz-json-1.1',
     'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
   }
-  await talk.debug(`${operation} with ${Object.keys(input).join(', ')}`)
+  await messages.debug(`${operation} with ${Object.keys(input).join(', ')}`)
   const answer = await send(
     { service: `the cognito-idp API (${operation})`, url, method: 'POST', headers, body: JSON.stringify(input) },
     edges,

@@ -1,5 +1,5 @@
 import type { Approved } from '../../net/approved-address.ts'
-import type { Conversation, RequestEdges } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { member } from '../../text/json.ts'
 import { postOperation, refusalOf } from './api.ts'
@@ -25,7 +25,7 @@ export async function requestMachineToken(
   { clientId, tokenEndpoint, api, scopes }: Machine,
   clientSecret: string | undefined,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<GrantAnswer> {
   if (clientSecret === undefined) {
     throw new CogtoolError('client_secret_required', 'a machine token needs the secret of its app client', {
@@ -35,10 +35,10 @@ export async function requestMachineToken(
   }
   if (tokenEndpoint !== undefined) {
     const grant = { grant_type: 'client_credentials', ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) }
-    return requestTokens(tokenEndpoint, { clientId, clientSecret }, grant, edges, talk)
+    return requestTokens(tokenEndpoint, { clientId, clientSecret }, grant, edges, messages)
   }
   const input = { ClientId: clientId, Secret: clientSecret, ...(scopes.length > 0 ? { Scopes: scopes } : {}) }
-  const answer = await postOperation(await api(), 'GetClientToken', input, edges, talk)
+  const answer = await postOperation(await api(), 'GetClientToken', input, edges, messages)
   const tokens = answer.json && asApiTokens(member(answer.json, 'ClientAuthenticationResult'))
   if (answer.status === 200 && tokens) return { tokens, clockSkew: undefined }
   const refusal = refusalOf(answer)

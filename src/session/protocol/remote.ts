@@ -1,4 +1,4 @@
-import { type Conversation, type RequestEdges, send } from '../../net/post-form.ts'
+import { type Messages, type RequestEdges, send } from '../../net/post-form.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
@@ -28,7 +28,7 @@ export interface Difference {
  * Asks userInfo or GetUser, whichever the token's scopes admit, and compares. The session's access token must be fresh. Fails
  * with `session_expired` where the pool refuses the token, and as requests do.
  */
-export async function askPool(session: Session, edges: RequestEdges, talk: Conversation): Promise<RemoteAnswer> {
+export async function askPool(session: Session, edges: RequestEdges, messages: Messages): Promise<RemoteAnswer> {
   const { accessClaims } = identityOf(session)
   const whom = whomToAsk(accessClaims)
   if (whom.ask === undefined) return { asked: undefined, why: whom.why }
@@ -36,14 +36,14 @@ export async function askPool(session: Session, edges: RequestEdges, talk: Conve
     return { asked: undefined, why: 'not asked: the pool names no userInfo endpoint' }
   }
   const tellsAll = whom.ask === 'GetUser'
-  const attributes = tellsAll ? await getUser(session, edges, talk) : await getUserInfo(session, edges)
+  const attributes = tellsAll ? await getUser(session, edges, messages) : await getUserInfo(session, edges)
   const differences = differencesOf(session, attributes, tellsAll)
   const hide = (text: string | undefined) => text && redact(text, [session.tokens.access])
   return { asked: whom.ask, differences: differences.map((one) => ({ ...one, pool: hide(one.pool) })) }
 }
 
-async function getUser(session: Session, edges: RequestEdges, talk: Conversation): Promise<JsonObject> {
-  const answer = await callApi(session, 'GetUser', { AccessToken: session.tokens.access }, edges, talk)
+async function getUser(session: Session, edges: RequestEdges, messages: Messages): Promise<JsonObject> {
+  const answer = await callApi(session, 'GetUser', { AccessToken: session.tokens.access }, edges, messages)
   const list = answer.json && member(answer.json, 'UserAttributes')
   if (answer.status === 200 && answer.json && Array.isArray(list)) {
     const named = list.flatMap((one: unknown) => (isJsonObject(one) ? [[String(one.Name), one.Value]] : []))

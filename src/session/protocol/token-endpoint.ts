@@ -1,5 +1,5 @@
 import type { Approved } from '../../net/approved-address.ts'
-import { type Conversation, type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
+import { type Messages, type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { JsonObject } from '../../text/json.ts'
@@ -37,9 +37,9 @@ export async function requestTokens(
   client: ClientCredentials,
   grant: Readonly<Record<string, string>>,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<GrantAnswer> {
-  const answer = await postForm('the token endpoint', endpoint, client, grant, edges, talk)
+  const answer = await postForm('the token endpoint', endpoint, client, grant, edges, messages)
   if (answer.status === 200 && answer.json) {
     const tokens = asTokens(answer.json)
     if (tokens) return { tokens, clockSkew: clockSkewOf(answer.headers, edges.now()) }
@@ -56,7 +56,7 @@ export async function postForm(
   { clientId, clientSecret }: ClientCredentials,
   parameters: Readonly<Record<string, string>>,
   edges: RequestEdges,
-  talk: Conversation,
+  messages: Messages,
 ): Promise<ServiceAnswer> {
   const form = new URLSearchParams({
     ...parameters,
@@ -64,7 +64,7 @@ export async function postForm(
     ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
   })
   const words = [...form].map(([name, value]) => `${name}=${shown(name, value)}`)
-  await talk.debug(escapeLine(`${service}: ${words.join(' ')}`))
+  await messages.debug(escapeLine(`${service}: ${words.join(' ')}`))
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   return send({ service, url, method: 'POST', headers, body: form.toString() }, edges)
 }

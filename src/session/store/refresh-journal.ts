@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Conversation } from '../../net/post-form.ts'
+import type { Messages } from '../../net/post-form.ts'
 import { CogtoolError, type ErrorCode, systemReason } from '../../text/cogtool-error.ts'
 import { isJsonObject } from '../../text/json.ts'
 import type { Session } from './session.ts'
@@ -31,7 +31,7 @@ const openEnds: readonly ErrorCode[] = [
 export async function refreshMarked<T>(
   session: Session,
   edges: StoreEdges & { now(): Date },
-  talk: Conversation,
+  messages: Messages,
   refresh: () => Promise<T>,
 ): Promise<T> {
   if (session.tokens.refresh === undefined) return refresh()
@@ -44,7 +44,7 @@ export async function refreshMarked<T>(
     const fresh = await refresh()
     await edges.files.remove(path)
     if (unfinished)
-      await talk.note(`a refresh that began at ${unfinished.startedAt} was cut off; this one went through`)
+      await messages.note(`a refresh that began at ${unfinished.startedAt} was cut off; this one went through`)
     return fresh
   } catch (error) {
     if (!(error instanceof CogtoolError) || openEnds.includes(error.code)) throw error
