@@ -6,7 +6,7 @@ import { escapeLine } from '../../text/escape.ts'
 import type { Run } from '../shared/context.ts'
 
 /** How long taking a callback away may last: less than an interrupted run may, so that a failure is still told. Milliseconds. */
-const takeAwayMs = 4_500
+const removalMs = 4_500
 
 /**
  * Registers callbacks with the app client through the AWS API, after a yes. A temporary one is taken away again by what
@@ -33,8 +33,8 @@ export async function callbackRegistrar(
     // one that Ctrl-C does not end: what was added must go again
     const lasting = new AbortController()
     const callbacks = await clientCallbacks(target, clientId, { ...edges, signal: lasting.signal })
-    const takeAway = async (): Promise<void> => {
-      const limit = setTimeout(() => lasting.abort(new Error('it took too long')), takeAwayMs)
+    const removeCallback = async (): Promise<void> => {
+      const limit = setTimeout(() => lasting.abort(new Error('it took too long')), removalMs)
       try {
         if (await callbacks.remove(callback)) await printer.note(escapeLine(`Took ${callback} away again.`))
       } catch (error) {
@@ -50,10 +50,10 @@ export async function callbackRegistrar(
       edges.signal.throwIfAborted()
       const isNew = await callbacks.add(callback)
       if (isNew) await printer.note(`Registered ${what}.`)
-      if (isNew && how === 'temporary') return takeAway
+      if (isNew && how === 'temporary') return removeCallback
     } catch (error) {
       // it may have been added before this failed
-      await takeAway()
+      await removeCallback()
       throw error
     }
     callbacks.close()

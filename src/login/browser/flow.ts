@@ -96,7 +96,7 @@ export async function signInThroughBrowser(
     return await finish(answer.parameters, step, edges, messages)
   } finally {
     await callback.server.close()
-    await callback.takeAway()
+    await callback.removeCallback()
   }
 }
 

@@ -40,7 +40,7 @@ export interface OpenCallback {
   readonly authorizeUrl: string
   readonly server: CallbackServer
   /** Undoes what was changed for this callback. */
-  readonly takeAway: () => Promise<void>
+  readonly removeCallback: () => Promise<void>
 }
 
 type SearchEdges = RequestEdges & Pick<Edges, 'randomBytes' | 'sleep'>
@@ -130,18 +130,18 @@ async function registerAndOpen(
       taken.push(server)
       continue
     }
-    let takeAway = nothing
+    let removeCallback = nothing
     try {
-      takeAway = await register(address.registered)
+      removeCallback = await register(address.registered)
       // the login pages may learn of it a moment later
       for (let tries = 1; search.preflight && !(await isAccepted(search, address, edges)); tries++) {
         if (tries === propagationTries) notRegistered({ ...search, registered: undefined }, [address.registered])
         await edges.sleep(1_000, edges.signal)
       }
-      return { ...open(search, address, server), takeAway }
+      return { ...open(search, address, server), removeCallback }
     } catch (error) {
       await server.close()
-      await takeAway()
+      await removeCallback()
       throw error
     }
   }
@@ -155,7 +155,7 @@ async function registerAndOpen(
 }
 
 function open(search: CallbackSearch, address: CallbackAddress, server: CallbackServer): OpenCallback {
-  return { address, authorizeUrl: urlFor(search, address), server, takeAway: nothing }
+  return { address, authorizeUrl: urlFor(search, address), server, removeCallback: nothing }
 }
 
 const nothing = () => Promise.resolve()

@@ -22,7 +22,7 @@ async function told(step: (trace: ReturnType<typeof flowTrace>) => Promise<void>
 }
 
 const browserStep = (trace: ReturnType<typeof flowTrace>) =>
-  trace.callback({ address, authorizeUrl, server: noServer(authorizeUrl), takeAway: async () => {} }, true)
+  trace.callback({ address, authorizeUrl, server: noServer(authorizeUrl), removeCallback: async () => {} }, true)
 
 describe('the trace', () => {
   it('tells a step with its number, its values and what they are for', async () => {
