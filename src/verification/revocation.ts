@@ -10,7 +10,9 @@ export type RevocationOutcome =
   | { readonly status: 'skipped'; readonly message: string }
 
 /** Where the pool can be asked about a token: by its scopes (cognito.md section 6), or nowhere, and why. */
-export function whomToAsk(claims: JsonObject): { ask: 'GetUser' | 'userInfo' } | { ask: undefined; why: string } {
+export function revocationEndpointFor(
+  claims: JsonObject,
+): { ask: 'GetUser' | 'userInfo' } | { ask: undefined; why: string } {
   if (member(claims, 'token_use') !== 'access') {
     return { ask: undefined, why: 'not asked: only access tokens can be asked about' }
   }

@@ -5,7 +5,7 @@ import type { Edges } from '../../src/edges/edges.ts'
 import { main } from '../../src/main.ts'
 import { fetchDocument } from '../../src/net/get-document.ts'
 import { send } from '../../src/net/post-form.ts'
-import { askAboutRevocation } from '../../src/session/protocol/check-revocation.ts'
+import { checkRevocation } from '../../src/session/protocol/check-revocation.ts'
 import type { VerifiedClaims } from '../../src/verification/verdict.ts'
 import { approved, approveKeySet, approveNamed } from '../helpers/approved.ts'
 import { testEdges } from '../helpers/test-edges.ts'
@@ -39,7 +39,7 @@ const callers: readonly [name: string, ask: (edges: Edges) => Promise<unknown>][
     (edges) => send({ service: 'the token endpoint', url: approved(`${api}/oauth2/token`) }, edges),
   ],
   ['a document', (edges) => fetchDocument(approved(`${api}/jwks.json`, 'public'), edges)],
-  ['revocation', (edges) => askAboutRevocation('a.b.c', claims, addresses, edges)],
+  ['revocation', (edges) => checkRevocation('a.b.c', claims, addresses, edges)],
   ['a call of the SDK', async (edges) => (await cognitoApi(target, { rps: 10, maxAttempts: 2 }, edges)).listUsers({})],
   ['the description of an app client', (edges) => describeAppClient(target, 'client1', edges, edges.signal)],
 ]

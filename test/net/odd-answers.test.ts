@@ -8,7 +8,7 @@ import { sendRequest } from '../../src/me/request.ts'
 import { fetchDocument } from '../../src/net/get-document.ts'
 import { send } from '../../src/net/post-form.ts'
 import { parseProxy } from '../../src/net/proxy.ts'
-import { askAboutRevocation } from '../../src/session/protocol/check-revocation.ts'
+import { checkRevocation } from '../../src/session/protocol/check-revocation.ts'
 import { CogtoolError } from '../../src/text/cogtool-error.ts'
 import type { VerifiedClaims } from '../../src/verification/verdict.ts'
 import { approved, approveKeySet, approveNamed } from '../helpers/approved.ts'
@@ -34,7 +34,7 @@ const askers: Readonly<Record<string, (origin: string) => Promise<unknown>>> = {
     if ('problem' in fetched) throw new CogtoolError('jwks_unavailable', fetched.problem)
   },
   revocation: (origin) =>
-    askAboutRevocation(
+    checkRevocation(
       'token',
       { token_use: 'access', scope: 'aws.cognito.signin.user.admin' } as unknown as VerifiedClaims,
       {

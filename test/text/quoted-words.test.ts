@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { errorText } from '../../src/output/render-error.ts'
 import { traceLine } from '../../src/output/trace-line.ts'
 import { postOperation, refusalOf } from '../../src/session/protocol/api.ts'
-import { askAboutRevocation } from '../../src/session/protocol/check-revocation.ts'
+import { checkRevocation } from '../../src/session/protocol/check-revocation.ts'
 import { askPool } from '../../src/session/protocol/remote.ts'
 import { requestTokens } from '../../src/session/protocol/token-endpoint.ts'
 import { identityOf } from '../../src/session/store/identity.ts'
@@ -68,7 +68,7 @@ const questions: readonly {
     secret: refresh,
     ask: (origin) => {
       const claims = { token_use: 'access', scope: 'aws.cognito.signin.user.admin' } as unknown as VerifiedClaims
-      return askAboutRevocation(
+      return checkRevocation(
         refresh,
         claims,
         { ...leave, api: { url: origin, namedBy: 'flag' }, userInfo: undefined },
@@ -82,7 +82,7 @@ const questions: readonly {
     status: 401,
     ask: (origin) => {
       const claims = { token_use: 'access', scope: 'openid' } as unknown as VerifiedClaims
-      return askAboutRevocation(
+      return checkRevocation(
         refresh,
         claims,
         { ...leave, api: undefined, userInfo: { url: origin, namedBy: 'flag' } },

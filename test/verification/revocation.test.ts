@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { parseIssuer } from '../../src/pool/pool-address.ts'
-import { askAboutRevocation } from '../../src/session/protocol/check-revocation.ts'
+import { checkRevocation } from '../../src/session/protocol/check-revocation.ts'
 import { checkSignature } from '../../src/verification/check-signature.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
 import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'
-import { whomToAsk, withRevocation } from '../../src/verification/revocation.ts'
+import { revocationEndpointFor, withRevocation } from '../../src/verification/revocation.ts'
 import type { Accepted } from '../../src/verification/verdict.ts'
 import { verifyToken } from '../../src/verification/verify-token.ts'
 import { approveKeySet, approveNamed } from '../helpers/approved.ts'
@@ -33,7 +33,7 @@ describe('whom to ask about a token', () => {
     { name: 'a machine token', claims: { scope: 'orders/read', username: undefined }, ask: undefined, why: /machine/ },
     { name: 'an ID token', claims: { token_use: 'id' }, ask: undefined, why: /only access tokens/ },
   ])('$name → $ask', ({ claims, ask, why }) => {
-    const whom = whomToAsk(JSON.parse(JSON.stringify({ ...goodClaims, ...claims })))
+    const whom = revocationEndpointFor(JSON.parse(JSON.stringify({ ...goodClaims, ...claims })))
     expect(whom.ask).toBe(ask)
     if (!whom.ask) expect(whom.why).toMatch(why ?? /never/)
   })
@@ -71,7 +71,7 @@ describe('GetUser', () => {
     const token = maker.token({ iss: server.issuer })
     const { claims } = await accepted(token, server.issuer)
     const addresses = { ...leave, api: { url: api ?? `${server.url}/`, namedBy: 'flag' as const }, userInfo: undefined }
-    return askAboutRevocation(token, claims, addresses, realFetch())
+    return checkRevocation(token, claims, addresses, realFetch())
   }
   const refused =
     (type: string, code = 400): KeyServer['answer'] =>
@@ -141,7 +141,7 @@ describe('userInfo', () => {
     const { claims } = await accepted(token, server.issuer)
     const named = userInfo === undefined ? undefined : { url: `${server.url}${userInfo}`, namedBy: 'flag' as const }
     const addresses = { ...leave, api: undefined, userInfo: named }
-    return { server, outcome: await askAboutRevocation(token, claims, addresses, realFetch()) }
+    return { server, outcome: await checkRevocation(token, claims, addresses, realFetch()) }
   }
   const withDiscovery =
     (answer: KeyServer['answer'], endpoint?: string) =>

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { askAboutRevocation } from '../../session/protocol/check-revocation.ts'
+import { checkRevocation } from '../../session/protocol/check-revocation.ts'
+import { poolAddressesOf } from '../../session/protocol/pool-addresses.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import type { Expected } from '../../verification/expected.ts'
 import { withRevocation } from '../../verification/revocation.ts'
@@ -10,7 +11,7 @@ import type { Run } from '../shared/context.ts'
 import { unreadable } from '../shared/token-input.ts'
 import { rememberingJson } from './cached-json.ts'
 import { inOrder } from './in-order.ts'
-import { poolAddressesOf, signingKeysOf } from './inputs.ts'
+import { signingKeysOf } from './inputs.ts'
 import { type Judging, judgeLines, type LineGroup } from './judge-block.ts'
 import { linesOf } from './lines.ts'
 import type { VerifyOptions } from './options.ts'
@@ -89,8 +90,8 @@ async function judgeOf(
     const verdict = await judge(token, checkSignature)
     if (!verdict.ok) return verdict
     const { pool, pinned } = expectedOf(token)
-    const addresses = await poolAddressesOf(pool, run, pinned)
-    return withRevocation(verdict, await askAboutRevocation(token, verdict.claims, addresses, edges))
+    const addresses = poolAddressesOf(pool, pinned, run.settings.values, run.gate)
+    return withRevocation(verdict, await checkRevocation(token, verdict.claims, addresses, edges))
   }
 }
 

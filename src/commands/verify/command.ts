@@ -13,7 +13,7 @@ import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { collect, collectClaims, collectScopes, parseInstant, parseSeconds } from '../shared/flag-parsers.ts'
 import { readToken } from '../shared/token-input.ts'
-import { expectationsOf, poolAddressesOf, signingKeysOf } from './inputs.ts'
+import { expectationsOf, signingKeysOf } from './inputs.ts'
 import type { VerifyOptions } from './options.ts'
 import { renderVerdict } from './render.ts'
 
@@ -95,9 +95,13 @@ async function decide(
   const keys = await signingKeysOf(options, run)
   const verdict = await verifyToken(token, expected, { keys, checkSignature, now })
   if (!options.online || !verdict.ok) return verdict
-  const { askAboutRevocation } = await import('../../session/protocol/check-revocation.ts')
-  const addresses = await poolAddressesOf(expected.pool, run, expected.pinned)
-  return withRevocation(verdict, await askAboutRevocation(token, verdict.claims, addresses, edges))
+  // a verify without --online must not wait for all that a sign-in reads
+  const [{ checkRevocation }, { poolAddressesOf }] = await Promise.all([
+    import('../../session/protocol/check-revocation.ts'),
+    import('../../session/protocol/pool-addresses.ts'),
+  ])
+  const addresses = poolAddressesOf(expected.pool, expected.pinned, run.settings.values, run.gate)
+  return withRevocation(verdict, await checkRevocation(token, verdict.claims, addresses, edges))
 }
 
 /** Prints what the token says, and gives the issuer that it names. */

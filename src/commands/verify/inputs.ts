@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
-import { apiAddressOf, poolNamedByIssuer, type UserPool } from '../../pool/pool-address.ts'
+import { poolNamedByIssuer, type UserPool } from '../../pool/pool-address.ts'
 import { configuredPool, type Setting, type Settings } from '../../pool/settings.ts'
-import type { PoolAddresses } from '../../session/protocol/check-revocation.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type Expected, expectFrom } from '../../verification/expected.ts'
 import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/keys/signing-keys.ts'
@@ -64,7 +63,8 @@ export async function signingKeysOf(
   { edges, gate }: Pick<Run, 'edges' | 'gate'>,
 ): Promise<SigningKeys> {
   if (jwks === undefined) {
-    const approve = poolFromToken ? approveTokensPool(gate) : gate.approveIssuer
+    // a pool that the token named, in exactly a form of AWS
+    const approve = poolFromToken ? (url: string) => gate.approve('public', url, 'pool') : gate.approveIssuer
     return keysFromIssuer(edges, offline ? undefined : approve)
   }
   if (!/^https?:\/\//i.test(jwks)) return keysFromSet(await readKeySet(jwks, edges), 'file', jwks)
@@ -72,9 +72,6 @@ export async function signingKeysOf(
   const approved = await gate.approve('public', jwks, 'flag')
   return keysFromIssuer(edges, async () => approved, { url: jwks })
 }
-
-/** Of a pool that the token named, in exactly a form of AWS. */
-const approveTokensPool = (gate: Run['gate']) => (url: string) => gate.approve('public', url, 'pool')
 
 async function readKeySet(path: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<unknown> {
   const text = await readInputFile('--jwks', path, edges)
@@ -89,31 +86,5 @@ async function readKeySet(path: string, edges: Pick<Edges, 'files' | 'workingDir
         hint: 'save what <issuer>/.well-known/jwks.json answers',
       },
     )
-  }
-}
-
-/** Where this pool answers questions about its tokens: as configured, or AWS's own address. */
-export async function poolAddressesOf(
-  pool: UserPool,
-  { settings, gate }: Pick<Run, 'settings' | 'gate'>,
-  pinned: boolean,
-): Promise<PoolAddresses> {
-  const { domain, endpointUrl } = settings.values
-  // what was configured is about the pool that was configured: no other pool's token may be sent there
-  const own = (setting: Setting | undefined) => (setting && (pinned || isFlag(setting)) ? setting : undefined)
-  const api = own(endpointUrl)
-  const awsApi = apiAddressOf(pool)
-  const named = own(domain)
-  // a verify without --online must not wait for all that a sign-in reads
-  const base = named && (await import('../../session/protocol/discovery.ts')).parseDomain(named.value, pool.region)
-  return {
-    api: api
-      ? { url: api.value, namedBy: api.namedBy }
-      : awsApi === undefined
-        ? undefined
-        : { url: awsApi, namedBy: 'pool' },
-    userInfo: named && { url: `${base}/oauth2/userInfo`, namedBy: named.namedBy },
-    approve: gate.approve,
-    approveIssuer: pinned ? gate.approveIssuer : approveTokensPool(gate),
   }
 }

@@ -1,31 +1,14 @@
 import type { Approved, ApprovedAddress } from '../../net/approved-address.ts'
 import { boundedText, type FetchEdges, fetchDocument, networkFailure } from '../../net/get-document.ts'
-import { type Approve, mayDiscover } from '../../pool/destination.ts'
-import type { Origin } from '../../pool/origin.ts'
+import { mayDiscover } from '../../pool/destination.ts'
 import { poolNamedByIssuer } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
-import { type RevocationOutcome, whomToAsk } from '../../verification/revocation.ts'
+import { type RevocationOutcome, revocationEndpointFor } from '../../verification/revocation.ts'
 import type { VerifiedClaims } from '../../verification/verdict.ts'
-
-/** Where a pool answers questions about its tokens, and who says so. */
-export interface PoolAddresses {
-  /** The cognito-idp API; undefined where it is not known. */
-  readonly api: NamedAddress | undefined
-  /** The userInfo endpoint where it is configured; otherwise the issuer's discovery names it. */
-  readonly userInfo: NamedAddress | undefined
-  readonly approve: Approve
-  /** For the issuer's discovery document. */
-  readonly approveIssuer: ApproveKeySet
-}
-
-/** An address, and who named it. */
-export interface NamedAddress {
-  readonly url: string
-  readonly namedBy: Origin
-}
+import type { NamedAddress, PoolAddresses } from './pool-addresses.ts'
 
 const limitMs = 10_000
 
@@ -33,16 +16,16 @@ const limitMs = 10_000
  * Asks the pool whether an accepted token has been revoked or signed out: GetUser or userInfo, by its scopes. Fails with
  * `revocation_unknown` where there is no usable answer.
  */
-export async function askAboutRevocation(
+export async function checkRevocation(
   token: string,
   claims: VerifiedClaims,
   addresses: PoolAddresses,
   edges: FetchEdges,
 ): Promise<RevocationOutcome> {
-  const whom = whomToAsk(claims)
-  if (!whom.ask) return { status: 'skipped', message: whom.why }
+  const endpoint = revocationEndpointFor(claims)
+  if (!endpoint.ask) return { status: 'skipped', message: endpoint.why }
   const { approve } = addresses
-  if (whom.ask === 'GetUser') {
+  if (endpoint.ask === 'GetUser') {
     const { api } = addresses
     return askGetUser(token, api && (await approve('issued-token', api.url, api.namedBy)), edges)
   }

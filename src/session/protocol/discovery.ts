@@ -9,7 +9,6 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { member } from '../../text/json.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
-import type { Session } from '../store/session.ts'
 
 /** The Hosted UI's absolute addresses. */
 export interface Endpoints {
@@ -181,7 +180,7 @@ export function parseDomain(text: string, region?: string): string {
 }
 
 /** The endpoints below a Hosted UI's base address. */
-export function endpointsBelow(base: string): Endpoints & Session['endpoints'] {
+export function endpointsBelow(base: string): Required<Endpoints> {
   return {
     authorization: `${base}/oauth2/authorize`,
     token: `${base}/oauth2/token`,

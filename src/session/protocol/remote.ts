@@ -3,7 +3,7 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
 import { redact } from '../../text/redact.ts'
-import { whomToAsk } from '../../verification/revocation.ts'
+import { revocationEndpointFor } from '../../verification/revocation.ts'
 import { identityOf } from '../store/identity.ts'
 import type { Session } from '../store/session.ts'
 import { addressesOf } from '../store/session-addresses.ts'
@@ -30,16 +30,16 @@ export interface Difference {
  */
 export async function askPool(session: Session, edges: RequestEdges, messages: Messages): Promise<RemoteAnswer> {
   const { accessClaims } = identityOf(session)
-  const whom = whomToAsk(accessClaims)
-  if (whom.ask === undefined) return { asked: undefined, why: whom.why }
-  if (whom.ask === 'userInfo' && session.endpoints.userInfo === undefined) {
+  const endpoint = revocationEndpointFor(accessClaims)
+  if (endpoint.ask === undefined) return { asked: undefined, why: endpoint.why }
+  if (endpoint.ask === 'userInfo' && session.endpoints.userInfo === undefined) {
     return { asked: undefined, why: 'not asked: the pool names no userInfo endpoint' }
   }
-  const tellsAll = whom.ask === 'GetUser'
+  const tellsAll = endpoint.ask === 'GetUser'
   const attributes = tellsAll ? await getUser(session, edges, messages) : await getUserInfo(session, edges)
   const differences = differencesOf(session, attributes, tellsAll)
   const hide = (text: string | undefined) => text && redact(text, [session.tokens.access])
-  return { asked: whom.ask, differences: differences.map((one) => ({ ...one, pool: hide(one.pool) })) }
+  return { asked: endpoint.ask, differences: differences.map((one) => ({ ...one, pool: hide(one.pool) })) }
 }
 
 async function getUser(session: Session, edges: RequestEdges, messages: Messages): Promise<JsonObject> {
