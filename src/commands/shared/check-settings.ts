@@ -12,7 +12,7 @@ export async function checkSettings(
   pool: UserPool | undefined,
 ): Promise<void> {
   if (domain) {
-    const { parseDomain } = await import('../../session/protocol/discovery.ts')
+    const { parseDomain } = await import('../../session/protocol/hosted-ui-address.ts')
     // a prefix is whole only with its pool's region; while there is no pool yet, any region tells its form
     const region = pool ? pool.region : 'us-east-1'
     parseSetting(domain, (text) => parseDomain(text, region))

@@ -1,13 +1,8 @@
 import { isLoopback } from '../../net/loopback.ts'
 import type { RequestEdges } from '../../net/post-form.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
-import {
-  endpointsBelow,
-  type FoundEndpoints,
-  findEndpoints,
-  type NamedDomain,
-  parseDomain,
-} from '../../session/protocol/discovery.ts'
+import { type FoundEndpoints, findEndpoints, type NamedDomain } from '../../session/protocol/discovery.ts'
+import { endpointsBelow, parseDomain } from '../../session/protocol/hosted-ui-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
 import type { ClientSetup } from './client-setup.ts'

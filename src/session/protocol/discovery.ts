@@ -1,7 +1,6 @@
 import type { Approved } from '../../net/approved-address.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import { type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
-import { prefixDomain } from '../../pool/aws-hosts.ts'
 import { type Approve, mayDiscover } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
@@ -9,17 +8,9 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { member } from '../../text/json.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
+import { type Endpoints, endpointsBelow, parseDomain } from './hosted-ui-address.ts'
 
-/** The Hosted UI's absolute addresses. */
-export interface Endpoints {
-  readonly authorization: string
-  readonly token: string
-  readonly userInfo?: string
-  readonly revocation?: string
-  readonly logout?: string
-}
-
-/** The same, with leave to send codes and tokens there. */
+/** The Hosted UI's addresses, with leave to send codes and tokens there. */
 export interface ApprovedEndpoints extends Endpoints {
   readonly authorization: Approved<'secret'>
   readonly token: Approved<'secret'>
@@ -155,37 +146,4 @@ function usableEndpoint(value: unknown, issuer: string, region: string | undefin
     why: "it may name https addresses of its own host, of AWS in the pool's region and of a custom domain; on this machine, this machine",
     hint: "check the pool, or name the Hosted UI's address yourself: --domain <host>",
   })
-}
-
-/**
- * The base address of a Hosted UI from what a person typed or the API told: a host, an address or, where the region is known,
- * a prefix alone. Fails with `invalid_value`.
- */
-export function parseDomain(text: string, region?: string): string {
-  const isPrefix = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text) && text !== 'localhost'
-  if (isPrefix && region !== undefined) return `https://${prefixDomain(text, region)}`
-  const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
-  const url = URL.canParse(address) ? new URL(address) : undefined
-  const whole = url && (url.hostname.includes('.') || isLoopback(url.hostname))
-  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:'
-  if (url && whole && isHttp && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin
-  throw new CogtoolError(
-    'invalid_value',
-    `this is not the address of a Hosted UI: ${JSON.stringify(text.slice(0, 200))}`,
-    {
-      why: 'it is a whole host name, or an https address without path',
-      hint: 'e.g. --domain example.auth.eu-west-1.amazoncognito.com',
-    },
-  )
-}
-
-/** The endpoints below a Hosted UI's base address. */
-export function endpointsBelow(base: string): Required<Endpoints> {
-  return {
-    authorization: `${base}/oauth2/authorize`,
-    token: `${base}/oauth2/token`,
-    userInfo: `${base}/oauth2/userInfo`,
-    revocation: `${base}/oauth2/revoke`,
-    logout: `${base}/logout`,
-  }
 }

@@ -3,7 +3,7 @@ import type { Origin } from '../../pool/origin.ts'
 import { apiAddressOf, type UserPool } from '../../pool/pool-address.ts'
 import type { Setting, SettingValues } from '../../pool/settings.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
-import { endpointsBelow, parseDomain } from './discovery.ts'
+import { endpointsBelow, parseDomain } from './hosted-ui-address.ts'
 
 /** An address, and who named it. */
 export interface NamedAddress {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { endpointsOf, findEndpoints, parseDomain } from '../../../src/session/protocol/discovery.ts'
+import { endpointsOf, findEndpoints } from '../../../src/session/protocol/discovery.ts'
+import { parseDomain } from '../../../src/session/protocol/hosted-ui-address.ts'
 import { reply, serveApi } from '../../helpers/api-server.ts'
 import { approveKeySet } from '../../helpers/approved.ts'
 import { loginEdges } from '../../helpers/login-edges.ts'
