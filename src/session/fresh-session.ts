@@ -1,10 +1,9 @@
 import type { Messages } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { durationWords } from '../text/instants.ts'
-import { member } from '../text/json.ts'
-import { readUnverified } from '../verification/unverified.ts'
 import { inItsFile } from './adopt-tokens.ts'
 import { type RefreshEdges, refreshSession } from './refresh.ts'
+import { endOf, numericClaim } from './store/identity.ts'
 import { hasTokens, type Session } from './store/session.ts'
 import { lockSession } from './store/session-lock.ts'
 import { rereadSession } from './store/session-store.ts'
@@ -31,19 +30,19 @@ export async function freshSession(
   edges: RefreshEdges,
   messages: Messages,
 ): Promise<Session> {
-  if (!freshness.force && lastsLongEnough(session, freshness, edges.now())) return session
+  const isGoodEnough = (one: Session) => lastsLongEnough(one, freshness, edges.now())
+  if (!freshness.force && isGoodEnough(session)) return session
   refuseImpossible(session, freshness)
   const fresh = await lockSession(session, 'refreshed', edges, async () => {
     const current = await rereadSession(session, edges)
     if (!current) throw sessionGone(session)
     const renewed = current.tokens.access !== session.tokens.access
-    if (renewed && lastsLongEnough(current, freshness, edges.now())) return current
-    const isGoodEnough = (other: Session) => lastsLongEnough(other, freshness, edges.now())
+    if (renewed && isGoodEnough(current)) return current
     const { clientSecret } = freshness
     const keeper = inItsFile(current, edges, messages)
     return (await refreshSession(current, { clientSecret, keeper, isGoodEnough }, edges, messages)).session
   })
-  if (lastsLongEnough(fresh, freshness, edges.now())) return fresh
+  if (isGoodEnough(fresh)) return fresh
   if (fresh.tokens[freshness.use] === undefined) throw idTokenMissing(fresh)
   throw tooLong(fresh, freshness)
 }
@@ -54,27 +53,27 @@ export function lastsLongEnough(
   { use, minTtl }: Pick<Freshness, 'use' | 'minTtl'>,
   now: Date,
 ): boolean {
-  const exp = claimOf(session.tokens[use], 'exp')
+  const exp = endOf(session.tokens[use])
   const left = exp === undefined ? 0 : exp - now.getTime() / 1000 - secondsBehind(session)
   return left > 0 && left >= minTtl
 }
 
 /** How far our clock was behind the pool's when the tokens were saved: they were issued later than that, by it. */
 function secondsBehind({ tokens, savedAt }: Session): number {
-  return Math.max(0, (claimOf(tokens.access, 'iat') ?? 0) - Date.parse(savedAt) / 1000)
+  return Math.max(0, (numericClaim(tokens.access, 'iat') ?? 0) - Date.parse(savedAt) / 1000)
 }
 
 function refuseImpossible(session: Session, freshness: Freshness): void {
   const { use, minTtl, force } = freshness
   if (!hasTokens(session)) return
   if (session.tokens[use] === undefined) throw idTokenMissing(session)
-  const [exp, iat] = [claimOf(session.tokens[use], 'exp'), claimOf(session.tokens[use], 'iat')]
+  const [exp, iat] = [endOf(session.tokens[use]), numericClaim(session.tokens[use], 'iat')]
   // every refresh would bring the same lifetime again, and so on for ever; the pool may have changed it: --force-refresh asks
   if (!force && exp !== undefined && iat !== undefined && minTtl >= exp - iat) throw tooLong(session, freshness)
 }
 
 function tooLong({ tokens }: Session, { use, minTtl }: Freshness): CogtoolError {
-  const [exp, iat] = [claimOf(tokens[use], 'exp') ?? 0, claimOf(tokens[use], 'iat') ?? 0]
+  const [exp, iat] = [endOf(tokens[use]) ?? 0, numericClaim(tokens[use], 'iat') ?? 0]
   return new CogtoolError('min_ttl_too_long', `no ${use} token of this app client lasts ${durationWords(minTtl)}`, {
     why: `it issues them for ${durationWords(exp - iat)}`,
     hint: `ask for less with --min-ttl, or lengthen ${use === 'id' ? 'IdTokenValidity' : 'AccessTokenValidity'} of the app client`,
@@ -82,15 +81,14 @@ function tooLong({ tokens }: Session, { use, minTtl }: Freshness): CogtoolError 
 }
 
 function idTokenMissing({ signedInBy }: Session): CogtoolError {
-  if (signedInBy === 'machine') {
-    return new CogtoolError('session_expired', 'this session has no ID token', {
-      why: 'it is that of an app client, and an ID token tells about a person',
-      hint: 'use its access token, or sign in as a person: cogtool login',
-    })
-  }
+  const isMachine = signedInBy === 'machine'
   return new CogtoolError('session_expired', 'this session has no ID token', {
-    why: 'it was signed in without the scope openid',
-    hint: 'sign in with it: cogtool login --scope openid',
+    why: isMachine
+      ? 'it is that of an app client, and an ID token tells about a person'
+      : 'it was signed in without the scope openid',
+    hint: isMachine
+      ? 'use its access token, or sign in as a person: cogtool login'
+      : 'sign in with it: cogtool login --scope openid',
   })
 }
 
@@ -99,10 +97,4 @@ function sessionGone({ name }: Session): CogtoolError {
     why: 'another process signed it out in the meantime',
     hint: 'sign in: cogtool login',
   })
-}
-
-function claimOf(token: string | undefined, name: string): number | undefined {
-  const claims = token === undefined ? undefined : readUnverified(token)?.claims
-  const value = claims && member(claims, name)
-  return typeof value === 'number' ? value : undefined
 }

@@ -5,7 +5,13 @@ import { keysFromIssuer, requireKeys } from '../verification/keys/signing-keys.t
 import { adoptTokens, type RefreshedSession, type SessionKeeper } from './adopt-tokens.ts'
 import { refreshThroughApi } from './protocol/api-tokens.ts'
 import { refusedMachine, requestMachineToken } from './protocol/machine-token.ts'
-import { type GrantAnswer, type OAuthRefusal, requestTokens } from './protocol/token-endpoint.ts'
+import {
+  clientSecretError,
+  type GrantAnswer,
+  type OAuthRefusal,
+  requestTokens,
+  wordsOf,
+} from './protocol/token-endpoint.ts'
 import { identityOf } from './store/identity.ts'
 import type { Session } from './store/session.ts'
 import { addressesOf } from './store/session-addresses.ts'
@@ -96,16 +102,10 @@ function withoutRefreshToken(): CogtoolError {
 }
 
 /** The pool's refusal of a refresh token. */
-function refusedRefresh({ error, description }: OAuthRefusal, secretGiven: boolean, retried: boolean): CogtoolError {
-  const words = description === undefined ? error : `${error}: ${description.slice(0, 300)}`
-  if (error.startsWith('invalid_client')) {
-    return new CogtoolError(
-      'client_secret_required',
-      secretGiven
-        ? "the app client's secret was not accepted"
-        : 'this app client has a secret, which cogtool never stores',
-      { why: words, hint: 'set COGTOOL_CLIENT_SECRET, or pipe it in with --client-secret-stdin' },
-    )
+function refusedRefresh(refusal: OAuthRefusal, secretGiven: boolean, retried: boolean): CogtoolError {
+  const words = wordsOf(refusal).slice(0, 300)
+  if (refusal.error.startsWith('invalid_client')) {
+    return clientSecretError(words, secretGiven, 'this app client has a secret, which cogtool never stores')
   }
   return new CogtoolError('session_expired', 'the session has ended: the pool refused its refresh token', {
     why: retried ? `${words}; a first answer was lost, and rotation has ended the old token with it` : words,

@@ -2,7 +2,7 @@ import { type Messages, type RequestEdges, withoutQuery } from '../net/post-form
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { callApi, refusalOf } from './protocol/api.ts'
 import { isAboutSecret } from './protocol/api-tokens.ts'
-import { asRefusal, postForm, unusable } from './protocol/token-endpoint.ts'
+import { asRefusal, clientSecretError, postForm, unusable, wordsOf } from './protocol/token-endpoint.ts'
 import type { Session } from './store/session.ts'
 import { addressesOf } from './store/session-addresses.ts'
 import type { StoreEdges } from './store/session-format.ts'
@@ -39,7 +39,7 @@ export async function revokeSession(
   if (answer.status === 200) return 'revoked'
   const refusal = asRefusal(answer)
   if (refusal?.error.startsWith('invalid_client')) throw secretNeeded(refusal.error, clientSecret !== undefined)
-  if (refusal) throw notRevoked([refusal.error, refusal.description].filter(Boolean).join(': '))
+  if (refusal) throw notRevoked(wordsOf(refusal))
   throw unusable(service, withoutQuery(url), answer)
 }
 
@@ -91,11 +91,8 @@ export function browserLogoutUrl(
 }
 
 function secretNeeded(why: string, secretGiven: boolean): CogtoolError {
-  return new CogtoolError(
-    'client_secret_required',
-    secretGiven ? "the app client's secret was not accepted" : 'revoking needs the secret of this app client',
-    { why, hint: 'next time set COGTOOL_CLIENT_SECRET; an administrator can sign the user out meanwhile' },
-  )
+  const hint = 'next time set COGTOOL_CLIENT_SECRET; an administrator can sign the user out meanwhile'
+  return clientSecretError(why, secretGiven, 'revoking needs the secret of this app client', hint)
 }
 
 function notRevoked(why: string): CogtoolError {

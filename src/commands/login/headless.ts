@@ -7,6 +7,7 @@ import { identityOf } from '../../session/store/identity.ts'
 import type { SessionDevice, StoreKind } from '../../session/store/session.ts'
 import { apiAddress } from '../../session/store/session-addresses.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { withClientSecret } from '../shared/client-secret.ts'
 import type { Run } from '../shared/context.ts'
 import { currentSession } from '../shared/current-session.ts'
 import { type StdinLine, stdinLines } from '../shared/stdin-lines.ts'
@@ -26,6 +27,7 @@ interface HeadlessRequest extends HeadlessOptions {
 export async function signInHeadless(request: HeadlessRequest, run: Run): Promise<FinishedSignIn> {
   const { edges, settings, printer, gate } = run
   const session = newSession(request.store, run)
+  const client = { clientId: session.clientId, userPoolId: session.pool.id }
   const isPerson = !request.clientCredentials && !request.refreshTokenStdin
   // before anything is read that would go there
   await gate.approvePool()
@@ -36,43 +38,24 @@ export async function signInHeadless(request: HeadlessRequest, run: Run): Promis
   await probeSessionStore(edges, request.store)
   const readLine = stdinLines(linesWanted(request, edges.stdin.isTTY), edges.stdin)
   if (request.clientCredentials) {
-    return withSecret(run, (clientSecret) => signInAsMachine(request, session, clientSecret, run))
+    return withClientSecret(client, run, (clientSecret) => signInAsMachine(request, session, clientSecret, run))
   }
   if (request.refreshTokenStdin) {
     const { signInByRefreshToken } = await import('../../login/headless/refresh-token.ts')
     const refreshToken = await readLine('refresh token')
     const found = await endpointsOf(run)
-    return withSecret(run, (clientSecret) =>
+    return withClientSecret(client, run, (clientSecret) =>
       signInByRefreshToken({ session, clientSecret, refreshToken, found }, edges, printer),
     )
   }
   const answers = await answersFrom(request, readLine, run)
-  return withSecret(run, (clientSecret) => signInAsPerson(request, session, clientSecret, answers, run))
+  return withClientSecret(client, run, (clientSecret) => signInAsPerson(request, session, clientSecret, answers, run))
 }
 
 /** The API that gets passwords and secrets. Fails with `usage` where its address is not known. */
 function approveApi(pool: UserPool, { settings, gate }: Run): Promise<Approved<'secret'>> {
   const { endpointUrl, userPoolId } = settings.values
   return gate.approve('secret', apiAddress(pool, endpointUrl?.value), (endpointUrl ?? userPoolId)?.namedBy ?? 'default')
-}
-
-/**
- * With the secret that was given, or, where the pool asks for one and none was, with that of DescribeUserPoolClient, if AWS
- * credentials may read it. The pool asks before it looks at a password.
- */
-async function withSecret<T>(run: Run, work: (clientSecret: string | undefined) => Promise<T>): Promise<T> {
-  const { clientSecret } = run.settings
-  try {
-    return await work(clientSecret)
-  } catch (error) {
-    if (clientSecret !== undefined || !(error instanceof CogtoolError && error.code === 'client_secret_required'))
-      throw error
-    const { describeSetup } = await import('../shared/describe-client.ts')
-    const { client } = await describeSetup(run, run.edges.signal)
-    if (typeof client !== 'object' || client.secret === undefined) throw error
-    await run.printer.debug("the app client's secret comes from DescribeUserPoolClient")
-    return work(client.secret)
-  }
 }
 
 async function signInAsPerson(

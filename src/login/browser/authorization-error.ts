@@ -1,4 +1,4 @@
-import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
+import { clientSecretError, type OAuthRefusal, wordsOf } from '../../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 
@@ -38,20 +38,13 @@ export function authorizationError(refusal: OAuthRefusal, asked: Asked): Cogtool
 /** What a refusal of the authorization code means (DG token-endpoint). */
 export function codeError(refusal: OAuthRefusal, asked: Asked, secretGiven: boolean): CogtoolError {
   const why = wordsOf(refusal)
-  if (refusal.error.startsWith('invalid_client')) return clientSecretError(why, secretGiven)
+  if (refusal.error.startsWith('invalid_client')) {
+    return clientSecretError(why, secretGiven, 'this app client has a secret')
+  }
   if (refusal.error === 'unauthorized_client') return flowNotAllowed(why, asked)
   return new CogtoolError('code_refused', 'the pool refused the authorization code', {
     why: `${why}: the code was used before or is older than 5 minutes, or the app client may read email but not email_verified`,
     hint: 'try again: cogtool login',
-  })
-}
-
-/** A refused app client: its secret is missing or wrong. */
-function clientSecretError(why: string, secretGiven: boolean): CogtoolError {
-  const what = secretGiven ? "the app client's secret was not accepted" : 'this app client has a secret'
-  return new CogtoolError('client_secret_required', what, {
-    why,
-    hint: 'set COGTOOL_CLIENT_SECRET, or pipe it in with --client-secret-stdin',
   })
 }
 
@@ -70,10 +63,4 @@ function identityProviderFailed(why: string): CogtoolError {
     why,
     hint: 'try again; where it lasts, ask whoever runs the identity provider',
   })
-}
-
-/** The refusal as one text: untrusted, and escaped where it is printed. */
-export function wordsOf({ error, description }: OAuthRefusal): string {
-  const words = description === undefined ? error : `${error}: ${description}`
-  return words.length > 500 ? `${words.slice(0, 500)}…` : words
 }

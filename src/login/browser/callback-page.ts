@@ -1,11 +1,10 @@
 import { html } from '../../net/html.ts'
 import { type RenderedPage, renderPage, styleSheet } from '../../net/page-shell.ts'
-import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
+import { type OAuthRefusal, wordsOf } from '../../session/protocol/token-endpoint.ts'
 import { identityOf } from '../../session/store/identity.ts'
 import type { Session } from '../../session/store/session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { redact } from '../../text/redact.ts'
-import { wordsOf } from './authorization-error.ts'
 
 /** What the page at the callback says. All of it may be untrusted text. */
 export interface Page {

@@ -1,5 +1,6 @@
 import type { ApiRefusal } from '../../session/protocol/api.ts'
 import { isAboutSecret } from '../../session/protocol/api-tokens.ts'
+import { clientSecretError } from '../../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { redact } from '../../text/redact.ts'
 import type { Parameters, Reply } from './api.ts'
@@ -77,11 +78,7 @@ export function refusedSignIn(refusal: ApiRefusal, secretGiven: boolean): Cogtoo
   const { type, message } = refusal
   const why = message.slice(0, 300)
   if (isAboutSecret(refusal)) {
-    return new CogtoolError(
-      'client_secret_required',
-      secretGiven ? "the app client's secret was not accepted" : 'this app client has a secret, and none was given',
-      { why, hint: 'set COGTOOL_CLIENT_SECRET, or pipe it in with --client-secret-stdin' },
-    )
+    return clientSecretError(why, secretGiven, 'this app client has a secret, and none was given')
   }
   if (type === 'ResourceNotFoundException' && /device/i.test(message)) {
     return new CogtoolError('sign_in_denied', 'the pool has forgotten the device that this session remembers', {

@@ -1,6 +1,5 @@
 import { secretHash } from '../../cognito-crypto/secret-hash.ts'
 import type { Messages, RequestEdges } from '../../net/post-form.ts'
-import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
 import { identityOf } from '../store/identity.ts'
 import type { Session, SessionTokens } from '../store/session.ts'
@@ -18,6 +17,10 @@ export async function refreshThroughApi(
   messages: Messages,
 ): Promise<GrantAnswer> {
   const { clientId, device } = session
+  const grant = (answer: ApiAnswer, operation: string) =>
+    grantOf(answer, operation, 'AuthenticationResult', (refusal) =>
+      isAboutSecret(refusal) ? 'invalid_client' : 'invalid_grant',
+    )
   const input = {
     RefreshToken: session.tokens.refresh,
     ClientId: clientId,
@@ -25,7 +28,7 @@ export async function refreshThroughApi(
     ...(device === undefined ? {} : { DeviceKey: device.key }),
   }
   const answer = await callApi(session, 'GetTokensFromRefreshToken', input, edges, messages)
-  if (refusalOf(answer)?.type !== 'UnknownOperationException') return grantOf(answer, 'GetTokensFromRefreshToken')
+  if (refusalOf(answer)?.type !== 'UnknownOperationException') return grant(answer, 'GetTokensFromRefreshToken')
 
   // the hash is over the real name, never the alias that the sign-in began with
   const realName = identityOf(session).username ?? ''
@@ -35,7 +38,7 @@ export async function refreshThroughApi(
     ...(device === undefined ? {} : { DEVICE_KEY: device.key }),
   }
   const request = { AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId: clientId, AuthParameters: parameters }
-  return grantOf(await callApi(session, 'InitiateAuth', request, edges, messages), 'InitiateAuth')
+  return grant(await callApi(session, 'InitiateAuth', request, edges, messages), 'InitiateAuth')
 }
 
 /** The tokens of AuthenticationResult or ClientAuthenticationResult, or undefined where there is no bearer token. */
@@ -55,17 +58,18 @@ export function isAboutSecret({ type, message }: ApiRefusal): boolean {
   return /^(?:NotAuthorized|InvalidParameter)Exception$/.test(type) && /\bsecret\b|SECRET_HASH/i.test(message)
 }
 
-function grantOf(answer: ApiAnswer, operation: string): GrantAnswer {
-  const tokens = asApiTokens(memberOf(answer.json, 'AuthenticationResult'))
+/** What a grant through the API brought; `errorOf` gives a refusal its name in OAuth. */
+export function grantOf(
+  answer: ApiAnswer,
+  operation: string,
+  result: 'AuthenticationResult' | 'ClientAuthenticationResult',
+  errorOf: (refusal: ApiRefusal) => string,
+): GrantAnswer {
+  const tokens = answer.json && asApiTokens(member(answer.json, result))
   if (answer.status === 200 && tokens) return { tokens, clockSkew: undefined }
   const refusal = refusalOf(answer)
   if (!refusal || answer.status >= 500 || refusal.type === 'TooManyRequestsException') {
     throw unusable(operation, answer.url, answer)
   }
-  const description = `${refusal.type}: ${refusal.message}`
-  return { refusal: { error: isAboutSecret(refusal) ? 'invalid_client' : 'invalid_grant', description } }
-}
-
-function memberOf(json: JsonObject | undefined, name: string): unknown {
-  return json && member(json, name)
+  return { refusal: { error: errorOf(refusal), description: `${refusal.type}: ${refusal.message}` } }
 }

@@ -1,10 +1,9 @@
 import type { Approved } from '../../net/approved-address.ts'
 import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { member } from '../../text/json.ts'
-import { postOperation, refusalOf } from './api.ts'
-import { asApiTokens } from './api-tokens.ts'
-import { type GrantAnswer, type OAuthRefusal, requestTokens, unusable } from './token-endpoint.ts'
+import { postOperation } from './api.ts'
+import { grantOf } from './api-tokens.ts'
+import { clientSecretError, type GrantAnswer, type OAuthRefusal, requestTokens, wordsOf } from './token-endpoint.ts'
 
 /** An app client that signs in as itself. */
 export interface Machine {
@@ -28,10 +27,7 @@ export async function requestMachineToken(
   messages: Messages,
 ): Promise<GrantAnswer> {
   if (clientSecret === undefined) {
-    throw new CogtoolError('client_secret_required', 'a machine token needs the secret of its app client', {
-      why: 'the secret is all that proves who asks, and cogtool never stores it',
-      hint: 'set COGTOOL_CLIENT_SECRET, or pipe it in with --client-secret-stdin',
-    })
+    throw clientSecretError('the secret is all that proves who asks, and cogtool never stores it', false, secretNeeded)
   }
   if (tokenEndpoint !== undefined) {
     const grant = { grant_type: 'client_credentials', ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) }
@@ -39,25 +35,19 @@ export async function requestMachineToken(
   }
   const input = { ClientId: clientId, Secret: clientSecret, ...(scopes.length > 0 ? { Scopes: scopes } : {}) }
   const answer = await postOperation(await api(), 'GetClientToken', input, edges, messages)
-  const tokens = answer.json && asApiTokens(member(answer.json, 'ClientAuthenticationResult'))
-  if (answer.status === 200 && tokens) return { tokens, clockSkew: undefined }
-  const refusal = refusalOf(answer)
-  if (!refusal || answer.status >= 500 || refusal.type === 'TooManyRequestsException') {
-    throw unusable('GetClientToken', answer.url, answer)
-  }
-  const isClient = refusal.type === 'NotAuthorizedException' || refusal.type === 'UnauthorizedException'
-  const description = `${refusal.type}: ${refusal.message}`
-  return { refusal: { error: isClient ? 'invalid_client' : 'unauthorized_client', description } }
+  return grantOf(answer, 'GetClientToken', 'ClientAuthenticationResult', ({ type }) =>
+    type === 'NotAuthorizedException' || type === 'UnauthorizedException' ? 'invalid_client' : 'unauthorized_client',
+  )
 }
 
+const secretNeeded = 'a machine token needs the secret of its app client'
+
 /** The pool's refusal of a machine. */
-export function refusedMachine({ error, description }: OAuthRefusal): CogtoolError {
-  const why = (description === undefined ? error : `${error}: ${description}`).slice(0, 300)
+export function refusedMachine(refusal: OAuthRefusal): CogtoolError {
+  const { error } = refusal
+  const why = wordsOf(refusal).slice(0, 300)
   if (error.startsWith('invalid_client')) {
-    return new CogtoolError('client_secret_required', "the app client's secret was not accepted", {
-      why,
-      hint: 'set COGTOOL_CLIENT_SECRET to the secret of this app client',
-    })
+    return clientSecretError(why, true, secretNeeded, 'set COGTOOL_CLIENT_SECRET to the secret of this app client')
   }
   if (error === 'invalid_scope') {
     return new CogtoolError('scope_not_allowed', 'the app client may not ask for these scopes', {

@@ -78,6 +78,23 @@ export function asRefusal({ status, json, secrets }: ServiceAnswer): OAuthRefusa
   return { error: hide(error), description: typeof description === 'string' ? hide(description) : undefined }
 }
 
+/** A refusal as one text: untrusted, and escaped where it is printed. */
+export function wordsOf({ error, description }: OAuthRefusal): string {
+  const words = description === undefined ? error : `${error}: ${description}`
+  return words.length > 500 ? `${words.slice(0, 500)}…` : words
+}
+
+/** The error of a refused app client: the secret that was given is wrong, or, as `missing` says, none was given. */
+export function clientSecretError(
+  why: string,
+  isGiven: boolean,
+  missing: string,
+  hint = 'set COGTOOL_CLIENT_SECRET, or pipe it in with --client-secret-stdin',
+): CogtoolError {
+  const message = isGiven ? "the app client's secret was not accepted" : missing
+  return new CogtoolError('client_secret_required', message, { why, hint })
+}
+
 /** The error of an answer that says nothing usable. */
 export function unusable(service: string, url: string, { status }: Pick<ServiceAnswer, 'status'>): CogtoolError {
   return new CogtoolError('service_failed', `${service} did not answer usably: HTTP ${status}`, {

@@ -8,6 +8,7 @@ import type { Session, SessionIdentity } from './session.ts'
 export function identityOf({ tokens }: Pick<Session, 'tokens'>): SessionIdentity {
   const accessClaims = readUnverified(tokens.access)?.claims ?? {}
   const idClaims = tokens.id === undefined ? undefined : readUnverified(tokens.id)?.claims
+  const end = endOf(tokens.access)
   const own = (name: string) => member(accessClaims, name) ?? (idClaims && member(idClaims, name))
   return {
     sub: asText(own('sub')) ?? '',
@@ -15,7 +16,7 @@ export function identityOf({ tokens }: Pick<Session, 'tokens'>): SessionIdentity
     email: asText(idClaims && member(idClaims, 'email')),
     groups: asTexts(own('cognito:groups')),
     scopes: (asText(member(accessClaims, 'scope')) ?? '').split(' ').filter(Boolean),
-    expiresAt: expiryOf(accessClaims) ?? '',
+    expiresAt: (end !== undefined && isoSeconds(end)) || '',
     accessClaims,
     idClaims,
   }
@@ -33,14 +34,15 @@ export function providersOf(idClaims: JsonObject | undefined): string[] {
 }
 
 /** When a token ends, in epoch seconds; undefined where it does not say. */
-export function endOf(token: string): number | undefined {
-  const exp = member(readUnverified(token)?.claims ?? {}, 'exp')
-  return typeof exp === 'number' ? exp : undefined
+export function endOf(token: string | undefined): number | undefined {
+  return numericClaim(token, 'exp')
 }
 
-function expiryOf(claims: JsonObject): string | undefined {
-  const exp = member(claims, 'exp')
-  return typeof exp === 'number' ? isoSeconds(exp) : undefined
+/** A claim that is a number; undefined where the token has no such one. */
+export function numericClaim(token: string | undefined, name: string): number | undefined {
+  const claims = token === undefined ? undefined : readUnverified(token)?.claims
+  const value = claims && member(claims, name)
+  return typeof value === 'number' ? value : undefined
 }
 
 function asText(value: unknown): string | undefined {
