@@ -8,8 +8,8 @@ import {
   afterPassword,
   authenticationResult,
   challengeAnswer,
+  findSignInUser,
   requiredParameter,
-  signingIn,
   userByPassword,
 } from './sign-in.ts'
 import { askForPasswordProof } from './srp-challenge.ts'
@@ -114,7 +114,7 @@ async function signInByChoice(context: SignInContext, parameters: Parameters): P
     return afterPassword(context, userByPassword(context, name, password), name)
   }
   if (preferred === 'PASSWORD_SRP' && publicA !== undefined) return askForPasswordProof(context, name, publicA, true)
-  const user = signingIn(context, name)
+  const user = findSignInUser(context, name)
   const available = ['PASSWORD', 'PASSWORD_SRP']
   const next = preferred !== undefined && available.includes(preferred) ? preferred : 'SELECT_CHALLENGE'
   const session = openChallenge(context, { name: next, user, signInName: name })

@@ -7,24 +7,31 @@ import { requireClient } from './api-pools.ts'
 import { type SignInContext, takeChallenge } from './open-challenges.ts'
 import { requireSecretHash } from './secret-hash.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
-import { afterFirstFactor, afterPassword, requiredParameter, tokens, userByPassword, wrongPassword } from './sign-in.ts'
+import {
+  afterFirstFactor,
+  afterPassword,
+  issueTokens,
+  requiredParameter,
+  userByPassword,
+  wrongPassword,
+} from './sign-in.ts'
 import { matchingStep } from './software-tokens.ts'
 import { askForPasswordProof, checkPasswordProof } from './srp-challenge.ts'
 
-interface Answer {
+interface ChallengeAnswer {
   readonly context: SignInContext
   readonly responses: Readonly<Record<string, string>>
   readonly session: string | undefined
 }
 
-const challenges = new Map<string, (answer: Answer) => Promise<object>>([
-  ['PASSWORD_VERIFIER', provePassword],
-  ['SELECT_CHALLENGE', select],
-  ['PASSWORD', (answer) => passwordOf(take('PASSWORD', answer), answer)],
-  ['PASSWORD_SRP', (answer) => proofOf(take('PASSWORD_SRP', answer), answer)],
-  ['SOFTWARE_TOKEN_MFA', giveCode],
-  ['NEW_PASSWORD_REQUIRED', setPassword],
-  ['MFA_SETUP', finishSetUp],
+const challenges = new Map<string, (answer: ChallengeAnswer) => Promise<object>>([
+  ['PASSWORD_VERIFIER', checkProof],
+  ['SELECT_CHALLENGE', selectChallenge],
+  ['PASSWORD', (answer) => checkPassword(takeFor('PASSWORD', answer), answer)],
+  ['PASSWORD_SRP', (answer) => startPasswordProof(takeFor('PASSWORD_SRP', answer), answer)],
+  ['SOFTWARE_TOKEN_MFA', checkTotp],
+  ['NEW_PASSWORD_REQUIRED', setNewPassword],
+  ['MFA_SETUP', finishMfaSetUp],
 ])
 
 export async function respondToAuthChallenge(state: PoolState, input: Input): Promise<object> {
@@ -39,47 +46,53 @@ export async function respondToAuthChallenge(state: PoolState, input: Input): Pr
   return respond({ context: { state, client }, responses, session: optionalText(input, 'Session') })
 }
 
-async function provePassword({ context, responses, session }: Answer): Promise<object> {
+async function checkProof({ context, responses, session }: ChallengeAnswer): Promise<object> {
   const pending = checkPasswordProof(context, responses, session)
   requireSameUser(context, pending, responses)
   return afterPassword(context, pending.user, pending.signInName)
 }
 
-async function select(answer: Answer): Promise<object> {
+async function selectChallenge(answer: ChallengeAnswer): Promise<object> {
   const chosen = requiredParameter(answer.responses, 'ANSWER')
-  const pending = take('SELECT_CHALLENGE', answer)
-  if (chosen === 'PASSWORD') return passwordOf(pending, answer)
-  if (chosen === 'PASSWORD_SRP') return proofOf(pending, answer)
+  const pending = takeFor('SELECT_CHALLENGE', answer)
+  if (chosen === 'PASSWORD') return checkPassword(pending, answer)
+  if (chosen === 'PASSWORD_SRP') return startPasswordProof(pending, answer)
   throw invalidParameter('Selected challenge is not available.')
 }
 
-async function passwordOf({ signInName }: PendingChallenge, { context, responses }: Answer): Promise<object> {
+async function checkPassword(
+  { signInName }: PendingChallenge,
+  { context, responses }: ChallengeAnswer,
+): Promise<object> {
   const user = userByPassword(context, signInName, requiredParameter(responses, 'PASSWORD'))
   return afterPassword(context, user, signInName)
 }
 
-async function proofOf({ signInName }: PendingChallenge, { context, responses }: Answer): Promise<object> {
+async function startPasswordProof(
+  { signInName }: PendingChallenge,
+  { context, responses }: ChallengeAnswer,
+): Promise<object> {
   return askForPasswordProof(context, signInName, requiredParameter(responses, 'SRP_A'), true)
 }
 
-async function giveCode(answer: Answer): Promise<object> {
+async function checkTotp(answer: ChallengeAnswer): Promise<object> {
   const { context, responses } = answer
   const { state } = context
   const code = requiredParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE')
-  const user = userOf(take('SOFTWARE_TOKEN_MFA', answer))
+  const user = userOf(takeFor('SOFTWARE_TOKEN_MFA', answer))
   const step = user.totpSecret === undefined ? undefined : matchingStep(user.totpSecret, code, state.now())
   if (step === undefined) throw new ServiceError('CodeMismatchException', 'Invalid code received for user')
   if (step <= (state.memory.spentTotp.get(user.username) ?? -1)) {
     throw new ServiceError('ExpiredCodeException', 'Your software token has already been used once.')
   }
   state.memory.spentTotp.set(user.username, step)
-  return tokens(context, user)
+  return issueTokens(context, user)
 }
 
-async function setPassword(answer: Answer): Promise<object> {
+async function setNewPassword(answer: ChallengeAnswer): Promise<object> {
   const { context, responses } = answer
   const password = requiredParameter(responses, 'NEW_PASSWORD')
-  const pending = take('NEW_PASSWORD_REQUIRED', answer)
+  const pending = takeFor('NEW_PASSWORD_REQUIRED', answer)
   const user = userOf(pending)
   checkNewPassword(password)
   const prefix = 'userAttributes.'
@@ -110,13 +123,13 @@ function checkNewPassword(password: string): void {
   if (broken) throw new ServiceError('InvalidPasswordException', `Password did not conform with policy: ${broken[1]}`)
 }
 
-async function finishSetUp(answer: Answer): Promise<object> {
-  const pending = take('MFA_SETUP', answer)
+async function finishMfaSetUp(answer: ChallengeAnswer): Promise<object> {
+  const pending = takeFor('MFA_SETUP', answer)
   if (!pending.totp?.verified) throw notAuthorized('Invalid session for the user.')
-  return tokens(answer.context, userOf(pending))
+  return issueTokens(answer.context, userOf(pending))
 }
 
-function take(name: string, { context, responses, session }: Answer): PendingChallenge {
+function takeFor(name: string, { context, responses, session }: ChallengeAnswer): PendingChallenge {
   if (session === undefined) throw invalidParameter('Missing required parameter Session')
   const pending = takeChallenge(context, session, name)
   requireSameUser(context, pending, responses)

@@ -9,7 +9,7 @@ const lifetime = 60 * 60 * 1000
 const algorithm = 'aes-256-gcm'
 
 /** Where a chain of pages goes on. */
-export interface Place {
+export interface Position {
   /** How the listing finds its next item: an index, a name or a sub. */
   readonly next: string
   /** How many pages came before. */
@@ -33,11 +33,11 @@ export function listPage<T>(
   items: readonly T[],
   { token, limit }: { token: string | undefined; limit: number },
 ): { items: readonly T[]; token: string | undefined } {
-  const place = token === undefined ? undefined : openPageToken(token, parameters, state)
-  if (token !== undefined && !place) throw invalidParameter('Invalid pagination token.')
-  const start = Number(place?.next ?? 0)
+  const position = token === undefined ? undefined : openPageToken(token, parameters, state)
+  if (token !== undefined && !position) throw invalidParameter('Invalid pagination token.')
+  const start = Number(position?.next ?? 0)
   const end = start + limit
-  const next = { next: String(end), page: (place?.page ?? 0) + 1 }
+  const next = { next: String(end), page: (position?.page ?? 0) + 1 }
   return {
     items: items.slice(start, end),
     token: end < items.length ? sealPageToken(next, parameters, state) : undefined,
@@ -45,15 +45,15 @@ export function listPage<T>(
 }
 
 /** An opaque token that only `openPageToken` reads, and only beside the same parameters. */
-export function sealPageToken(place: Place, parameters: readonly unknown[], state: Paging): string {
+export function sealPageToken(position: Position, parameters: readonly unknown[], state: Paging): string {
   const nonce = state.edges.randomBytes(12)
   const cipher = createCipheriv(algorithm, state.memory.pageKey, nonce).setAAD(Buffer.from(JSON.stringify(parameters)))
-  const text = JSON.stringify({ ...place, at: state.now().getTime() })
+  const text = JSON.stringify({ ...position, at: state.now().getTime() })
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64')
 }
 
-/** The place a token stands for; undefined where it is older than an hour, was made for other parameters, or is not ours at all. */
-export function openPageToken(token: string, parameters: readonly unknown[], state: Paging): Place | undefined {
+/** The position a token stands for; undefined where it is older than an hour, was made for other parameters, or is not ours at all. */
+export function openPageToken(token: string, parameters: readonly unknown[], state: Paging): Position | undefined {
   const sealed = Buffer.from(token, 'base64')
   if (sealed.length < 12 + 16) return undefined
   const decipher = createDecipheriv(algorithm, state.memory.pageKey, sealed.subarray(0, 12))
@@ -66,7 +66,7 @@ export function openPageToken(token: string, parameters: readonly unknown[], sta
     return undefined
   }
   // sealed by us, so it is what `sealPageToken` wrote
-  const { next, page, at } = JSON.parse(text) as Place & { at: number }
+  const { next, page, at } = JSON.parse(text) as Position & { at: number }
   return state.now().getTime() - at < lifetime ? { next, page } : undefined
 }
 

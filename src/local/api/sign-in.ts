@@ -15,7 +15,7 @@ export function requiredParameter(parameters: Readonly<Record<string, string>>, 
 }
 
 /** Who signs in under a name; undefined where nobody does and the client hides that. Fails with UserNotFoundException. */
-export function signingIn({ state, client }: SignInContext, name: string): LocalUser | undefined {
+export function findSignInUser({ state, client }: SignInContext, name: string): LocalUser | undefined {
   const user = state.users.forSignIn(name)
   if (!user && client.preventUserExistenceErrors === 'LEGACY') throw userNotFound()
   return user
@@ -23,7 +23,7 @@ export function signingIn({ state, client }: SignInContext, name: string): Local
 
 /** The user with this name and password. Fails as the service does for everybody else. */
 export function userByPassword(context: SignInContext, name: string, password: string): LocalUser {
-  const user = signingIn(context, name)
+  const user = findSignInUser(context, name)
   // said before the password is looked at (measured: ministackorg/ministack#1758)
   if (user?.status === 'UNCONFIRMED') throw notConfirmed()
   const poolName = poolNameOf(context.state.poolId)
@@ -60,7 +60,7 @@ export async function afterFirstFactor(context: SignInContext, user: LocalUser, 
   if (mfa === 'ON') {
     return challengeUser(context, 'MFA_SETUP', user, signInName, { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' })
   }
-  return tokens(context, user)
+  return issueTokens(context, user)
 }
 
 /** The next challenge of somebody who is known by now. */
@@ -76,7 +76,7 @@ function challengeUser(
 }
 
 /** AuthenticationResult with all three tokens. */
-export async function tokens({ state, client }: SignInContext, user: LocalUser): Promise<object> {
+export async function issueTokens({ state, client }: SignInContext, user: LocalUser): Promise<object> {
   const issued = await state.tokens.issue({
     user,
     client,

@@ -21,7 +21,7 @@ export async function associateSoftwareToken(state: PoolState, input: Input): Pr
     state.memory.unverifiedTotp.set(user.username, secret)
     return { SecretCode: secret }
   }
-  const { context, pending } = takeSetUp(state, session)
+  const { context, pending } = takeMfaSetUp(state, session)
   const next = openChallenge(context, { ...pending, totp: { secret, verified: false } })
   return { SecretCode: secret, Session: next }
 }
@@ -36,7 +36,7 @@ export async function verifySoftwareToken(state: PoolState, input: Input): Promi
     state.memory.unverifiedTotp.delete(user.username)
     return { Status: 'SUCCESS' }
   }
-  const { context, pending } = takeSetUp(state, session)
+  const { context, pending } = takeMfaSetUp(state, session)
   if (!pending.user || !pending.totp) throw notAuthorized('Invalid session for the user.')
   requireCode(state, pending.totp.secret, code, pending.user)
   pending.user.mfa = ['SOFTWARE_TOKEN_MFA']
@@ -45,7 +45,7 @@ export async function verifySoftwareToken(state: PoolState, input: Input): Promi
 }
 
 // these two operations name no client: the session knows it
-function takeSetUp(state: PoolState, session: string): { context: SignInContext; pending: PendingChallenge } {
+function takeMfaSetUp(state: PoolState, session: string): { context: SignInContext; pending: PendingChallenge } {
   const clientId = state.memory.challenges.get(session)?.clientId
   const client = state.clients.find(({ id }) => id === clientId)
   if (!client) throw notAuthorized('Invalid session for the user, session can only be used once.')

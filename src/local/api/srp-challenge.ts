@@ -7,7 +7,7 @@ import type { LocalUser, PasswordVerifier, PoolState } from '../state/model.ts'
 import { isUsablePublicValue, passwordClaimSignature, srpServerValues } from '../state/srp.ts'
 import { opaqueText, openChallenge, type SignInContext, takeChallenge } from './open-challenges.ts'
 import { invalidParameter } from './service-error.ts'
-import { challengeAnswer, requiredParameter, signingIn, wrongPassword } from './sign-in.ts'
+import { challengeAnswer, findSignInUser, requiredParameter, wrongPassword } from './sign-in.ts'
 
 /**
  * The PASSWORD_VERIFIER challenge. USER_SRP_AUTH gives no `Session` with it (measured: ministackorg/ministack#1758), so that the SECRET_BLOCK is
@@ -21,8 +21,8 @@ export function askForPasswordProof(
 ): object {
   if (!isUsablePublicValue(publicA)) throw invalidParameter('SRP_A is not a valid number')
   const { state } = context
-  const user = signingIn(context, name)
-  const { salt, verifier } = user?.password ?? nobodysPassword(state, name)
+  const user = findSignInUser(context, name)
+  const { salt, verifier } = user?.password ?? decoyPassword(state, name)
   const values = srpServerValues(verifier, (size) => state.edges.randomBytes(size))
   const session = withSession ? opaqueText(state) : undefined
   const srp = { salt, verifier, publicA, ...values, session }
@@ -72,7 +72,7 @@ function pendingProof(context: SignInContext, secretBlock: string): PendingChall
 }
 
 // the same for the same name every time, so that trying twice does not tell who exists
-function nobodysPassword({ memory }: PoolState, name: string): PasswordVerifier {
+function decoyPassword({ memory }: PoolState, name: string): PasswordVerifier {
   const derived = (purpose: string) => createHmac('sha256', memory.pageKey).update(`${purpose}:${name}`).digest('hex')
   return { salt: derived('salt').slice(0, 32), verifier: derived('verifier') }
 }

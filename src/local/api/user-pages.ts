@@ -16,15 +16,15 @@ export interface UserQuery {
 
 /** One page and, unless it is the last, the token of the next. Takes one request from the quota that all such questions share. */
 export function userPage(state: PoolState, query: UserQuery): { users: LocalUser[]; token: string | undefined } {
-  takeFromQuota(state)
-  const place = query.token === undefined ? undefined : openPageToken(query.token, query.parameters, state)
-  if (query.token !== undefined && !place) throw invalidParameter('Paging Marker is Invalid for Request')
+  spendQuota(state)
+  const position = query.token === undefined ? undefined : openPageToken(query.token, query.parameters, state)
+  if (query.token !== undefined && !position) throw invalidParameter('Paging Marker is Invalid for Request')
 
-  const { order, end, start } = chainOf(state, query)
-  const page = place?.page ?? 0
+  const { order, end, start } = rangeOf(state, query)
+  const page = position?.page ?? 0
   const size = state.faults.shortPages ? shortPageSize(query.limit, page, query.parameters) : query.limit
   const users: LocalUser[] = []
-  let index = place ? indexOf(place.next, order, query) : start
+  let index = position ? indexOf(position.next, order, query) : start
   for (; index < end; index += 1) {
     const user = order[index]
     if (!user || !query.wanted(user)) continue
@@ -37,7 +37,7 @@ export function userPage(state: PoolState, query: UserQuery): { users: LocalUser
   return { users, token: sealPageToken({ next, page: page + 1 }, query.parameters, state) }
 }
 
-function chainOf(state: PoolState, { subPrefix }: UserQuery) {
+function rangeOf(state: PoolState, { subPrefix }: UserQuery) {
   if (subPrefix === undefined) {
     const order = state.users.all()
     return { order, start: 0, end: order.length }
@@ -47,13 +47,13 @@ function chainOf(state: PoolState, { subPrefix }: UserQuery) {
   return { order, start: firstAtOrAfter(order, subPrefix), end: firstAtOrAfter(order, `${subPrefix}~`) }
 }
 
-// a place in sub order is a sub and not an index: somebody may have been added in front of it
+// a position in sub order is a sub and not an index: somebody may have been added in front of it
 function indexOf(next: string, order: readonly LocalUser[], { subPrefix }: UserQuery): number {
   return subPrefix === undefined ? Number(next) : firstAtOrAfter(order, next)
 }
 
 /** A bucket that holds a second's worth of requests and fills at `pageRps`. */
-function takeFromQuota({ faults: { pageRps }, memory: { pageQuota }, now }: PoolState): void {
+function spendQuota({ faults: { pageRps }, memory: { pageQuota }, now }: PoolState): void {
   if (pageRps === undefined) return
   const at = now().getTime()
   const earned = (Math.max(0, at - pageQuota.at) / 1000) * pageRps

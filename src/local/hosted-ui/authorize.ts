@@ -19,10 +19,13 @@ export interface Authorization {
 }
 
 type Problem = 'invalid_request' | 'unauthorized_client' | 'invalid_scope' | 'login_required'
-type Judged = { readonly authorization: Authorization } | { readonly answer: LocalAnswer }
+type ReadAuthorization = { readonly authorization: Authorization } | { readonly answer: LocalAnswer }
 
 /** Reads the parameters of `/oauth2/authorize` and `/login`; gives the answer instead where they are wrong. */
-export function readAuthorization(parameters: URLSearchParams, pool: Pick<PoolState, 'clients' | 'faults'>): Judged {
+export function readAuthorization(
+  parameters: URLSearchParams,
+  pool: Pick<PoolState, 'clients' | 'faults'>,
+): ReadAuthorization {
   const get = (name: string) => parameters.get(name) || undefined
   const client = pool.clients.find(({ id }) => id === get('client_id'))
   const redirectUri = get('redirect_uri')

@@ -23,7 +23,7 @@ export async function answerAuthorize(request: LocalRequest, ui: HostedUi): Prom
   const { authorization } = read
   const session = ui.sessions.find(request, ui.pool.now())
   const mayReuse = !authorization.prompt.some((value) => value === 'login' || value === 'select_account')
-  if (session?.user.enabled && mayReuse) return goBack(authorization, session, ui)
+  if (session?.user.enabled && mayReuse) return redirectToCallback(authorization, session, ui)
   if (authorization.prompt.includes('none')) {
     return answerProblem(authorization, 'login_required', 'nobody is signed in', ui.pool.faults)
   }
@@ -33,7 +33,7 @@ export async function answerAuthorize(request: LocalRequest, ui: HostedUi): Prom
 /** `GET /login`: the sign-in page. */
 export function answerLoginPage(request: LocalRequest, ui: HostedUi): LocalAnswer {
   const read = readAuthorization(request.url.searchParams, ui.pool)
-  return 'answer' in read ? read.answer : showPage(request, ui, read.authorization)
+  return 'answer' in read ? read.answer : loginPage(request, ui, read.authorization)
 }
 
 /** `POST /login`: the form. The right password leads to the callback; anything else shows the page again, with one sentence. */
@@ -43,7 +43,7 @@ export async function answerLogin(request: LocalRequest, ui: HostedUi): Promise<
   const { authorization } = read
   const form = formOf(request)
   if (!form || !ui.sessions.isOurForm(request, form.get('form_token'))) {
-    return showPage(request, ui, authorization, { error: 'This page had gone stale. Please sign in again.' })
+    return loginPage(request, ui, authorization, { error: 'This page had gone stale. Please sign in again.' })
   }
   const username = form.get('username')?.trim() ?? ''
   const provider = form.get('provider')
@@ -51,14 +51,14 @@ export async function answerLogin(request: LocalRequest, ui: HostedUi): Promise<
     provider === null
       ? signInByPassword(ui.pool, username, form.get('password') ?? '')
       : (federatedUser(ui.pool, authorization, provider) ?? 'Nobody in this pool came from that provider.')
-  if (typeof user === 'string') return showPage(request, ui, authorization, { username, error: user })
+  if (typeof user === 'string') return loginPage(request, ui, authorization, { username, error: user })
 
   const session = { user, authenticatedAt: ui.pool.now() }
-  const answer = await goBack(authorization, session, ui)
+  const answer = await redirectToCallback(authorization, session, ui)
   return { ...answer, headers: { ...answer.headers, 'Set-Cookie': ui.sessions.start(session) } }
 }
 
-const obstacles: Readonly<Record<string, string>> = {
+const statusProblems: Readonly<Record<string, string>> = {
   UNCONFIRMED: 'This account has not been confirmed yet.',
   RESET_REQUIRED: 'The password of this account must be reset first.',
   FORCE_CHANGE_PASSWORD: 'This account needs a new password, which this page cannot set.',
@@ -69,7 +69,7 @@ function signInByPassword(pool: PoolState, name: string, password: string): Loca
   const user = pool.users.forSignIn(name)
   const isRight = user?.password && passwordMatches(poolNameOf(pool.poolId), user.username, password, user.password)
   if (!isRight || !user.enabled) return 'Incorrect user name or password.'
-  if (user.status !== 'CONFIRMED') return obstacles[user.status] ?? 'This account may not sign in.'
+  if (user.status !== 'CONFIRMED') return statusProblems[user.status] ?? 'This account may not sign in.'
   if (user.mfa.length > 0) return 'This account needs a second factor, which this page cannot ask for.'
   return user
 }
@@ -83,7 +83,7 @@ function federatedUser(pool: PoolState, { client }: Authorization, provider: str
   return undefined
 }
 
-function showPage(
+function loginPage(
   request: LocalRequest,
   ui: HostedUi,
   authorization: Authorization,
@@ -104,7 +104,11 @@ function showPage(
 }
 
 /** To the callback, with what was asked for: a code in the query, or tokens in the fragment and never a refresh token. */
-async function goBack(authorization: Authorization, session: BrowserSession, ui: HostedUi): Promise<LocalAnswer> {
+async function redirectToCallback(
+  authorization: Authorization,
+  session: BrowserSession,
+  ui: HostedUi,
+): Promise<LocalAnswer> {
   const { pool, codes } = ui
   const { client, redirectUri, scopes } = authorization
   const { user, authenticatedAt } = session

@@ -6,7 +6,7 @@ import { createFaults, type FaultChanges, type Faults } from '../state/faults.ts
 import type { AppClient, PoolState } from '../state/model.ts'
 import { createPoolData, defaultPoolId, demoUser, type PoolDataOptions } from '../state/pool-data.ts'
 import { createAuthorizationCodes } from '../tokens/authorization-codes.ts'
-import { createKeys, keptKeys } from '../tokens/keys.ts'
+import { createKeys, loadOrCreateKeys } from '../tokens/keys.ts'
 import { createTokenService } from '../tokens/tokens.ts'
 import { createMeApi } from './me-api.ts'
 import { routesOf } from './routes.ts'
@@ -53,16 +53,16 @@ export async function startLocalPool(
 ): Promise<LocalPool> {
   const { stateDirectory } = options
   // making the keys takes longest, and leaves this thread free for the users
-  const makingKeys = stateDirectory === undefined ? createKeys() : keptKeys(stateDirectory, edges)
+  const makingKeys = stateDirectory === undefined ? createKeys() : loadOrCreateKeys(stateDirectory, edges)
   const [keys, data] = await Promise.all([makingKeys, Promise.resolve().then(() => createPoolData(options, edges))])
-  // app clients that return to the same addresses as the first one are fronts of the same application
-  const isFront = ({ callbackUrls }: AppClient) =>
+  // app clients that return to the same addresses as the first one are front ends of the same application
+  const isFrontEnd = ({ callbackUrls }: AppClient) =>
     callbackUrls.some((url) => data.clients[0]?.callbackUrls.includes(url))
-  const withCallbacks = (front: AppClient): AppClient => ({
-    ...front,
-    callbackUrls: [...(options.callbackUrls ?? []), ...front.callbackUrls],
+  const withCallbacks = (client: AppClient): AppClient => ({
+    ...client,
+    callbackUrls: [...(options.callbackUrls ?? []), ...client.callbackUrls],
   })
-  const clients = data.clients.map((client) => (isFront(client) ? withCallbacks(client) : client))
+  const clients = data.clients.map((client) => (isFrontEnd(client) ? withCallbacks(client) : client))
   const [client] = clients
   if (!client) throw new Error('the local pool has no app client')
   const listening = await listenOnLoopback(options.port ?? 0).catch((error: unknown) => {
@@ -96,8 +96,8 @@ export async function startLocalPool(
     sessions,
     demo: options.usersText === undefined ? demoUser : undefined,
   }
-  // the target API is the application's backend: it takes the tokens of all its fronts
-  const routes = routesOf(ui, createMeApi(state, clients.filter(isFront)))
+  // the target API is the application's backend: it takes the tokens of all its front ends
+  const routes = routesOf(ui, createMeApi(state, clients.filter(isFrontEnd)))
   const requests: LoggedRequest[] = []
   listening.serve(createListener({ port: listening.port, routes, requests, now, signal: controller.signal }))
   return {

@@ -19,7 +19,7 @@ const named = (username: string, name: string): SeedUser => ({
 })
 
 /** Users that break exports, reports and sign-ins, by what is odd about them. */
-export const nastyUsers = {
+export const edgeCaseUsers = {
   disabled: [{ username: 'dora', attributes: email('dora@example.com'), enabled: false }],
   unconfirmed: [{ username: 'ulf', attributes: email('ulf@example.com', 'false'), status: 'UNCONFIRMED' }],
   'must reset the password': [{ username: 'rita', attributes: email('rita@example.com'), status: 'RESET_REQUIRED' }],

@@ -1,5 +1,5 @@
 import { duplicateUsers } from './duplicate-users.ts'
-import { nastyUsers, type SeedUser } from './edge-case-users.ts'
+import { edgeCaseUsers, type SeedUser } from './edge-case-users.ts'
 import type { LocalGroup, LocalUser } from './model.ts'
 import { newUser } from './new-user.ts'
 import { PlainUser, type PlainUserSource } from './plain-users.ts'
@@ -13,12 +13,12 @@ export const temporaryPassword = 'Temporary-Horse-1'
 /** The person of the tour. Her address is a verified alias of the user `maria`. */
 export const demoUser = { username: 'maria@example.com', password: seedPassword } as const
 
-const founded = new Date(Date.UTC(2023, 10, 2, 8, 30))
+const poolCreated = new Date(Date.UTC(2023, 10, 2, 8, 30))
 /** One group without members, one with one, one with 61: a page holds 60. */
 export const seedGroups: readonly LocalGroup[] = [
-  { name: 'admins', description: 'May do everything', precedence: 1, created: founded },
-  { name: 'archive', description: 'Empty on purpose', precedence: undefined, created: founded },
-  { name: 'beta-testers', description: 'One more than a page holds', precedence: 10, created: founded },
+  { name: 'admins', description: 'May do everything', precedence: 1, created: poolCreated },
+  { name: 'archive', description: 'Empty on purpose', precedence: undefined, created: poolCreated },
+  { name: 'beta-testers', description: 'One more than a page holds', precedence: 10, created: poolCreated },
 ]
 
 const betaTesters: readonly string[] = Object.freeze(['beta-testers'])
@@ -49,7 +49,7 @@ export function* plainUsers(
 
 /** About 150 users, the same at every start: each kind of trouble at least once, and plain people around them. */
 export function seedUsers(poolName: string): LocalUser[] {
-  const special = [...Object.values(nastyUsers), ...Object.values(duplicateUsers)].flat()
+  const special = [...Object.values(edgeCaseUsers), ...Object.values(duplicateUsers)].flat()
   return [
     ...special.map((seed, index) => specialUser(seed, index, poolName)),
     ...plainUsers(0, plainSeeds, plainUserSource(poolName, true)),
@@ -62,13 +62,13 @@ export const firstSparePlainUser = plainSeeds
 function specialUser(seed: SeedUser, index: number, poolName: string): LocalUser {
   const { password = 'usual', ...fields } = seed
   const random = seededRandom(-1 - index)
-  const created = new Date(founded.getTime() + (random() % (900 * 86_400)) * 1000)
-  const words = { usual: seedPassword, temporary: temporaryPassword, none: undefined }[password]
+  const created = new Date(poolCreated.getTime() + (random() % (900 * 86_400)) * 1000)
+  const passwordText = { usual: seedPassword, temporary: temporaryPassword, none: undefined }[password]
   return newUser({
     ...fields,
     sub: seededSub(random),
     created,
     modified: new Date(created.getTime() + (random() % (60 * 86_400)) * 1000),
-    ...(words !== undefined && { password: passwordVerifier(poolName, seed.username, words) }),
+    ...(passwordText !== undefined && { password: passwordVerifier(poolName, seed.username, passwordText) }),
   })
 }

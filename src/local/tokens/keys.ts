@@ -28,10 +28,10 @@ export async function createKeys(): Promise<PoolKeys> {
  * The keys kept in this folder as `access-key.pem` and `id-key.pem`, made at the first start. Files are 0600 in a 0700 folder.
  * Fails with `input_invalid` where a file there is no RSA private key, and with `output_unwritable` where none can be kept.
  */
-export async function keptKeys(directory: string, edges: GuardEdges): Promise<PoolKeys> {
+export async function loadOrCreateKeys(directory: string, edges: GuardEdges): Promise<PoolKeys> {
   const [access, id] = await Promise.all([
-    keptKey(join(directory, 'access-key.pem'), edges),
-    keptKey(join(directory, 'id-key.pem'), edges),
+    loadOrCreateKey(join(directory, 'access-key.pem'), edges),
+    loadOrCreateKey(join(directory, 'id-key.pem'), edges),
   ])
   return { access, id }
 }
@@ -41,7 +41,7 @@ export function pemOf(key: PoolKey): string {
   return key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
-async function keptKey(path: string, edges: GuardEdges): Promise<PoolKey> {
+async function loadOrCreateKey(path: string, edges: GuardEdges): Promise<PoolKey> {
   try {
     const foreign = await foreignAccess(path, edges)
     if (foreign !== undefined) throw new FileRefusal('NOT_OURS_ALONE', foreign)

@@ -25,9 +25,9 @@ export function createTokenService({ issuer, keys, users, clients, now }: TokenS
   const pool = parseIssuer(issuer)
   const jwks = { keys: [keys.id.jwk, keys.access.jwk] }
   const means = { keys: keysFromSet(jwks, 'file'), checkSignature }
-  const ended = new Set<string>()
+  const endedEvents = new Set<string>()
   const signIns = new Map<LocalUser, Set<string>>()
-  const refreshTokens = createRefreshTokens((eventId) => ended.has(eventId))
+  const refreshTokens = createRefreshTokens((eventId) => endedEvents.has(eventId))
 
   const tokensOf = async (signIn: SignIn, at: Date, nonce?: string): Promise<IssuedTokens> => {
     const access = await signed(accessClaims(signIn, issuer, at), keys.access)
@@ -71,12 +71,12 @@ export function createTokenService({ issuer, keys, users, clients, now }: TokenS
       const found = refreshTokens.find(refreshToken, client)
       if ('refused' in found) return found
       if (!client.tokenRevocation) return { refused: 'invalid', message: 'Token revocation is not enabled' }
-      ended.add(found.eventId)
+      endedEvents.add(found.eventId)
       return 'revoked'
     },
 
     signOutEverywhere(user) {
-      for (const eventId of signIns.get(user) ?? []) ended.add(eventId)
+      for (const eventId of signIns.get(user) ?? []) endedEvents.add(eventId)
     },
 
     async authenticate(accessToken): Promise<Caller | Refusal> {
@@ -91,7 +91,7 @@ export function createTokenService({ issuer, keys, users, clients, now }: TokenS
       const client = clients.find(({ id }) => id === claims.client_id)
       if (!client) return { refused: 'wrong_client', message: 'Invalid Access Token' }
       const event = claims.event_id
-      if (typeof event === 'string' && ended.has(event)) {
+      if (typeof event === 'string' && endedEvents.has(event)) {
         return { refused: 'revoked', message: 'Access Token has been revoked' }
       }
       return { user: users.bySub(claims.sub), client, scopes: scopesOf(claims), claims }

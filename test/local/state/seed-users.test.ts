@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { duplicateUsers } from '../../../src/local/state/duplicate-users.ts'
-import { nastyUsers } from '../../../src/local/state/edge-case-users.ts'
+import { edgeCaseUsers } from '../../../src/local/state/edge-case-users.ts'
 import { createPoolData, demoUser } from '../../../src/local/state/pool-data.ts'
 import { seedPassword, seedUsers } from '../../../src/local/state/seed-users.ts'
 import { passwordMatches } from '../../../src/local/state/srp.ts'
@@ -44,7 +44,7 @@ describe('the seed', () => {
     }
   })
 
-  it.each(Object.entries({ ...nastyUsers, ...duplicateUsers }))('holds %s', (_, seeds) => {
+  it.each(Object.entries({ ...edgeCaseUsers, ...duplicateUsers }))('holds %s', (_, seeds) => {
     for (const seed of seeds) {
       const { password, ...fields } = { password: 'usual', ...seed }
       const user = named(seed.username)
