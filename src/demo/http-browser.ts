@@ -1,5 +1,6 @@
 import type { Edges } from '../edges/edges.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
+import { type Credentials, fillIn, findForm, unescapeHtml } from './html-form.ts'
 
 /** Where the browser ended up. */
 export interface Landing {
@@ -9,13 +10,7 @@ export interface Landing {
   readonly text: string
 }
 
-/** A person at the sign-in page. */
-export interface Person {
-  readonly username: string
-  readonly password: string
-}
-
-const mostSteps = 12
+const maxSteps = 12
 
 /**
  * Signs in as a person at a browser would, over plain HTTP: follows redirects, keeps cookies, fills in the form, and ends at the callback. For
@@ -24,22 +19,22 @@ const mostSteps = 12
  */
 export async function signInByHttp(
   openUrl: string,
-  person: Person,
+  credentials: Credentials,
   // everything it visits is on this machine, where no proxy and no certificates matter
   edges: Pick<Edges, 'fetch'> = { fetch },
 ): Promise<Landing> {
   const browser = createHttpBrowser(edges)
   let page = await browser.open(openUrl)
   let passwordSent = false
-  for (let step = 0; step < mostSteps; step += 1) {
-    const form = formIn(page)
+  for (let step = 0; step < maxSteps; step += 1) {
+    const form = findForm(page.text, page.url)
     if (!form) return relayFragment(page, browser)
     if (passwordSent && form.asksPassword) throw refused(page)
     passwordSent ||= form.asksPassword
-    page = await browser.submit(form.action, filledIn(form, person))
+    page = await browser.submit(form.action, fillIn(form, credentials))
   }
   throw new CogtoolError('identity_provider_failed', 'the sign-in pages never led back to the callback', {
-    why: `${mostSteps} forms were sent`,
+    why: `${maxSteps} forms were sent`,
     hint: 'open the address in a real browser',
   })
 }
@@ -62,13 +57,13 @@ export function createHttpBrowser({ fetch }: Pick<Edges, 'fetch'>): HttpBrowser 
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     const headers = { accept: 'text/html', ...(cookie ? { cookie } : {}), ...init.headers }
     const response = await fetch(url, { ...init, headers, redirect: 'manual' })
-    for (const line of response.headers.getSetCookie()) keep(line, jar)
+    for (const line of response.headers.getSetCookie()) storeCookie(line, jar)
     return response
   }
 
-  const arrive = async (response: Response, url: string): Promise<Landing> => {
+  const followRedirects = async (response: Response, url: string): Promise<Landing> => {
     let [current, at] = [response, url]
-    for (let hops = 0; hops < mostSteps; hops += 1) {
+    for (let hops = 0; hops < maxSteps; hops += 1) {
       const location = current.headers.get('location')
       if (current.status < 300 || current.status > 399 || location === null) {
         return { status: current.status, url: at, text: await current.text() }
@@ -78,59 +73,19 @@ export function createHttpBrowser({ fetch }: Pick<Edges, 'fetch'>): HttpBrowser 
       current = await send(at, {})
     }
     throw new CogtoolError('identity_provider_failed', 'the sign-in pages redirect in a circle', {
-      why: `${mostSteps} redirects, and still no page`,
+      why: `${maxSteps} redirects, and still no page`,
       hint: 'open the address in a real browser',
     })
   }
 
   return {
-    open: async (url) => arrive(await send(url, {}), url),
-    submit: async (url, fields) => arrive(await send(url, { method: 'POST', body: fields }), url),
+    open: async (url) => followRedirects(await send(url, {}), url),
+    submit: async (url, fields) => followRedirects(await send(url, { method: 'POST', body: fields }), url),
     async post(url, body) {
       const headers = { 'content-type': 'application/json', origin: new URL(url).origin }
-      return arrive(await send(url, { method: 'POST', headers, body: JSON.stringify(body) }), url)
+      return followRedirects(await send(url, { method: 'POST', headers, body: JSON.stringify(body) }), url)
     },
   }
-}
-
-interface Form {
-  /** Absolute. */
-  readonly action: string
-  readonly inputs: readonly { readonly name: string; readonly type: string; readonly value: string }[]
-  readonly asksPassword: boolean
-}
-
-/** The first form of a page that is sent by POST. */
-function formIn({ text, url }: Landing): Form | undefined {
-  const found = /<form\b([^>]*)>([\s\S]*?)<\/form>/i.exec(text)
-  const attributes = attributesOf(found?.[1] ?? '')
-  if (!found || attributes.get('method')?.toLowerCase() !== 'post') return undefined
-  const inputs = [...(found[2] ?? '').matchAll(/<input\b([^>]*)>/gi)].map(([, inside = '']) => {
-    const input = attributesOf(inside)
-    return { name: input.get('name') ?? '', type: input.get('type') ?? 'text', value: input.get('value') ?? '' }
-  })
-  const action = new URL(attributes.get('action') ?? '', url).href
-  return { action, inputs, asksPassword: inputs.some(({ type }) => type === 'password') }
-}
-
-function filledIn(form: Form, { username, password }: Person): URLSearchParams {
-  const fields = new URLSearchParams()
-  for (const { name, type, value } of form.inputs) {
-    if (name === '') continue
-    fields.append(name, type === 'password' ? password : type === 'text' || type === 'email' ? username : value)
-  }
-  return fields
-}
-
-function attributesOf(text: string): Map<string, string> {
-  const pairs = text.matchAll(/([\w-]+)="([^"]*)"/g)
-  return new Map([...pairs].map(([, name = '', value = '']) => [name.toLowerCase(), unescaped(value)]))
-}
-
-const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
-
-function unescaped(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot|#39);/g, (whole, name: string) => characters[name] ?? whole)
 }
 
 async function relayFragment(page: Landing, browser: HttpBrowser): Promise<Landing> {
@@ -144,12 +99,12 @@ async function relayFragment(page: Landing, browser: HttpBrowser): Promise<Landi
 function refused({ text }: Landing): CogtoolError {
   const alert = /role="alert"[^>]*>([\s\S]*?)<\/p>/i.exec(text)?.[1]?.replace(/<[^>]*>/g, '')
   return new CogtoolError('sign_in_denied', 'the sign-in page did not let this person in', {
-    why: alert ? unescaped(alert) : 'the form came back after the password',
+    why: alert ? unescapeHtml(alert) : 'the form came back after the password',
     hint: 'look at the page in a real browser',
   })
 }
 
-function keep(line: string, jar: Map<string, string>): void {
+function storeCookie(line: string, jar: Map<string, string>): void {
   const [pair = '', ...attributes] = line.split(';')
   const [name = '', ...value] = pair.trim().split('=')
   if (attributes.some((attribute) => /^\s*max-age=0\s*$/i.test(attribute))) jar.delete(name)

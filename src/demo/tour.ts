@@ -58,39 +58,39 @@ export async function runTour(options: TourOptions, guide: TourGuide, edges: Edg
   }
 }
 
-interface Stage {
+interface StepContext {
   readonly pool: LocalPool
   readonly folder: string
   readonly env: Edges['env']
   readonly browser: boolean
 }
 
-async function runStep(step: Step, stage: Stage, guide: TourGuide, edges: Edges): Promise<void> {
+async function runStep(step: Step, context: StepContext, guide: TourGuide, edges: Edges): Promise<void> {
   await guide.typed(step.pipeline.map((args) => `cogtool ${args.join(' ')}`).join(' | '))
   let result: ChildResult = { exitCode: 0, stdout: '', stderr: '' }
   for (const [index, args] of step.pipeline.entries()) {
     const isLast = index === step.pipeline.length - 1
-    result = await runCommand(args, result.stdout, isLast ? (text) => guide.printed(text) : undefined, stage, edges)
+    result = await runCommand(args, result.stdout, isLast ? (text) => guide.printed(text) : undefined, context, edges)
     if (!isLast && result.exitCode !== 0) throw failed(step, `cogtool ${args[0]} ended with exit ${result.exitCode}`)
   }
   const written =
     step.writes &&
-    (await edges.files.read(join(stage.folder, step.writes.file), { kind: 'file', limit: 16 * 1024 * 1024 }))
-  const wrong = whyWrong(step, result, written, stage.pool)
+    (await edges.files.read(join(context.folder, step.writes.file), { kind: 'file', limit: 16 * 1024 * 1024 }))
+  const wrong = whyWrong(step, result, written, context.pool)
   if (wrong !== undefined) throw failed(step, wrong)
-  await guide.showed(step, step.showed(stage.pool))
+  await guide.showed(step, step.showed(context.pool))
 }
 
 async function runCommand(
   args: readonly string[],
   stdin: string,
   print: ((text: string) => Promise<void>) | undefined,
-  { pool, folder, env, browser }: Stage,
+  { pool, folder, env, browser }: StepContext,
   edges: Edges,
 ): Promise<ChildResult> {
   let printing: Promise<void> = Promise.resolve()
   let signingIn: Promise<unknown> | undefined
-  let heard = ''
+  let output = ''
   // a failed sign-in ends the child, which would wait for its callback until the time-out; so does an answer that has no place
   const stop = new AbortController()
   const running = edges.runCogtool(args, {
@@ -101,8 +101,8 @@ async function runCommand(
     onOutput: (_, text) => {
       printing = printing.then(() => print?.(text))
       printing.catch((error: unknown) => stop.abort(error))
-      heard += text
-      const address = /^Open: (\S+)\n/m.exec(heard)?.[1]
+      output += text
+      const address = /^Open: (\S+)\n/m.exec(output)?.[1]
       if (address !== undefined && !browser) {
         signingIn ??= signInByHttp(address, pool.demoUser).catch((error: unknown) => stop.abort(error))
       }
@@ -121,8 +121,8 @@ function childEnvironment(env: Edges['env'], own: Readonly<Record<string, string
   return { ...Object.fromEntries(kept), ...own }
 }
 
-async function keepRunning(tell: () => Promise<void>, { signal }: Edges): Promise<void> {
-  await tell()
+async function keepRunning(announce: () => Promise<void>, { signal }: Edges): Promise<void> {
+  await announce()
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })

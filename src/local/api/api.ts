@@ -73,7 +73,7 @@ export async function handleApi(state: PoolState, request: ApiRequest): Promise<
 }
 
 function run(state: PoolState, { operation, body, signed }: ApiRequest): object | Promise<object> {
-  // names such as `constructor` are operations of nobody
+  // `constructor` is not an operation
   const find = (table: Readonly<Record<string, Operation>>) =>
     Object.hasOwn(table, operation) ? table[operation] : undefined
   const open = find(operations.anyone)

@@ -1,7 +1,7 @@
 import { type LocalAnswer, redirectTo, withParameters } from '../http/messages.ts'
 import type { AppClient, PoolState } from '../state/model.ts'
 
-/** A request to sign somebody in, found right. */
+/** An authorization request that has been checked. */
 export interface Authorization {
   readonly client: AppClient
   /** As registered, byte for byte. */

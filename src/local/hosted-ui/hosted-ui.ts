@@ -64,7 +64,7 @@ const statusProblems: Readonly<Record<string, string>> = {
   FORCE_CHANGE_PASSWORD: 'This account needs a new password, which this page cannot set.',
 }
 
-/** The person, or the sentence that says why not: it tells about an account only to somebody who knows its password. */
+/** The user, or why they cannot sign in: what is wrong with an account is told only to those who know its password. */
 function signInByPassword(pool: PoolState, name: string, password: string): LocalUser | string {
   const user = pool.users.forSignIn(name)
   const isRight = user?.password && passwordMatches(poolNameOf(pool.poolId), user.username, password, user.password)

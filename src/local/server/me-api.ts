@@ -52,7 +52,7 @@ export function createMeApi(pool: PoolState, clients: readonly AppClient[]): MeA
       const verdict = await verifyToken(token, expected, { keys, checkSignature, now: pool.now() })
       if (!verdict.ok) return refused(`The token was refused: ${verdict.reason}.`)
       const row = rowOf(verdict.claims.sub)
-      // what such backends really say when they do not know a user, and what misleads everybody who reads it
+      // a misleading sentence that real backends send for a user who is not in their database
       if (!row) return refused('Invalid signature.')
       const user = me.otherUser ? someoneElse(pool, verdict.claims.sub) : pool.users.bySub(verdict.claims.sub)
       return json(200, {

@@ -31,7 +31,7 @@ const bodyLimit = 1024 * 1024
 
 /** Reads a request whole, finds its handler, and sends what it answers with the headers that every answer has. */
 export function createListener(parts: ServerParts): RequestListener {
-  // another name that leads here is somebody's page trying to speak to us (DNS rebinding)
+  // any other name is DNS rebinding: a web page whose host name was pointed at this machine
   const hosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${parts.port}`))
 
   const answerTo = async (message: IncomingMessage): Promise<{ request?: LocalRequest; answer: LocalAnswer }> => {
