@@ -1,6 +1,7 @@
 import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
-import type { IssuedTokens, LocalUser } from '../state/model.ts'
+import type { LocalUser } from '../state/model.ts'
 import { passwordMatches } from '../state/srp.ts'
+import type { IssuedTokens } from '../state/token-service.ts'
 import { openChallenge, type SignInContext } from './open-challenges.ts'
 import { invalidParameter, notAuthorized, ServiceError } from './service-error.ts'
 

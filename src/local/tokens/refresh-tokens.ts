@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { AppClient, Refusal } from '../state/model.ts'
+import type { AppClient } from '../state/model.ts'
+import type { Refusal } from '../state/token-service.ts'
 import type { SignIn } from './token-claims.ts'
 
 interface Entry {

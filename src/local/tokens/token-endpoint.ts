@@ -1,5 +1,6 @@
 import { formOf, json, type LocalAnswer, type LocalRequest, oauthError } from '../http/messages.ts'
-import type { AppClient, IssuedTokens, PoolState } from '../state/model.ts'
+import type { AppClient, PoolState } from '../state/model.ts'
+import type { IssuedTokens } from '../state/token-service.ts'
 import { type AuthorizationCodes, provesPossession } from './authorization-codes.ts'
 import { authenticateClient } from './client-authentication.ts'
 
