@@ -1,3 +1,4 @@
+import { shellWord } from '../text/shell.ts'
 import { type HeaderLine, isSecretHeader } from './headers.ts'
 
 /** Where a shell gets the token from. */
@@ -42,7 +43,7 @@ export function curlCommand(request: CurlRequest): CurlCommand {
   const more = secrets.map(([name]) => ({ name, variable: name.toUpperCase().replace(/[^A-Z0-9]/g, '_') }))
   const secretLines = [tokenLine(request), ...more.map(({ name, variable }) => printed(name, '', `$${variable}`))]
   const source = secretLines.length > 1 ? `{ ${secretLines.join('; ')}; }` : secretLines.join('')
-  const words = [...curlWords(request), quoted(request.url.href.replace(/#.*/, ''))]
+  const words = [...curlWords(request), shellWord(request.url.href.replace(/#.*/, ''))]
   return {
     command: `${source} |\n  curl --silent --show-error --include \\\n    ${words.join(' \\\n    ')}`,
     variables: more.map(({ variable }) => variable),
@@ -53,12 +54,12 @@ function tokenLine({ token, scheme, headerName }: CurlRequest): string {
   if (token.kind === 'environment') return printed(headerName, scheme, '$COGTOOL_TOKEN')
   if (token.kind === 'file') {
     const path = token.path.startsWith('-') ? `./${token.path}` : token.path
-    return printed(headerName, scheme, `$(cat ${quoted(path)})`)
+    return printed(headerName, scheme, `$(cat ${shellWord(path)})`)
   }
   const words = [
     'cogtool token',
     ...(token.use === 'id' ? ['--type id'] : []),
-    ...token.flags.map(([name, value]) => `${name} ${quoted(value)}`),
+    ...token.flags.map(([name, value]) => `${name} ${shellWord(value)}`),
   ].join(' ')
   const isUsual = headerName.toLowerCase() === 'authorization' && scheme === 'Bearer'
   return isUsual ? `${words} --format header` : printed(headerName, scheme, `$(${words})`)
@@ -68,35 +69,30 @@ function tokenLine({ token, scheme, headerName }: CurlRequest): string {
 function printed(name: string, scheme: string, value: string): string {
   // a name and a scheme may hold %, which is no letter to printf
   const format = `${name}: ${scheme === '' ? '' : `${scheme} `}`.replaceAll('%', '%%')
-  return `printf ${quoted(`${format}%s\\n`)} "${value}"`
+  return `printf ${shellWord(`${format}%s\\n`)} "${value}"`
 }
 
 function curlWords({ method, url, headers, data, timeout, retries, proxy, avoidProxy, caFile }: CurlRequest): string[] {
   const usual = data === undefined ? 'GET' : 'POST'
   return [
-    ...(method === usual ? [] : [method === 'HEAD' ? '--head' : `--request ${quoted(method)}`]),
+    ...(method === usual ? [] : [method === 'HEAD' ? '--head' : `--request ${shellWord(method)}`]),
     '--header @-',
     ...headers
       .filter(([name]) => !isSecretHeader(name) && !curlsOwn.has(name.toLowerCase()))
       // curl leaves out a header without a value, unless it ends in a semicolon
-      .map(([name, value]) => `--header ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`),
+      .map(([name, value]) => `--header ${shellWord(value === '' ? `${name};` : `${name}: ${value}`)}`),
     '--compressed',
     ...(data === undefined
       ? []
-      : [data.startsWith('@') ? `--data-binary ${quoted(data)}` : `--data-raw ${quoted(data)}`]),
+      : [data.startsWith('@') ? `--data-binary ${shellWord(data)}` : `--data-raw ${shellWord(data)}`]),
     `--max-time ${timeout}`,
     ...(retries > 0 ? [`--retry ${retries}`] : []),
-    ...(proxy ? [`--proxy ${quoted(proxy.origin)}`] : []),
+    ...(proxy ? [`--proxy ${shellWord(proxy.origin)}`] : []),
     ...(avoidProxy ? ["--noproxy '*'"] : []),
-    ...(caFile === undefined ? [] : [`--cacert ${quoted(caFile)}`]),
+    ...(caFile === undefined ? [] : [`--cacert ${shellWord(caFile)}`]),
     // curl reads [] and {} in an address as patterns
     ...(/[[\]{}]/.test(url.href) ? ['--globoff'] : []),
   ]
 }
 
 const curlsOwn = new Set(['accept-encoding', 'content-length', 'user-agent'])
-
-/** A word that a POSIX shell takes as it is. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-}

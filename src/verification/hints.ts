@@ -1,6 +1,6 @@
 import { poolNamedByIssuer } from '../pool/pool-address.ts'
-import type { JsonObject } from '../text/json.ts'
-import { member } from '../text/json.ts'
+import { type JsonObject, member } from '../text/json.ts'
+import { shellWord } from '../text/shell.ts'
 import type { Expected } from './expected.ts'
 import type { KeySource } from './keys/keys.ts'
 import type { Check } from './verdict.ts'
@@ -77,9 +77,4 @@ function hintForExpired(exp: unknown, now: Date): string {
   // more than that is no slow clock
   if (ago < 60) return `cogtool login, or allow for a slow clock: --clock-tolerance ${Math.ceil((ago + 1) / 10) * 10}`
   return 'cogtool login'
-}
-
-/** A word that a shell takes as it is, quoted only where it must be. */
-export function shellWord(text: string): string {
-  return /^[\w./:@+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

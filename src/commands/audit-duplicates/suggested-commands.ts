@@ -1,5 +1,5 @@
 import type { Group } from '../../duplicates/audit.ts'
-import { shellWord } from '../../verification/hints.ts'
+import { shellWord } from '../../text/shell.ts'
 
 /** Where the commands of the AWS CLI go. */
 export interface CommandTarget {

@@ -1,4 +1,5 @@
 import type { PoolTarget } from '../../aws/pool-target.ts'
+import { shellWord } from '../../text/shell.ts'
 import type { ExportOptions } from './flags.ts'
 
 /** Everything on the command line that shapes an export, by the name that a person knows it by. */
@@ -28,10 +29,5 @@ export function shapeParameters(
 /** The command that goes on with an export: what was typed, and `--resume`. */
 export function resumeLine(commandLine: readonly string[]): string {
   const words = [...commandLine.filter((word) => word !== '--resume'), '--resume']
-  return ['cogtool', ...words.map(quoted)].join(' ')
-}
-
-// as every shell of the POSIX family reads it
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return ['cogtool', ...words.map(shellWord)].join(' ')
 }

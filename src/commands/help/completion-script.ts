@@ -1,3 +1,5 @@
+import { shellQuote } from '../../text/shell.ts'
+
 export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const
 export type Shell = (typeof shells)[number]
 
@@ -35,8 +37,7 @@ complete -o filenames -F _cogtool cogtool
 }
 
 function zsh(commands: readonly CompletedCommand[]): string {
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
-  const described = (name: string, text: string) => quoted(`${name}:${text.replaceAll(':', '\\:')}`)
+  const described = (name: string, text: string) => shellQuote(`${name}:${text.replaceAll(':', '\\:')}`)
   const cases = commands.map(
     ({ name, flags }) =>
       `    ${name}) flags=(${flags.map((flag) => described(flag.name, flag.description)).join(' ')}) ;;`,

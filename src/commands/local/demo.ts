@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { TourOptions } from '../../demo/tour.ts'
 import { ExitCode } from '../../text/cogtool-error.ts'
+import { shellQuote } from '../../text/shell.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 
@@ -44,7 +45,7 @@ export async function runDemo(options: TourOptions, { edges, printer }: BareRun)
         answer(
           [
             `\nThe pool keeps running at ${pool.baseUrl}; Ctrl-C ends it. In another terminal:`,
-            ...Object.entries(environment).map(([name, value]) => `  export ${name}='${value}'`),
+            ...Object.entries(environment).map(([name, value]) => `  export ${name}=${shellQuote(value)}`),
             `and any of the commands above. Sign in as ${pool.demoUser.username} with the password ${pool.demoUser.password}`,
           ].join('\n'),
         ),

@@ -10,7 +10,7 @@ import { type ProjectEntry, regionOf, type Settings, userPoolOf } from '../../po
 import { entryDigest, trustEntries } from '../../pool/trusted-entries.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
-import { shellWord } from '../../verification/hints.ts'
+import { shellWord } from '../../text/shell.ts'
 
 /** The gate of one run. */
 export interface RunGate extends Gate {

@@ -1,4 +1,5 @@
 import type { UserPool } from '../../pool/pool-address.ts'
+import { shellWord } from '../../text/shell.ts'
 
 /** Which pool and app client a change is about. */
 export interface Registration {
@@ -14,18 +15,13 @@ export interface Registration {
 export function clientChangeCommand(change: string, { pool, clientId }: Registration): string | undefined {
   if (pool.id === undefined || pool.region === undefined || pool.region.startsWith('us-local-')) return undefined
   const where = `--region ${pool.region}`
-  const described = `aws cognito-idp describe-user-pool-client ${where} --user-pool-id ${pool.id} --client-id ${shellQuote(clientId)}`
+  const described = `aws cognito-idp describe-user-pool-client ${where} --user-pool-id ${pool.id} --client-id ${shellWord(clientId)}`
   const whole = `.UserPoolClient | del(.ClientSecret, .ClientType, .CreationDate, .LastModifiedDate) | ${change}`
   const update = `aws cognito-idp update-user-pool-client ${where} --cli-input-json file:///dev/stdin`
-  return `${described} | jq ${shellQuote(whole)} | ${update}`
+  return `${described} | jq ${shellWord(whole)} | ${update}`
 }
 
 /** The filter that adds one callback. */
 export function addCallbackFilter(callback: string): string {
   return `.CallbackURLs += [${JSON.stringify(callback)}]`
-}
-
-/** A word as a POSIX shell reads it back. */
-export function shellQuote(text: string): string {
-  return /^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,6 +1,7 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { shellWord } from '../../text/shell.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
-import { clientChangeCommand, type Registration, shellQuote } from './client-change.ts'
+import { clientChangeCommand, type Registration } from './client-change.ts'
 import { allowsFlow, type ClientSettings, type ClientSetup } from './client-setup.ts'
 
 type Asked = Pick<AuthorizeRequest, 'flow' | 'clientId' | 'scopes' | 'identityProvider'>
@@ -71,7 +72,7 @@ function providerProblem(client: ClientSettings, { identityProvider: wanted }: A
   const close = names.find((name) => name.toLowerCase() === wanted.toLowerCase())
   return new CogtoolError('idp_not_allowed', `the app client does not offer the identity provider ${wanted}`, {
     why: `it offers ${names.join(', ')}; upper and lower case count`,
-    hint: close === undefined ? `--idp ${names.map(shellQuote).join(', or --idp ')}` : `--idp ${shellQuote(close)}`,
+    hint: close === undefined ? `--idp ${names.map(shellWord).join(', or --idp ')}` : `--idp ${shellWord(close)}`,
     details: { allowed: names },
   })
 }
@@ -85,7 +86,7 @@ function brandingMissing({ pool, clientId }: Registration): CogtoolError {
       why: 'the domain uses managed login (version 2), and the app client has no branding style',
       hint:
         `aws cognito-idp create-managed-login-branding${where} --user-pool-id ${pool.id ?? '<id>'} ` +
-        `--client-id ${shellQuote(clientId)} --use-cognito-provided-values`,
+        `--client-id ${shellWord(clientId)} --use-cognito-provided-values`,
     },
   )
 }
