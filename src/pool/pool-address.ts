@@ -12,17 +12,37 @@ export interface UserPool {
 }
 
 const poolIdShape = /^([^_]+)_[0-9A-Za-z]{1,55}$/
+const looseShape = /^(?=[\w-]+_[0-9A-Za-z]+$)([^_]*)/
 
-/** The pool with this id, trusted under both of its issuer forms (API IssuerConfigurationType). Fails with `invalid_value`. */
-export function parsePoolId(text: string): UserPool {
-  const region = regionInPoolId(text)
-  if (region === undefined) {
-    throw new CogtoolError('invalid_value', `this is not a user pool id: ${JSON.stringify(text.slice(0, 80))}`, {
-      why: 'a pool id is <region>_<letters and digits>, e.g. eu-west-1_AbC123xyz',
-      hint: 'the Cognito console shows it as "User pool ID"',
-    })
-  }
-  return { id: text, region, issuers: issuersOf(region, text) }
+/** A user pool that was named by its id. */
+export interface NamedPool extends UserPool {
+  readonly id: string
+  readonly region: string
+}
+
+/**
+ * The pool with this id, trusted under both of its issuer forms (API IssuerConfigurationType). With a `flag` any text before the
+ * first underscore is a region, as emulators have them. Fails with `invalid_value`.
+ */
+export function parsePoolId(text: string, flag?: '--target-pool'): NamedPool {
+  const region = flag === undefined ? regionInPoolId(text) : looseShape.exec(text)?.[1]
+  if (region !== undefined) return { id: text, region, issuers: issuersOf(region, text) }
+  throw new CogtoolError(
+    'invalid_value',
+    `${flag ?? 'this'} is not a user pool id: ${JSON.stringify(text.slice(0, 80))}`,
+    {
+      why:
+        flag === undefined
+          ? 'a pool id is <region>_<letters and digits>, e.g. eu-west-1_AbC123xyz'
+          : 'it must have the form region_letters-and-digits',
+      hint: flag === undefined ? 'the Cognito console shows it as "User pool ID"' : `e.g. ${flag} eu-west-1_AbC123xyz`,
+    },
+  )
+}
+
+/** Whether a pool id is one of `cogtool local`: AWS can have no region of this name. */
+export function isLocalPoolId(id: string): boolean {
+  return id.startsWith('us-local-1_')
 }
 
 /** e.g. us-gov-west-1, or undefined for a text that is no pool id. */

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { isLoopback } from '../../src/net/loopback.ts'
-import { apiAddressOf, parseIssuer, parsePoolId, poolNamedByIssuer } from '../../src/pool/pool-address.ts'
+import {
+  apiAddressOf,
+  isLocalPoolId,
+  parseIssuer,
+  parsePoolId,
+  poolNamedByIssuer,
+} from '../../src/pool/pool-address.ts'
 
 describe('a user pool id', () => {
   it.each([
@@ -38,6 +44,32 @@ describe('a user pool id', () => {
   ])('%j is not one', (text) => {
     expect(() => parsePoolId(text)).toThrow('this is not a user pool id')
   })
+})
+
+describe('the user pool id of --target-pool', () => {
+  it.each([
+    ['eu-west-1_AbC123xyz', 'eu-west-1'],
+    ['local_1a2b3c4d', 'local'],
+    ['EU_WEST_1_a', 'EU'],
+  ])('%s is one, of the region "%s"', (id, region) => {
+    expect(parsePoolId(id, '--target-pool')).toMatchObject({ id, region })
+  })
+
+  it.each(['', 'x', '_a', 'eu-west-1_', 'eu-west-1_a-b', 'eu-west-1.evil.example/x_a', 'eu-west-1_a '])(
+    '%j is not one',
+    (id) => {
+      expect(() => parsePoolId(id, '--target-pool')).toThrow('--target-pool is not a user pool id')
+    },
+  )
+})
+
+it.each([
+  ['us-local-1_Demo0001', true],
+  ['us-local-10_Demo0001', false],
+  ['eu-west-1_AbC123xyz', false],
+  ['', false],
+])('%j is a pool of cogtool local: %s', (id, isLocal) => {
+  expect(isLocalPoolId(id)).toBe(isLocal)
 })
 
 describe('an issuer address', () => {

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
+import { type NamedPool, parsePoolId } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { parseColumnNames } from '../../users/formats/columns.ts'
 import { type ExportFormat, exportFormats, formatOfName } from '../../users/formats/formats.ts'
 import { parseFilter } from '../../users/list/filter.ts'
 import type { Selection } from '../../users/list/selection.ts'
 import { examples } from '../shared/examples.ts'
-import { parseCount, parsePoolId, parseRate, parseShards, parseTime } from '../shared/flag-parsers.ts'
+import { parseCount, parseRate, parseShards, parseTime } from '../shared/flag-parsers.ts'
 import { defaultMaxAttempts, defaultRps } from '../shared/users-api.ts'
 import { checkFormat, type FormatOptions } from './format.ts'
 
@@ -19,7 +20,7 @@ export interface ExportOptions extends FormatOptions, Selection {
   readonly limit?: number
   readonly force: boolean
   readonly resume: boolean
-  readonly targetPool?: string
+  readonly targetPool?: NamedPool
 }
 
 /** The flags as commander gives them. */
@@ -41,7 +42,7 @@ export interface ExportFlags extends Pick<FormatOptions, 'columns'> {
   maxAttempts: number
   shards: 'auto' | 1 | 16
   limit?: number
-  targetPool?: string
+  targetPool?: NamedPool
 }
 
 /** Adds the flags of `export-users`, and its examples. */
@@ -76,7 +77,9 @@ export function addExportFlags(command: Command): Command {
     .option('--limit <number>', 'at most so many users', parseCount('--limit', 1))
     .option('--bom', 'begin the CSV with a byte order mark, for old spreadsheets')
     .option('--raw-cells', 'no guard against formulas and control characters in the CSV')
-    .option('--target-pool <id>', 'the pool that a cognito-import file is for; unless given the same', parsePoolId)
+    .option('--target-pool <id>', 'the pool that a cognito-import file is for; unless given the same', (text) =>
+      parsePoolId(text, '--target-pool'),
+    )
     .addHelpText(
       'after',
       examples([

@@ -22,7 +22,7 @@ export function shapeParameters(
     '--limit': options.limit ?? null,
     '--bom': options.bom,
     '--raw-cells': options.rawCells,
-    '--target-pool': options.targetPool ?? null,
+    '--target-pool': options.targetPool?.id ?? null,
   }
 }
 

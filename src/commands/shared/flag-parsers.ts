@@ -61,15 +61,6 @@ export function parseShards(text: string): 'auto' | 1 | 16 {
   })
 }
 
-/** The value of `--target-pool`. Fails with `invalid_value`. */
-export function parsePoolId(text: string): string {
-  if (/^[\w-]+_[0-9A-Za-z]+$/.test(text)) return text
-  throw new CogtoolError('invalid_value', `--target-pool is not a user pool id: ${JSON.stringify(text.slice(0, 80))}`, {
-    why: 'it must have the form region_letters-and-digits',
-    hint: 'e.g. --target-pool eu-west-1_AbC123xyz',
-  })
-}
-
 /** Values of repeatable flags, in their order. */
 export function collect(value: string, earlier: readonly string[] | undefined): string[] {
   return [...(earlier ?? []), value]

@@ -1,6 +1,7 @@
 import type { Edges } from '../../edges/edges.ts'
 import { readRecord } from '../../local/server/running-pool-file.ts'
 import type { Origin } from '../../pool/origin.ts'
+import { isLocalPoolId } from '../../pool/pool-address.ts'
 import {
   configuredPool,
   mergeLayers,
@@ -78,8 +79,7 @@ export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<S
     values,
     clientIds: flags.clientId ?? (values.clientId ? [values.clientId.value] : []),
     clientSecret: edges.env.COGTOOL_CLIENT_SECRET || undefined,
-    // a region of this name cannot exist, so no real pool is ever meant
-    isLocalPool: values.userPoolId?.value.startsWith('us-local-1_') === true && values.endpointUrl !== undefined,
+    isLocalPool: isLocalPoolId(values.userPoolId?.value ?? '') && values.endpointUrl !== undefined,
     projectEntry,
   }
 }

@@ -1,5 +1,6 @@
 import { type CognitoApi, cognitoApi } from '../../aws/cognito-api.ts'
 import { approveTarget, type PoolTarget, poolTarget } from '../../aws/pool-target.ts'
+import type { NamedPool } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { ImportTarget } from '../../users/formats/cognito-import.ts'
 import { asPoolDescription, type PoolDescription } from '../../users/list/pool-schema.ts'
@@ -37,17 +38,14 @@ export async function describePool(api: Pick<CognitoApi, 'describeUserPool'>): P
 
 /** What an import into a pool must know of it: the configured one, or another one of the same account. */
 export async function readImportTarget(
-  poolId: string | undefined,
+  pool: NamedPool | undefined,
   limits: { readonly rps: number; readonly maxAttempts: number },
   run: Run,
 ): Promise<ImportTarget> {
   const own = poolTarget(run.settings)
   // the person named another pool, and with it AWS's own address of its region
-  const other =
-    poolId === undefined || own.endpointUrl !== undefined
-      ? {}
-      : { region: poolId.replace(/_.*$/, ''), namedBy: 'flag' as const }
-  const api = await openApi(limits, run, { ...own, ...other, poolId: poolId ?? own.poolId })
+  const other = pool && own.endpointUrl === undefined ? { region: pool.region, namedBy: 'flag' as const } : {}
+  const api = await openApi(limits, run, { ...own, ...other, poolId: pool?.id ?? own.poolId })
   try {
     return { ...asPoolDescription(await api.describeUserPool()), header: await api.importHeader() }
   } finally {

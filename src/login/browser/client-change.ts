@@ -1,4 +1,4 @@
-import type { UserPool } from '../../pool/pool-address.ts'
+import { isLocalPoolId, type UserPool } from '../../pool/pool-address.ts'
 import { shellWord } from '../../text/shell.ts'
 
 /** Which pool and app client a change is about. */
@@ -13,7 +13,7 @@ export interface Registration {
  * one of AWS. `change` is a jq filter.
  */
 export function clientChangeCommand(change: string, { pool, clientId }: Registration): string | undefined {
-  if (pool.id === undefined || pool.region === undefined || pool.region.startsWith('us-local-')) return undefined
+  if (pool.id === undefined || pool.region === undefined || isLocalPoolId(pool.id)) return undefined
   const where = `--region ${pool.region}`
   const described = `aws cognito-idp describe-user-pool-client ${where} --user-pool-id ${pool.id} --client-id ${shellWord(clientId)}`
   const whole = `.UserPoolClient | del(.ClientSecret, .ClientType, .CreationDate, .LastModifiedDate) | ${change}`
