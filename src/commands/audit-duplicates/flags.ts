@@ -4,14 +4,14 @@ import { loosestOf, type Tier, tiers } from '../../duplicates/email-key.ts'
 import { type Criterion, criteria } from '../../duplicates/keys.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { PoolRules } from '../../users/list/pool-schema.ts'
-import { parseCount, parseRate, parseShards, parseWords } from '../shared/flag-parsers.ts'
-import { defaultRps } from '../shared/users-api.ts'
+import { count, words } from '../shared/flag-parsers.ts'
+import { addListingFlags, type ListingFlags } from '../shared/users-api.ts'
 
 const answerFormats = ['table', 'json', 'csv', 'jsonl'] as const
 export type AnswerFormat = (typeof answerFormats)[number]
 
 /** What `audit-duplicates` works with. */
-export interface AuditFlags {
+export interface AuditFlags extends ListingFlags {
   /** An export in place of the pool; `-` is standard input. */
   readonly from?: string
   readonly by: readonly Criterion[]
@@ -28,8 +28,6 @@ export interface AuditFlags {
   readonly maxRows?: number
   readonly redact?: boolean
   readonly showCommands?: boolean
-  readonly rps: number
-  readonly shards: 'auto' | 1 | 16
 }
 
 const defaultTiers: readonly Tier[] = ['exact', 'case', 'idn']
@@ -40,7 +38,7 @@ export function addAuditFlags(command: Command): void {
     .option('--from <file>', 'an export (CSV or JSON Lines) in place of the pool; - is standard input')
     .addOption(
       new Option('--by <list>', 'what to compare, some of email,username,phone')
-        .argParser(parseWords('--by', criteria))
+        .argParser(words('--by', criteria))
         .default([...criteria], 'all of them'),
     )
     .addOption(
@@ -48,7 +46,7 @@ export function addAuditFlags(command: Command): void {
         '--tier <list>',
         'how alike addresses may be: exact, case (or but for it), idn (or but for the form of the domain), unicode (or but for letters that look alike), gmail (or one mailbox at Gmail)',
       )
-        .argParser(parseWords('--tier', tiers))
+        .argParser(words('--tier', tiers))
         .default([...defaultTiers], defaultTiers.join(',')),
     )
     .addOption(new Option('--format <format>', 'the form of the answer (default: table)').choices(answerFormats))
@@ -63,11 +61,10 @@ export function addAuditFlags(command: Command): void {
         .choices(failLevels)
         .default('any'),
     )
-    .option('--max-rows <number>', 'show at most so many accounts in the table', parseCount('--max-rows', 1))
+    .option('--max-rows <number>', 'show at most so many accounts in the table', count('--max-rows'))
     .option('--redact', 'labels in place of names, addresses, numbers and subs')
     .option('--show-commands', 'with each group, what to type next: AWS CLI commands that read, or that can be undone')
-    .option('--rps <number>', "requests a second; 30 are the whole account's", parseRate, defaultRps)
-    .option('--shards <number>', 'list the pool in 1 chain, in 16, or in as many as its size asks', parseShards, 'auto')
+  addListingFlags(command)
 }
 
 /** Fails with `usage` where two flags do not go together. */

@@ -7,7 +7,7 @@ import { styleFor } from '../../output/style.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { plural } from '../../text/numbers.ts'
 import type { BareRun } from '../shared/context.ts'
-import { keepInputs } from '../shared/output-guard.ts'
+import { refuseOverwritingInput } from '../shared/output-guard.ts'
 import { auditCsv, auditDocument, auditJson, auditJsonLines, type CommandsOf } from './document.ts'
 import { type AnswerFormat, type AuditFlags, checkAuditFlags } from './flags.ts'
 import { type RenderOptions, renderAudit } from './render.ts'
@@ -28,10 +28,10 @@ export async function writeAuditReport(
   checkAuditFlags(flags, printer.json)
   const file = flags.output === '-' ? undefined : flags.output
   if (file !== undefined) {
-    const read = [{ flag: '--from', file: flags.from }]
-    await keepInputs(read, { flag: '-o', file }, edges)
+    const read = flags.from === undefined ? [] : [{ flag: '--from', path: flags.from }]
+    await refuseOverwritingInput(read, { flag: '-o', path: file }, edges)
     // taken away when the output is opened: the rest of an export, say, that is looked through as far as it goes
-    await keepInputs(read, { flag: '-o', file: `${file}.partial` }, edges)
+    await refuseOverwritingInput(read, { flag: '-o', path: `${file}.partial` }, edges)
     await refuseOverwritingPartialExport(file, edges)
   }
   // opened before the scan: a file that cannot be written is known at once

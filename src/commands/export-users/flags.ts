@@ -6,17 +6,15 @@ import { type ExportFormat, exportFormats, formatOfName } from '../../users/form
 import { parseFilter } from '../../users/list/filter.ts'
 import type { Selection } from '../../users/list/selection.ts'
 import { examples } from '../shared/examples.ts'
-import { parseCount, parseRate, parseShards, parseTime } from '../shared/flag-parsers.ts'
-import { defaultMaxAttempts, defaultRps } from '../shared/users-api.ts'
+import { count, repeatable, time } from '../shared/flag-parsers.ts'
+import { addListingFlags, defaultMaxAttempts, type ListingFlags } from '../shared/users-api.ts'
 import { checkFormat, type FormatOptions } from './format.ts'
 
 /** What `export-users` works with. */
-export interface ExportOptions extends FormatOptions, Selection {
+export interface ExportOptions extends FormatOptions, Selection, ListingFlags {
   /** A file; undefined = standard output. */
   readonly file?: string
-  readonly rps: number
   readonly maxAttempts: number
-  readonly shards: 'auto' | 1 | 16
   readonly limit?: number
   readonly force: boolean
   readonly resume: boolean
@@ -24,11 +22,11 @@ export interface ExportOptions extends FormatOptions, Selection {
 }
 
 /** The flags as commander gives them. */
-export interface ExportFlags extends Pick<FormatOptions, 'columns'> {
+export interface ExportFlags extends Pick<FormatOptions, 'columns'>, ListingFlags {
   output: string
   format?: ExportFormat
   filter?: string
-  status?: string[]
+  status?: readonly string[]
   enabled?: true
   disabled?: true
   modifiedSince?: string
@@ -38,16 +36,14 @@ export interface ExportFlags extends Pick<FormatOptions, 'columns'> {
   rawCells?: true
   force?: true
   resume?: true
-  rps: number
   maxAttempts: number
-  shards: 'auto' | 1 | 16
   limit?: number
   targetPool?: NamedPool
 }
 
 /** Adds the flags of `export-users`, and its examples. */
 export function addExportFlags(command: Command): Command {
-  return command
+  command
     .option('-o, --output <file>', 'a file, which appears when it is complete; - is standard output', '-')
     .addOption(
       new Option('--format <format>', 'unless given, by the name of the file, else csv').choices(exportFormats),
@@ -58,23 +54,17 @@ export function addExportFlags(command: Command): Command {
       parseColumnNames,
     )
     .option('--filter <condition>', `what the service selects by, e.g. 'email ^= "a"'`, parseFilter)
-    .addOption(new Option('--status <status>', 'only users of this status; repeatable: any of them').argParser(collect))
+    .option('--status <status>', 'only users of this status; repeatable: any of them', repeatable(parseStatus))
     .addOption(new Option('--enabled', 'only users who are enabled').conflicts('disabled'))
     .option('--disabled', 'only users who are disabled')
-    .option('--modified-since <time>', 'only users who were changed then or later, e.g. 2026-01-31', parseTime)
+    .option('--modified-since <time>', 'only users who were changed then or later, e.g. 2026-01-31', parseModifiedSince)
     .option('--groups', 'the groups of each user too')
     .option('--mfa', 'the MFA of each user too, at the price of one request a user')
-    .option('--rps <number>', "requests a second; 30 are the whole account's", parseRate, defaultRps)
-    .option('--shards <number>', 'list the pool in 1 chain, in 16, or in as many as its size asks', parseShards, 'auto')
-    .option(
-      '--max-attempts <number>',
-      'how often a request is tried',
-      parseCount('--max-attempts', 1),
-      defaultMaxAttempts,
-    )
+  return addListingFlags(command)
+    .option('--max-attempts <number>', 'how often a request is tried', count('--max-attempts'), defaultMaxAttempts)
     .option('--resume', 'go on with an export to this file that stopped part-way; start where there is none')
     .option('--force', 'replace a file that is there already')
-    .option('--limit <number>', 'at most so many users', parseCount('--limit', 1))
+    .option('--limit <number>', 'at most so many users', count('--limit'))
     .option('--bom', 'begin the CSV with a byte order mark, for old spreadsheets')
     .option('--raw-cells', 'no guard against formulas and control characters in the CSV')
     .option('--target-pool <id>', 'the pool that a cognito-import file is for; unless given the same', (text) =>
@@ -97,10 +87,19 @@ export function addExportFlags(command: Command): Command {
     )
 }
 
-// statuses are written in capitals by the service
-function collect(value: string, earlier: readonly string[] | undefined): string[] {
-  return [...(earlier ?? []), value.toUpperCase()]
+// the service writes them in capitals
+const parseStatus = (text: string): string => text.toUpperCase()
+
+/** The value of `--modified-since` as ISO 8601 UTC with milliseconds; a time without a zone is UTC. Fails with `invalid_value`. */
+export function parseModifiedSince(text: string): string {
+  return modifiedSince(text).toISOString()
 }
+
+const modifiedSince = time('--modified-since', {
+  defaultZone: 'Z',
+  why: 'it must be a day or a time as ISO 8601 writes it, UTC unless it says otherwise',
+  hint: 'e.g. --modified-since 2026-01-31 or 2026-01-31T18:00:00Z',
+})
 
 /** The flags as options. Fails with `usage` where two of them do not go together. */
 export function asExportOptions({ output, format, status, enabled, disabled, ...rest }: ExportFlags): ExportOptions {

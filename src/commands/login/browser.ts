@@ -7,7 +7,7 @@ import type { FinishedSignIn } from '../../session/keep-session.ts'
 import type { StoreKind } from '../../session/store/session.ts'
 import { CogtoolError, systemCode } from '../../text/cogtool-error.ts'
 import type { Run } from '../shared/context.ts'
-import { readInputFile } from '../shared/token-input.ts'
+import { type InputFile, readInputFile } from '../shared/input-file.ts'
 import { newSession } from './new-session.ts'
 
 /** What a sign-in through the browser is asked for. */
@@ -23,8 +23,8 @@ export interface BrowserOptions {
   readonly fresh: boolean
   readonly param: readonly (readonly [name: string, value: string])[]
   readonly preflight: boolean
-  readonly callbackCert?: string
-  readonly callbackKey?: string
+  readonly callbackCert?: InputFile
+  readonly callbackKey?: InputFile
   readonly addCallback?: 'temporary' | 'keep'
   readonly yes: boolean
   readonly trace: boolean
@@ -126,10 +126,7 @@ async function readCertificate(
     })
   }
   const { createSecureContext } = await import('node:tls')
-  const [cert, key] = await Promise.all([
-    readInputFile('--callback-cert', callbackCert, edges),
-    readInputFile('--callback-key', callbackKey, edges),
-  ])
+  const [cert, key] = await Promise.all([readInputFile(callbackCert, edges), readInputFile(callbackKey, edges)])
   try {
     createSecureContext({ cert, key })
   } catch (error) {

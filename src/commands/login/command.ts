@@ -5,6 +5,7 @@ import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
+import { fileOf, repeatable, seconds } from '../shared/flag-parsers.ts'
 import { type BrowserOptions, signInByBrowser } from './browser.ts'
 import { signInHeadless } from './headless.ts'
 import { addHeadlessFlags, type HeadlessOptions, isHeadless } from './headless-flags.ts'
@@ -20,9 +21,6 @@ export interface LoginOptions extends HeadlessOptions, BrowserOptions {
 
 /** `cogtool login`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runLogin): void {
-  const list =
-    <T>(parse: (text: string) => T) =>
-    (text: string, earlier: readonly T[]): readonly T[] => [...earlier, parse(text)]
   command
     .addOption(
       new Option('--flow <flow>', 'code (with PKCE), or implicit where a client allows nothing else')
@@ -34,7 +32,7 @@ export function define(command: Command, context: CommandContext, run = runLogin
     .option('--timeout <seconds>', 'how long to wait for the sign-in', parseTimeout, 300)
     .addOption(
       new Option('--scope <scope>', 'ask for this scope; repeatable (default: all that the client allows)')
-        .argParser(list(parseScope))
+        .argParser(repeatable(parseScope))
         .default([], 'none'),
     )
     .option('--idp <name>', 'go straight to this identity provider')
@@ -42,12 +40,16 @@ export function define(command: Command, context: CommandContext, run = runLogin
     .option('--fresh', 'ask for the password (or a machine token) again, though the old sign-in would do', false)
     .addOption(
       new Option('--param <name=value>', 'one more parameter of the authorize address; repeatable')
-        .argParser(list(parseParameter))
+        .argParser(repeatable(parseParameter))
         .default([], 'none'),
     )
     .option('--no-preflight', 'do not ask the authorize address beforehand')
-    .option('--callback-cert <file>', 'the certificate (PEM) of an https callback on this machine')
-    .option('--callback-key <file>', 'its private key (PEM)')
+    .option(
+      '--callback-cert <file>',
+      'the certificate (PEM) of an https callback on this machine',
+      fileOf('--callback-cert'),
+    )
+    .option('--callback-key <file>', 'its private key (PEM)', fileOf('--callback-key'))
     .addOption(
       new Option(
         '--add-callback [how]',
@@ -138,15 +140,10 @@ function refuseContradictions({ print, flow, store, refreshTokenStdin }: LoginOp
   })
 }
 
-function parseTimeout(text: string): number {
-  const seconds = Number(text)
-  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= 86_400) return seconds
-  throw new CogtoolError(
-    'invalid_value',
-    `--timeout is not a number of seconds: ${JSON.stringify(text.slice(0, 80))}`,
-    {
-      why: 'it is a whole number from 1 to 86400',
-      hint: 'e.g. --timeout 600',
-    },
-  )
-}
+const parseTimeout = seconds('--timeout', {
+  isWhole: true,
+  least: 1,
+  most: 86_400,
+  why: 'it is a whole number from 1 to 86400',
+  hint: 'e.g. --timeout 600',
+})

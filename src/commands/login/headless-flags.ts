@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { AuthFlow } from '../../login/headless/flows.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { fileOf, keyValue, repeatable } from '../shared/flag-parsers.ts'
 import type { AnswerOptions } from './sign-in-answers.ts'
 
 /** The flags of a sign-in without a browser. */
@@ -20,9 +21,6 @@ const asPerson = [...browserFlags, 'scope', 'fresh']
 
 /** Adds the flags to `login`. Those that a browser needs exclude them. */
 export function addHeadlessFlags(command: Command): void {
-  const list =
-    <T>(parse: (text: string) => T) =>
-    (text: string, earlier: readonly T[]): readonly T[] => [...earlier, parse(text)]
   command
     .optionsGroup('Without a browser:')
     .addOption(
@@ -43,16 +41,20 @@ export function addHeadlessFlags(command: Command): void {
     )
     .addOption(new Option('--mfa-type <type>', 'which second factor').choices(['totp', 'sms', 'email']))
     .option('--mfa-code-stdin', 'read the code from standard input; or COGTOOL_MFA_CODE, or a prompt')
-    .option('--totp-secret-file <file>', "compute the code from an authenticator app's secret")
+    .option(
+      '--totp-secret-file <file>',
+      "compute the code from an authenticator app's secret",
+      fileOf('--totp-secret-file'),
+    )
     .option('--new-password-stdin', 'read the new password from standard input, where the pool wants one')
     .addOption(
       new Option('--attr <name=value>', 'an attribute that the pool requires with a new password; repeatable')
-        .argParser(list(parseAttribute))
+        .argParser(repeatable(parseAttribute))
         .default([], 'none'),
     )
     .addOption(
       new Option('--answer <value>', "the answer to one of the pool's own challenges; repeatable, in order")
-        .argParser(list((text) => text))
+        .argParser(repeatable(String))
         .default([], 'none'),
     )
     .addOption(
@@ -91,11 +93,8 @@ export function isHeadless(options: HeadlessOptions): boolean {
   })
 }
 
-function parseAttribute(text: string): readonly [name: string, value: string] {
-  const [, name = '', value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-  if (value !== undefined) return [name, value]
-  throw new CogtoolError('invalid_value', `--attr is not name=value: ${JSON.stringify(text.slice(0, 80))}`, {
-    why: 'it gives an attribute of the user a value',
-    hint: 'e.g. --attr given_name=Ann',
-  })
-}
+const parseAttribute = keyValue('--attr', {
+  fault: 'is not name=value',
+  why: 'it gives an attribute of the user a value',
+  hint: 'e.g. --attr given_name=Ann',
+})

@@ -4,8 +4,8 @@ import type { Answers, CodeKind } from '../../login/headless/answers.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { BareRun } from '../shared/context.ts'
+import { type InputFile, readInputFile } from '../shared/input-file.ts'
 import type { StdinLine } from '../shared/stdin-lines.ts'
-import { readInputFile } from '../shared/token-input.ts'
 
 /** The flags that answer what the pool may ask. */
 export interface AnswerOptions {
@@ -14,7 +14,7 @@ export interface AnswerOptions {
   readonly newPasswordStdin?: boolean
   readonly mfaType?: CodeKind
   readonly mfaCodeStdin?: boolean
-  readonly totpSecretFile?: string
+  readonly totpSecretFile?: InputFile
   readonly attr: readonly (readonly [name: string, value: string])[]
   readonly answer: readonly string[]
 }
@@ -128,10 +128,10 @@ async function askTwice({ prompt }: Pick<Edges, 'prompt'>, say: (text: string) =
   }
 }
 
-async function readSecret(file: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {
-  const secret = totpSecretIn(await readInputFile('--totp-secret-file', file, edges))
+async function readSecret(file: InputFile, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<string> {
+  const secret = totpSecretIn(await readInputFile(file, edges))
   if (secret !== undefined) return secret
-  throw new CogtoolError('input_invalid', `--totp-secret-file holds no secret: ${file}`, {
+  throw new CogtoolError('input_invalid', `--totp-secret-file holds no secret: ${file.path}`, {
     why: 'it is the base32 text that an authenticator app is set up with, or its otpauth:// address',
     hint: 'the set-up page shows it beside the QR code',
   })

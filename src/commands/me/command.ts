@@ -8,7 +8,7 @@ import type { Redact } from '../../text/redact.ts'
 import { agreedTarget } from '../shared/api-address.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import type { NamedFile } from '../shared/output-guard.ts'
+import { inputFilesIn } from '../shared/input-file.ts'
 import { checkReports, writeReport } from '../shared/report-files.ts'
 import { judgeLocally, tokenToSend } from '../shared/token-to-send.ts'
 import { printCurl } from './curl.ts'
@@ -50,7 +50,7 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
     await printCurl(options, run)
     return ExitCode.yes
   }
-  await checkReports(options.report ?? [], filesRead(options), edges)
+  await checkReports(options.report ?? [], inputFilesIn(options), edges)
   const { token, session, moreClaims } = await tokenToSend(options, run)
   const { url, approved } = await agreedTarget(session, run, options.allowHttp ?? false)
   const request = await buildRequest(options, token, url, edges)
@@ -84,13 +84,6 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   if (printer.json) await printer.document(meDocument(answer))
   else await printer.answer(renderMe(answer, verdict, printer.style, printer, redact))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
-}
-
-function filesRead({ tokenFile, data }: MeOptions): NamedFile[] {
-  return [
-    { flag: '--token-file', file: tokenFile },
-    { flag: '--data', file: data?.startsWith('@') ? data.slice(1) : undefined },
-  ]
 }
 
 /** The exchange. That no answer came is reported too, and thrown. */

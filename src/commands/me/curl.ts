@@ -7,7 +7,7 @@ import { namesProxy } from '../../text/proxy-variables.ts'
 import { redact } from '../../text/redact.ts'
 import { targetOf } from '../shared/api-address.ts'
 import type { Run } from '../shared/context.ts'
-import { readInputFile } from '../shared/token-input.ts'
+import { readInputFile } from '../shared/input-file.ts'
 import { tokenIn } from '../shared/token-text.ts'
 import type { MeOptions } from './flags.ts'
 import { buildRequest } from './request.ts'
@@ -27,7 +27,7 @@ export async function printCurl(options: MeOptions, run: Run): Promise<void> {
     method,
     url,
     headers: headers.filter(([name]) => name.toLowerCase() !== headerName.toLowerCase()),
-    data,
+    data: typeof data === 'object' ? `@${data.path}` : data,
     token: await placeOf(options, run),
     scheme,
     headerName,
@@ -53,7 +53,7 @@ const sessionSettings: readonly SettingName[] = ['pool', 'userPoolId', 'issuer',
 
 /** Where the shell finds the token that would have been sent. Fails with `usage` where it would first have to be taken out of something. */
 async function placeOf({ tokenFile, tokenUse }: MeOptions, { edges, settings }: Run): Promise<TokenPlace> {
-  const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile('--token-file', tokenFile, edges)
+  const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile(tokenFile, edges)
   if (tokenFile === undefined && !text) {
     const flags = sessionSettings.flatMap((name) => {
       const setting = settings.values[name]
@@ -69,5 +69,5 @@ async function placeOf({ tokenFile, tokenUse }: MeOptions, { edges, settings }: 
       hint: 'leave out what is around the token',
     })
   }
-  return tokenFile === undefined ? { kind: 'environment' } : { kind: 'file', path: tokenFile }
+  return tokenFile === undefined ? { kind: 'environment' } : { kind: 'file', path: tokenFile.path }
 }

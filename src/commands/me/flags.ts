@@ -10,15 +10,17 @@ import {
 import { type HeaderLine, parseHeader, parseHeaderName, parseScheme } from '../../me/headers.ts'
 import { type HttpProxy, parseProxy } from '../../net/proxy.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { parseSeconds } from '../shared/flag-parsers.ts'
-import { collectReports, type ReportFile } from '../shared/report-files.ts'
+import { count, fileOf, repeatable, seconds } from '../shared/flag-parsers.ts'
+import type { InputFile } from '../shared/input-file.ts'
+import { type ReportFile, reportOf } from '../shared/report-files.ts'
 
 export interface MeOptions {
-  readonly tokenFile?: string
+  readonly tokenFile?: InputFile
   readonly tokenUse?: 'access' | 'id'
   readonly method?: string
   readonly header?: readonly HeaderLine[]
-  readonly data?: string
+  /** A text, or the file that holds it. */
+  readonly data?: InputFile | string
   readonly scheme: string
   readonly headerName: string
   readonly follow: ExchangePolicy['follow']
@@ -38,11 +40,15 @@ export interface MeOptions {
 /** Adds the flags of `cogtool me`. */
 export function addMeFlags(command: Command): Command {
   return command
-    .option('--token-file <file>', "a file that holds the token; else COGTOOL_TOKEN, else the session's")
+    .option(
+      '--token-file <file>',
+      "a file that holds the token; else COGTOOL_TOKEN, else the session's",
+      fileOf('--token-file'),
+    )
     .addOption(new Option('--token-use <use>', 'which token to send (default: access)').choices(['access', 'id']))
     .option('-X, --method <method>', 'the HTTP method (default: GET, with --data POST)', parseMethod)
-    .option('-H, --header <header>', "another header, 'Name: value'; repeatable", collect(parseHeader))
-    .option('--data <text>', 'a body to send; @FILE reads it from a file')
+    .option('-H, --header <header>', "another header, 'Name: value'; repeatable", repeatable(parseHeader))
+    .option('--data <text>', 'a body to send; @FILE reads it from a file', parseData)
     .option('--scheme <scheme>', "the word before the token; '' for none", parseScheme, 'Bearer')
     .option('--header-name <name>', 'the header that carries the token', parseHeaderName, 'Authorization')
     .addOption(new Option('--follow <which>', 'follow redirects').choices(['none', 'same-origin']).default('none'))
@@ -55,21 +61,25 @@ export function addMeFlags(command: Command): Command {
     .option(
       '--expect-status <status>',
       'the status that the token deserves; repeatable, any of them',
-      collect(parseStatus),
+      repeatable(parseStatus),
     )
     .option(
       '--expect <path=value>',
       "a field of the answer, e.g. 'user.email=ann@example.com'; repeatable",
-      collect(parseField),
+      repeatable(parseField),
     )
-    .option('--expect-header <header>', "a header of the answer, 'Name: value'; repeatable", collect(parseHeader))
+    .option('--expect-header <header>', "a header of the answer, 'Name: value'; repeatable", repeatable(parseHeader))
     .option('--expect-identity <what>', 'auto, off, or FIELD=CLAIM: whose answer it must be', parseIdentity, 'auto')
-    .option('--report <kind=file>', 'also write har=FILE or junit=FILE; repeatable', collectReports(['har', 'junit']))
+    .option(
+      '--report <kind=file>',
+      'also write har=FILE or junit=FILE; repeatable',
+      repeatable(reportOf(['har', 'junit'])),
+    )
     .addOption(new Option('--curl', 'send nothing: print the request as a curl command').conflicts('report'))
 }
 
 /** An HTTP method for `-X`, in capitals. Fails with `invalid_value`. */
-export function parseMethod(text: string): string {
+function parseMethod(text: string): string {
   const method = text.toUpperCase()
   // CONNECT asks for a tunnel, TRACE for the request with its token back
   if (/^[A-Z-]{1,20}$/.test(method) && method !== 'CONNECT' && method !== 'TRACE') return method
@@ -80,25 +90,21 @@ export function parseMethod(text: string): string {
 }
 
 /** Seconds for `--timeout`, more than 0 and at most an hour. Fails with `invalid_value`. */
-export function parseTimeout(text: string): number {
-  const seconds = parseSeconds('--timeout')(text)
-  if (seconds > 0 && seconds <= 3600) return seconds
+function parseTimeout(text: string): number {
+  const timeout = seconds('--timeout')(text)
+  if (timeout > 0 && timeout <= 3600) return timeout
   throw new CogtoolError('invalid_value', `--timeout cannot be ${text} s`, {
     why: 'it must be more than 0 and at most an hour',
     hint: 'e.g. --timeout 10',
   })
 }
 
-/** A number for `--retry`. Fails with `invalid_value`. */
-export function parseRetries(text: string): number {
-  if (/^\d{1,2}$/.test(text)) return Number(text)
-  throw new CogtoolError('invalid_value', `--retry is not a small number: ${JSON.stringify(text.slice(0, 40))}`, {
-    why: 'it says how often to try again, 0 to 99',
-    hint: 'e.g. --retry 3',
-  })
-}
+const parseRetries = count('--retry', {
+  least: 0,
+  most: 99,
+  fault: 'is not a small number',
+  why: 'it says how often to try again, 0 to 99',
+  hint: 'e.g. --retry 3',
+})
 
-/** A repeatable flag: each value parsed and added to those before. */
-function collect<T>(parse: (text: string) => T): (text: string, earlier: readonly T[] | undefined) => T[] {
-  return (text, earlier) => [...(earlier ?? []), parse(text)]
-}
+const parseData = (text: string): InputFile | string => (text.startsWith('@') ? fileOf('--data')(text.slice(1)) : text)

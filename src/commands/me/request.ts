@@ -2,7 +2,7 @@ import type { Edges } from '../../edges/edges.ts'
 import { requestHeaders } from '../../me/headers.ts'
 import type { ApiRequest } from '../../me/request.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { readInputFile } from '../shared/token-input.ts'
+import { type InputFile, readInputFile } from '../shared/input-file.ts'
 import type { MeOptions } from './flags.ts'
 
 type InputEdges = Pick<Edges, 'files' | 'workingDirectory'>
@@ -26,7 +26,6 @@ export async function buildRequest(
   return { method, url, headers: requestHeaders({ token, scheme, headerName, extra, body }), body }
 }
 
-/** The body that `--data` means: the text itself, or with `@` the content of a file. */
-async function readData(data: string, edges: InputEdges): Promise<Uint8Array> {
-  return Buffer.from(data.startsWith('@') ? await readInputFile('--data', data.slice(1), edges) : data)
+async function readData(data: InputFile | string, edges: InputEdges): Promise<Uint8Array> {
+  return Buffer.from(typeof data === 'string' ? data : await readInputFile(data, edges))
 }

@@ -1,10 +1,10 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { parseTarget } from '../../me/target.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import { authorizeTarget } from '../../probe/authorize.ts'
 import { readBaseline } from '../../probe/baseline.ts'
 import { absentCanary, listenAsCanary } from '../../probe/canary.ts'
-import { isControl, type ProbeCase, selectCases, severities } from '../../probe/catalogue.ts'
+import { isControl, type ProbeCase, selectCases } from '../../probe/catalogue.ts'
 import { conclude } from '../../probe/conclude.ts'
 import type { ProbeResult } from '../../probe/outcome.ts'
 import { runProbe as sendCases } from '../../probe/run-probe.ts'
@@ -14,55 +14,21 @@ import { durationWords } from '../../text/instants.ts'
 import type { ApprovedApi } from '../shared/api-address.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { checkReports, collectReports, writeReport } from '../shared/report-files.ts'
-import { readInputFile } from '../shared/token-input.ts'
+import { inputFilesIn, readInputFile } from '../shared/input-file.ts'
+import { checkReports, writeReport } from '../shared/report-files.ts'
 import { probeDocument } from './document.ts'
-import { collectGlobs, parseCaseId, parseProbeRate } from './flags.ts'
+import { addProbeFlags, type ProbeOptions } from './flags.ts'
 import { gatherIngredients, type Ingredients, kitFor } from './gather-materials.ts'
-import { filesRead, type ProbeOptions, reportKinds } from './options.ts'
 import { renderProbe } from './render.ts'
 import { probeReport } from './reports.ts'
 import { emitCase, listCases } from './show.ts'
 
 /** `cogtool probe`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runProbe): void {
-  command
+  addProbeFlags(command)
     .description(
       'Sends tokens to the API that it must refuse, forged ones and real ones made for something else, and reports those that ' +
         'it takes.\nGET only, one HEAD and one OPTIONS; on this machine, or on a host that you are authorised to test.',
-    )
-    .addOption(
-      new Option('--depth <depth>', 'which cases (default: quick; with --only full)').choices(['quick', 'full', 'lab']),
-    )
-    .addOption(
-      new Option('--accept <use>', 'the kind of token that the API takes')
-        .choices(['access', 'id', 'any'])
-        .default('access'),
-    )
-    .option('--only <globs>', 'these cases or groups, e.g. hs256-*,time; repeatable', collectGlobs('--only'))
-    .option('--skip <globs>', 'not these cases or groups; repeatable', collectGlobs('--skip'))
-    .option('--list', 'show every case with its reason, and send nothing')
-    .option('--emit <case>', 'print the token or header of a case, and send nothing', parseCaseId)
-    .option('--token-file <file>', "a file with the good token; else COGTOOL_TOKEN, else the session's")
-    .option('--expired-token <file>', 'a token that ended more than 5 minutes ago')
-    .option('--id-token <file>', "an ID token; else the session's")
-    .option('--other-client-token <file>', 'tokens of another app client of the pool')
-    .option('--other-pool-token <file>', 'an access token of another pool')
-    .option('--low-scope-token <file>', 'an access token from a sign-in without the Hosted UI')
-    .option('--revoked-token <file>', 'a token that was revoked before its end')
-    .option('--lab-key <file>', "the issuer's private key (PEM), for --depth lab")
-    .option('--rate <number>', 'requests a second', parseProbeRate, 5)
-    .option('--i-am-authorized <host>', 'the host of an API elsewhere that you may test')
-    .addOption(
-      new Option('--fail-on <severity>', 'exit 1 from this severity on')
-        .choices(severities.slice(0, -1))
-        .default('high'),
-    )
-    .option('--baseline <file>', 'an earlier --json output, whose findings do not count again')
-    .option(
-      '--report <kind=file>',
-      'also as sarif=FILE, junit=FILE or md=FILE; repeatable',
-      collectReports(reportKinds),
     )
     .addHelpText(
       'after',
@@ -105,9 +71,9 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   authorizeTarget(url, { depth, host: options.iAmAuthorized })
   const consent = { allowHttp: false, session: undefined, isKnownHost: false }
   const { address } = await run.gate.approveApi(url.href, apiUrl?.namedBy ?? 'default', consent)
-  await checkReports(reports, filesRead(options), edges)
+  await checkReports(reports, inputFilesIn(options), edges)
   const { baseline: file } = options
-  const baseline = file === undefined ? [] : readBaseline(await readInputFile('--baseline', file, edges))
+  const baseline = file === undefined ? [] : readBaseline(await readInputFile(file, edges))
   const ingredients = await gatherIngredients(options, run)
   const began = edges.now()
   await warnOfEnd(cases.length, ingredients, options, run)

@@ -1,32 +1,104 @@
-import { catalogue, isMatch } from '../../probe/catalogue.ts'
+import { type Command, Option } from 'commander'
+import { catalogue, type Depth, isMatch, type Severity, severities } from '../../probe/catalogue.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { fileOf, rate, repeatable, repeatableList } from '../shared/flag-parsers.ts'
+import type { InputFile } from '../shared/input-file.ts'
+import { type ReportFile, reportOf } from '../shared/report-files.ts'
 
-/** Requests a second for `--rate`, above 0 and at most 100. Fails with `invalid_value`. */
-export function parseProbeRate(text: string): number {
-  const rate = Number(text)
-  if (/^\d+(?:\.\d+)?$/.test(text) && rate > 0 && rate <= 100) return rate
-  throw new CogtoolError('invalid_value', `--rate is not a rate: ${JSON.stringify(text.slice(0, 40))}`, {
-    why: 'it must be a number of requests a second, above 0 and at most 100',
-    hint: 'e.g. --rate 5',
+const reportKinds = ['sarif', 'junit', 'md'] as const
+
+/** What `probe` works with. */
+export interface ProbeOptions {
+  readonly depth?: Depth
+  /** The kind of token that the API is meant to take. */
+  readonly accept: 'access' | 'id' | 'any'
+  readonly only?: readonly string[]
+  readonly skip?: readonly string[]
+  readonly list?: boolean
+  /** A case to print. */
+  readonly emit?: string
+  readonly tokenFile?: InputFile
+  readonly expiredToken?: InputFile
+  readonly idToken?: InputFile
+  readonly otherClientToken?: InputFile
+  readonly otherPoolToken?: InputFile
+  readonly lowScopeToken?: InputFile
+  readonly revokedToken?: InputFile
+  readonly labKey?: InputFile
+  /** Requests a second. */
+  readonly rate: number
+  readonly iAmAuthorized?: string
+  readonly failOn: Severity
+  readonly baseline?: InputFile
+  readonly report?: readonly ReportFile<(typeof reportKinds)[number]>[]
+}
+
+/** Adds the flags of `cogtool probe`. */
+export function addProbeFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--depth <depth>', 'which cases (default: quick; with --only full)').choices(['quick', 'full', 'lab']),
+    )
+    .addOption(
+      new Option('--accept <use>', 'the kind of token that the API takes')
+        .choices(['access', 'id', 'any'])
+        .default('access'),
+    )
+    .option('--only <globs>', 'these cases or groups, e.g. hs256-*,time; repeatable', globs('--only'))
+    .option('--skip <globs>', 'not these cases or groups; repeatable', globs('--skip'))
+    .option('--list', 'show every case with its reason, and send nothing')
+    .option('--emit <case>', 'print the token or header of a case, and send nothing', parseCaseId)
+    .option(
+      '--token-file <file>',
+      "a file with the good token; else COGTOOL_TOKEN, else the session's",
+      fileOf('--token-file'),
+    )
+    .option('--expired-token <file>', 'a token that ended more than 5 minutes ago', fileOf('--expired-token'))
+    .option('--id-token <file>', "an ID token; else the session's", fileOf('--id-token'))
+    .option('--other-client-token <file>', 'tokens of another app client of the pool', fileOf('--other-client-token'))
+    .option('--other-pool-token <file>', 'an access token of another pool', fileOf('--other-pool-token'))
+    .option(
+      '--low-scope-token <file>',
+      'an access token from a sign-in without the Hosted UI',
+      fileOf('--low-scope-token'),
+    )
+    .option('--revoked-token <file>', 'a token that was revoked before its end', fileOf('--revoked-token'))
+    .option('--lab-key <file>', "the issuer's private key (PEM), for --depth lab", fileOf('--lab-key'))
+    .option('--rate <number>', 'requests a second', rate('--rate', perSecond), 5)
+    .option('--i-am-authorized <host>', 'the host of an API elsewhere that you may test')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 from this severity on')
+        .choices(severities.slice(0, -1))
+        .default('high'),
+    )
+    .option('--baseline <file>', 'an earlier --json output, whose findings do not count again', fileOf('--baseline'))
+    .option(
+      '--report <kind=file>',
+      'also as sarif=FILE, junit=FILE or md=FILE; repeatable',
+      repeatable(reportOf(reportKinds)),
+    )
+}
+
+const perSecond = {
+  most: 100,
+  why: 'it must be a number of requests a second, above 0 and at most 100',
+  hint: 'e.g. --rate 5',
+}
+
+/** Globs separated by commas, each of which must fit something. */
+function globs(flag: string) {
+  return repeatableList((text) => {
+    const given = text.split(',')
+    const stray = given.find((glob) => !catalogue.some(({ id, group }) => isMatch(glob, id) || isMatch(glob, group)))
+    if (stray === undefined) return given
+    throw new CogtoolError('invalid_value', `${flag} fits no case: ${JSON.stringify(stray.slice(0, 80))}`, {
+      why: 'it is the name of a case or of a group, with * for any text and ? for one character',
+      hint: 'cogtool probe --list shows them all',
+    })
   })
 }
 
-/** Globs for `--only` and `--skip`, each of which must fit something. Fails with `invalid_value`. */
-export function collectGlobs(flag: string) {
-  return (text: string, earlier: readonly string[] | undefined): readonly string[] => {
-    for (const glob of text.split(',')) {
-      if (catalogue.some(({ id, group }) => isMatch(glob, id) || isMatch(glob, group))) continue
-      throw new CogtoolError('invalid_value', `${flag} fits no case: ${JSON.stringify(glob.slice(0, 80))}`, {
-        why: 'it is the name of a case or of a group, with * for any text and ? for one character',
-        hint: 'cogtool probe --list shows them all',
-      })
-    }
-    return [...(earlier ?? []), ...text.split(',')]
-  }
-}
-
-/** The name of one case for `--emit`. Fails with `invalid_value`. */
-export function parseCaseId(text: string): string {
+function parseCaseId(text: string): string {
   if (catalogue.some(({ id }) => id === text)) return text
   throw new CogtoolError('invalid_value', `there is no case ${JSON.stringify(text.slice(0, 80))}`, {
     why: '--emit prints one case of the catalogue',

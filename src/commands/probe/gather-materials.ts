@@ -12,10 +12,10 @@ import type { Accepted, Verdict } from '../../verification/verdict.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
 import type { Run } from '../shared/context.ts'
 import { currentSession } from '../shared/current-session.ts'
-import { readInputFile } from '../shared/token-input.ts'
+import { type InputFile, readInputFile } from '../shared/input-file.ts'
 import { tokenIn } from '../shared/token-text.ts'
 import { tokenToSend } from '../shared/token-to-send.ts'
-import type { ProbeOptions } from './options.ts'
+import type { ProbeOptions } from './flags.ts'
 
 /** What of a kit is the same for every target. */
 export type Ingredients = Omit<Kit, 'target' | 'canary'>
@@ -50,7 +50,7 @@ export async function gatherIngredients(options: ProbeOptions, run: Run): Promis
     lab:
       lab === undefined
         ? { missing: "needs --lab-key FILE: the issuer's private key, which cogtool local --state DIR keeps" }
-        : readLabKey(await readInputFile('--lab-key', lab, edges), keys),
+        : readLabKey(await readInputFile(lab, edges), keys),
     runId,
     now,
   }
@@ -97,19 +97,19 @@ async function gatherGenuine(
 ): Promise<Kit['genuine']> {
   const check = async (name: GenuineName, token: string): Promise<Ingredient> =>
     asIngredient(name, token, await judge(token, keys, run), standard)
-  const fromFile = async (name: GenuineName, flag: string, path: string | undefined, use: 'access' | 'id') => {
-    if (path === undefined) return wayTo(name)
-    return check(name, tokenIn(await readInputFile(flag, path, run.edges), use))
+  const fromFile = async (name: GenuineName, file: InputFile | undefined, use: 'access' | 'id') => {
+    if (file === undefined) return wayTo(name)
+    return check(name, tokenIn(await readInputFile(file, run.edges), use))
   }
   const use = standard.accept === 'id' ? 'id' : 'access'
   return {
     id: await otherKind(options, standard, check, run),
-    expired: await fromFile('expired', '--expired-token', options.expiredToken, use),
-    otherClientAccess: await fromFile('otherClientAccess', '--other-client-token', options.otherClientToken, 'access'),
-    otherClientId: await fromFile('otherClientId', '--other-client-token', options.otherClientToken, 'id'),
-    otherPool: await fromFile('otherPool', '--other-pool-token', options.otherPoolToken, 'access'),
-    lowScope: await fromFile('lowScope', '--low-scope-token', options.lowScopeToken, 'access'),
-    revoked: await fromFile('revoked', '--revoked-token', options.revokedToken, use),
+    expired: await fromFile('expired', options.expiredToken, use),
+    otherClientAccess: await fromFile('otherClientAccess', options.otherClientToken, 'access'),
+    otherClientId: await fromFile('otherClientId', options.otherClientToken, 'id'),
+    otherPool: await fromFile('otherPool', options.otherPoolToken, 'access'),
+    lowScope: await fromFile('lowScope', options.lowScopeToken, 'access'),
+    revoked: await fromFile('revoked', options.revokedToken, use),
   }
 }
 
@@ -123,7 +123,7 @@ async function otherKind(
   if (accept === 'any') return { missing: 'left out: with --accept any both kinds are good' }
   const use = accept === 'id' ? 'access' : 'id'
   if (idToken !== undefined && use === 'id') {
-    return check('id', tokenIn(await readInputFile('--id-token', idToken, edges), 'id'))
+    return check('id', tokenIn(await readInputFile(idToken, edges), 'id'))
   }
   const session = await currentSession(settings, edges)
   const token = session?.tokens[use]

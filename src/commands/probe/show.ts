@@ -5,8 +5,8 @@ import { isControl, selectCases } from '../../probe/catalogue.ts'
 import { makeCase, requestOf } from '../../probe/make-case.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Run } from '../shared/context.ts'
+import type { ProbeOptions } from './flags.ts'
 import { gatherIngredients, kitFor } from './gather-materials.ts'
-import type { ProbeOptions } from './options.ts'
 import { renderCase, renderCatalogue } from './render-cases.ts'
 
 /** Prints the cases with their reasons, all of them unless some are asked for. */

@@ -4,6 +4,7 @@ import { withClientSecret } from '../shared/client-secret.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { requireSession } from '../shared/current-session.ts'
 import { examples } from '../shared/examples.ts'
+import { seconds } from '../shared/flag-parsers.ts'
 import { formatToken, type TokenFormat } from './format-token.ts'
 
 export interface TokenOptions {
@@ -91,15 +92,9 @@ function missing(type: TokenOptions['type']): CogtoolError {
   })
 }
 
-function parseMinTtl(text: string): number {
-  const seconds = Number(text)
-  if (/^\d+$/.test(text) && seconds <= 10_000_000) return seconds
-  throw new CogtoolError(
-    'invalid_value',
-    `--min-ttl is not a number of seconds: ${JSON.stringify(text.slice(0, 80))}`,
-    {
-      why: 'it is a whole number, 0 or more',
-      hint: 'e.g. --min-ttl 600',
-    },
-  )
-}
+const parseMinTtl = seconds('--min-ttl', {
+  isWhole: true,
+  most: 10_000_000,
+  why: 'it is a whole number, 0 or more',
+  hint: 'e.g. --min-ttl 600',
+})

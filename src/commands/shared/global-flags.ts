@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { repeatable } from './flag-parsers.ts'
 import type { SettingFlags } from './load-settings.ts'
 
 /** The flags that every command takes, before or after its name. */
@@ -12,13 +13,8 @@ export interface GlobalFlags extends SettingFlags {
   color: boolean
 }
 
-const clientIds = (value: string, earlier: string[] | undefined): string[] => [
-  ...(earlier ?? []),
-  named('--client-id')(value),
-]
-
 // a variable of the shell that is not set leaves an empty flag: it names no session and no app client
-const named =
+const nonEmpty =
   (flag: string) =>
   (value: string): string => {
     if (value.trim() !== '') return value
@@ -34,16 +30,20 @@ export function addGlobalFlags(program: Command): void {
     .optionsGroup('Settings:')
     .option('--pool <name>', 'a pool of the config file, or "local": the running local pool')
     .option('--user-pool-id <id>', 'e.g. eu-west-1_AbC123xyz; the region is read from it')
-    .addOption(new Option('--client-id <id>', 'the app client; verify takes several').argParser(clientIds))
+    .addOption(
+      new Option('--client-id <id>', 'the app client; verify takes several').argParser(
+        repeatable(nonEmpty('--client-id')),
+      ),
+    )
     .option('--client-secret-stdin', "read the app client's secret from standard input's first line")
     .option('--domain <address>', "the Hosted UI's address, where discovery does not give it")
     .option('--redirect-uri <url>', 'the registered loopback callback, byte for byte')
     .option('--issuer <url>', "another issuer than AWS's two forms: an emulator, a replica")
     .option('--endpoint-url <url>', "the cognito-idp API's address")
-    .option('--region <region>', 'the AWS region, where no pool id gives it', named('--region'))
-    .option('--profile <name>', 'the AWS profile', named('--profile'))
+    .option('--region <region>', 'the AWS region, where no pool id gives it', nonEmpty('--region'))
+    .option('--profile <name>', 'the AWS profile', nonEmpty('--profile'))
     .option('--api-url <url>', 'the target API that me and probe call')
-    .option('--session <name>', 'which saved session (default: "default")', named('--session'))
+    .option('--session <name>', 'which saved session (default: "default")', nonEmpty('--session'))
     .option('--ca-file <file>', 'a private certificate authority (PEM), trusted for every request')
   program
     .optionsGroup('Output:')

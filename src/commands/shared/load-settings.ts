@@ -25,7 +25,7 @@ import { checkSettings } from './check-settings.ts'
 
 /** The settings among the global flags, as commander read them. */
 export type SettingFlags = Partial<Record<Exclude<SettingName, 'clientId'>, string>> & {
-  clientId?: string[]
+  clientId?: readonly string[]
   clientSecretStdin?: boolean
 }
 

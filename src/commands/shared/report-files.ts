@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
-import { keepInputs, type NamedFile } from './output-guard.ts'
+import type { InputFile } from './input-file.ts'
+import { refuseOverwritingInput } from './output-guard.ts'
 
 /** A report that `--report KIND=FILE` asks for. */
 export interface ReportFile<Kind extends string> {
@@ -9,12 +10,12 @@ export interface ReportFile<Kind extends string> {
   readonly path: string
 }
 
-/** The parser of a repeatable `--report KIND=FILE`. Fails with `invalid_value`. */
-export function collectReports<Kind extends string>(kinds: readonly Kind[]) {
-  return (text: string, earlier: readonly ReportFile<Kind>[] | undefined): readonly ReportFile<Kind>[] => {
+/** For a `--report KIND=FILE`. Fails with `invalid_value`. */
+export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: string) => ReportFile<Kind> {
+  return (text) => {
     const [, name, path] = /^(\w+)=(.+)$/s.exec(text) ?? []
     const kind = kinds.find((known) => known === name)
-    if (kind !== undefined && path !== undefined) return [...(earlier ?? []), { kind, path }]
+    if (kind !== undefined && path !== undefined) return { kind, path }
     throw new CogtoolError('invalid_value', `--report cannot be ${JSON.stringify(text.slice(0, 80))}`, {
       why: `it is a kind (${kinds.join(', ')}), =, and a file`,
       hint: `e.g. --report ${kinds[0]}=report.${kinds[0]}`,
@@ -32,11 +33,11 @@ type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>
  */
 export async function checkReports(
   reports: readonly ReportFile<string>[],
-  inputs: readonly NamedFile[],
+  inputs: readonly InputFile[],
   edges: ReportEdges,
 ): Promise<void> {
   for (const { path } of reports) {
-    await keepInputs(inputs, { flag: '--report', file: path }, edges)
+    await refuseOverwritingInput(inputs, { flag: '--report', path }, edges)
     const place = resolve(edges.workingDirectory, path)
     const status = await edges.files.status(place).catch((error: unknown) => {
       throw failed(path, error)

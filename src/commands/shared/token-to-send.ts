@@ -11,7 +11,7 @@ import { verifyToken } from '../../verification/verify-token.ts'
 import { withClientSecret } from './client-secret.ts'
 import type { Run } from './context.ts'
 import { requireSession } from './current-session.ts'
-import { readInputFile } from './token-input.ts'
+import { type InputFile, readInputFile } from './input-file.ts'
 import { tokenIn } from './token-text.ts'
 
 /** A token for an API, and what else is known of its person. */
@@ -24,7 +24,7 @@ export interface TokenToSend {
 }
 
 interface Source {
-  readonly tokenFile?: string
+  readonly tokenFile?: InputFile
   readonly tokenUse?: 'access' | 'id'
 }
 
@@ -37,7 +37,7 @@ const aboutToEnd = 30
  */
 export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Promise<TokenToSend> {
   const { edges } = run
-  const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile('--token-file', tokenFile, edges)
+  const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile(tokenFile, edges)
   if (tokenFile === undefined && !text) return sessionToken(tokenUse ?? 'access', run)
   const token = tokenIn(text ?? '', tokenUse ?? 'any')
   if (token !== '') return { token, moreClaims: [], session: undefined }

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { type CognitoApi, cognitoApi } from '../../aws/cognito-api.ts'
 import { approveTarget, type PoolTarget, poolTarget } from '../../aws/pool-target.ts'
 import type { NamedPool } from '../../pool/pool-address.ts'
@@ -5,13 +6,46 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { ImportTarget } from '../../users/formats/cognito-import.ts'
 import { asPoolDescription, type PoolDescription } from '../../users/list/pool-schema.ts'
 import type { Run } from './context.ts'
+import { invalid, rate } from './flag-parsers.ts'
 
 /** UserList: 30 requests a second for an account and region, over all its pools, not adjustable. */
 const wholeQuota = 30
 
-/** What --rps is unless given: production's sign-up triggers list users from the same quota. */
-export const defaultRps = 20
+/** How often a request is tried, unless --max-attempts says it. */
 export const defaultMaxAttempts = 10
+
+/** How a listing is to go: see the help of its flags. */
+export interface ListingFlags {
+  readonly rps: number
+  readonly shards: 'auto' | 1 | 16
+}
+
+/** Adds the flags of a command that lists a whole pool. */
+export function addListingFlags(command: Command): Command {
+  return (
+    command
+      // production's sign-up triggers list users from the same quota: some of it is left to them
+      .option('--rps <number>', "requests a second; 30 are the whole account's", rate('--rps'), 20)
+      .option(
+        '--shards <number>',
+        'list the pool in 1 chain, in 16, or in as many as its size asks',
+        parseShards,
+        'auto',
+      )
+  )
+}
+
+/** The value of `--shards`. Fails with `invalid_value`. */
+export function parseShards(text: string): ListingFlags['shards'] {
+  if (text === 'auto') return text
+  if (text === '1') return 1
+  if (text === '16') return 16
+  throw invalid('--shards', text.slice(0, 40), {
+    fault: 'is not usable',
+    why: 'the pool is listed in one chain, or in 16 by the first digit of sub; auto decides by its size',
+    hint: 'e.g. --shards 16',
+  })
+}
 
 /** The API of the configured pool; `close` it. Nothing is sent yet. Fails as `approve` does. */
 export async function openApi(

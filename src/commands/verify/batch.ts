@@ -8,13 +8,13 @@ import { shareSignatures } from '../../verification/shared-signatures.ts'
 import { rememberingReader } from '../../verification/token.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
 import type { Run } from '../shared/context.ts'
-import { unreadable } from '../shared/token-input.ts'
+import { type InputFile, unreadable } from '../shared/input-file.ts'
 import { rememberingJson } from './cached-json.ts'
+import type { VerifyOptions } from './flags.ts'
 import { inOrder } from './in-order.ts'
 import { signingKeysOf } from './inputs.ts'
 import { type Judging, judgeLines, type LineGroup } from './judge-block.ts'
 import { linesOf } from './lines.ts'
-import type { VerifyOptions } from './options.ts'
 
 // groups of lines: while one thread works on the first of them, the others need not wait
 const inFlight = 24
@@ -29,7 +29,7 @@ const longestLine = 128 * 1024
 
 /** One token per line in, one verdict per line out, in the same order. Fails with `input_required` where there is no line. */
 export async function verifyBatch(
-  file: string,
+  file: InputFile,
   options: VerifyOptions,
   expectedOf: (token: string) => Expected,
   now: Date,
@@ -108,10 +108,10 @@ async function* groupsOf(source: AsyncIterable<readonly string[]>, longest: numb
   }
 }
 
-async function* readLines(file: string, { files, stdin, workingDirectory }: Run['edges']) {
+async function* readLines(file: InputFile, { files, stdin, workingDirectory }: Run['edges']) {
   try {
-    yield* linesOf(file === '-' ? stdin.chunks() : files.chunks(resolve(workingDirectory, file)), longestLine)
+    yield* linesOf(file.path === '-' ? stdin.chunks() : files.chunks(resolve(workingDirectory, file.path)), longestLine)
   } catch (error) {
-    throw unreadable('--batch', file, error)
+    throw unreadable(file, error)
   }
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { poolNamedByIssuer } from '../../pool/pool-address.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { shellWord } from '../../text/shell.ts'
@@ -11,34 +11,14 @@ import type { Verdict } from '../../verification/verdict.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { collect, collectClaims, collectScopes, parseInstant, parseSeconds } from '../shared/flag-parsers.ts'
 import { readToken } from '../shared/token-input.ts'
+import { addVerifyFlags, type VerifyOptions } from './flags.ts'
 import { expectationsOf, signingKeysOf } from './inputs.ts'
-import type { VerifyOptions } from './options.ts'
 import { renderVerdict } from './render.ts'
 
 /** `cogtool verify`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runVerify): void {
-  command
-    .argument('[token]', 'the JWT, or - to read it from standard input')
-    .option('--token-file <file>', 'read the token from a file')
-    .option('--batch <file>', 'one token per line in, one verdict per line out (JSON Lines); - is standard input')
-    .option('--pool-from-token', 'accept the pool that the token names, only where it is a Cognito pool')
-    .option('--jwks <file or URL>', "the keys, in place of the issuer's own")
-    .addOption(
-      new Option('--token-use <use>', 'the kind of token asked for').choices(['access', 'id', 'any']).default('any'),
-    )
-    .addOption(new Option('--scope <scope>', 'a scope it must have; repeatable: all of them').argParser(collectScopes))
-    .addOption(new Option('--group <group>', 'a group of its user; repeatable: any of them').argParser(collect))
-    .option('--all-groups', 'all of the groups, not any')
-    .option('--audience <url>', 'what `aud` must be or contain: the API, with resource binding')
-    .option('--max-age <seconds>', 'how long ago the user may have signed in', parseSeconds('--max-age'))
-    .addOption(new Option('--claim <name=value>', 'a claim it must have; repeatable').argParser(collectClaims))
-    .option('--nonce <value>', 'what `nonce` must be')
-    .option('--clock-tolerance <seconds>', 'allow for clocks that differ', parseSeconds('--clock-tolerance'), 0)
-    .option('--at <time>', 'judge at another time: ISO 8601 or epoch seconds', parseInstant)
-    .addOption(new Option('--online', 'also ask the pool whether it was revoked or signed out').conflicts('offline'))
-    .option('--offline', 'fetch nothing: keys from --jwks or the cache')
+  addVerifyFlags(command)
     .addHelpText(
       'after',
       examples([

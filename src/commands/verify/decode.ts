@@ -3,6 +3,7 @@ import { ExitCode } from '../../text/cogtool-error.ts'
 import { decodeUnverified } from '../../verification/unverified.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
+import { fileOf } from '../shared/flag-parsers.ts'
 import { readToken, type TokenSource } from '../shared/token-input.ts'
 import { decodedDocument, renderDecoded } from './render-decode.ts'
 
@@ -10,7 +11,7 @@ import { decodedDocument, renderDecoded } from './render-decode.ts'
 export function define(command: Command, context: CommandContext, run = runDecode): void {
   command
     .argument('[token]', 'the JWT, or - to read it from standard input')
-    .option('--token-file <file>', 'read the token from a file')
+    .option('--token-file <file>', 'read the token from a file', fileOf('--token-file'))
     .addHelpText(
       'after',
       examples([

@@ -7,8 +7,8 @@ import { type Expected, expectFrom } from '../../verification/expected.ts'
 import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/keys/signing-keys.ts'
 import { readUnverified } from '../../verification/unverified.ts'
 import type { Run } from '../shared/context.ts'
-import { readInputFile } from '../shared/token-input.ts'
-import type { VerifyOptions } from './options.ts'
+import { type InputFile, readInputFile } from '../shared/input-file.ts'
+import type { VerifyOptions } from './flags.ts'
 
 /** What each token must be, or undefined where nobody said which pool to trust. */
 export function expectationsOf(
@@ -24,7 +24,7 @@ export function expectationsOf(
     audience: options.audience ?? null,
     maxAge: options.maxAge ?? null,
     nonce: options.nonce ?? null,
-    claims: options.claim ?? [],
+    claims: (options.claim ?? []).map(([name, value]) => ({ name, value })),
     clockTolerance: options.clockTolerance,
   }
   if (options.poolFromToken) {
@@ -67,20 +67,20 @@ export async function signingKeysOf(
     const approve = poolFromToken ? (url: string) => gate.approve('public', url, 'pool') : gate.approveIssuer
     return keysFromIssuer(edges, offline ? undefined : approve)
   }
-  if (!/^https?:\/\//i.test(jwks)) return keysFromSet(await readKeySet(jwks, edges), 'file', jwks)
+  if (typeof jwks !== 'string') return keysFromSet(await readKeySet(jwks, edges), 'file', jwks.path)
   if (offline) return keysFromIssuer(edges, undefined, { url: jwks })
   const approved = await gate.approve('public', jwks, 'flag')
   return keysFromIssuer(edges, async () => approved, { url: jwks })
 }
 
-async function readKeySet(path: string, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<unknown> {
-  const text = await readInputFile('--jwks', path, edges)
+async function readKeySet(file: InputFile, edges: Pick<Edges, 'files' | 'workingDirectory'>): Promise<unknown> {
+  const text = await readInputFile(file, edges)
   try {
     return JSON.parse(text)
   } catch {
     throw new CogtoolError(
       'input_invalid',
-      `--jwks names a file that is not JSON: ${resolve(edges.workingDirectory, path)}`,
+      `--jwks names a file that is not JSON: ${resolve(edges.workingDirectory, file.path)}`,
       {
         why: 'a JWKS is a JSON object with a list `keys`',
         hint: 'save what <issuer>/.well-known/jwks.json answers',

@@ -5,7 +5,7 @@ import { verdictReport } from '../../verification/report.ts'
 import type { SharedSignatures } from '../../verification/shared-signatures.ts'
 import type { Verdict } from '../../verification/verdict.ts'
 import { tokenIn } from '../shared/token-text.ts'
-import type { VerifyOptions } from './options.ts'
+import type { VerifyOptions } from './flags.ts'
 
 /** Lines of a batch that are judged together. */
 export interface LineGroup {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { parseModifiedSince } from '../../../src/commands/export-users/flags.ts'
 import { resumeLine } from '../../../src/commands/export-users/resume-command.ts'
-import { parseShards, parseTime } from '../../../src/commands/shared/flag-parsers.ts'
+import { parseShards } from '../../../src/commands/shared/users-api.ts'
 
 describe('the line that resumes', () => {
   it.each([
@@ -21,18 +22,18 @@ describe('the line that resumes', () => {
   })
 })
 
-describe('parseTime', () => {
+describe('parseModifiedSince', () => {
   it.each([
     ['2026-01-31', '2026-01-31T00:00:00.000Z'],
     ['2026-01-31T18:00', '2026-01-31T18:00:00.000Z'],
     ['2026-01-31T18:00:05.5', '2026-01-31T18:00:05.500Z'],
     ['2026-01-31T18:00:00+02:00', '2026-01-31T16:00:00.000Z'],
   ])('reads %s as %s', (text, time) => {
-    expect(parseTime(text)).toBe(time)
+    expect(parseModifiedSince(text)).toBe(time)
   })
 
   it.each(['', 'now', '2026', '2026-13-01', '2026-02-30', '2026-01-31T25:00', '31.01.2026'])('refuses "%s"', (text) => {
-    expect(() => parseTime(text)).toThrow(expect.objectContaining({ code: 'invalid_value' }))
+    expect(() => parseModifiedSince(text)).toThrow(expect.objectContaining({ code: 'invalid_value' }))
   })
 })
 

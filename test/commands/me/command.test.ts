@@ -73,8 +73,11 @@ describe('the command line', () => {
         ],
       },
     ],
-    [['--token-file', 'token.txt', '--token-use', 'id'], { tokenFile: 'token.txt', tokenUse: 'id' }],
-    [['--data', '@body.json'], { data: '@body.json' }],
+    [
+      ['--token-file', 'token.txt', '--token-use', 'id'],
+      { tokenFile: { flag: '--token-file', path: 'token.txt' }, tokenUse: 'id' },
+    ],
+    [['--data', '@body.json'], { data: { flag: '--data', path: 'body.json' } }],
     [['--scheme', 'JWT', '--header-name', 'X-Auth'], { scheme: 'JWT', headerName: 'X-Auth' }],
     [
       ['--follow', 'same-origin', '--timeout', '2.5', '--retry', '3'],
