@@ -1,45 +1,18 @@
-import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { Edges } from '../../edges/edges.ts'
-import type { LocalPool, LocalPoolOptions } from '../../local/server/local-pool.ts'
+import type { LocalPool } from '../../local/server/local-pool.ts'
 import { type PoolRecord, readRecord, removeRecord, writeRecord } from '../../local/server/running-pool-file.ts'
 import { CogtoolError, type ExitCode, networkCode, systemReason } from '../../text/cogtool-error.ts'
-import { recordTooLong, watchRecords } from '../../users/formats/record-ends.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
+import { localDocument } from './document.ts'
+import { addLocalFlags, type LocalOptions } from './flags.ts'
+import { poolOptions } from './pool-options.ts'
 import { renderLocal } from './render.ts'
-
-export interface LocalOptions {
-  readonly port: number
-  /** A file with users in the shape of `export-users`. */
-  readonly users?: string
-  readonly count?: number
-  /** A folder that keeps the signing keys. */
-  readonly state?: string
-  readonly latency?: number
-  readonly pageRps?: number
-  readonly shortPages: boolean
-  readonly createUnknownUser: boolean
-}
 
 /** `cogtool local`: a user pool on this machine, until Ctrl-C. */
 export function define(command: Command, context: CommandContext, run = runLocal): void {
-  command
-    .addOption(
-      new Option('--port <port>', 'where to listen; 0 finds a free port')
-        .argParser(wholeNumber('--port', 0, 65_535))
-        .default(9230),
-    )
-    .option('--users <file>', 'users of your own, as export-users --format jsonl writes them')
-    .option('--count <n>', 'so many plain users more', wholeNumber('--count', 0, 10_000_000))
-    .option('--state <dir>', 'keep the signing keys in this folder, so that tokens outlive a restart')
-    .option('--latency <ms>', 'wait before every answer of the API', wholeNumber('--latency', 0, 600_000))
-    .option('--page-rps <n>', 'throttle the listing of users, per second', wholeNumber('--page-rps', 1, 1_000_000))
-    .option('--short-pages', 'pages of fewer users than asked for, empty ones too', false)
-    .option(
-      '--no-create-unknown-user',
-      'let /api/v1/me refuse users it has never seen, with a misleading "Invalid signature."',
-    )
+  addLocalFlags(command)
     .addHelpText(
       'after',
       examples([
@@ -51,6 +24,7 @@ export function define(command: Command, context: CommandContext, run = runLocal
     .action(async (flags: LocalOptions) => context.finish(await run(flags, await context.startBare())))
 }
 
+/** Runs the pool until it is interrupted: it ends with the signal's reason, never by itself. */
 export async function runLocal(options: LocalOptions, { edges, printer }: BareRun): Promise<ExitCode> {
   const other = await runningPool(edges)
   // the pool and its pages are loaded by the commands that need them
@@ -59,8 +33,10 @@ export async function runLocal(options: LocalOptions, { edges, printer }: BareRu
     throw asTaken(error, options.port, other)
   })
   try {
-    if (!other) await record(pool, edges)
-    await announce(pool, options, { edges, printer })
+    if (!other) await publish(pool, edges)
+    const person = options.users === undefined ? pool.demoUser : undefined
+    if (printer.json) await printer.document(localDocument(pool, person, edges.processId))
+    else await printer.answer(renderLocal(pool, person, printer.style))
     if (other) await printer.warn(alreadyRunning(other))
     await printer.note(printer.noteStyle.dim('Ctrl-C ends it.'))
     return await untilInterrupted(edges.signal)
@@ -71,7 +47,7 @@ export async function runLocal(options: LocalOptions, { edges, printer }: BareRu
 }
 
 /** Lets other commands find the pool. Fails with `output_unwritable`. */
-async function record(pool: LocalPool, edges: Edges): Promise<void> {
+async function publish(pool: LocalPool, edges: Edges): Promise<void> {
   await writeRecord(pool, edges).catch((cause: unknown) => {
     throw new CogtoolError('output_unwritable', `nothing can be written to ${edges.directories.state}`, {
       why: systemReason(cause) ?? String(cause),
@@ -79,64 +55,6 @@ async function record(pool: LocalPool, edges: Edges): Promise<void> {
       cause,
     })
   })
-}
-
-async function announce(
-  pool: LocalPool,
-  options: LocalOptions,
-  { edges, printer }: Pick<BareRun, 'edges' | 'printer'>,
-): Promise<void> {
-  const person = options.users === undefined ? pool.demoUser : undefined
-  if (!printer.json) return printer.answer(renderLocal(pool, person, printer.style))
-  await printer.document({
-    schema: 'cogtool.local/1',
-    baseUrl: pool.baseUrl,
-    issuer: pool.issuer,
-    userPoolId: pool.poolId,
-    clientId: pool.client.id,
-    // ids and names alone: a secret is no answer to "where is it"
-    clients: pool.clients.map(({ id, name }) => ({ id, name })),
-    endpointUrl: pool.baseUrl,
-    domain: pool.baseUrl,
-    redirectUri: pool.client.callbackUrls[0],
-    apiUrl: pool.apiUrl,
-    users: pool.state.users.size,
-    demoUser: person ?? null,
-    processId: edges.processId,
-  })
-}
-
-async function poolOptions(options: LocalOptions, { files, workingDirectory }: Edges): Promise<LocalPoolOptions> {
-  const { port, users, count, state, latency, pageRps, shortPages, createUnknownUser } = options
-  return {
-    port,
-    ...(users === undefined ? {} : { usersText: await readUsers(resolve(workingDirectory, users), { files }) }),
-    ...(count === undefined ? {} : { count }),
-    ...(state === undefined ? {} : { stateDirectory: resolve(workingDirectory, state) }),
-    faults: { latency: latency ?? 0, pageRps, shortPages, me: { createUnknownUser } },
-  }
-}
-
-/** Fails with `input_unreadable`, `input_too_large`. */
-async function readUsers(path: string, { files }: Pick<Edges, 'files'>): Promise<string> {
-  const watch = watchRecords({ quoted: false })
-  const read: Uint8Array[] = []
-  try {
-    for await (const chunk of files.chunks(path)) {
-      const endless = watch(chunk)
-      if (endless) throw recordTooLong('--users', endless, false)
-      read.push(chunk)
-    }
-  } catch (error) {
-    const why = systemReason(error)
-    if (why === undefined || error instanceof CogtoolError) throw error
-    throw new CogtoolError('input_unreadable', `--users cannot be read: ${path}`, {
-      why,
-      hint: 'make one from a pool: cogtool export-users --format jsonl -o users.jsonl',
-      cause: error,
-    })
-  }
-  return Buffer.concat(read).toString('utf8')
 }
 
 /** The local pool that `--pool local` means now: one that answers, since its process id may have passed to another program. */
@@ -177,15 +95,4 @@ function untilInterrupted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) end()
     else signal.addEventListener('abort', end, { once: true })
   })
-}
-
-function wholeNumber(flag: string, least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-    if (number >= least && number <= most) return number
-    throw new CogtoolError('invalid_value', `${flag} is not usable: ${JSON.stringify(text.slice(0, 40))}`, {
-      why: `it takes a whole number from ${least} to ${most}`,
-      hint: 'cogtool local --help shows examples',
-    })
-  }
 }
