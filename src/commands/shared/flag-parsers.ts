@@ -77,30 +77,30 @@ export function words<T extends string>(flag: string, known: readonly T[]): (tex
 }
 
 interface TimeRule extends Pick<Words, 'why' | 'hint'> {
-  /** What a time of day without a zone is; undefined where it must have one. */
+  /** The zone of a time of day that names none; this machine's unless given. */
   readonly defaultZone?: 'Z'
   readonly takesEpochSeconds?: boolean
 }
 
-/** For a day or a time as ISO 8601 writes it, or epoch seconds. A day begins in UTC. Fails with `invalid_value`. */
+/** For a day, which begins in UTC, or a time as ISO 8601 writes it, or epoch seconds. Fails with `invalid_value`. */
 export function time(flag: string, { defaultZone, takesEpochSeconds, ...words }: TimeRule): (text: string) => Date {
   return (text) => {
     const isNumber = takesEpochSeconds && /^-?\d+(?:\.\d+)?$/.test(text)
-    const date = new Date(isNumber ? Number(text) * 1000 : wholeTime(text, defaultZone))
+    const date = new Date(isNumber ? Number(text) * 1000 : isoTime(text, defaultZone))
     if (!Number.isNaN(date.getTime())) return date
     throw invalid(flag, text.slice(0, 40), { fault: 'is not a time', ...words })
   }
 }
 
-const isoShape = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?$/i
+const isoShape = /^(\d{4}-\d{2}-\d{2})(?:(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/i
 
-/** The same with its zone, '' where it is no time. */
-function wholeTime(text: string, defaultZone = ''): string {
+/** The same with its zone; '' where it is no time. */
+function isoTime(text: string, defaultZone = ''): string {
   const [, day = '', clock, zone = defaultZone] = isoShape.exec(text) ?? []
   // 2026-02-31 would be March 3
   const isDay = !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
-  if (isDay && clock === undefined) return text === day ? day : ''
-  return isDay && zone !== '' ? `${day}${clock}${zone}` : ''
+  if (!isDay) return ''
+  return clock === undefined ? day : `${day}${clock}${zone}`
 }
 
 /** For `NAME=VALUE`, cut at the first `=`. Fails with `invalid_value`. */

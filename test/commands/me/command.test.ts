@@ -1,12 +1,10 @@
 import { join } from 'node:path'
-import { Command } from 'commander'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { define } from '../../../src/commands/me/command.ts'
-import type { MeOptions } from '../../../src/commands/me/flags.ts'
-import type { Run } from '../../../src/commands/shared/context.ts'
 import type { Edges } from '../../../src/edges/edges.ts'
 import { reply, serveApi } from '../../helpers/api-server.ts'
 import { sharedTestPool, startTestPool } from '../../helpers/local-pool.ts'
+import { optionsOf } from '../../helpers/options-of.ts'
 import {
   serveAnswer as canned,
   type MeTokens,
@@ -34,24 +32,6 @@ async function meJson(...[token, apiUrl, args = [], changes]: Parameters<typeof 
 }
 
 describe('the command line', () => {
-  async function optionsOf(args: readonly string[]): Promise<MeOptions> {
-    const seen: MeOptions[] = []
-    const command = new Command('me').exitOverride()
-    const context = {
-      commands: [],
-      start: async () => ({}) as Run,
-      startBare: async () => ({}) as Run,
-      finish: () => {},
-    }
-    define(command, context, async (options) => {
-      seen.push(options)
-      return 0
-    })
-    await command.parseAsync([...args], { from: 'user' })
-    const [options] = seen
-    if (!options) throw new Error('it was not run')
-    return options
-  }
   const defaults = {
     scheme: 'Bearer',
     headerName: 'Authorization',
@@ -90,7 +70,7 @@ describe('the command line', () => {
     [['--expect-identity', 'username=sub'], { expectIdentity: { field: 'username', claim: 'sub' } }],
     [['--expect-identity', 'off'], { expectIdentity: 'off' }],
   ])('%j', async (args, expected) => {
-    expect(await optionsOf(args)).toEqual({ ...defaults, ...expected })
+    expect(await optionsOf(define, args)).toEqual({ ...defaults, ...expected })
   })
 
   it.each([

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import {
+  count,
+  fileOf,
+  keyValue,
+  rate,
+  repeatable,
+  repeatableList,
+  seconds,
+  time,
+  words,
+} from '../../../src/commands/shared/flag-parsers.ts'
+
+const own = { why: 'its reason', hint: 'its hint' }
+const pair = { fault: 'is no pair', ...own }
+const zoned = (defaultZone?: 'Z') => (text: string) =>
+  time('--at', { takesEpochSeconds: true, ...(defaultZone && { defaultZone }), ...own })(text).toISOString()
+const utc = zoned('Z')
+
+it.each([
+  ['seconds', seconds('--s'), '0', 0],
+  ['seconds with a fraction', seconds('--s'), '2.50', 2.5],
+  ['whole seconds', seconds('--s', { isWhole: true, least: 1, most: 9 }), '9', 9],
+  ['a rate', rate('--r'), '0.5', 0.5],
+  ['a rate with a bound', rate('--r', { most: 100 }), '100', 100],
+  ['a count', count('--c'), '999999999', 999_999_999],
+  ['a count from 0', count('--c', { least: 0 }), '0', 0],
+  ['words in the order of the list', words('--w', ['a', 'b', 'c']), 'c, a', ['a', 'c']],
+  ['the same word twice', words('--w', ['a', 'b']), 'b,b', ['b']],
+  ['a pair', keyValue('--k', pair), 'a=b=c', ['a', 'b=c']],
+  ['a pair with an empty value', keyValue('--k', pair), 'a=', ['a', '']],
+  ['a file', fileOf('--f'), '-', { flag: '--f', path: '-' }],
+  ['a day', zoned(), '2026-01-31', '2026-01-31T00:00:00.000Z'],
+  ['a time', utc, '2026-01-31T18:00', '2026-01-31T18:00:00.000Z'],
+  ['a time with a zone', utc, '2026-01-31T18:00:00.25+02:00', '2026-01-31T16:00:00.250Z'],
+  ['a time in small letters', utc, '2026-01-31t18:00z', '2026-01-31T18:00:00.000Z'],
+  ['epoch seconds', utc, '1.5', '1970-01-01T00:00:01.500Z'],
+  ['epoch seconds before 1970', utc, '-1', '1969-12-31T23:59:59.000Z'],
+])('%s', (_, parse, text, value) => {
+  expect(parse(text)).toEqual(value)
+})
+
+it('a time without a zone is in that of this machine, unless a flag has its own', () => {
+  const local = new Date(2026, 0, 31, 18).toISOString()
+  expect(zoned()('2026-01-31T18:00')).toBe(local)
+})
+
+describe('refuses', () => {
+  const notTimes = ['', 'now', '2026-13-01', '2026-02-31', '2026-02-31T10:00Z', '2026-01-31Z', '2026-01-31T25:00']
+  const texts: [fault: string, parse: (text: string) => unknown, texts: string[]][] = [
+    ['is not a number of seconds', seconds('--x'), ['', '-1', '1e3', '.5', '1s', ' 1', '9'.repeat(400)]],
+    ['is not a number of seconds', seconds('--x', { isWhole: true, least: 1, most: 9 }), ['1.5', '0', '10']],
+    ['is not a rate', rate('--x', { most: 100 }), ['0', '0.0', '-1', '100.1']],
+    ['is not a number', count('--x'), ['0', '1.5', '1000000000', '']],
+    ['is no pair', keyValue('--x', pair), ['=b', 'ab', '']],
+    ['is not a time', time('--x', { takesEpochSeconds: true, ...own }), [...notTimes, '1e23', '9'.repeat(17)]],
+    ['is not a time', time('--x', own), ['2026', '1']],
+  ]
+  const cases = texts.flatMap(([fault, parse, bad]) => bad.map((text) => ({ fault, parse, text })))
+  it.each(cases)('$text: it $fault', ({ fault, parse, text }) => {
+    const message = `--x ${fault}: ${JSON.stringify(text.slice(0, 40))}`
+    expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'invalid_value', message }))
+  })
+
+  it.each([
+    [seconds('--x'), 'it must be 0 or more', 'e.g. --x 10'],
+    [rate('--x'), 'it must be a number of requests a second, above 0', 'e.g. --x 10'],
+    [count('--x'), 'it must be a whole number, 1 or more', 'e.g. --x 100'],
+    [count('--x', own), own.why, own.hint],
+    [keyValue('--x', pair), own.why, own.hint],
+    [time('--x', own), own.why, own.hint],
+  ])('%o with its reason and a hint', (parse, why, hint) => {
+    expect(() => parse('?')).toThrow(expect.objectContaining({ why, hint }))
+  })
+
+  it('a word that it does not know', () => {
+    expect(() => words('--x', ['a', 'b'])('a,B')).toThrow(
+      expect.objectContaining({
+        code: 'invalid_value',
+        message: '--x does not know "B"',
+        why: 'it takes some of a, b, separated by commas',
+        hint: 'e.g. --x a,b',
+      }),
+    )
+  })
+})
+
+describe('a repeatable flag', () => {
+  it('keeps its values in their order, and leaves those before as they are', () => {
+    const parse = repeatable(count('--x'))
+    const earlier = parse('2')
+    expect(parse('1', earlier)).toEqual([2, 1])
+    expect(earlier).toEqual([2])
+  })
+
+  it('may hold several values at a time', () => {
+    const parse = repeatableList((text) => text.split(','))
+    expect(parse('c', parse('a,b'))).toEqual(['a', 'b', 'c'])
+  })
+})
