@@ -75,7 +75,8 @@ export function partialFiles(path: string, { files }: Pick<Edges, 'files'>): Par
     },
     async removeAll() {
       const start = `${basename(path)}.partial`
-      const own = /^(?:\.rejected|\.[0-9a-f](?:\.rejected)?|\.part\d+|\.state\.json\.[0-9a-f]+\.tmp)?$/
+      // the last is what `files.replace` leaves of a process that was killed in it
+      const own = /^(?:\.rejected|\.[0-9a-f](?:\.rejected)?|\.part\d+|\.(?:state\.json|owner)\.[0-9a-f.-]+\.tmp)?$/
       for (const name of await files.list(dirname(path))) {
         if (name.startsWith(start) && own.test(name.slice(start.length))) await files.remove(join(dirname(path), name))
       }

@@ -112,6 +112,16 @@ async function stopped(args: readonly string[] = ['--raw-cells'], edges = testEd
 const pagesAskedFor = (pool: LocalPool) => pool.requests.filter(({ operation }) => operation === 'ListUsers').length
 
 describe('--resume', () => {
+  it.each([
+    'users.csv.partial.state.json.4711.0123456789ab.1f-22.tmp',
+    'users.csv.partial.owner.4711.0123456789ab.tmp',
+  ])('leaves nothing of a process that was killed while it wrote %s', async (name) => {
+    const { again, edges } = await stopped()
+    writeFileSync(join(edges.home, name), '{')
+    expect((await again(['--resume'])).exitCode).toBe(0)
+    expect(readdirSync(edges.home)).toEqual(['users.csv'])
+  })
+
   it('goes on where the export stopped', async () => {
     const { pool, again, edges } = await stopped()
     const before = pagesAskedFor(pool)
