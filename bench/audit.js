@@ -1,16 +1,16 @@
 // `npm run bench:audit`: duplicates among 2,000,000 users of a file, beside one plain pass of JSON.parse over it.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writePlantedUsers } from './planted-users.js'
+import { median, wholeProcess } from './whole-process.js'
 
 const users = Number(process.argv[2] ?? 2_000_000)
 const rounds = Number(process.argv[3] ?? 3)
 const bars = { megabytes: 250, ratio: 3 }
 const folder = mkdtempSync(join(tmpdir(), 'cogtool-bench-'))
 const file = join(folder, 'users.jsonl')
-const peak = join(folder, 'peak.json')
+const env = { PATH: process.env.PATH, HOME: folder }
 
 const commands = {
   'one pass of JSON.parse': [join(import.meta.dirname, 'peers/json-parse.js'), file],
@@ -23,27 +23,6 @@ const commands = {
   ],
 }
 
-/** One run of a whole process: its seconds, its peak and what it said. */
-function measured(name) {
-  const before = process.hrtime.bigint()
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', join(import.meta.dirname, 'peak.js'), ...commands[name]],
-    {
-      env: { PATH: process.env.PATH, HOME: folder, COGTOOL_BENCH_PEAK: peak },
-      cwd: folder,
-      maxBuffer: 2 ** 29,
-      encoding: 'utf8',
-    },
-  )
-  const seconds = Number(process.hrtime.bigint() - before) / 1e9
-  // 1 is an answer: there are duplicates
-  if (status !== 0 && status !== 1) throw new Error(`${name} failed (${status}): ${stderr}`)
-  return { seconds, stdout, ...JSON.parse(readFileSync(peak, 'utf8')) }
-}
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
-
 try {
   const planted = writePlantedUsers(file, users)
   console.log(
@@ -52,7 +31,10 @@ try {
   )
   const runs = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))
   for (let round = 0; round < rounds; round++) {
-    for (const name of Object.keys(commands)) runs[name].push(measured(name))
+    for (const [name, args] of Object.entries(commands)) {
+      // 1 is an answer: there are duplicates
+      runs[name].push(await wholeProcess(args, { env, cwd: folder, exitCodes: [0, 1] }))
+    }
   }
   const base = Object.values(runs)[0]
   const middle = (list, field) => median(list.map((run) => run[field]))

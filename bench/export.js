@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import { median, wholeProcess } from './whole-process.js'
 
 const here = import.meta.dirname
 const bin = join(here, '../bin/cogtool.js')
@@ -40,28 +41,12 @@ function installPeer() {
   return status === 0 ? place : undefined
 }
 
-/** One run of a whole process: seconds, CPU, peak, and how many of the users are in its file. */
-async function measured(name, { args, file }, pool) {
-  const peak = join(folder, 'peak.json')
+/** One run of a whole process: seconds, CPU, peak, and how many of the users are missing in its file. */
+async function measured({ args, file }, pool) {
   rmSync(file, { force: true })
-  const began = process.hrtime.bigint()
-  const child = spawn(process.execPath, ['--import', join(here, 'peak.js'), ...args], {
-    env: { ...env, COGTOOL_BENCH_PEAK: peak },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const said = { stdout: '', stderr: '' }
-  for (const stream of ['stdout', 'stderr'])
-    child[stream].setEncoding('utf8').on('data', (text) => (said[stream] += text))
-  const [status] = await once(child, 'close')
-  const seconds = Number(process.hrtime.bigint() - began) / 1e9
-  if (status !== 0) throw new Error(`${name} failed (${status}): ${said.stderr}`)
-  const document = said.stdout.startsWith('{') ? JSON.parse(said.stdout) : {}
-  return {
-    seconds,
-    lost: pool.users - distinctUsers(file),
-    throttled: document.throttled,
-    ...JSON.parse(readFileSync(peak, 'utf8')),
-  }
+  const { stdout, ...run } = await wholeProcess(args, { env })
+  const { throttled } = stdout.startsWith('{') ? JSON.parse(stdout) : {}
+  return { ...run, throttled, lost: pool.users - distinctUsers(file) }
 }
 
 function distinctUsers(file) {
@@ -71,14 +56,12 @@ function distinctUsers(file) {
   return new Set((document.Users ?? document).map(({ Username }) => Username)).size
 }
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
-
 /** Runs the commands in turn, prints a line each beside the first one, and gives the medians. */
 async function compare(title, pool, commands, times) {
   console.log(`\n${title}; ${pool.users.toLocaleString('en-US')} users, Node ${process.version}, medians of ${times}`)
   const runs = Object.fromEntries(Object.keys(commands).map((name) => [name, []]))
   for (let round = 0; round < times; round++) {
-    for (const [name, command] of Object.entries(commands)) runs[name].push(await measured(name, command, pool))
+    for (const [name, command] of Object.entries(commands)) runs[name].push(await measured(command, pool))
   }
   const [base] = Object.values(runs)
   const results = {}
@@ -98,7 +81,7 @@ async function compare(title, pool, commands, times) {
   return results
 }
 
-function judge(bar, isMet) {
+function reportBar(bar, isMet) {
   console.log(`${isMet ? 'met' : 'MISSED'}: ${bar}`)
   if (!isMet) process.exitCode = 1
 }
@@ -125,7 +108,10 @@ async function quota() {
       1,
     )
     const { ratio, lost, throttled } = results['cogtool --shards 16 --rps 28']
-    judge('at most 0.40 of one chain, at most 2 throttled, nobody lost', ratio <= 0.4 && throttled <= 2 && lost === 0)
+    reportBar(
+      'at most 0.40 of one chain, at most 2 throttled, nobody lost',
+      ratio <= 0.4 && throttled <= 2 && lost === 0,
+    )
   } finally {
     await pool.close()
   }
@@ -150,7 +136,7 @@ async function speed() {
     )
     if (!peer) console.log('cognito-backup-restore was not measured: npm could not install it')
     const { ratio, lost, megabytes } = results['cogtool --rps 100000']
-    judge(
+    reportBar(
       'at most 1.15 of a plain SDK stream, at most 150 MB, nobody lost',
       ratio <= 1.15 && megabytes <= 150 && lost === 0,
     )
