@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { signInByHttp } from '../../src/demo/http-browser.ts'
-import { renderRelayPage } from '../../src/login/browser/callback-page.ts'
+import { renderRelayPage } from '../../src/login/browser/render-callback-page.ts'
 import { startTestPool } from '../helpers/local-pool.ts'
 import { authorizeUrl, clientNamed } from '../helpers/pool-client.ts'
 

@@ -1,7 +1,7 @@
 import { callbackCandidates } from '../../login/browser/callback-address.ts'
+import { callbackProblem } from '../../login/browser/callback-error.ts'
 import type { LoginConfiguration } from '../../login/browser/configuration.ts'
 import { diagnose } from '../../login/browser/diagnosis.ts'
-import { callbackProblem } from '../../login/browser/open-callback.ts'
 import { errorDocument } from '../../output/render-error.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
@@ -27,12 +27,8 @@ export async function printConfiguration(options: BrowserOptions, run: Run): Pro
   const problems = diagnose(configuration.setup, authorizeRequest(options, run), registration)
   if (configuration.found instanceof CogtoolError) problems.unshift(configuration.found)
   const { client } = configuration.setup
-  const callback = callbackProblem({
-    pool: userPoolOf(settings),
-    authorize: authorizeRequest(options, run),
-    registered: typeof client === 'object' ? client.callbacks : undefined,
-    redirectUri: settings.values.redirectUri?.value,
-  })
+  const registered = typeof client === 'object' ? client.callbacks : undefined
+  const callback = callbackProblem(settings.values.redirectUri?.value, registered, registration)
   if (callback) problems.push(callback)
   if (printer.json) {
     await printer.document({

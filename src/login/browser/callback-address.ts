@@ -19,17 +19,16 @@ export interface CallbackAddress {
 }
 
 /** What else than plain http on this machine can be used as a callback. */
-export interface CallbackMeans {
+export interface CallbackOptions {
   /** A certificate for https on this machine is at hand. */
   readonly hasCertificate: boolean
   /** Somebody at a terminal can paste the address they land on. */
   readonly canPaste: boolean
 }
 
-/** The ports to register callbacks with: the pool has no any-port rule, so that a random one cannot work. */
-export const defaultPorts = [8484, 18484, 28484] as const
-const defaultCallbacks = defaultPorts.map((port) => `http://localhost:${port}/callback`)
-const onlyHttp: CallbackMeans = { hasCertificate: false, canPaste: false }
+/** The callbacks to register: the pool compares the port too, so that a random one cannot work. */
+export const defaultCallbacks = [8484, 18484, 28484].map((port) => `http://localhost:${port}/callback`)
+const onlyHttp: CallbackOptions = { hasCertificate: false, canPaste: false }
 
 /**
  * The callbacks to try, in order: the configured one alone; else the app client's registered ones that cogtool can listen at,
@@ -38,9 +37,9 @@ const onlyHttp: CallbackMeans = { hasCertificate: false, canPaste: false }
 export function callbackCandidates(
   configured: string | undefined,
   registered?: readonly string[],
-  means: CallbackMeans = onlyHttp,
+  options: CallbackOptions = onlyHttp,
 ): readonly CallbackAddress[] {
-  if (configured !== undefined) return [parseCallbackAddress(configured, means)]
+  if (configured !== undefined) return [parseCallbackAddress(configured, options)]
   if (registered === undefined) return defaultCallbacks.map((text) => parseCallbackAddress(text))
   const isDefault = (text: string) => defaultCallbacks.includes(text)
   const inOrder = [
@@ -49,7 +48,7 @@ export function callbackCandidates(
   ]
   return inOrder.flatMap((text) => {
     const address = readCallback(text)
-    return address && canListen(address, means) ? [address] : []
+    return address && canListen(address, options) ? [address] : []
   })
 }
 
@@ -57,7 +56,7 @@ export function callbackCandidates(
  * Reads a callback that a person named. Fails with `invalid_value`, or with `callback_not_loopback` where its answer could
  * neither be listened for nor pasted.
  */
-export function parseCallbackAddress(text: string, means: CallbackMeans = onlyHttp): CallbackAddress {
+export function parseCallbackAddress(text: string, options: CallbackOptions = onlyHttp): CallbackAddress {
   const address = readCallback(text)
   if (!address) {
     throw new CogtoolError('invalid_value', `this is not a callback address: ${JSON.stringify(text.slice(0, 200))}`, {
@@ -65,8 +64,8 @@ export function parseCallbackAddress(text: string, means: CallbackMeans = onlyHt
       hint: 'e.g. --redirect-uri http://localhost:8484/callback',
     })
   }
-  if (canListen(address, means)) return address
-  if (means.canPaste) return { ...address, listenOn: [] }
+  if (canListen(address, options)) return address
+  if (options.canPaste) return { ...address, listenOn: [] }
   const isHere = address.isSecure && address.listenOn.length > 0
   throw new CogtoolError('callback_not_loopback', `cogtool cannot listen at the callback ${text.slice(0, 200)}`, {
     why: isHere
@@ -78,7 +77,7 @@ export function parseCallbackAddress(text: string, means: CallbackMeans = onlyHt
   })
 }
 
-function canListen({ isSecure, listenOn }: CallbackAddress, { hasCertificate }: CallbackMeans): boolean {
+function canListen({ isSecure, listenOn }: CallbackAddress, { hasCertificate }: CallbackOptions): boolean {
   return listenOn.length > 0 && (!isSecure || hasCertificate)
 }
 

@@ -1,5 +1,5 @@
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
-import type { CallbackAddress } from './callback-address.ts'
+import { type CallbackAddress, callbackCandidates, defaultCallbacks } from './callback-address.ts'
 import { addCallbackFilter, clientChangeCommand, type Registration } from './client-change.ts'
 
 /**
@@ -31,11 +31,8 @@ export function callbackNotRegistered(
 }
 
 /** The app client has no callback at all that cogtool could listen at. */
-export function noLoopbackCallback(
-  callback: string,
-  registered: readonly string[],
-  registration: Registration,
-): CogtoolError {
+export function noLoopbackCallback(registered: readonly string[], registration: Registration): CogtoolError {
+  const [callback = ''] = defaultCallbacks
   const command = clientChangeCommand(addCallbackFilter(callback), registration)
   const pasted =
     registered[0] === undefined
@@ -46,6 +43,20 @@ export function noLoopbackCallback(
     hint: `register ${callback} for this sign-in: --add-callback${command === undefined ? '' : `, or for good: ${command}`}${pasted}`,
     details: { registered },
   })
+}
+
+/** Why none of an app client's known callbacks can be used; undefined where one can, or where they are not known. */
+export function callbackProblem(
+  configured: string | undefined,
+  registered: readonly string[] | undefined,
+  registration: Registration,
+): CogtoolError | undefined {
+  if (!registered) return undefined
+  if (configured !== undefined) {
+    return registered.includes(configured) ? undefined : callbackNotRegistered([configured], registration, registered)
+  }
+  const candidates = callbackCandidates(undefined, registered, { hasCertificate: true, canPaste: false })
+  return candidates.length > 0 ? undefined : noLoopbackCallback(registered, registration)
 }
 
 function whyNot(registered: readonly string[] | undefined): string {

@@ -3,12 +3,12 @@ import { createServer as createTlsServer } from 'node:https'
 import { isSame } from '../../cognito-crypto/constant-time.ts'
 import type { Edges } from '../../edges/edges.ts'
 import { type Listening, listenOnLoopback } from '../../net/listener.ts'
-import type { RenderedPage } from '../../net/page-shell.ts'
 import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import { systemCode } from '../../text/cogtool-error.ts'
 import type { CallbackAddress } from './callback-address.ts'
-import { hintPage, type Page, renderCallbackPage, renderRelayPage, strayPage, usedPage } from './callback-page.ts'
+import { hintPage, type Page, strayPage, usedPage } from './callback-page.ts'
 import { looksAhead, readPostedFragment } from './callback-request.ts'
+import { redirect, refuse, sendJson, sendPage, sendRelayPage } from './callback-response.ts'
 import { type ExpectedAnswer, judgeAnswer } from './judge-answer.ts'
 
 /** What the server waits for. */
@@ -87,7 +87,7 @@ export async function listenForCallback(
     if (isForBrowser || isSame(path, openPath)) {
       if (method !== 'GET') return refuse(response, 405)
       if (looksAhead(headers)) return refuse(response, 503)
-      if (isForBrowser && isBrowserPathUsed) return sendPage(response, usedPage, 410)
+      if (isForBrowser && isBrowserPathUsed) return sendPage(response, usedPage, randomBytes, 410)
       isBrowserPathUsed ||= isForBrowser
       return redirect(response, expected.authorizeUrl)
     }
@@ -102,17 +102,8 @@ export async function listenForCallback(
     if (looksAhead(headers)) return refuse(response, 503)
     const parameters = new URLSearchParams(query)
     // the tokens of the implicit flow stand in the fragment, which browsers keep to themselves; errors come in the query
-    if (flow === 'implicit' && !parameters.has('error')) return sendRelay(response)
-    return take(parameters, (page) => sendPage(response, page))
-  }
-
-  const sendPage = (response: ServerResponse, page: Page, status = page.kind === 'success' ? 200 : 400) => {
-    const { headers, html } = renderCallbackPage(page, randomBytes(16).toString('base64'))
-    return send(response, status, headers, html)
-  }
-  const sendRelay = (response: ServerResponse) => {
-    const { headers, html } = renderRelayPage(key, randomBytes(16).toString('base64'))
-    return send(response, 200, headers, html)
+    if (flow === 'implicit' && !parameters.has('error')) return sendRelayPage(response, key, randomBytes)
+    return take(parameters, (page) => sendPage(response, page, randomBytes))
   }
 
   const listening = await listenAt(address, address.isSecure ? expected.certificate : undefined)
@@ -154,38 +145,4 @@ async function listenAt(
     if (systemCode(error) === 'EADDRINUSE') return undefined
     throw error
   }
-}
-
-const commonHeaders = {
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  connection: 'close',
-}
-
-function sendJson(response: ServerResponse, page: Page): Promise<void> {
-  const status = page.kind === 'success' ? 200 : 400
-  return send(response, status, { 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(page))
-}
-
-function redirect(response: ServerResponse, location: string): Promise<void> {
-  return send(response, 302, { location }, '')
-}
-
-function refuse(response: ServerResponse, status: number): Promise<void> {
-  return send(
-    response,
-    status,
-    { 'content-type': 'text/plain; charset=utf-8' },
-    'cogtool is waiting for a sign-in; this was none.\n',
-  )
-}
-
-/** Resolves when the answer has left, or its reader has gone. */
-function send(response: ServerResponse, status: number, headers: RenderedPage['headers'], body: string): Promise<void> {
-  return new Promise((resolve) => {
-    response.once('close', () => resolve())
-    response.writeHead(status, { ...commonHeaders, ...headers, 'content-length': Buffer.byteLength(body) })
-    response.end(body)
-  })
 }

@@ -1,15 +1,15 @@
-import type { Edges } from '../../edges/edges.ts'
-import type { Messages } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import type { Gate } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { type FinishedSignIn, keepSession, type NewSession } from '../../session/keep-session.ts'
 import { type ApprovedEndpoints, approveEndpoints, type FoundEndpoints } from '../../session/protocol/discovery.ts'
 import { type OAuthRefusal, wordsOf } from '../../session/protocol/token-endpoint.ts'
+import type { StoreEdges } from '../../session/store/session-format.ts'
 import { probeSessionStore } from '../../session/store/session-store.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
-import { awaitAnswer } from './await-answer.ts'
+import { awaitAnswer, type WaitEdges } from './await-answer.ts'
 import type { BrowserChoice } from './browser.ts'
 import { failurePage, successPage } from './callback-page.ts'
 import type { Certificate } from './callback-server.ts'
@@ -41,20 +41,7 @@ export interface BrowserSignInRequest {
   readonly gate: Pick<Gate, 'approve' | 'vouchedBy'>
 }
 
-export type LoginEdges = Pick<
-  Edges,
-  | 'fetch'
-  | 'signal'
-  | 'now'
-  | 'randomBytes'
-  | 'sleep'
-  | 'openBrowser'
-  | 'prompt'
-  | 'files'
-  | 'directories'
-  | 'waiting'
-  | 'keyring'
->
+type LoginEdges = StoreEdges & RequestEdges & WaitEdges
 
 /**
  * Signs a person in through the Hosted UI. The tokens are verified by the core before the browser is told of success and before

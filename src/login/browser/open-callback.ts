@@ -6,7 +6,7 @@ import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
 import type { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { type AuthorizeRequest, authorizeUrl } from './authorize-url.ts'
-import { type CallbackAddress, type CallbackMeans, callbackCandidates } from './callback-address.ts'
+import { type CallbackAddress, type CallbackOptions, callbackCandidates } from './callback-address.ts'
 import { callbackNotListening, callbackNotRegistered, callbackPortInUse, noLoopbackCallback } from './callback-error.ts'
 import { type CallbackServer, type Certificate, listenForCallback, noServer } from './callback-server.ts'
 import type { Attempt } from './pkce.ts'
@@ -56,25 +56,24 @@ export async function openCallback(
 ): Promise<OpenCallback> {
   const taken: Taken[] = []
   const refused: string[] = []
-  for (const address of callbackCandidates(search.redirectUri, search.registered, meansOf(search))) {
+  for (const address of callbackCandidates(search.redirectUri, search.registered, optionsOf(search))) {
     // asked first, so that a callback which no free port could help is named as such
-    if (await accepts(search, address, edges)) {
-      const server = await listenAt(search, address, edges)
-      if (!('failure' in server)) return open(search, address, server)
-      taken.push(server)
+    const isKnown = search.registered?.includes(address.registered) ?? true
+    if (isKnown && (await isAccepted(search, address, edges))) {
+      const opened = await listenAt(search, address, edges)
+      if ('server' in opened) return opened
+      taken.push(opened)
     } else refused.push(address.registered)
   }
   const [first] = taken
-  if (!first) return search.register ? registerAndOpen(search, search.register, edges) : notRegistered(search, refused)
-  const failure =
-    first.failure ??
-    callbackPortInUse(
-      taken.map(({ address }) => address),
-      refused,
-    )
+  if (!first) {
+    if (search.register) return registerAndOpen(search, search.register, edges)
+    throw notRegistered(search, refused)
+  }
+  const failure = notListening(taken, refused)
   if (!search.canPaste) throw failure
   await messages.warn(escapeLine(`${failure.message}: the answer can still be pasted here`))
-  return open(search, first.address, noServer(urlFor(search, first.address)))
+  return forPaste(search, first.address)
 }
 
 /** A callback whose port is taken, or cannot be listened at for another reason. */
@@ -83,17 +82,13 @@ interface Taken {
   readonly failure: CogtoolError | undefined
 }
 
-/** Whether the pool takes this callback: by the app client's list where that is known, and by asking. */
-async function accepts(search: CallbackSearch, address: CallbackAddress, edges: SearchEdges): Promise<boolean> {
-  if (search.registered && !search.registered.includes(address.registered)) return false
-  return !search.preflight || isAccepted(search, address, edges)
-}
-
+/** Whether the pool takes this callback, as far as asking tells. Fails with what it refused otherwise. */
 async function isAccepted(
-  { endpoint, authorize }: CallbackSearch,
+  { endpoint, authorize, preflight: isAsked }: CallbackSearch,
   address: CallbackAddress,
   edges: SearchEdges,
 ): Promise<boolean> {
+  if (!isAsked) return true
   const found = await preflight(endpoint, authorize, address, edges)
   if (found.outcome === 'refused') throw found.error
   return found.outcome === 'go-on'
@@ -103,90 +98,71 @@ async function listenAt(
   search: CallbackSearch,
   address: CallbackAddress,
   edges: SearchEdges,
-): Promise<CallbackServer | Taken> {
+): Promise<OpenCallback | Taken> {
+  const pasted = forPaste(search, address)
+  if (address.listenOn.length === 0) return pasted
   const { authorize, attempt, onHint, certificate } = search
-  const url = urlFor(search, address)
-  if (address.listenOn.length === 0) return noServer(url)
-  const expected = { address, flow: authorize.flow, state: attempt.state, authorizeUrl: url, onHint, certificate }
+  const { authorizeUrl } = pasted
+  const expected = { address, flow: authorize.flow, state: attempt.state, authorizeUrl, onHint, certificate }
   try {
-    return (await listenForCallback(expected, edges)) ?? { address, failure: undefined }
+    const server = await listenForCallback(expected, edges)
+    return server ? { ...pasted, server } : { address, failure: undefined }
   } catch (error) {
     return { address, failure: callbackNotListening(address, error) }
   }
 }
 
+/** A callback whose answer can only be pasted. */
+function forPaste({ endpoint, authorize, attempt }: CallbackSearch, address: CallbackAddress): OpenCallback {
+  const url = authorizeUrl(endpoint, authorize, address, attempt)
+  return { address, authorizeUrl: url, server: noServer(url), removeCallback: () => Promise.resolve() }
+}
+
 const propagationTries = 5
 
-/** Registers the callback first, once its port is ours; whatever fails then, it is taken away again. */
+/** Registers the callback first, once its port is ours; whatever fails then, it is removed again. */
 async function registerAndOpen(
   search: CallbackSearch,
   register: RegisterCallback,
   edges: SearchEdges,
 ): Promise<OpenCallback> {
   const taken: Taken[] = []
-  for (const address of callbackCandidates(search.redirectUri, undefined, meansOf(search))) {
-    const server = await listenAt(search, address, edges)
-    if ('failure' in server) {
-      taken.push(server)
+  for (const address of callbackCandidates(search.redirectUri, undefined, optionsOf(search))) {
+    const opened = await listenAt(search, address, edges)
+    if (!('server' in opened)) {
+      taken.push(opened)
       continue
     }
-    let removeCallback = nothing
+    let { removeCallback } = opened
     try {
       removeCallback = await register(address.registered)
       // the login pages may learn of it a moment later
-      for (let tries = 1; search.preflight && !(await isAccepted(search, address, edges)); tries++) {
-        if (tries === propagationTries) notRegistered({ ...search, registered: undefined }, [address.registered])
+      for (let tries = 1; !(await isAccepted(search, address, edges)); tries++) {
+        if (tries === propagationTries) throw notRegistered({ ...search, registered: undefined }, [address.registered])
         await edges.sleep(1_000, edges.signal)
       }
-      return { ...open(search, address, server), removeCallback }
+      return { ...opened, removeCallback }
     } catch (error) {
-      await server.close()
+      await opened.server.close()
       await removeCallback()
       throw error
     }
   }
-  throw (
-    taken[0]?.failure ??
-    callbackPortInUse(
-      taken.map(({ address }) => address),
-      [],
-    )
-  )
+  throw notListening(taken, [])
 }
 
-function open(search: CallbackSearch, address: CallbackAddress, server: CallbackServer): OpenCallback {
-  return { address, authorizeUrl: urlFor(search, address), server, removeCallback: nothing }
+function notListening(taken: readonly Taken[], refused: readonly string[]): CogtoolError {
+  const addresses = taken.map(({ address }) => address)
+  return taken[0]?.failure ?? callbackPortInUse(addresses, refused)
 }
 
-const nothing = () => Promise.resolve()
-
-function urlFor({ endpoint, authorize, attempt }: CallbackSearch, address: CallbackAddress): string {
-  return authorizeUrl(endpoint, authorize, address, attempt)
-}
-
-function meansOf({ certificate, canPaste }: CallbackSearch): CallbackMeans {
-  return { hasCertificate: certificate !== undefined, canPaste }
-}
-
-/** Why none of an app client's known callbacks can be used; undefined where one can, or where they are not known. */
-export function callbackProblem(
-  search: Pick<CallbackSearch, 'pool' | 'authorize' | 'registered' | 'redirectUri'>,
-): CogtoolError | undefined {
-  const { redirectUri, registered, pool, authorize } = search
+function notRegistered({ pool, authorize, registered }: CallbackSearch, refused: readonly string[]): CogtoolError {
   const registration = { pool, clientId: authorize.clientId }
-  if (!registered) return undefined
-  if (redirectUri !== undefined) {
-    return registered.includes(redirectUri) ? undefined : callbackNotRegistered([redirectUri], registration, registered)
-  }
-  const candidates = callbackCandidates(undefined, registered, { hasCertificate: true, canPaste: false })
-  return candidates.length > 0 ? undefined : noLoopbackCallback(defaultCallback, registered, registration)
-}
-
-const defaultCallback = 'http://localhost:8484/callback'
-
-function notRegistered({ pool, authorize, registered }: CallbackSearch, refused: readonly string[]): never {
-  const registration = { pool, clientId: authorize.clientId }
-  throw registered && refused.length === 0
-    ? noLoopbackCallback(defaultCallback, registered, registration)
+  return registered && refused.length === 0
+    ? noLoopbackCallback(registered, registration)
     : callbackNotRegistered(refused, registration, registered)
+}
+
+function optionsOf({ certificate, canPaste }: CallbackSearch): CallbackOptions {
+  return { hasCertificate: certificate !== undefined, canPaste }
 }

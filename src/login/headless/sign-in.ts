@@ -1,12 +1,13 @@
 import { secretHash } from '../../cognito-crypto/secret-hash.ts'
 import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
-import type { Edges } from '../../edges/edges.ts'
 import type { Approved } from '../../net/approved-address.ts'
-import type { Messages } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import { type FinishedSignIn, keepSession, type NewSession, remarksOf } from '../../session/keep-session.ts'
 import type { SessionDevice, SessionTokens } from '../../session/store/session.ts'
+import type { StoreEdges } from '../../session/store/session-format.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
+import type { KeyEdges } from '../../verification/keys/issuer-keys.ts'
 import type { Answers } from './answers.ts'
 import { type AuthService, type CallOpen, openService } from './api.ts'
 import type { Challenge } from './auth-answer.ts'
@@ -34,10 +35,7 @@ export interface ApiSignInRequest {
   readonly trace: boolean
 }
 
-export type SignInEdges = Pick<
-  Edges,
-  'fetch' | 'signal' | 'now' | 'sleep' | 'randomBytes' | 'files' | 'directories' | 'keyring' | 'waiting'
->
+type SignInEdges = StoreEdges & RequestEdges & KeyEdges
 
 /** Signs a person in through the API, whatever the pool asks on the way; the tokens are verified before anything is saved. */
 export async function signInThroughApi(
