@@ -6,8 +6,8 @@ import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { describeEntry } from '../shared/gate.ts'
 import { renderConfig } from '../shared/render-config.ts'
+import { describeEntry } from '../shared/trust-question.ts'
 
 export interface ConfigOptions {
   readonly trust?: boolean

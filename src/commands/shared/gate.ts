@@ -1,4 +1,3 @@
-import type { Edges } from '../../edges/edges.ts'
 import type { Approved, Cargo } from '../../net/approved-address.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import type { Printer } from '../../output/printer.ts'
@@ -6,11 +5,10 @@ import { isAwsApiHost } from '../../pool/aws-hosts.ts'
 import { type ApiConsent, type Destination, type Gate, judgeDestination } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { regionInPoolId } from '../../pool/pool-address.ts'
-import { type ProjectEntry, regionOf, type Settings, userPoolOf } from '../../pool/settings.ts'
-import { entryDigest, trustEntries } from '../../pool/trusted-entries.ts'
+import { regionOf, type Settings, userPoolOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
-import { shellWord } from '../../text/shell.ts'
+import { entryTrust, type TrustOptions } from './trust-question.ts'
 
 /** The gate of one run. */
 export interface RunGate extends Gate {
@@ -28,25 +26,18 @@ export interface ApiApproval {
   readonly isNewlyAgreed: boolean
 }
 
-interface GateMeans {
+interface GateOptions extends TrustOptions {
   readonly settings: Settings
-  readonly edges: Pick<Edges, 'prompt'> & Parameters<typeof trustEntries>[1]
   readonly printer: Pick<Printer, 'note' | 'say' | 'warn'>
-  readonly interactive: boolean
-  /** Done once the person trusts the project file's entry, before anything is sent. */
-  readonly onTrusted?: () => Promise<void>
 }
 
 /** Opens it: it asks at most once whether the project file's entry is trusted. */
-export function openGate({ settings, edges, printer, interactive, onTrusted }: GateMeans): RunGate {
-  const { values, projectEntry } = settings
+export function openGate(options: GateOptions): RunGate {
+  const { settings, edges, printer, interactive } = options
+  const { values } = settings
   const { userPoolId, issuer, caFile } = values
   const named = new Set<string>()
-  let answer: Promise<boolean> | undefined
-  let isTrusted = false
-
-  const vouchedBy = (namedBy: Origin): Origin =>
-    isTrusted && namedBy === 'project-file' ? 'trusted-project-file' : namedBy
+  const { vouchedBy, require: requireTrust } = entryTrust(options)
 
   function destination<C extends Cargo>(cargo: C, url: string, namedBy: Origin, api?: ApiConsent): Destination<C> {
     const names = [userPoolId, issuer].flatMap((setting) => (setting ? [vouchedBy(setting.namedBy)] : []))
@@ -64,47 +55,6 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
     }
   }
 
-  /** Settled where this resolves: the entry is trusted from here on. */
-  async function askToTrust(url: string, refused: (why: string) => CogtoolError): Promise<void> {
-    if (!projectEntry || !interactive) throw refused('a project file may have come along with a cloned repository')
-    // several requests may be about to be made at once: one question for all
-    answer ??= isTrustworthy(projectEntry, url)
-    if (!(await answer)) throw refused('you said no')
-  }
-
-  async function isTrustworthy(entry: ProjectEntry, url: string): Promise<boolean> {
-    await printer.say(
-      escapeLine(`A project file that you have not trusted as it is now leads to ${hostsIn(entry, url)}:`),
-    )
-    for (const line of describeEntry(entry)) await printer.say(line)
-    if (!(await edges.prompt.confirm('Trust these settings?'))) return false
-    await trustEntries([entry], edges).catch((error: unknown) => {
-      if (!(error instanceof CogtoolError) || error.code !== 'output_unwritable') throw error
-      return printer.warn(escapeLine(`${error.message} (${error.why}): the answer counts for this run alone`))
-    })
-    await onTrusted?.()
-    isTrusted = true
-    return true
-  }
-
-  async function untrusted(url: string): Promise<(why: string) => CogtoolError> {
-    if (!projectEntry) throw new Error('a setting comes from a project file without an entry')
-    const { path, pool, settings: entry } = projectEntry
-    const digest = await entryDigest(projectEntry, edges)
-    const about = [entry.userPoolId, entry.clientId && `app client ${entry.clientId}`].filter(Boolean).join(', ')
-    return (why) =>
-      new CogtoolError(
-        'project_file_untrusted',
-        `nothing was sent to ${hostsIn(projectEntry, url)}: cogtool.json is not trusted`,
-        {
-          why: escapeLine(`${path}, pool ${pool}${about ? ` (${about})` : ''}; ${why}`),
-          // the entry that this names, and no other
-          hint: `cogtool config --trust${projectEntry.isOnly ? '' : ` --pool ${shellWord(pool)}`}`,
-          details: { details: { path, pool, digest, settings: Object.keys(entry) } },
-        },
-      )
-  }
-
   async function approveAny<C extends Cargo>(
     cargo: C,
     url: string,
@@ -116,7 +66,7 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
     const mustAsk = judged.answer === 'ask-to-trust'
     if (mustAsk) {
       const isItsAddress = vouchedBy(namedBy) === 'project-file'
-      await askToTrust(url, api && isItsAddress ? api.refused : await untrusted(url))
+      await requireTrust(url, isItsAddress ? api?.refused : undefined)
       judged = judge()
     }
     if (judged.answer === 'insecure') throw insecure(url)
@@ -148,7 +98,7 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
       await approve('secret', address, (issuer ?? userPoolId)?.namedBy ?? 'default')
     },
     async approveApi(url, namedBy, consent) {
-      const host = hostOf(url)
+      const { host } = new URL(url)
       const refused = (why: string) => (why === 'you said no' ? declined(host) : notConsented(url))
       const { address, wasAsked, isNewHost } = await approveAny('api-token', url, namedBy, { consent, refused })
       const whose = `the token of the session "${consent.session}"`
@@ -164,31 +114,6 @@ export function openGate({ settings, edges, printer, interactive, onTrusted }: G
       return judged.answer === 'allowed' ? judged.address : undefined
     },
   }
-}
-
-/** An entry as the person judges it, a line a setting, made harmless for a terminal. */
-export function describeEntry({ path, pool, settings }: Pick<ProjectEntry, 'path' | 'pool' | 'settings'>): string[] {
-  const rows = [['file', path], ['pool', pool], ...Object.entries(settings)]
-  const width = Math.max(...rows.map(([name = '']) => name.length))
-  return rows.map(([name = '', value = '']) => escapeLine(`  ${name.padEnd(width)}  ${value}`))
-}
-
-/** The hosts elsewhere that an entry names; where it names none, that of the request, which its pool leads to. */
-function hostsIn({ settings }: ProjectEntry, url: string): string {
-  return hostsOf(settings).join(', ') || hostOf(url)
-}
-
-/** The hosts elsewhere that an entry names. */
-function hostsOf({ domain, issuer, endpointUrl, apiUrl, redirectUri }: ProjectEntry['settings']): string[] {
-  const addresses = [domain, issuer, endpointUrl, apiUrl, redirectUri].flatMap((text) => {
-    const address = text === undefined || /^[\w+.-]+:/.test(text) ? text : `https://${text}`
-    return address !== undefined && URL.canParse(address) ? [new URL(address)] : []
-  })
-  return [...new Set(addresses.filter(({ hostname }) => !isLoopback(hostname)).map(({ host }) => host))]
-}
-
-function hostOf(url: string): string {
-  return new URL(url).host
 }
 
 function insecure(text: string): CogtoolError {
