@@ -2,6 +2,7 @@ import { createDiffieHellmanGroup, createHash, createHmac, hkdfSync } from 'node
 
 /** SRP-6a as Cognito speaks it: the 3,072-bit group of RFC 3526 (number 15), g = 2, SHA-256. */
 export const modulus = BigInt(`0x${createDiffieHellmanGroup('modp15').getPrime('hex')}`)
+/** The g of the group. */
 export const generator = 2n
 /** The k of RFC 5054 section 2.5.3, over Cognito's own padding. */
 export const multiplier = numberOf(hashOf(padded(modulus), padded(generator)))
@@ -52,6 +53,7 @@ export function padded(value: bigint): Buffer {
   return Buffer.from(/^[89a-f]/.test(whole) ? `00${whole}` : whole, 'hex')
 }
 
+/** The number that a text in hex says. */
 export function fromHex(hex: string): bigint {
   return BigInt(`0x${hex}`)
 }

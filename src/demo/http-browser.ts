@@ -47,6 +47,7 @@ export interface HttpBrowser {
   post(url: string, body: unknown): Promise<Landing>
 }
 
+/** A browser with no cookies yet. */
 export function createHttpBrowser({ fetch }: Pick<Edges, 'fetch'>): HttpBrowser {
   const cookies = new Map<string, Map<string, string>>()
 

@@ -6,6 +6,7 @@ import { CogtoolError } from '../text/cogtool-error.ts'
 import { signInByHttp } from './http-browser.ts'
 import { type Step, tourSteps, whyWrong } from './steps.ts'
 
+/** How the tour is run. */
 export interface TourOptions {
   /** Sign in with the real browser; otherwise over HTTP. */
   readonly browser: boolean

@@ -10,6 +10,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** Where to listen, and with what kind of server. */
 export interface ListenOptions {
   /** 127.0.0.1 and ::1 unless given. */
   readonly hosts?: readonly string[]

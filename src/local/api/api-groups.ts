@@ -6,10 +6,12 @@ import { resourceNotFound } from './service-error.ts'
 import { groupDescription, userSummary } from './user-description.ts'
 import { userPage } from './user-pages.ts'
 
+/** ListGroups. */
 export function listGroups(state: PoolState, input: Input): object {
   return groupPage(state, input, ['ListGroups'], () => true)
 }
 
+/** AdminListGroupsForUser. */
 export function adminListGroupsForUser(state: PoolState, input: Input): object {
   const user = requireUser(state, input)
   return groupPage(state, input, ['AdminListGroupsForUser', user.username], (name) => user.groups.includes(name))

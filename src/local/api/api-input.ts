@@ -11,11 +11,13 @@ export function asInput(body: unknown): Input {
   return body as Input
 }
 
+/** A structure; undefined where it is absent or null. */
 export function optionalObject(input: Input, name: string): Input | undefined {
   const value = input[name] ?? undefined
   return value === undefined ? undefined : asInput(value)
 }
 
+/** A text; undefined where it is absent or null. */
 export function optionalText(input: Input, name: string): string | undefined {
   const value = input[name] ?? undefined
   if (value === undefined) return undefined
@@ -23,6 +25,7 @@ export function optionalText(input: Input, name: string): string | undefined {
   return value
 }
 
+/** A text of one character or more. Fails with InvalidParameterException where there is none. */
 export function requiredText(input: Input, name: string): string {
   const value = optionalText(input, name)
   if (value === undefined) throw violated(name, 'Member must not be null', 'Value null')
@@ -41,6 +44,7 @@ export function wholeNumber(input: Input, name: string, least: number, most: num
   return value
 }
 
+/** A list of texts; undefined where it is absent or null. */
 export function textList(input: Input, name: string): readonly string[] | undefined {
   const value = input[name] ?? undefined
   if (value === undefined) return undefined

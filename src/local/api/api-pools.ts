@@ -19,6 +19,7 @@ export function requireClient(state: PoolState, input: Input): AppClient {
   return client
 }
 
+/** ListUserPools: this pool alone. */
 export function listUserPools(state: PoolState, input: Input): object {
   // the one listing whose MaxResults is required
   if (wholeNumber(input, 'MaxResults', 1, 60) === undefined)
@@ -27,10 +28,12 @@ export function listUserPools(state: PoolState, input: Input): object {
   return { UserPools: [poolSummary(state)] }
 }
 
+/** DescribeUserPool. */
 export function describeUserPool(state: PoolState): object {
   return { UserPool: poolDescription(state) }
 }
 
+/** ListUserPoolClients. */
 export function listUserPoolClients(state: PoolState, input: Input): object {
   const { items, token } = listPage(state, ['ListUserPoolClients'], state.clients, {
     token: optionalText(input, 'NextToken'),
@@ -39,6 +42,7 @@ export function listUserPoolClients(state: PoolState, input: Input): object {
   return { UserPoolClients: items.map((client) => clientSummary(state, client)), NextToken: token }
 }
 
+/** DescribeUserPoolClient. */
 export function describeUserPoolClient(state: PoolState, input: Input): object {
   return { UserPoolClient: clientDescription(state, requireClient(state, input)) }
 }
@@ -49,6 +53,7 @@ export function describeUserPoolDomain(state: PoolState, input: Input): object {
   return { DomainDescription: known ? domainDescription(state) : {} }
 }
 
+/** GetUserPoolMfaConfig. */
 export function getUserPoolMfaConfig(state: PoolState): object {
   return {
     MfaConfiguration: state.mfa,

@@ -16,11 +16,13 @@ export async function requireCaller(state: PoolState, input: Input): Promise<Loc
   return caller.user
 }
 
+/** GetUser: the user behind the access token. */
 export async function getUser(state: PoolState, input: Input): Promise<object> {
   const user = await requireCaller(state, input)
   return { Username: user.username, UserAttributes: userAttributes(user), ...mfaSettings(user) }
 }
 
+/** GlobalSignOut. */
 export async function globalSignOut(state: PoolState, input: Input): Promise<object> {
   state.tokens.signOutEverywhere(await requireCaller(state, input))
   return {}

@@ -8,6 +8,7 @@ import { userNotFound } from './sign-in.ts'
 import { mfaSettings, userAttributes, userSummary } from './user-description.ts'
 import { userPage } from './user-pages.ts'
 
+/** ListUsers: one page of the users that the filter finds. */
 export function listUsers(state: PoolState, input: Input): object {
   const limit = limitOf(input)
   const text = optionalText(input, 'Filter') ?? ''
@@ -30,6 +31,7 @@ export function listUsers(state: PoolState, input: Input): object {
   }
 }
 
+/** AdminGetUser. */
 export function adminGetUser(state: PoolState, input: Input): object {
   const user = requireUser(state, input)
   const { Attributes, ...rest } = userSummary(user)
@@ -44,6 +46,7 @@ export function requireUser(state: PoolState, input: Input): LocalUser {
   return user
 }
 
+/** GetCSVHeader: the columns of an import file. */
 export function getCsvHeader(state: PoolState): object {
   return { UserPoolId: state.poolId, CSVHeader: csvHeader }
 }

@@ -53,6 +53,7 @@ const operations: Readonly<Record<'anyone' | 'signed' | 'pool', Readonly<Record<
   },
 }
 
+/** A request to the API before its body has been looked at. */
 export interface ApiRequest {
   /** The part of X-Amz-Target after the dot. */
   readonly operation: string

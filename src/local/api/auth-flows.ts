@@ -68,10 +68,12 @@ const flows = new Map<string, KnownFlow>([
   ['REFRESH_TOKEN', refresh],
 ])
 
+/** InitiateAuth: tokens, or the first challenge. */
 export function initiateAuth(state: PoolState, input: Input): Promise<object> {
   return initiate('InitiateAuth', state, input)
 }
 
+/** AdminInitiateAuth, which has flows of its own. */
 export function adminInitiateAuth(state: PoolState, input: Input): Promise<object> {
   return initiate('AdminInitiateAuth', state, input)
 }

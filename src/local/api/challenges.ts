@@ -34,6 +34,7 @@ const challenges = new Map<string, (answer: ChallengeAnswer) => Promise<object>>
   ['MFA_SETUP', finishMfaSetUp],
 ])
 
+/** RespondToAuthChallenge: tokens, or the next challenge. */
 export async function respondToAuthChallenge(state: PoolState, input: Input): Promise<object> {
   const name = requiredText(input, 'ChallengeName')
   const client = requireClient(state, input)

@@ -16,14 +16,17 @@ export class ServiceError extends Error {
   }
 }
 
+/** InvalidParameterException. */
 export function invalidParameter(message: string): ServiceError {
   return new ServiceError('InvalidParameterException', message)
 }
 
+/** NotAuthorizedException. */
 export function notAuthorized(message: string): ServiceError {
   return new ServiceError('NotAuthorizedException', message)
 }
 
+/** ResourceNotFoundException. */
 export function resourceNotFound(message: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', message)
 }

@@ -103,10 +103,12 @@ export function challengeAnswer(
   return { ChallengeName: name, ChallengeParameters: parameters, Session: session, AvailableChallenges: available }
 }
 
+/** The error for a wrong password, and for a user who does not exist where the client hides that. */
 export function wrongPassword(): ServiceError {
   return notAuthorized('Incorrect username or password.')
 }
 
+/** UserNotFoundException. */
 export function userNotFound(): ServiceError {
   return new ServiceError('UserNotFoundException', 'User does not exist.')
 }

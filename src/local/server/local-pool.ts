@@ -12,6 +12,7 @@ import { createMeApi } from './me-api.ts'
 import { routesOf } from './routes.ts'
 import { createListener, type LoggedRequest } from './server.ts'
 
+/** How a pool is started. */
 export interface LocalPoolOptions extends PoolDataOptions {
   /** A free one unless given. */
   readonly port?: number

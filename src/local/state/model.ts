@@ -33,6 +33,7 @@ export interface PasswordVerifier {
   readonly verifier: string
 }
 
+/** An app client with the settings that the pool acts on. */
 export interface AppClient {
   readonly id: string
   readonly name: string
@@ -57,6 +58,7 @@ export interface AppClient {
   readonly preventUserExistenceErrors: 'ENABLED' | 'LEGACY'
 }
 
+/** A group; its members are found through the users. */
 export interface LocalGroup {
   readonly name: string
   readonly description: string

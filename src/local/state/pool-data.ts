@@ -9,6 +9,7 @@ import { parseUsers } from './users-file.ts'
 
 export { demoUser } from './seed-users.ts'
 
+/** Who is in the pool. */
 export interface PoolDataOptions {
   /** Plain users on top of the seed or the file. */
   readonly count?: number
@@ -18,6 +19,7 @@ export interface PoolDataOptions {
   readonly poolId?: string
 }
 
+/** The id of a pool that was not given one. */
 export const defaultPoolId = 'us-local-1_Demo0001'
 
 /** The part of a pool's state that does not depend on its address: spread it into a `PoolState`. Fails with `input_invalid`. */

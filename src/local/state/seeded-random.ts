@@ -1,6 +1,7 @@
 /** A source of whole numbers from 0 to 2^32 - 1 that gives the same ones for the same seed: splitmix32. */
 export type SeededRandom = () => number
 
+/** The source with this seed. */
 export function seededRandom(seed: number): SeededRandom {
   let state = seed | 0
   return () => {

@@ -49,6 +49,7 @@ export function isUsablePublicValue(publicA: string): boolean {
   return /^[0-9a-f]{1,1024}$/i.test(publicA) && fromHex(publicA) % modulus !== 0n
 }
 
+/** Both sides' values of one sign-in, as the server has them. */
 export interface SrpProof {
   readonly poolName: string
   /** USER_ID_FOR_SRP. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../text/json.ts'
 import type { AppClient, LocalUser } from './model.ts'
 
+/** The tokens of one sign-in or refresh. */
 export interface IssuedTokens {
   readonly access: string
   readonly id?: string
@@ -9,6 +10,7 @@ export interface IssuedTokens {
   readonly expiresIn: number
 }
 
+/** Whom to issue tokens to, and which. */
 export interface IssueRequest {
   /** undefined for client_credentials. */
   readonly user: LocalUser | undefined
@@ -29,6 +31,7 @@ export interface Refusal {
   readonly message: string
 }
 
+/** Who sends an access token that counts. */
 export interface Caller {
   readonly user: LocalUser | undefined
   readonly client: AppClient

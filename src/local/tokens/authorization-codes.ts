@@ -22,6 +22,7 @@ export interface AuthorizationCodes {
 
 const lifetimeMs = 5 * 60_000
 
+/** A store without codes. */
 export function createAuthorizationCodes(): AuthorizationCodes {
   const grants = new Map<string, { grant: Grant; issued: number }>()
   return {
