@@ -1,8 +1,7 @@
-import { isAtLeast, type Severity } from './catalogue.ts'
-import { causesOf } from './causes.ts'
+import { catalogue, isAtLeast, type Severity } from './catalogue.ts'
 import { findingsOf, type KnownFinding, type ProbeFinding } from './findings.ts'
 import { acceptedAnything, acceptedGood, outcomeOf, type ProbeResult } from './outcome.ts'
-import type { Cause } from './remedies.ts'
+import { type Cause, rules } from './remedies.ts'
 
 /** What is to be said about a run. */
 export interface Conclusion {
@@ -44,6 +43,39 @@ function notesOn(result: ProbeResult): string[] {
       "the token was in a query and is now in the API's log: end its session where others read that log (cogtool logout --global)",
   ]
   return notes.filter((note) => note !== false)
+}
+
+/** Groups that say nothing of their own where the signature is not checked at all: whatever is written is then believed. */
+const forgedGroups = new Set([
+  'structure',
+  'signature',
+  'algorithm',
+  'hmac-confusion',
+  'self-signed',
+  'key-injection',
+  'issuer',
+])
+/** An API that checks signatures refuses all of these. */
+const signatureCases = [
+  'tampered-payload-sub',
+  'tampered-payload-groups',
+  'tampered-payload-exp',
+  'flipped-signature',
+  'zero-signature',
+]
+
+/** Findings put together by what is wrong behind them, in the order of the findings: the worst cause first. */
+export function causesOf(findings: readonly ProbeFinding[]): Cause[] {
+  const isUnchecked = findings.some(({ id }) => signatureCases.includes(id))
+  const causes = new Map<(typeof rules)[number], ProbeFinding[]>()
+  for (const finding of findings) {
+    const probe = catalogue.find(({ id }) => id === finding.id)
+    const isForged = probe?.need === 'forge' && forgedGroups.has(probe.group)
+    const names = isUnchecked && isForged ? ['signature'] : [finding.id, probe?.group ?? '']
+    const rule = names.map((name) => rules.find(({ covers }) => covers.includes(name))).find((found) => found)
+    if (rule) causes.set(rule, [...(causes.get(rule) ?? []), finding])
+  }
+  return [...causes].map(([{ covers: _, ...remedy }, those]) => ({ ...remedy, findings: those }))
 }
 
 /** Cases of a run by what became of them. */

@@ -3,7 +3,7 @@ import { findIdentity } from '../me/identity.ts'
 import { entriesOf } from '../me/json-path.ts'
 import type { ApiResponse } from '../me/response.ts'
 import type { JsonObject } from '../text/json.ts'
-import { shapeOf, substanceOf } from './compare-bodies.ts'
+import { bodyShape, stableBody } from './compare-bodies.ts'
 
 export type ProbeVerdict = 'refused' | 'accepted' | 'crashed' | 'inconclusive' | 'skipped'
 
@@ -25,7 +25,7 @@ export interface Baseline {
 }
 
 /** What has to be known of a case to judge its answer. */
-export interface Asked {
+export interface SentCase {
   readonly id: string
   readonly method: string
   /** Whom the token names, where that is not the user of the good one. */
@@ -37,10 +37,10 @@ const refusals = [400, 401, 403, 413, 414, 431]
 const onlyByName = ['dup-two-users']
 
 /** Judges one answer beside those to the good token and to none. */
-export function judgeAnswer(asked: Asked, response: ApiResponse, baseline: Baseline): Judged {
+export function judgeResponse(sent: SentCase, response: ApiResponse, baseline: Baseline): Judged {
   const { status } = response
   if (status >= 500) return { verdict: 'crashed', why: `the API failed with ${status}` }
-  if (status >= 200 && status <= 299) return judgeSuccess(asked, response, baseline)
+  if (status >= 200 && status <= 299) return judgeSuccess(sent, response, baseline)
   if (refusals.includes(status)) return { verdict: 'refused', why: String(status) }
   if (isLoginRedirect(response, baseline)) return { verdict: 'refused', why: `${status} to a login page` }
   if (status === 429) return { verdict: 'inconclusive', why: 'the API limits the rate of requests' }
@@ -53,51 +53,51 @@ export function isUnprotected(good: ApiResponse, anonymous: ApiResponse): boolea
     isSuccess(good) &&
     isSuccess(anonymous) &&
     good.status === anonymous.status &&
-    substanceOf(good) === substanceOf(anonymous)
+    stableBody(good) === stableBody(anonymous)
   )
 }
 
 export const isSuccess = ({ status }: Pick<ApiResponse, 'status'>): boolean => status >= 200 && status <= 299
 
 /** Whether the answer names the user of these claims. */
-export function names(response: ApiResponse, claims: JsonObject): boolean {
+export function namesUser(response: ApiResponse, claims: JsonObject): boolean {
   if (response.json !== undefined) return findIdentity(response.json, [claims]).verdict === 'match'
   const { sub } = claims
   return typeof sub === 'string' && sub.length >= 5 && (response.text ?? '').includes(sub)
 }
 
-function judgeSuccess({ id, method, subject }: Asked, response: ApiResponse, baseline: Baseline): Judged {
+function judgeSuccess({ id, method, subject }: SentCase, response: ApiResponse, baseline: Baseline): Judged {
   const { status } = response
   const claims = subject === undefined ? baseline.claims : { sub: subject, username: subject }
-  const isNamed = names(response, claims) && !names(baseline.anonymous, claims)
+  const isNamed = namesUser(response, claims) && !namesUser(baseline.anonymous, claims)
   if (method === 'OPTIONS') {
     return isNamed
       ? { verdict: 'accepted', why: `${status} to a preflight, with data about the user` }
       : { verdict: 'refused', why: `${status} to a preflight, without data about a user` }
   }
-  if (method === 'HEAD') return headOnly(response, baseline)
+  if (method === 'HEAD') return judgeHead(response, baseline)
   if (isNamed) return { verdict: 'accepted', why: `${status}, and the answer names ${subject ?? 'the user'}` }
   if (onlyByName.includes(id)) return { verdict: 'refused', why: `${status}, but not for the second user` }
-  return compare(response, baseline)
+  return compareWithControls(response, baseline)
 }
 
 /** An answer that names nobody: like the good one, or like the one for anybody. */
-function compare(response: ApiResponse, { good, anonymous }: Baseline): Judged {
+function compareWithControls(response: ApiResponse, { good, anonymous }: Baseline): Judged {
   const { status } = response
   const isOpen = isSuccess(anonymous)
-  if (isOpen && substanceOf(response) === substanceOf(anonymous))
+  if (isOpen && stableBody(response) === stableBody(anonymous))
     return { verdict: 'refused', why: `${status}, the answer that anybody gets` }
-  const [shape, open] = [shapeOf(response), isOpen ? shapeOf(anonymous) : undefined]
+  const [shape, open] = [bodyShape(response), isOpen ? bodyShape(anonymous) : undefined]
   if (!good) {
     if (!isOpen) return { verdict: 'accepted', why: `${status}, where no token gets ${anonymous.status}` }
-  } else if (substanceOf(response) === substanceOf(good) || (shape === shapeOf(good) && shape !== open)) {
+  } else if (stableBody(response) === stableBody(good) || (shape === bodyShape(good) && shape !== open)) {
     return { verdict: 'accepted', why: `${status}, the answer that the good token gets` }
   }
   if (shape === open) return { verdict: 'refused', why: `${status}, an answer like the one that anybody gets` }
   return { verdict: 'inconclusive', why: `${status}, an answer unlike all others` }
 }
 
-function headOnly({ status }: ApiResponse, { anonymous }: Baseline): Judged {
+function judgeHead({ status }: ApiResponse, { anonymous }: Baseline): Judged {
   return isSuccess(anonymous)
     ? { verdict: 'inconclusive', why: `${status} without a body says nothing where everybody gets one` }
     : { verdict: 'accepted', why: String(status) }

@@ -10,12 +10,12 @@ export type Library =
   | 'PyJWT / DRF'
   | 'Spring'
 
-/** What one cause means, and how it is mended. */
+/** What one cause means, and how to fix it. */
 export interface Remedy {
   readonly title: string
   /** Why it matters, in a sentence or two. */
   readonly why: string
-  /** Whatever the library is. */
+  /** For every library. */
   readonly fix: string
   readonly libraries: Readonly<Partial<Record<Library, string>>>
 }

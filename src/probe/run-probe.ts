@@ -10,8 +10,8 @@ import {
   isSuccess,
   isUnprotected,
   type Judged,
-  judgeAnswer,
-  names,
+  judgeResponse,
+  namesUser,
   type ProbeVerdict,
   showsPrivileges,
 } from './judge-response.ts'
@@ -30,7 +30,7 @@ export interface ProbeRun {
 }
 
 /** So many requests in a row without an answer mean that nobody is there any more. */
-const mostUnanswered = 3
+const maxUnanswered = 3
 
 /**
  * Sends the cases in their order, the first two being the good token and none, and judges each answer. A good token that is
@@ -41,8 +41,8 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
   const { kit, canary } = run
   const [first, second, ...others] = cases
   if (!first || !second) throw new Error('the two controls are always among the cases')
-  const good = await answerTo(first, run, 0)
-  const anonymous = await answerTo(second, run, 1)
+  const good = await sendControl(first, run, 0)
+  const anonymous = await sendControl(second, run, 1)
   const baseline: Baseline = {
     good: isSuccess(good) ? good : undefined,
     anonymous,
@@ -50,12 +50,12 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
     target: kit.target,
   }
   const outcomes = [
-    outcomeFrom(first, make(first, kit), good, baseline, run),
-    outcomeFrom(second, make(second, kit), anonymous, baseline, run),
+    outcomeFrom(first, buildControl(first, kit), good, baseline, run),
+    outcomeFrom(second, buildControl(second, kit), anonymous, baseline, run),
   ]
   if (isUnprotected(good, anonymous)) {
     const why = 'not sent: everybody gets the same answer'
-    const rest = others.map((probe) => unsent(probe, { verdict: 'skipped', why }))
+    const rest = others.map((probe) => notSent(probe, { verdict: 'skipped', why }))
     return { outcomes: [...outcomes, ...rest], unprotected: true, stopped: why, canaryVisits: [], changed: false }
   }
   const { more, stopped, last } = await sendOthers(others, run, baseline, outcomes.length)
@@ -65,7 +65,8 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
     stopped,
     canaryVisits: canary.visited(),
     changed:
-      last !== undefined && (isSuccess(last) !== isSuccess(good) || (isSuccess(good) && namesOthers(good, last, kit))),
+      last !== undefined &&
+      (isSuccess(last) !== isSuccess(good) || (isSuccess(good) && namesAnotherUser(good, last, kit))),
   }
 }
 
@@ -79,21 +80,21 @@ async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline:
   for (const probe of others) {
     const made = makeCase(probe.id, kit)
     if ('missing' in made) {
-      more.push(unsent(probe, { verdict: 'skipped', why: made.missing }))
+      more.push(notSent(probe, { verdict: 'skipped', why: made.missing }))
       continue
     }
     if (stopped !== undefined) {
-      more.push(unsent(probe, { verdict: 'inconclusive', why: stopped }))
+      more.push(notSent(probe, { verdict: 'inconclusive', why: stopped }))
       continue
     }
     await progress(sent++, probe.id)
     const answer = await sender.send(requestOf(probe.id, made, kit))
     if (answer instanceof CogtoolError) {
-      more.push(unsent(probe, { verdict: 'inconclusive', why: answer.why ?? answer.message }))
+      more.push(notSent(probe, { verdict: 'inconclusive', why: answer.why ?? answer.message }))
       unanswered++
-      if (unanswered === mostUnanswered) {
+      if (unanswered === maxUnanswered) {
         stopped = 'not sent: the API no longer answers'
-        blameFirst(more, mostUnanswered)
+        markFirstAsCrash(more, maxUnanswered)
       }
       continue
     }
@@ -106,21 +107,21 @@ async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline:
 }
 
 /** After the first of these nobody answered any more: it is what ended the API. */
-function blameFirst(outcomes: Outcome[], count: number): void {
+function markFirstAsCrash(outcomes: Outcome[], count: number): void {
   const index = outcomes.findLastIndex(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'skipped') + 1
   const at = Math.max(index, outcomes.length - count)
   const first = outcomes[at]
   if (first) outcomes[at] = { ...first, verdict: 'crashed', why: `${first.why}, and the API has not answered since` }
 }
 
-async function answerTo(probe: ProbeCase, { kit, sender, progress }: ProbeRun, sent: number): Promise<ApiResponse> {
+async function sendControl(probe: ProbeCase, { kit, sender, progress }: ProbeRun, sent: number): Promise<ApiResponse> {
   await progress(sent, probe.id)
-  const answer = await sender.send(requestOf(probe.id, make(probe, kit), kit))
+  const answer = await sender.send(requestOf(probe.id, buildControl(probe, kit), kit))
   if (answer instanceof CogtoolError) throw answer
   return answer
 }
 
-function make({ id }: ProbeCase, kit: Kit): Made {
+function buildControl({ id }: ProbeCase, kit: Kit): Made {
   const made = makeCase(id, kit)
   if ('missing' in made) throw new Error(`a control cannot be made: ${id}`)
   return made
@@ -134,7 +135,7 @@ function outcomeFrom(
   { kit, canary }: Pick<ProbeRun, 'kit' | 'canary'>,
 ): Outcome {
   const { id } = probe
-  const judged = judgeAnswer({ id, method: made.method ?? 'GET', subject: made.subject }, response, baseline)
+  const judged = judgeResponse({ id, method: made.method ?? 'GET', subject: made.subject }, response, baseline)
   // the good token itself is what others are compared with
   const isGood = isControl(id) && made.token !== undefined && isSuccess(response)
   const { verdict, why } = isGood ? { verdict: 'accepted' as const, why: String(response.status) } : judged
@@ -142,7 +143,7 @@ function outcomeFrom(
     probe,
     status: response.status,
     verdict,
-    why: [why, ...addenda(id, verdict, made, kit, canary)].join('; '),
+    why: [why, ...notesOnCase(id, verdict, made, kit, canary)].join('; '),
     remarks: remarksOn(made, response, baseline.target),
   }
 }
@@ -150,7 +151,7 @@ function outcomeFrom(
 const canaryCases = new Set(['jku-attacker', 'x5u-attacker', 'iss-attacker-url'])
 
 /** What has to be said of some cases beside their verdict. */
-function addenda(id: string, verdict: ProbeVerdict, { token }: Made, { now }: Kit, canary: Canary): string[] {
+function notesOnCase(id: string, verdict: ProbeVerdict, { token }: Made, { now }: Kit, canary: Canary): string[] {
   if (canaryCases.has(id) && !canary.isListening) return ['whether the API fetched keys could not be seen']
   const { exp } = id === 'revoked' && token !== undefined ? takeApart(token).claims : {}
   if (verdict !== 'accepted' || typeof exp !== 'number') return []
@@ -169,10 +170,10 @@ function remarksOn({ token, url }: Made, response: ApiResponse, target: URL): Re
   return remarks
 }
 
-function unsent(probe: ProbeCase, judged: Judged): Outcome {
+function notSent(probe: ProbeCase, judged: Judged): Outcome {
   return { probe, status: null, ...judged, remarks: [] }
 }
 
-function namesOthers(good: ApiResponse, last: ApiResponse, { good: { claims } }: Kit): boolean {
-  return names(good, claims) && !names(last, claims)
+function namesAnotherUser(good: ApiResponse, last: ApiResponse, { good: { claims } }: Kit): boolean {
+  return namesUser(good, claims) && !namesUser(last, claims)
 }

@@ -24,9 +24,9 @@ const structure = sentAsBearer({
   'header-not-json': ({ good: { parts } }) => `${encode('not json')}.${parts.payload}.${parts.signature}`,
   'header-json-array': ({ good: { parts } }) => `${encode(['RS256'])}.${parts.payload}.${parts.signature}`,
   'payload-not-json': ({ good: { parts } }) => `${parts.header}.${encode('not json')}.${parts.signature}`,
-  'huge-token-9k': (kit) => ofLength(9_000, kit),
-  'huge-token-60k': (kit) => ofLength(60_000, kit),
-  'non-canonical-base64': ({ good: { text } }) => text.slice(0, -1) + sameBits(text.slice(-1)),
+  'huge-token-9k': (kit) => tokenOfLength(9_000, kit),
+  'huge-token-60k': (kit) => tokenOfLength(60_000, kit),
+  'non-canonical-base64': ({ good: { text } }) => text.slice(0, -1) + equivalentCharacter(text.slice(-1)),
 })
 
 const signature = sentAsBearer({
@@ -64,7 +64,7 @@ function tampered(kit: Kit, changes: JsonObject): string {
 }
 
 /** A well-formed token of exactly so many characters, signed with a key of our own. */
-function ofLength(length: number, kit: Kit): string {
+function tokenOfLength(length: number, kit: Kit): string {
   const signer = rsa(kit.own.privateKey)
   const make = (padding: number) => forge(kit.good.header, { ...marked(kit), padding: 'x'.repeat(padding) }, signer)
   const room = length - make(0).length
@@ -75,6 +75,6 @@ function ofLength(length: number, kit: Kit): string {
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** Another last character for the same bytes: four of its six bits stand for nothing after 256 bytes (RFC 4648 3.5). */
-function sameBits(last: string): string {
+function equivalentCharacter(last: string): string {
   return alphabet[alphabet.indexOf(last) ^ 1] ?? last
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../../src/probe/catalogue.ts'
-import { causesOf } from '../../src/probe/causes.ts'
-import { conclude } from '../../src/probe/conclude.ts'
+import { causesOf, conclude } from '../../src/probe/conclude.ts'
 import type { KnownFinding } from '../../src/probe/findings.ts'
 import type { ProbeVerdict } from '../../src/probe/judge-response.ts'
 import type { Outcome, ProbeResult, Remark } from '../../src/probe/outcome.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Baseline, isUnprotected, judgeAnswer } from '../../src/probe/judge-response.ts'
+import { type Baseline, isUnprotected, judgeResponse } from '../../src/probe/judge-response.ts'
 import { apiResponse } from '../helpers/api-response.ts'
 
 const sub = 'd418f4e8-a821-70b6-ea11-2824a95c50a7'
@@ -15,7 +15,7 @@ function judge(
 ) {
   const { id = 'alg-null', method = 'GET', subject, ...baseline } = changes
   const whole = { good, anonymous: refused, claims: { sub }, target: new URL('http://127.0.0.1/me'), ...baseline }
-  return judgeAnswer({ id, method, subject }, response, whole).verdict
+  return judgeResponse({ id, method, subject }, response, whole).verdict
 }
 
 describe('where no token is refused', () => {
