@@ -1,32 +1,40 @@
 import type { HeaderLine } from '../me/headers.ts'
-import { encode, takeApart } from './forge.ts'
-import { bearer, type GenuineName, type Kit, type Made, type Maker, type Makers } from './materials.ts'
+import { encode, splitToken } from './forge.ts'
+import {
+  type BuiltCase,
+  bearer,
+  type CaseBuilder,
+  type CaseBuilders,
+  type GenuineName,
+  type ProbeMaterials,
+} from './materials.ts'
 import { flippedSignature } from './tampering.ts'
 
 /** The good token in these header lines. */
-function good(lines: (token: string) => readonly HeaderLine[], more: Partial<Made> = {}): Maker {
+function good(lines: (token: string) => readonly HeaderLine[], more: Partial<BuiltCase> = {}): CaseBuilder {
   return ({ good: { text } }) => ({ headers: lines(text), token: text, ...more })
 }
 
 /** The good token in an Authorization header of this form. */
-const authorization = (value: (token: string) => string): Maker => good((token) => [['Authorization', value(token)]])
+const authorization = (value: (token: string) => string): CaseBuilder =>
+  good((token) => [['Authorization', value(token)]])
 
 /** No token, and these header lines. */
 const nothing =
-  (...headers: HeaderLine[]): Maker =>
+  (...headers: HeaderLine[]): CaseBuilder =>
   () => ({ headers, token: undefined })
 
-function genuine(name: GenuineName): Maker {
+function genuine(name: GenuineName): CaseBuilder {
   return ({ genuine: tokens, good }) => {
     const found = tokens[name]
     if ('missing' in found) return found
-    const { sub } = takeApart(found.token).claims
+    const { sub } = splitToken(found.token).claims
     const isOther = typeof sub === 'string' && sub !== good.claims.sub
     return { ...bearer(found.token), ...(isOther && { subject: sub }) }
   }
 }
 
-const controls: Makers = {
+const controls: CaseBuilders = {
   'good-access': authorization((token) => `Bearer ${token}`),
   'good-access-second-time': authorization((token) => `Bearer ${token}`),
   'good-lowercase-bearer': authorization((token) => `bearer ${token}`),
@@ -36,8 +44,8 @@ const controls: Makers = {
     ['Authorization', `Bearer ${token}`],
     ['Accept', 'text/html,application/xhtml+xml,*/*;q=0.8'],
   ]),
-  'good-trailing-slash': (kit) => ({ ...bearer(kit.good.text), url: withPath(kit.target, otherSlash) }),
-  'good-head': (kit) => ({ ...bearer(kit.good.text), method: 'HEAD' }),
+  'good-trailing-slash': (m) => ({ ...bearer(m.good.text), url: withPath(m.target, otherSlash) }),
+  'good-head': (m) => ({ ...bearer(m.good.text), method: 'HEAD' }),
   'good-wrong-host': good((token) => [
     ['Authorization', `Bearer ${token}`],
     ['Host', 'cogtool-probe.invalid'],
@@ -53,7 +61,7 @@ const controls: Makers = {
   }),
 }
 
-const noCredentials: Makers = {
+const noCredentials: CaseBuilders = {
   'no-token': nothing(),
   'empty-authorization': nothing(['Authorization', '']),
   'bearer-without-token': nothing(['Authorization', 'Bearer']),
@@ -65,7 +73,7 @@ const noCredentials: Makers = {
   }),
 }
 
-const headerShapes: Makers = {
+const headerShapes: CaseBuilders = {
   'raw-token-no-scheme': authorization((token) => token),
   'jwt-prefix': authorization((token) => `JWT ${token}`),
   'token-prefix': authorization((token) => `Token ${token}`),
@@ -77,25 +85,25 @@ const headerShapes: Makers = {
   'quoted-token': authorization((token) => `Bearer "${token}"`),
 }
 
-const duplicates: Makers = {
+const duplicates: CaseBuilders = {
   'dup-good-good': good((token) => lines(token, token)),
-  'dup-good-bad': (kit) => ({ headers: lines(kit.good.text, flippedSignature(kit)), token: kit.good.text }),
-  'dup-bad-good': (kit) => ({ headers: lines(flippedSignature(kit), kit.good.text), token: kit.good.text }),
+  'dup-good-bad': (m) => ({ headers: lines(m.good.text, flippedSignature(m)), token: m.good.text }),
+  'dup-bad-good': (m) => ({ headers: lines(flippedSignature(m), m.good.text), token: m.good.text }),
   'comma-joined': authorization((token) => `Bearer ${token}, Bearer ${token}`),
 }
 
-const wrongPlaces: Makers = {
+const wrongPlaces: CaseBuilders = {
   'token-in-query': inQuery('access_token'),
   'token-in-query-token': inQuery('token'),
-  'token-in-form-body': (kit) => {
-    const body = Buffer.from(`access_token=${kit.good.text}`)
+  'token-in-form-body': (m) => {
+    const body = Buffer.from(`access_token=${m.good.text}`)
     return {
       headers: [
         ['Content-Type', 'application/x-www-form-urlencoded'],
         ['Content-Length', String(body.length)],
       ],
       body,
-      token: kit.good.text,
+      token: m.good.text,
     }
   },
   // under the names that frameworks and tutorials read
@@ -105,7 +113,7 @@ const wrongPlaces: Makers = {
   'token-in-x-authorization': good((token) => [['X-Authorization', `Bearer ${token}`]]),
 }
 
-const wrongTokens: Makers = {
+const wrongTokens: CaseBuilders = {
   'access-other-pool': genuine('otherPool'),
   'id-token': genuine('id'),
   'id-token-other-client': genuine('otherClientId'),
@@ -117,7 +125,7 @@ const wrongTokens: Makers = {
 }
 
 /** Cases that are made of tokens as the pool issued them, or of no token at all. */
-export const genuineCases: Makers = {
+export const genuineCases: CaseBuilders = {
   ...controls,
   ...noCredentials,
   ...headerShapes,
@@ -130,8 +138,8 @@ function lines(...tokens: readonly string[]): HeaderLine[] {
   return tokens.map((token) => ['Authorization', `Bearer ${token}`])
 }
 
-function inQuery(name: string): Maker {
-  return ({ target, good: { text } }: Kit) => {
+function inQuery(name: string): CaseBuilder {
+  return ({ target, good: { text } }: ProbeMaterials) => {
     const url = new URL(target)
     url.searchParams.append(name, text)
     return { url, headers: [], token: text }

@@ -4,7 +4,7 @@ import type { JsonObject } from '../text/json.ts'
 import { isJsonObject } from '../text/json.ts'
 
 /** A token taken apart: its three parts as they stand, and what two of them say. */
-export interface TakenApart {
+export interface SplitToken {
   readonly text: string
   readonly parts: { readonly header: string; readonly payload: string; readonly signature: string }
   readonly header: JsonObject
@@ -22,7 +22,7 @@ export interface OwnKey {
 }
 
 /** The parts of a token that has been verified before: three parts, two of them JSON objects. */
-export function takeApart(token: string): TakenApart {
+export function splitToken(token: string): SplitToken {
   const [header = '', payload = '', signature = ''] = token.split('.')
   return { text: token, parts: { header, payload, signature }, header: readJson(header), claims: readJson(payload) }
 }

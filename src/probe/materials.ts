@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { HeaderLine } from '../me/headers.ts'
 import type { RsaJwk } from '../verification/keys/keys.ts'
-import type { OwnKey, TakenApart } from './forge.ts'
+import type { OwnKey, SplitToken } from './forge.ts'
 
 /** Genuine tokens beside the good one; each is made by a sign-in of its own. */
 export type GenuineName =
@@ -20,10 +20,10 @@ export interface LabKey {
 }
 
 /** Everything that the cases of a run are made of. */
-export interface Kit {
+export interface ProbeMaterials {
   readonly target: URL
   /** A valid token of the kind that the API takes. */
-  readonly good: TakenApart
+  readonly good: SplitToken
   /** The pool's public keys, and the one that signed the good token. */
   readonly keys: readonly RsaJwk[]
   readonly key: RsaJwk
@@ -39,7 +39,7 @@ export interface Kit {
 }
 
 /** What a case sends beside what all cases send. */
-export interface Made {
+export interface BuiltCase {
   /** GET unless named. */
   readonly method?: 'HEAD' | 'OPTIONS'
   /** The target unless named. */
@@ -53,19 +53,24 @@ export interface Made {
 }
 
 /** Makes a case, or says in one line why it cannot. */
-export type Maker = (kit: Kit) => Made | { readonly missing: string }
+export type CaseBuilder = (materials: ProbeMaterials) => BuiltCase | { readonly missing: string }
 
 /** The cases of one group or more, by id. */
-export type Makers = Readonly<Record<string, Maker>>
+export type CaseBuilders = Readonly<Record<string, CaseBuilder>>
 
 /** The token as RFC 6750 2.1 says. */
-export function bearer(token: string): Made {
+export function bearer(token: string): BuiltCase {
   return { headers: [['Authorization', `Bearer ${token}`]], token }
 }
 
-/** Makers from functions that give a token each. */
-export function sentAsBearer(makers: Readonly<Record<string, (kit: Kit) => string>>): Makers {
+/** CaseBuilders from functions that give a token each. */
+export function sentAsBearer(
+  caseBuilders: Readonly<Record<string, (materials: ProbeMaterials) => string>>,
+): CaseBuilders {
   return Object.fromEntries(
-    Object.entries(makers).map(([id, make]): [string, Maker] => [id, (kit) => bearer(make(kit))]),
+    Object.entries(caseBuilders).map(([id, make]): [string, CaseBuilder] => [
+      id,
+      (materials) => bearer(make(materials)),
+    ]),
   )
 }

@@ -2,9 +2,10 @@ import { lintAnswer } from '../me/lint.ts'
 import type { ApiResponse } from '../me/response.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { durationWords } from '../text/instants.ts'
+import { buildCase, requestOf } from './build-case.ts'
 import type { Canary } from './canary.ts'
 import { isControl, type ProbeCase } from './catalogue.ts'
-import { takeApart } from './forge.ts'
+import { splitToken } from './forge.ts'
 import {
   type Baseline,
   isSuccess,
@@ -15,14 +16,13 @@ import {
   type ProbeVerdict,
   showsPrivileges,
 } from './judge-response.ts'
-import { makeCase, requestOf } from './make-case.ts'
-import type { Kit, Made } from './materials.ts'
+import type { BuiltCase, ProbeMaterials } from './materials.ts'
 import type { Outcome, ProbeResult, Remark } from './outcome.ts'
 import type { Sender } from './sending.ts'
 
 /** What a run works with. */
 export interface ProbeRun {
-  readonly kit: Kit
+  readonly materials: ProbeMaterials
   readonly sender: Sender
   readonly canary: Canary
   /** Told before each request. */
@@ -38,7 +38,7 @@ const maxUnanswered = 3
  * the first two get no answer at all.
  */
 export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Promise<ProbeResult> {
-  const { kit, canary } = run
+  const { materials, canary } = run
   const [first, second, ...others] = cases
   if (!first || !second) throw new Error('the two controls are always among the cases')
   const good = await sendControl(first, run, 0)
@@ -46,12 +46,12 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
   const baseline: Baseline = {
     good: isSuccess(good) ? good : undefined,
     anonymous,
-    claims: kit.good.claims,
-    target: kit.target,
+    claims: materials.good.claims,
+    target: materials.target,
   }
   const outcomes = [
-    outcomeFrom(first, buildControl(first, kit), good, baseline, run),
-    outcomeFrom(second, buildControl(second, kit), anonymous, baseline, run),
+    outcomeFrom(first, buildControl(first, materials), good, baseline, run),
+    outcomeFrom(second, buildControl(second, materials), anonymous, baseline, run),
   ]
   if (isUnprotected(good, anonymous)) {
     const why = 'not sent: everybody gets the same answer'
@@ -66,21 +66,21 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
     canaryVisits: canary.visited(),
     changed:
       last !== undefined &&
-      (isSuccess(last) !== isSuccess(good) || (isSuccess(good) && namesAnotherUser(good, last, kit))),
+      (isSuccess(last) !== isSuccess(good) || (isSuccess(good) && namesAnotherUser(good, last, materials))),
   }
 }
 
 async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline: Baseline, before: number) {
-  const { kit, sender, progress } = run
+  const { materials, sender, progress } = run
   const more: Outcome[] = []
   let sent = before
   let unanswered = 0
   let stopped: string | undefined
   let last: ApiResponse | undefined
   for (const probe of others) {
-    const made = makeCase(probe.id, kit)
-    if ('missing' in made) {
-      more.push(notSent(probe, { verdict: 'skipped', why: made.missing }))
+    const built = buildCase(probe.id, materials)
+    if ('missing' in built) {
+      more.push(notSent(probe, { verdict: 'skipped', why: built.missing }))
       continue
     }
     if (stopped !== undefined) {
@@ -88,7 +88,7 @@ async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline:
       continue
     }
     await progress(sent++, probe.id)
-    const answer = await sender.send(requestOf(probe.id, made, kit))
+    const answer = await sender.send(requestOf(probe.id, built, materials))
     if (answer instanceof CogtoolError) {
       more.push(notSent(probe, { verdict: 'inconclusive', why: answer.why ?? answer.message }))
       unanswered++
@@ -100,7 +100,7 @@ async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline:
     }
     unanswered = 0
     if (isControl(probe.id)) last = answer
-    more.push(outcomeFrom(probe, made, answer, baseline, run))
+    more.push(outcomeFrom(probe, built, answer, baseline, run))
     if (answer.status === 429) stopped = 'not sent: the API limits the rate of requests; a lower --rate may help'
   }
   return { more, stopped, last }
@@ -114,51 +114,61 @@ function markFirstAsCrash(outcomes: Outcome[], count: number): void {
   if (first) outcomes[at] = { ...first, verdict: 'crashed', why: `${first.why}, and the API has not answered since` }
 }
 
-async function sendControl(probe: ProbeCase, { kit, sender, progress }: ProbeRun, sent: number): Promise<ApiResponse> {
+async function sendControl(
+  probe: ProbeCase,
+  { materials, sender, progress }: ProbeRun,
+  sent: number,
+): Promise<ApiResponse> {
   await progress(sent, probe.id)
-  const answer = await sender.send(requestOf(probe.id, buildControl(probe, kit), kit))
+  const answer = await sender.send(requestOf(probe.id, buildControl(probe, materials), materials))
   if (answer instanceof CogtoolError) throw answer
   return answer
 }
 
-function buildControl({ id }: ProbeCase, kit: Kit): Made {
-  const made = makeCase(id, kit)
-  if ('missing' in made) throw new Error(`a control cannot be made: ${id}`)
-  return made
+function buildControl({ id }: ProbeCase, materials: ProbeMaterials): BuiltCase {
+  const built = buildCase(id, materials)
+  if ('missing' in built) throw new Error(`a control cannot be made: ${id}`)
+  return built
 }
 
 function outcomeFrom(
   probe: ProbeCase,
-  made: Made,
+  built: BuiltCase,
   response: ApiResponse,
   baseline: Baseline,
-  { kit, canary }: Pick<ProbeRun, 'kit' | 'canary'>,
+  { materials, canary }: Pick<ProbeRun, 'materials' | 'canary'>,
 ): Outcome {
   const { id } = probe
-  const judged = judgeResponse({ id, method: made.method ?? 'GET', subject: made.subject }, response, baseline)
+  const judged = judgeResponse({ id, method: built.method ?? 'GET', subject: built.subject }, response, baseline)
   // the good token itself is what others are compared with
-  const isGood = isControl(id) && made.token !== undefined && isSuccess(response)
+  const isGood = isControl(id) && built.token !== undefined && isSuccess(response)
   const { verdict, why } = isGood ? { verdict: 'accepted' as const, why: String(response.status) } : judged
   return {
     probe,
     status: response.status,
     verdict,
-    why: [why, ...notesOnCase(id, verdict, made, kit, canary)].join('; '),
-    remarks: remarksOn(made, response, baseline.target),
+    why: [why, ...notesOnCase(id, verdict, built, materials, canary)].join('; '),
+    remarks: remarksOn(built, response, baseline.target),
   }
 }
 
 const canaryCases = new Set(['jku-attacker', 'x5u-attacker', 'iss-attacker-url'])
 
 /** What has to be said of some cases beside their verdict. */
-function notesOnCase(id: string, verdict: ProbeVerdict, { token }: Made, { now }: Kit, canary: Canary): string[] {
+function notesOnCase(
+  id: string,
+  verdict: ProbeVerdict,
+  { token }: BuiltCase,
+  { now }: ProbeMaterials,
+  canary: Canary,
+): string[] {
   if (canaryCases.has(id) && !canary.isListening) return ['whether the API fetched keys could not be seen']
-  const { exp } = id === 'revoked' && token !== undefined ? takeApart(token).claims : {}
+  const { exp } = id === 'revoked' && token !== undefined ? splitToken(token).claims : {}
   if (verdict !== 'accepted' || typeof exp !== 'number') return []
   return [`verifiers that ask nobody take it until it ends, in ${durationWords(exp - now.getTime() / 1000)}`]
 }
 
-function remarksOn({ token, url }: Made, response: ApiResponse, target: URL): Remark[] {
+function remarksOn({ token, url }: BuiltCase, response: ApiResponse, target: URL): Remark[] {
   const remarks: Remark[] = []
   // a short made-up word may stand in any answer
   if (token !== undefined && token.length > 100) {
@@ -174,6 +184,6 @@ function notSent(probe: ProbeCase, judged: Judged): Outcome {
   return { probe, status: null, ...judged, remarks: [] }
 }
 
-function namesAnotherUser(good: ApiResponse, last: ApiResponse, { good: { claims } }: Kit): boolean {
+function namesAnotherUser(good: ApiResponse, last: ApiResponse, { good: { claims } }: ProbeMaterials): boolean {
   return namesUser(good, claims) && !namesUser(last, claims)
 }

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../text/json.ts'
 import { bytes, encode, forge, rsa } from './forge.ts'
-import { bearer, type Kit, type Makers, sentAsBearer } from './materials.ts'
+import { bearer, type CaseBuilders, type ProbeMaterials, sentAsBearer } from './materials.ts'
 
 /** The good token's claims with the marker that forgeries carry. */
-export function marked({ good, runId }: Kit): JsonObject {
+export function marked({ good, runId }: ProbeMaterials): JsonObject {
   return { ...good.claims, cogtool_probe: runId }
 }
 
 /** The good token with one character of its signature changed. */
-export function flippedSignature({ good: { parts } }: Kit): string {
+export function flippedSignature({ good: { parts } }: ProbeMaterials): string {
   const { header, payload, signature } = parts
   // the first character: the last one has bits that count for nothing
   return `${header}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
@@ -24,49 +24,49 @@ const structure = sentAsBearer({
   'header-not-json': ({ good: { parts } }) => `${encode('not json')}.${parts.payload}.${parts.signature}`,
   'header-json-array': ({ good: { parts } }) => `${encode(['RS256'])}.${parts.payload}.${parts.signature}`,
   'payload-not-json': ({ good: { parts } }) => `${parts.header}.${encode('not json')}.${parts.signature}`,
-  'huge-token-9k': (kit) => tokenOfLength(9_000, kit),
-  'huge-token-60k': (kit) => tokenOfLength(60_000, kit),
+  'huge-token-9k': (m) => tokenOfLength(9_000, m),
+  'huge-token-60k': (m) => tokenOfLength(60_000, m),
   'non-canonical-base64': ({ good: { text } }) => text.slice(0, -1) + equivalentCharacter(text.slice(-1)),
 })
 
 const signature = sentAsBearer({
   'empty-signature': ({ good: { parts } }) => `${parts.header}.${parts.payload}.`,
-  'tampered-payload-groups': (kit) => tampered(kit, { 'cognito:groups': ['admin', 'admins', 'Administrators'] }),
-  'tampered-payload-exp': (kit) => tampered(kit, { exp: Math.floor(kit.now.getTime() / 1000) + tenYears }),
+  'tampered-payload-groups': (m) => tampered(m, { 'cognito:groups': ['admin', 'admins', 'Administrators'] }),
+  'tampered-payload-exp': (m) => tampered(m, { exp: Math.floor(m.now.getTime() / 1000) + tenYears }),
   'tampered-header': ({ good: { header, parts }, runId }) =>
     `${encode({ ...header, cogtool_probe: runId })}.${parts.payload}.${parts.signature}`,
   'flipped-signature': flippedSignature,
   'truncated-signature': ({ good: { text } }) => text.slice(0, -12),
-  'zero-signature': (kit) => forge(kit.good.header, marked(kit), bytes(Buffer.alloc(256))),
+  'zero-signature': (m) => forge(m.good.header, marked(m), bytes(Buffer.alloc(256))),
 })
 
 const tenYears = 10 * 365 * 24 * 60 * 60
 
 /** Cases made from the parts of the good token: other shapes, other content, other signatures. */
-export const tamperedCases: Makers = {
+export const tamperedCases: CaseBuilders = {
   ...structure,
   ...signature,
   'latin1-in-token': ({ good: { text } }) => ({
     headers: [['Authorization', `Bearer \u00e9\u00e8${text}`]],
     token: text,
   }),
-  'tampered-payload-sub': (kit) => {
+  'tampered-payload-sub': (m) => {
     const subject = randomUUID()
-    const { sub, username } = kit.good.claims
-    return { ...bearer(tampered(kit, { sub: subject, ...(username === sub && { username: subject }) })), subject }
+    const { sub, username } = m.good.claims
+    return { ...bearer(tampered(m, { sub: subject, ...(username === sub && { username: subject }) })), subject }
   },
 }
 
 /** Other claims under the signature of the good token. */
-function tampered(kit: Kit, changes: JsonObject): string {
-  const { header, signature: old } = kit.good.parts
-  return `${header}.${encode({ ...marked(kit), ...changes })}.${old}`
+function tampered(m: ProbeMaterials, changes: JsonObject): string {
+  const { header, signature: old } = m.good.parts
+  return `${header}.${encode({ ...marked(m), ...changes })}.${old}`
 }
 
 /** A well-formed token of exactly so many characters, signed with a key of our own. */
-function tokenOfLength(length: number, kit: Kit): string {
-  const signer = rsa(kit.own.privateKey)
-  const make = (padding: number) => forge(kit.good.header, { ...marked(kit), padding: 'x'.repeat(padding) }, signer)
+function tokenOfLength(length: number, m: ProbeMaterials): string {
+  const signer = rsa(m.own.privateKey)
+  const make = (padding: number) => forge(m.good.header, { ...marked(m), padding: 'x'.repeat(padding) }, signer)
   const room = length - make(0).length
   // three bytes become four characters
   return make(Math.max(0, Math.floor((room * 3) / 4)))

@@ -110,7 +110,7 @@ async function send(
   const line = printer.progress(edges.now)
   try {
     return await sendCases(cases, {
-      kit: kitFor(ingredients, url, canary),
+      materials: kitFor(ingredients, url, canary),
       sender: createSender(rate, approved, edges),
       canary,
       progress: (sent, id) => line.update(`case ${sent + 1} of ${cases.length}: ${id}`),

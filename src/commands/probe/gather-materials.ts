@@ -1,9 +1,9 @@
 import { userPoolOf } from '../../pool/settings.ts'
 import type { Canary } from '../../probe/canary.ts'
-import { createOwnKey, takeApart } from '../../probe/forge.ts'
-import { asIngredient, type Ingredient, type Standard, wayTo } from '../../probe/ingredients.ts'
+import { createOwnKey, splitToken } from '../../probe/forge.ts'
+import { checkGenuineToken, type GenuineToken, howToObtain, type ReferenceToken } from '../../probe/genuine-tokens.ts'
 import { readLabKey } from '../../probe/lab-key.ts'
-import type { GenuineName, Kit } from '../../probe/materials.ts'
+import type { GenuineName, ProbeMaterials } from '../../probe/materials.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { checkSignature } from '../../verification/check-signature.ts'
 import { expectFrom } from '../../verification/expected.ts'
@@ -17,8 +17,8 @@ import { tokenIn } from '../shared/token-text.ts'
 import { tokenToSend } from '../shared/token-to-send.ts'
 import type { ProbeOptions } from './flags.ts'
 
-/** What of a kit is the same for every target. */
-export type Ingredients = Omit<Kit, 'target' | 'canary'>
+/** The materials that are the same for every target. */
+export type Ingredients = Omit<ProbeMaterials, 'target' | 'canary'>
 
 /**
  * Gathers what the cases are made of: the good token, the pool's keys, whatever other tokens there are. Fails with
@@ -42,7 +42,7 @@ export async function gatherIngredients(options: ProbeOptions, run: Run): Promis
   const standard = { claims: verdict.claims, accept: options.accept, now }
   const lab = options.labKey
   return {
-    good: takeApart(token),
+    good: splitToken(token),
     keys,
     key,
     own,
@@ -56,8 +56,8 @@ export async function gatherIngredients(options: ProbeOptions, run: Run): Promis
   }
 }
 
-/** The kit for one target. */
-export function kitFor(ingredients: Ingredients, target: URL, canary: Canary): Kit {
+/** The materials for one target. */
+export function kitFor(ingredients: Ingredients, target: URL, canary: Canary): ProbeMaterials {
   return { ...ingredients, target, canary: canary.address }
 }
 
@@ -91,14 +91,14 @@ function judge(
 
 async function gatherGenuine(
   options: ProbeOptions,
-  standard: Standard,
+  standard: ReferenceToken,
   keys: SigningKeys,
   run: Run,
-): Promise<Kit['genuine']> {
-  const check = async (name: GenuineName, token: string): Promise<Ingredient> =>
-    asIngredient(name, token, await judge(token, keys, run), standard)
+): Promise<ProbeMaterials['genuine']> {
+  const check = async (name: GenuineName, token: string): Promise<GenuineToken> =>
+    checkGenuineToken(name, token, await judge(token, keys, run), standard)
   const fromFile = async (name: GenuineName, file: InputFile | undefined, use: 'access' | 'id') => {
-    if (file === undefined) return wayTo(name)
+    if (file === undefined) return howToObtain(name)
     return check(name, tokenIn(await readInputFile(file, run.edges), use))
   }
   const use = standard.accept === 'id' ? 'id' : 'access'
@@ -116,10 +116,10 @@ async function gatherGenuine(
 /** The kind of token that the API is not meant to take: from --id-token, or the session's. */
 async function otherKind(
   { idToken }: ProbeOptions,
-  { accept }: Standard,
-  check: (name: GenuineName, token: string) => Promise<Ingredient>,
+  { accept }: ReferenceToken,
+  check: (name: GenuineName, token: string) => Promise<GenuineToken>,
   { edges, settings }: Run,
-): Promise<Ingredient> {
+): Promise<GenuineToken> {
   if (accept === 'any') return { missing: 'left out: with --accept any both kinds are good' }
   const use = accept === 'id' ? 'access' : 'id'
   if (idToken !== undefined && use === 'id') {
@@ -127,5 +127,5 @@ async function otherKind(
   }
   const session = await currentSession(settings, edges)
   const token = session?.tokens[use]
-  return token === undefined ? wayTo('id') : check('id', token)
+  return token === undefined ? howToObtain('id') : check('id', token)
 }

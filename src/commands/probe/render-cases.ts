@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import type { ProbeCase } from '../../probe/catalogue.ts'
-import type { Made } from '../../probe/materials.ts'
+import type { BuiltCase } from '../../probe/materials.ts'
 import { wrap } from '../../text/wrap.ts'
 
 /** Cases with their reasons and references, by group. */
@@ -30,7 +30,7 @@ function caseLines(
 }
 
 /** What a case sends: the token alone where it goes as Bearer, otherwise the lines that make the case. */
-export function renderCase({ method, url, headers, body, token }: Made): string {
+export function renderCase({ method, url, headers, body, token }: BuiltCase): string {
   const [only] = headers
   const isPlain = !method && !url && !body && headers.length === 1
   if (isPlain && token !== undefined && only?.[1] === `Bearer ${token}`) return token

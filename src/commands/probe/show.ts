@@ -1,8 +1,8 @@
 import { parseTarget } from '../../me/target.ts'
 import type { Printer } from '../../output/printer.ts'
+import { buildCase, requestOf } from '../../probe/build-case.ts'
 import { absentCanary } from '../../probe/canary.ts'
 import { isControl, selectCases } from '../../probe/catalogue.ts'
-import { makeCase, requestOf } from '../../probe/make-case.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Run } from '../shared/context.ts'
 import type { ProbeOptions } from './flags.ts'
@@ -27,20 +27,20 @@ export async function emitCase(id: string, options: ProbeOptions, run: Run): Pro
   const ingredients = await gatherIngredients(options, run)
   // nothing is sent: without a target the parts that depend on it stand on a name that nobody has
   const url = settings.values.apiUrl ? parseTarget(settings.values.apiUrl) : new URL('https://api.invalid/')
-  const kit = kitFor(ingredients, url, absentCanary(ingredients.runId))
-  const made = makeCase(id, kit)
-  if ('missing' in made) {
+  const materials = kitFor(ingredients, url, absentCanary(ingredients.runId))
+  const built = buildCase(id, materials)
+  if ('missing' in built) {
     throw new CogtoolError('input_required', `the case ${id} cannot be made`, {
-      why: made.missing,
+      why: built.missing,
       hint: 'cogtool probe --list shows what each case needs',
     })
   }
-  if (!printer.json) return printer.answer(renderCase(made))
-  const { method, headers, url: address } = requestOf(id, made, kit)
+  if (!printer.json) return printer.answer(renderCase(built))
+  const { method, headers, url: address } = requestOf(id, built, materials)
   await printer.document({
     schema: 'cogtool.probe-case/1',
     id,
     request: { method, url: address.href, headers: headers.map(([name, value]) => ({ name, value })) },
-    token: made.token ?? null,
+    token: built.token ?? null,
   })
 }

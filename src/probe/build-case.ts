@@ -3,21 +3,25 @@ import { version } from '../text/version.ts'
 import { genuineCases } from './cases-genuine.ts'
 import { labCases } from './cases-lab.ts'
 import { forgedCases } from './forgeries.ts'
-import type { Kit, Made, Makers } from './materials.ts'
+import type { BuiltCase, CaseBuilders, ProbeMaterials } from './materials.ts'
 import { tamperedCases } from './tampering.ts'
 
-/** How every case of the catalogue is made. */
-export const makers: Makers = { ...genuineCases, ...tamperedCases, ...forgedCases, ...labCases }
+/** How every case of the catalogue is built. */
+export const caseBuilders: CaseBuilders = { ...genuineCases, ...tamperedCases, ...forgedCases, ...labCases }
 
-/** What a case sends, or why it cannot be made. */
-export function makeCase(id: string, kit: Kit): Made | { readonly missing: string } {
-  const make = makers[id]
+/** What a case sends, or why it cannot be built. */
+export function buildCase(id: string, materials: ProbeMaterials): BuiltCase | { readonly missing: string } {
+  const make = caseBuilders[id]
   if (!make) throw new Error(`the catalogue has a case that nobody makes: ${id}`)
-  return make(kit)
+  return make(materials)
 }
 
 /** The whole request of a case: what it sends, and what lets an operator tell it from an attack. */
-export function requestOf(id: string, { method, url, headers, body }: Made, kit: Pick<Kit, 'target'>): ApiRequest {
+export function requestOf(
+  id: string,
+  { method, url, headers, body }: BuiltCase,
+  materials: Pick<ProbeMaterials, 'target'>,
+): ApiRequest {
   const own = [
     ['Accept', 'application/json'],
     ['Accept-Encoding', 'gzip, deflate, br'],
@@ -27,7 +31,7 @@ export function requestOf(id: string, { method, url, headers, body }: Made, kit:
   const given = new Set(headers.map(([name]) => name.toLowerCase()))
   return {
     method: method ?? 'GET',
-    url: url ?? kit.target,
+    url: url ?? materials.target,
     headers: [...own.filter(([name]) => !given.has(name.toLowerCase())), ...headers],
     body,
   }

@@ -2,40 +2,40 @@ import { X509Certificate } from 'node:crypto'
 import { compactVerify } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parseIssuer } from '../../src/pool/pool-address.ts'
+import { buildCase, caseBuilders, requestOf } from '../../src/probe/build-case.ts'
 import { catalogue } from '../../src/probe/catalogue.ts'
-import { takeApart } from '../../src/probe/forge.ts'
+import { splitToken } from '../../src/probe/forge.ts'
 import { keyForms } from '../../src/probe/key-forms.ts'
-import { makeCase, makers, requestOf } from '../../src/probe/make-case.ts'
-import type { Kit, Made } from '../../src/probe/materials.ts'
+import type { BuiltCase, ProbeMaterials } from '../../src/probe/materials.ts'
 import { checkSignature } from '../../src/verification/check-signature.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
 import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'
 import { verifyToken } from '../../src/verification/verify-token.ts'
-import { testIssuer, testKit } from '../helpers/probe-kit.ts'
+import { testIssuer, testMaterials } from '../helpers/probe-materials.ts'
 
-let kit: Kit
+let materials: ProbeMaterials
 beforeAll(async () => {
-  kit = await testKit()
+  materials = await testMaterials()
 })
 
-function made(id: string, from = kit): Made {
-  const found = makeCase(id, from)
+function built(id: string, from = materials): BuiltCase {
+  const found = buildCase(id, from)
   if ('missing' in found) throw new Error(`${id}: ${found.missing}`)
   return found
 }
-const tokenOf = (id: string, from = kit) => made(id, from).token ?? ''
+const tokenOf = (id: string, from = materials) => built(id, from).token ?? ''
 const idsOf = (...needs: string[]) => catalogue.filter(({ need }) => needs.includes(need)).map(({ id }) => id)
 
 it('every case of the catalogue is made, and nothing else', () => {
-  expect(Object.keys(makers).sort()).toEqual(catalogue.map(({ id }) => id).sort())
+  expect(Object.keys(caseBuilders).sort()).toEqual(catalogue.map(({ id }) => id).sort())
 })
 
 describe('what is forged', () => {
   it.each(idsOf('forge'))('%s is refused by the verification core', async (id) => {
-    const { headers, token = '' } = made(id)
+    const { headers, token = '' } = built(id)
     const sent = headers[0]?.[1].replace(/^Bearer /, '') ?? ''
     expect(sent.endsWith(token)).toBe(true)
-    const means = { keys: keysFromSet({ keys: kit.keys }, 'file'), checkSignature, now: kit.now }
+    const means = { keys: keysFromSet({ keys: materials.keys }, 'file'), checkSignature, now: materials.now }
     const verdict = await verifyToken(sent, expectFrom(parseIssuer(testIssuer)), means)
     expect(verdict.ok).toBe(false)
   })
@@ -45,16 +45,16 @@ describe('what is forged', () => {
       .filter(({ group }) => ['algorithm', 'hmac-confusion', 'self-signed', 'key-injection'].includes(group))
       .map(({ id }) => id),
   )('%s carries the own subject and the marker of the run', (id) => {
-    const { claims } = takeApart(tokenOf(id))
-    expect(claims).toMatchObject({ sub: kit.good.claims.sub, cogtool_probe: kit.runId })
+    const { claims } = splitToken(tokenOf(id))
+    expect(claims).toMatchObject({ sub: materials.good.claims.sub, cogtool_probe: materials.runId })
   })
 
   it('one case names another subject, which is nobody', () => {
-    const { token = '', subject } = made('tampered-payload-sub')
-    const { claims } = takeApart(token)
+    const { token = '', subject } = built('tampered-payload-sub')
+    const { claims } = splitToken(token)
     expect(claims).toMatchObject({ sub: subject, username: subject })
     expect(subject).toMatch(/^[0-9a-f-]{36}$/)
-    expect(subject).not.toBe(kit.good.claims.sub)
+    expect(subject).not.toBe(materials.good.claims.sub)
   })
 
   it.each([
@@ -69,20 +69,20 @@ describe('what is forged', () => {
     ],
     ['hs256-weak-secret', /^secret$/],
   ])('%s is an HMAC that another library takes for good', async (id, secret) => {
-    const { pem, pkcs1, json } = keyForms(kit.key)
+    const { pem, pkcs1, json } = keyForms(materials.key)
     const secrets = [pem, pem.trimEnd(), pem.replaceAll('\n', '\r\n'), pkcs1, pkcs1.trimEnd(), json, 'secret']
     const used = secrets.find((text) => secret.test(text)) ?? ''
     const { protectedHeader } = await compactVerify(tokenOf(id), Buffer.from(used))
-    expect(protectedHeader).toMatchObject({ alg: 'HS256', kid: kit.key.kid })
+    expect(protectedHeader).toMatchObject({ alg: 'HS256', kid: materials.key.kid })
   })
 
   it('the certificate in x5c is a real one, signed by its own key', () => {
-    const { header } = takeApart(tokenOf('x5c-embedded'))
+    const { header } = splitToken(tokenOf('x5c-embedded'))
     const [text] = header.x5c as string[]
     const certificate = new X509Certificate(Buffer.from(text ?? '', 'base64'))
     expect(certificate.verify(certificate.publicKey)).toBe(true)
-    expect(certificate.publicKey.equals(kit.own.publicKey)).toBe(true)
-    expect(new Date(certificate.validFrom) < kit.now && kit.now < new Date(certificate.validTo)).toBe(true)
+    expect(certificate.publicKey.equals(materials.own.publicKey)).toBe(true)
+    expect(new Date(certificate.validFrom) < materials.now && materials.now < new Date(certificate.validTo)).toBe(true)
   })
 
   it.each([
@@ -93,7 +93,7 @@ describe('what is forged', () => {
   })
 
   it('another last character means the same signature', () => {
-    const [text, good] = [tokenOf('non-canonical-base64'), kit.good.text]
+    const [text, good] = [tokenOf('non-canonical-base64'), materials.good.text]
     const bytes = (token: string) => Buffer.from(token.split('.')[2] ?? '', 'base64url')
     expect(text).not.toBe(good)
     expect(bytes(text)).toEqual(bytes(good))
@@ -107,7 +107,7 @@ describe('what is forged', () => {
   ])('%s has %i bytes of signature', (id, size) => {
     const signature = Buffer.from(tokenOf(id).split('.')[2] ?? '', 'base64url')
     expect(signature).toHaveLength(size)
-    expect(signature.equals(Buffer.from(kit.good.parts.signature, 'base64url'))).toBe(false)
+    expect(signature.equals(Buffer.from(materials.good.parts.signature, 'base64url'))).toBe(false)
   })
 })
 
@@ -115,35 +115,37 @@ describe('lab cases', () => {
   it.each(idsOf('lab').filter((id) => !['good-wrong-host', 'rs512-pool-key'].includes(id)))(
     '%s holds with the key of the pool',
     async (id) => {
-      const [, second] = made(id).headers
+      const [, second] = built(id).headers
       const token = id === 'dup-two-users' ? (second?.[1].slice('Bearer '.length) ?? '') : tokenOf(id)
       const [header = '', payload = '', signature = ''] = token.split('.')
       const split = { text: token, signed: `${header}.${payload}`, signature: Buffer.from(signature, 'base64url') }
       // jose refuses crit before it looks at the signature
-      if (id !== 'crit-unknown') expect(await checkSignature(split, kit.key)).toBe(true)
+      if (id !== 'crit-unknown') expect(await checkSignature(split, materials.key)).toBe(true)
     },
   )
 
   it.each(idsOf('lab').filter((id) => id !== 'good-wrong-host'))(
     '%s says how to get the key where there is none',
     (id) => {
-      expect(makeCase(id, { ...kit, lab: { missing: 'needs --lab-key' } })).toEqual({ missing: 'needs --lab-key' })
+      expect(buildCase(id, { ...materials, lab: { missing: 'needs --lab-key' } })).toEqual({
+        missing: 'needs --lab-key',
+      })
     },
   )
 
   it('a claim stands twice', () => {
     const payload = Buffer.from(tokenOf('dup-claim').split('.')[1] ?? '', 'base64url').toString()
     expect(payload.match(/"sub":/g)).toHaveLength(2)
-    expect(JSON.parse(payload).sub).toBe(kit.good.claims.sub)
+    expect(JSON.parse(payload).sub).toBe(materials.good.claims.sub)
   })
 })
 
 describe('a request', () => {
-  const requestFor = (id: string) => requestOf(id, made(id), kit)
+  const requestFor = (id: string) => requestOf(id, built(id), materials)
   const linesOf = (id: string, name: string) => requestFor(id).headers.filter(([line]) => line.toLowerCase() === name)
 
   it.each(catalogue.map(({ id }) => id))('%s is a GET, a HEAD or an OPTIONS', (id) => {
-    const found = makeCase(id, kit)
+    const found = buildCase(id, materials)
     if ('missing' in found) return
     const expected = { 'good-head': 'HEAD', 'options-no-token': 'OPTIONS' }[id] ?? 'GET'
     expect(requestFor(id).method).toBe(expected)
@@ -157,14 +159,14 @@ describe('a request', () => {
     ['token-in-query-token', 'token'],
   ])('%s has the token in the address alone', (id, name) => {
     const { url, headers } = requestFor(id)
-    expect(url.searchParams.get(name)).toBe(kit.good.text)
-    expect(JSON.stringify(headers)).not.toContain(kit.good.text)
+    expect(url.searchParams.get(name)).toBe(materials.good.text)
+    expect(JSON.stringify(headers)).not.toContain(materials.good.text)
   })
 
   it('two lines of one name stay two', () => {
     const [first, second] = linesOf('dup-bad-good', 'authorization')
-    expect(first?.[1]).not.toBe(`Bearer ${kit.good.text}`)
-    expect(second?.[1]).toBe(`Bearer ${kit.good.text}`)
+    expect(first?.[1]).not.toBe(`Bearer ${materials.good.text}`)
+    expect(second?.[1]).toBe(`Bearer ${materials.good.text}`)
   })
 
   it.each([
@@ -174,8 +176,8 @@ describe('a request', () => {
   ])('the other form of %s ends in %s', (address, path) => {
     const { url } = requestOf(
       'good-trailing-slash',
-      made('good-trailing-slash', { ...kit, target: new URL(address) }),
-      kit,
+      built('good-trailing-slash', { ...materials, target: new URL(address) }),
+      materials,
     )
     expect(url.pathname).toBe(path)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseIssuer } from '../../src/pool/pool-address.ts'
-import { asIngredient, type Standard } from '../../src/probe/ingredients.ts'
+import { checkGenuineToken, type ReferenceToken } from '../../src/probe/genuine-tokens.ts'
 import type { GenuineName } from '../../src/probe/materials.ts'
 import { checkSignature } from '../../src/verification/check-signature.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
@@ -34,12 +34,12 @@ async function token(what: {
   return issued[use] ?? ''
 }
 
-async function judge(name: GenuineName, text: string, accept: Standard['accept'] = 'access'): Promise<string> {
+async function judge(name: GenuineName, text: string, accept: ReferenceToken['accept'] = 'access'): Promise<string> {
   const means = { keys: keysFromSet(pool().state.tokens.jwks, 'file'), checkSignature, now: stoppedAt }
   const verify = (one: string) => verifyToken(one, expectFrom(parseIssuer(pool().issuer)), means)
   const good = await verify(await token({ use: accept === 'id' ? 'id' : 'access' }))
   const standard = { claims: good.claims ?? {}, accept, now: stoppedAt }
-  const found = asIngredient(name, text, await verify(text), standard)
+  const found = checkGenuineToken(name, text, await verify(text), standard)
   return 'token' in found ? 'fits' : found.missing
 }
 

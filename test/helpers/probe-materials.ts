@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { absentCanary } from '../../src/probe/canary.ts'
-import { createOwnKey, forge, rsa, takeApart } from '../../src/probe/forge.ts'
-import { wayTo } from '../../src/probe/ingredients.ts'
+import { createOwnKey, forge, rsa, splitToken } from '../../src/probe/forge.ts'
+import { howToObtain } from '../../src/probe/genuine-tokens.ts'
 import { asJwk } from '../../src/probe/key-forms.ts'
-import type { GenuineName, Kit } from '../../src/probe/materials.ts'
+import type { GenuineName, ProbeMaterials } from '../../src/probe/materials.ts'
 import type { RsaJwk } from '../../src/verification/keys/keys.ts'
 import { stoppedAt } from './test-edges.ts'
 
@@ -19,8 +19,8 @@ const names: readonly GenuineName[] = [
   'revoked',
 ]
 
-/** A kit of a pool with two keys, both of them at hand, and no genuine token but the good one. */
-export async function testKit(changes: Partial<Kit> = {}): Promise<Kit> {
+/** The materials of a pool with two keys, both of them at hand, and no genuine token but the good one. */
+export async function testMaterials(changes: Partial<ProbeMaterials> = {}): Promise<ProbeMaterials> {
   const [pool, other, own] = await Promise.all([
     createOwnKey('pool+/='),
     createOwnKey('other'),
@@ -44,11 +44,11 @@ export async function testKit(changes: Partial<Kit> = {}): Promise<Kit> {
   const good = forge({ kid: pool.kid, alg: 'RS256' }, claims, rsa(pool.privateKey))
   return {
     target: new URL('http://127.0.0.1:9/api/me'),
-    good: takeApart(good),
+    good: splitToken(good),
     keys,
     key,
     own,
-    genuine: Object.fromEntries(names.map((name) => [name, wayTo(name)])) as Kit['genuine'],
+    genuine: Object.fromEntries(names.map((name) => [name, howToObtain(name)])) as ProbeMaterials['genuine'],
     lab: { kid: pool.kid, privateKey: pool.privateKey },
     canary: absentCanary('0123456789abcdef').address,
     runId: '0123456789abcdef',

@@ -5,18 +5,18 @@ import type { Verdict } from '../verification/verdict.ts'
 import type { GenuineName } from './materials.ts'
 
 /** A token that fits its case, or why it does not, or the way to one that does. */
-export type Ingredient = { readonly token: string } | { readonly missing: string }
+export type GenuineToken = { readonly token: string } | { readonly missing: string }
 
 /** What a genuine token is compared with. */
-export interface Standard {
+export interface ReferenceToken {
   /** The good token's claims. */
   readonly claims: JsonObject
   readonly accept: 'access' | 'id' | 'any'
   readonly now: Date
 }
 
-/** How to come by each token that an ordinary sign-in does not leave behind. */
-const ways: Readonly<Record<GenuineName, string>> = {
+/** How to get each token that an ordinary sign-in does not leave behind. */
+const sources: Readonly<Record<GenuineName, string>> = {
   id: 'sign in with the scope openid, or --id-token FILE (cogtool token --type id)',
   expired: '--expired-token FILE: an access token kept until more than 5 minutes past its end',
   otherClientAccess:
@@ -27,32 +27,41 @@ const ways: Readonly<Record<GenuineName, string>> = {
   revoked: '--revoked-token FILE: a copy of an access token, made before cogtool logout --global',
 }
 
-/** Says how the token for these cases is come by. */
-export function wayTo(name: GenuineName): { readonly missing: string } {
-  return { missing: `needs ${ways[name]}` }
+/** What a case lacks, with the way to get it. */
+export function howToObtain(name: GenuineName): { readonly missing: string } {
+  return { missing: `needs ${sources[name]}` }
 }
 
 /** Seconds; no tolerance excuses an API that takes a token for longer. */
-const longEnough = 5 * 60
+const expiredAtLeast = 5 * 60
 
 /**
  * Whether a token is what its case says it is. One that an API would refuse for another reason than the case's own would
  * make a fault look like none.
  */
-export function asIngredient(name: GenuineName, token: string, verdict: Verdict, standard: Standard): Ingredient {
-  const problem = name === 'otherPool' ? misfitOtherPool(token, standard) : misfit(name, verdict, standard)
+export function checkGenuineToken(
+  name: GenuineName,
+  token: string,
+  verdict: Verdict,
+  reference: ReferenceToken,
+): GenuineToken {
+  const problem = name === 'otherPool' ? otherPoolMismatch(token, reference) : mismatch(name, verdict, reference)
   return problem === undefined ? { token } : { missing: `the token given does not fit: ${problem}` }
 }
 
-function misfit(name: Exclude<GenuineName, 'otherPool'>, verdict: Verdict, standard: Standard): string | undefined {
+function mismatch(
+  name: Exclude<GenuineName, 'otherPool'>,
+  verdict: Verdict,
+  reference: ReferenceToken,
+): string | undefined {
   const { claims = {} } = verdict
   if (!verdict.authentic) return 'it is not one of this pool'
-  if (name === 'expired') return misfitExpired(verdict, standard)
+  if (name === 'expired') return expiredMismatch(verdict, reference)
   if (!verdict.ok) return verdict.reason === 'expired' ? 'it has expired' : verdict.message
-  const wanted = useOf(name, standard)
+  const wanted = useOf(name, reference)
   if (wanted !== undefined && claims.token_use !== wanted)
     return `it is not an ${wanted === 'id' ? 'ID' : wanted} token`
-  const isOwnClient = clientOf(claims) === clientOf(standard.claims)
+  const isOwnClient = clientOf(claims) === clientOf(reference.claims)
   if (name === 'otherClientAccess' || name === 'otherClientId') {
     return isOwnClient ? 'it is of the same app client as the good one' : undefined
   }
@@ -63,19 +72,19 @@ function misfit(name: Exclude<GenuineName, 'otherPool'>, verdict: Verdict, stand
   return undefined
 }
 
-function misfitExpired(verdict: Verdict, { claims: good, accept, now }: Standard): string | undefined {
+function expiredMismatch(verdict: Verdict, { claims: good, accept, now }: ReferenceToken): string | undefined {
   const { claims = {} } = verdict
   if (verdict.ok || verdict.reason !== 'expired') return verdict.ok ? 'it has not expired' : verdict.message
   if (accept !== 'any' && claims.token_use !== accept) return 'it is not of the kind that the API takes'
   if (clientOf(claims) !== clientOf(good)) return 'it is of another app client than the good one'
   const since = now.getTime() / 1000 - Number(claims.exp)
-  return since > longEnough
+  return since > expiredAtLeast
     ? undefined
     : `it expired only ${durationWords(since)} ago; wait until 5 minutes have passed`
 }
 
 /** The pool is another one, whose keys are not asked for: what the token says of itself has to do. */
-function misfitOtherPool(token: string, { claims: good, now }: Standard): string | undefined {
+function otherPoolMismatch(token: string, { claims: good, now }: ReferenceToken): string | undefined {
   const claims = readUnverified(token)?.claims
   if (!claims) return 'it is not a JWT'
   if (claims.iss === good.iss) return 'it is of the same pool as the good one'
@@ -83,7 +92,7 @@ function misfitOtherPool(token: string, { claims: good, now }: Standard): string
   return typeof claims.exp === 'number' && claims.exp * 1000 > now.getTime() ? undefined : 'it has expired'
 }
 
-function useOf(name: GenuineName, { accept }: Standard): string | undefined {
+function useOf(name: GenuineName, { accept }: ReferenceToken): string | undefined {
   if (name === 'id') return accept === 'id' ? 'access' : 'id'
   if (name === 'otherClientId') return 'id'
   if (name === 'otherClientAccess' || name === 'lowScope') return 'access'
