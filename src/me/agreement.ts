@@ -5,8 +5,8 @@ import type { ApiResponse } from './response.ts'
 /** Whether the API and the local verdict say the same of a token. */
 export type Agreement = 'both_accept' | 'both_reject' | 'api_rejects_valid' | 'api_accepts_invalid' | 'api_error'
 
-/** The two opinions side by side. What is neither a yes nor a no to the token says nothing about it. */
-export function agree(isValid: boolean, response: Pick<ApiResponse, 'status' | 'challenges'>): Agreement {
+/** The API's answer compared with the local verdict. An answer that neither accepts nor refuses the token is an error of the API. */
+export function compareWithVerdict(isValid: boolean, response: Pick<ApiResponse, 'status' | 'challenges'>): Agreement {
   if (response.status >= 200 && response.status <= 299) return isValid ? 'both_accept' : 'api_accepts_invalid'
   if (refusesToken(response)) return isValid ? 'api_rejects_valid' : 'both_reject'
   return 'api_error'

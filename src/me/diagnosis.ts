@@ -44,7 +44,7 @@ export function clockDifference(response: ApiResponse): number | undefined {
   return (theirs > answered ? theirs - answered : Math.min(theirs - sent, 0)) / 1000
 }
 
-/** A clock that is off is worth a word in any case; it is decisive where the two clocks disagree about `exp` or `nbf`. */
+/** A difference of the clocks is always reported; it is decisive where the two disagree about `exp` or `nbf`. */
 function explainSkew({ response, verdict }: Facts): { hint: Hint; decisive: boolean } | undefined {
   const ahead = clockDifference(response)
   if (ahead === undefined || Math.abs(ahead) <= noticeableSkew) return undefined

@@ -15,7 +15,7 @@ export interface Identity {
 }
 
 type Kind = 'uuid' | 'email' | 'phone' | 'text'
-interface Known {
+interface KnownValue {
   readonly claim: string
   readonly value: string
   readonly kind: Kind
@@ -33,7 +33,7 @@ export function findIdentity(body: unknown, claims: readonly JsonObject[]): Iden
   const known = knownValues(claims)
   const leaves = leavesOf(body)
   const match = findMatch(leaves, known)
-  const other = leaves.flatMap((leaf) => contradiction(leaf, known))
+  const other = leaves.flatMap((leaf) => findContradiction(leaf, known))
   if (match) {
     const stale = other.find(({ known: { kind } }) => kind === 'email')
     return {
@@ -71,7 +71,7 @@ export function checkIdentityField(
     : { ...base, verdict: 'different', note: `${field} is not the token's ${claim}` }
 }
 
-function knownValues(claims: readonly JsonObject[]): Known[] {
+function knownValues(claims: readonly JsonObject[]): KnownValue[] {
   return identifyingClaims.flatMap((claim) => {
     const value = claims
       .map((source) => source[claim])
@@ -80,7 +80,10 @@ function knownValues(claims: readonly JsonObject[]): Known[] {
   })
 }
 
-function findMatch(leaves: readonly Leaf[], known: readonly Known[]): { leaf: Leaf; known: Known } | undefined {
+function findMatch(
+  leaves: readonly Leaf[],
+  known: readonly KnownValue[],
+): { leaf: Leaf; known: KnownValue } | undefined {
   for (const candidate of known) {
     const leaf = leaves.find(
       ({ path, value }) => isSame(value, candidate.value) && (candidate.kind !== 'text' || namingField.test(path)),
@@ -91,7 +94,7 @@ function findMatch(leaves: readonly Leaf[], known: readonly Known[]): { leaf: Le
 }
 
 /** A field that by its name and kind should have held the known value, and does not. */
-function contradiction(leaf: Leaf, known: readonly Known[]): { leaf: Leaf; known: Known }[] {
+function findContradiction(leaf: Leaf, known: readonly KnownValue[]): { leaf: Leaf; known: KnownValue }[] {
   const field = personPaths.exec(leaf.path)?.[1]
   if (field === undefined || !identityFields.has(field) || leaf.value === '') return []
   const kind = kindOf(leaf.value)
@@ -104,7 +107,7 @@ function contradiction(leaf: Leaf, known: readonly Known[]): { leaf: Leaf; known
 }
 
 /** A user_id such as "17" is the API's own number: plain text is compared user name with user name only. */
-function namesUser(field: string, { claim }: Known): boolean {
+function namesUser(field: string, { claim }: KnownValue): boolean {
   return field === 'username' && claim !== 'sub'
 }
 

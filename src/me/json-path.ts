@@ -5,8 +5,8 @@ export interface Leaf {
   readonly value: string
 }
 
-const deepest = 4
-const mostValues = 10_000
+const maxDepth = 4
+const maxValues = 10_000
 
 /** The texts of a document at most four levels down, among its first 10,000 values, outer ones first. */
 export function leavesOf(document: unknown): Leaf[] {
@@ -20,9 +20,9 @@ export function entriesOf(document: unknown): { path: string; key: string; value
   const entries = [{ path: '$', key: '', value: document, depth: 0 }]
   // the list grows while it is walked
   for (const { path, key, value, depth } of entries) {
-    if (typeof value !== 'object' || value === null || depth === deepest) continue
+    if (typeof value !== 'object' || value === null || depth === maxDepth) continue
     for (const [name, inner] of Object.entries(value)) {
-      if (entries.length > mostValues) return entries
+      if (entries.length > maxValues) return entries
       const step = Array.isArray(value) ? `[${name}]` : `.${name}`
       entries.push({ path: path + step, key: Array.isArray(value) ? key : name, value: inner, depth: depth + 1 })
     }

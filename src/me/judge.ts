@@ -1,6 +1,6 @@
 import type { JsonObject } from '../text/json.ts'
 import type { Verdict } from '../verification/verdict.ts'
-import { type Agreement, agree, severityOfAcceptance } from './agreement.ts'
+import { type Agreement, compareWithVerdict, severityOfAcceptance } from './agreement.ts'
 import { diagnose, type Hint } from './diagnosis.ts'
 import type { Exchange } from './exchange.ts'
 import { type ExpectationResult, type Expectations, judgeExpectations } from './expectations.ts'
@@ -36,15 +36,15 @@ export interface Judgement {
 export function judge(evidence: Evidence): Judgement {
   const { scheme, token, exchange, verdict, expected } = evidence
   const { response, request, url } = exchange
-  const agreement = verdict ? agree(verdict.ok, response) : null
+  const agreement = verdict ? compareWithVerdict(verdict.ok, response) : null
   const identity = agreement === 'both_accept' ? identify(evidence) : null
   const expectations = judgeExpectations(expected, response, identity)
   const judged = { agreement, identity, expectations }
   return {
     outcome: outcomeOf(judged, expected.statuses.length > 0),
     ...judged,
-    hints: explained(agreement, verdict, diagnose({ request, scheme, response, verdict })),
-    findings: [...acceptance(agreement, verdict), ...lintAnswer({ response, url, token })],
+    hints: withNextStep(agreement, verdict, diagnose({ request, scheme, response, verdict })),
+    findings: [...acceptanceFinding(agreement, verdict), ...lintAnswer({ response, url, token })],
   }
 }
 
@@ -71,7 +71,11 @@ function outcomeOf(
 }
 
 /** An answer that calls for a cause never goes without a next step. */
-function explained(agreement: Agreement | null, verdict: Verdict | undefined, hints: readonly Hint[]): readonly Hint[] {
+function withNextStep(
+  agreement: Agreement | null,
+  verdict: Verdict | undefined,
+  hints: readonly Hint[],
+): readonly Hint[] {
   if (hints.some(({ code }) => code !== 'clock_skew')) return hints
   if (agreement === 'api_rejects_valid') {
     const cause = 'the API does not say why in words that cogtool knows'
@@ -88,7 +92,7 @@ function explained(agreement: Agreement | null, verdict: Verdict | undefined, hi
   return hints
 }
 
-function acceptance(agreement: Agreement | null, verdict: Verdict | undefined): Finding[] {
+function acceptanceFinding(agreement: Agreement | null, verdict: Verdict | undefined): Finding[] {
   if (agreement !== 'api_accepts_invalid' || !verdict || verdict.ok) return []
   const ours = 'unless cogtool checks against the wrong pool or app client, the API lets strangers in'
   return [

@@ -30,7 +30,7 @@ export const refusal = [401, 403]
 
 /** Whether the status is one of these, and the body or a challenge says this. */
 export function answers(statuses: readonly number[], says?: RegExp): (facts: Facts) => boolean {
-  return ({ response }) => statuses.includes(response.status) && (says?.test(wordsOf(response)) ?? true)
+  return ({ response }) => statuses.includes(response.status) && (says?.test(textOf(response)) ?? true)
 }
 
 /** The same explanation whatever the facts. */
@@ -38,7 +38,9 @@ export function always(cause: string, next: string): Explain {
   return () => ({ cause, next })
 }
 
+/** Whether the local verdict rejects the token. */
 export const isRejected = ({ verdict }: Facts): boolean => verdict?.ok === false
+/** Whether the local verdict accepts the token. */
 export const isAccepted = ({ verdict }: Facts): boolean => verdict?.ok === true
 
 /** Claims of a token that the pool really made; nothing of any other. */
@@ -51,6 +53,6 @@ export function statusOf(verdict: Verdict | undefined, name: CheckName): Check['
   return verdict?.checks.find(({ check }) => check === name)?.status
 }
 
-function wordsOf({ text, challenges }: ApiResponse): string {
+function textOf({ text, challenges }: ApiResponse): string {
   return [text?.slice(0, 64 * 1024), ...challenges.map(({ params }) => params.get('error_description'))].join('\n')
 }

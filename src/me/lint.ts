@@ -11,18 +11,18 @@ export interface Finding {
 }
 
 /** What the rules look at. */
-export interface Answered {
+export interface LintInput {
   readonly response: ApiResponse
   readonly url: URL
   readonly token: string
 }
 
-type Rule = (answered: Answered) => Omit<Finding, 'id'> | undefined
+type Rule = (input: LintInput) => Omit<Finding, 'id'> | undefined
 
 /** The findings in an answer, in the order of the rules. */
-export function lintAnswer(answered: Answered): Finding[] {
+export function lintAnswer(input: LintInput): Finding[] {
   return Object.entries(rules).flatMap(([id, rule]) => {
-    const found = rule(answered)
+    const found = rule(input)
     return found ? [{ id, ...found }] : []
   })
 }

@@ -1,7 +1,9 @@
 import type { Finding } from '../me/lint.ts'
 import cases from './catalogue.json' with { type: 'json' }
 
+/** How bad a finding is. */
 export type Severity = Finding['severity']
+/** How many of the cases are sent. */
 export type Depth = 'quick' | 'full' | 'lab'
 
 /** One thing that is sent to an API, and the answers it deserves. */

@@ -5,6 +5,7 @@ import type { ApiResponse } from '../me/response.ts'
 import type { JsonObject } from '../text/json.ts'
 import { bodyShape, stableBody } from './compare-bodies.ts'
 
+/** What became of a case. */
 export type ProbeVerdict = 'refused' | 'accepted' | 'crashed' | 'inconclusive' | 'skipped'
 
 /** What an answer says about the token that was sent, and why it says that: a few words. */
@@ -57,6 +58,7 @@ export function isUnprotected(good: ApiResponse, anonymous: ApiResponse): boolea
   )
 }
 
+/** Whether the status is 2xx. */
 export const isSuccess = ({ status }: Pick<ApiResponse, 'status'>): boolean => status >= 200 && status <= 299
 
 /** Whether the answer names the user of these claims. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { agree, severityOfAcceptance } from '../../src/me/agreement.ts'
+import { compareWithVerdict, severityOfAcceptance } from '../../src/me/agreement.ts'
 import { apiResponse } from '../helpers/api-response.ts'
 
 const bearer = { 'WWW-Authenticate': 'Bearer error="invalid_request"' }
@@ -22,7 +22,7 @@ describe('the token and the answer, two by two', () => {
     ['500', apiResponse(500), 'api_error', 'api_error'],
     ['503 with a Bearer challenge', apiResponse(503, '', bearer), 'api_error', 'api_error'],
   ])('%s', (_, response, ofValid, ofInvalid) => {
-    expect([agree(true, response), agree(false, response)]).toEqual([ofValid, ofInvalid])
+    expect([compareWithVerdict(true, response), compareWithVerdict(false, response)]).toEqual([ofValid, ofInvalid])
   })
 })
 
