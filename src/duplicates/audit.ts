@@ -8,7 +8,7 @@ import { compareText, type Member, suggest } from './suggestion.ts'
 
 export type AuditOptions = GroupingOptions & JudgementOptions
 
-/** A finding with what to tell about it. */
+/** A finding with its explanation and suggestions. */
 export interface Group extends Omit<Finding, 'accounts'> {
   readonly explanation: string
   readonly suggestion: 'keep' | 'review'
@@ -28,7 +28,7 @@ export interface Audit {
   readonly groups: readonly Group[]
 }
 
-/** Whom an audit was about. */
+/** How many users an audit looked at. */
 export type ScanCounts = Pick<Audit, 'scanned' | 'withoutEmail'>
 
 /** Finds accounts that look like one, among all users or among those `counted` who may have a twin. */

@@ -11,7 +11,7 @@ const byUnicode: Likeness = { base: 'unicode', gmail: false }
 export interface AddressOptions {
   /** Report a linked native account and its stale federated profile too. */
   readonly includeLinked: boolean
-  /** How alike addresses were to come here. */
+  /** How alike addresses must be to share a key. */
   readonly likeness: Likeness
 }
 
@@ -21,7 +21,7 @@ export function matchByAddress(
   { includeLinked, likeness: { base } }: AddressOptions,
 ): AccountMatch {
   const links = linksAmong(accounts)
-  // an address is a mailbox up to here; what joins mailboxes beyond only looks alike
+  // up to this comparison equal keys mean one mailbox; looser ones only look alike
   const mailboxes = groupByAddress(accounts, byDomain)
   const scripts = base === 'unicode' ? groupByAddress(accounts, byUnicode) : mailboxes
   const byMailbox = mailboxes.map(mailboxKinds)
@@ -65,17 +65,17 @@ function mailboxKinds(accounts: readonly Account[]): AccountMatch['kinds'] {
 function exactSeverity(holders: readonly Account[]): Severity[] {
   if (holders.length < 2) return []
   if (holders.filter(({ emailVerified }) => emailVerified).length > 1) return ['high']
-  // whoever begins to sign up again, and never confirms it, leaves an UNCONFIRMED twin
+  // a second sign-up that is never confirmed leaves an UNCONFIRMED twin
   return [holders.filter(({ status }) => status !== 'UNCONFIRMED').length > 1 ? 'medium' : 'low']
 }
 
-/** How many pairs there are within these parts that no link explains. */
+/** How many pairs within these groups are not linked. */
 function unlinkedPairs(parts: readonly (readonly Account[])[]): number {
   const pairs = ({ length }: readonly Account[]) => (length * (length - 1)) / 2
   return parts.reduce((sum, part) => sum + pairs(part) - linksAmong(part).count, 0)
 }
 
-/** The accounts apart by their addresses in this likeness. */
+/** The accounts in groups with one key each, in this likeness. */
 function groupByAddress(accounts: readonly Account[], likeness: Likeness): Account[][] {
   const parts = new Map<string, Account[]>()
   for (const account of accounts) {

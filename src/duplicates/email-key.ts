@@ -32,7 +32,7 @@ export function emailKey(address: string, { base, gmail }: Likeness): string {
   return untilStable(idn, loosen)
 }
 
-// folding can bring forth what folds again, such as a full-width @ in front of a domain; three rounds were never needed
+// folding can produce text that folds again, such as a full-width @ in front of a domain; three rounds were never needed
 const mostRounds = 8
 
 function untilStable(text: string, step: (text: string) => string): string {
@@ -54,9 +54,9 @@ export function foldCase(text: string): string {
   return text.trim().normalize('NFC').toLowerCase().normalize('NFC')
 }
 
-// node's function reads a host of a URL: only what may stand in a domain is given to it
+// node's function parses the host of a URL, so give it only what may stand in a domain
 const domainShape = /^(?:[a-z0-9.-]|[^\u0000-\u007f])+$/
-// and an ASCII domain is in its form already, where `127.1` would be read as an IP address
+// and leave ASCII domains alone: it would read `127.1` as an IP address
 const hasUnicodeForm = /[^\u0000-\u007f]|(?:^|\.)xn--/
 
 /** `bücher.example` as `xn--bcher-kva.example` (UTS 46, not transitional: faß.de and fass.de stay apart). */

@@ -23,7 +23,7 @@ export interface JudgementOptions extends AddressOptions {
   readonly rules: PoolRules | undefined
 }
 
-/** What a cluster amounts to; undefined where its accounts have no business with each other. Its kind is that of the worst pair. */
+/** The finding about a cluster, whose kind is that of the worst pair; undefined where its accounts are no duplicates. */
 export function judge(cluster: Cluster, options: JudgementOptions): Finding | undefined {
   const { kinds: found, accounts, identical } = matchCluster(cluster, options)
   const [worst, ...others] = kinds

@@ -35,7 +35,7 @@ export function worstOf(candidates: readonly Severity[]): Severity | undefined {
   return severities.find((severity) => candidates.includes(severity))
 }
 
-/** Whether addresses only look alike: often intended, and never the ground for a suggestion. */
+/** Whether addresses only look alike: often intended, and never a reason to suggest one for removal. */
 export function isLookAlike(kind: Kind): boolean {
   return kind === 'unicode-email' || kind === 'gmail-email'
 }

@@ -21,7 +21,7 @@ function comparedOnly(user: User): User {
   return { ...user, attributes: Object.fromEntries(attributes) }
 }
 
-/** A spool as where a listing of the pool goes: chains write to it in turns, and no later run goes on with it. */
+/** A spool as the target of a listing: chains write to it in turns, and it cannot be resumed. */
 export function spoolTarget(spool: Spool, now: () => Date): ExportTarget {
   let state: ListingState = { plan: 'one', chains: {} }
   const apply = (event: ListingEvent) => {
@@ -41,7 +41,7 @@ export function spoolTarget(spool: Spool, now: () => Date): ExportTarget {
       apply({ type: 'page', chain, page, at: now().getTime() })
     },
     async restart(chain) {
-      // its users stand among those of the others
+      // its users are mixed with those of the other chains
       if (progressOf(state, chain).looked > 0) {
         throw new CogtoolError('service_failed', 'the listing cannot go on as it began', {
           why: 'it paused for longer than the service keeps a paging token',

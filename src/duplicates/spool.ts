@@ -8,16 +8,16 @@ type SpoolEdges = Pick<Edges, 'files' | 'directories' | 'processId' | 'isAlive' 
 /** A file of ours for the time of one audit, which only its owner can read. */
 export interface Spool {
   readonly path: string
-  /** Behind what was written before, also where several write at once. */
+  /** Appends, also where several callers write at once. */
   write(data: string | Uint8Array): Promise<void>
-  /** Forgets what was written. */
+  /** Removes what was written. */
   clear(): Promise<void>
   /** Ends the writing; the file stays for reading. */
   finish(): Promise<void>
 }
 
 const spoolName = /^audit-(\d+)-[0-9a-f]+\.spool$/
-// an audit writes to its spool all the time; an id may have been given to another process since
+// an audit writes to its spool all the time; another process may have got the id since
 const oldAfterMs = 24 * 60 * 60 * 1000
 
 /**

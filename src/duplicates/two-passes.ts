@@ -28,7 +28,7 @@ export interface PassOptions extends GroupingOptions {
 
 /**
  * Finds who may have a twin, in memory that grows by a few bytes a user and by the accounts it finds. The first pass
- * keeps a hash of every key; the second reads those blocks again in which a hash stands that comes twice.
+ * keeps a hash of every key; the second reads those blocks again that have a hash that comes twice.
  */
 export async function findCandidates(source: UserSource, options: PassOptions): Promise<Candidates> {
   const { signal, onProgress, hash = keyHash } = options

@@ -74,7 +74,7 @@ function whenAborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason)
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
-  // nobody may be waiting for it when the signal comes
+  // no caller may be waiting for it when the signal comes
   aborted.catch(() => {})
   return aborted
 }

@@ -84,7 +84,7 @@ function quoted(text: string): string {
   return text === text.trim() && text !== '' ? safe : `"${safe}"`
 }
 
-/** And letters that are taken apart into a base and its accent are named. */
+/** Says where letters are decomposed into a base and an accent, which looks the same. */
 function compositionOf(text: string): string {
   return text === text.normalize('NFC') ? '' : ', decomposed'
 }

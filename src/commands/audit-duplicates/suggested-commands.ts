@@ -11,8 +11,8 @@ export interface CommandTarget {
 }
 
 /**
- * What to type next about a group, lines of a shell: reads, then what can be undone. Nothing here takes an account away:
- * what its sub holds together in applications nobody gives back.
+ * What to type next about a group, as lines for a shell: reads, then what can be undone. Nothing here deletes an account, since
+ * data that applications keep under its sub could not be restored.
  */
 export function commandsFor({ members, kind, also }: Group, target: CommandTarget): string[] {
   const command = (operation: string, username: string) =>

@@ -30,7 +30,7 @@ export async function writeAuditReport(
   if (file !== undefined) {
     const read = flags.from === undefined ? [] : [{ flag: '--from', path: flags.from }]
     await refuseOverwritingInput(read, { flag: '-o', path: file }, edges)
-    // taken away when the output is opened: the rest of an export, say, that is looked through as far as it goes
+    // removed when the output is opened, and perhaps the input: an export that stopped part-way
     await refuseOverwritingInput(read, { flag: '-o', path: `${file}.partial` }, edges)
     await refuseOverwritingPartialExport(file, edges)
   }
@@ -62,10 +62,10 @@ export async function writeAuditReport(
   }
 }
 
-/** Fails with `output_exists` where an export stopped that can be gone on with: its rows so far would be taken away. */
+/** Fails with `output_exists` where the report would remove the rows of an export that can be resumed. */
 async function refuseOverwritingPartialExport(file: string, { files, workingDirectory }: Edges): Promise<void> {
   const state = `${resolve(workingDirectory, file)}.partial.state.json`
-  // what cannot be looked at is told when the output is opened
+  // opening the output reports what cannot be looked at
   if (!(await files.status(state).catch(() => undefined))) return
   throw new CogtoolError('output_exists', `${file}.partial is an export that can be gone on with`, {
     why: 'a report of that name would take its place',

@@ -29,7 +29,7 @@ export function define(command: Command, context: CommandContext, run = runExpor
 
 /**
  * Exports the pool's users. The output is opened before anything is asked, and a file is there only once it is complete;
- * what stopped part-way can be gone on with.
+ * what stopped part-way can be resumed.
  */
 export async function runExportUsers(options: ExportOptions, run: Run): Promise<ExitCode> {
   const { edges, settings } = run
@@ -102,7 +102,7 @@ interface ExportOutcome {
   readonly gone: number
 }
 
-/** What an export that is complete says at its end. */
+/** Prints the warnings and the summary of a complete export. */
 async function report(options: ExportOptions, outcome: ExportOutcome, { printer }: Run): Promise<void> {
   const { api, target, rows, finished, scan, gone } = outcome
   const { users, unlisted, changedCells, reasons } = totals(target.state)

@@ -6,8 +6,8 @@ import type { Run } from '../shared/context.ts'
 import { resumeLine } from './resume-command.ts'
 
 /**
- * The interruption, told with how many users there were before it. The last line of the text is the command that goes on with
- * the export, also with --quiet; with --json it is the hint of the one document.
+ * The interruption, with the number of users written before it. The last line of the text is the command that resumes the
+ * export, also with --quiet; with --json it is the hint of the one document.
  */
 export async function explainInterruption(
   target: ExportTarget,
@@ -26,12 +26,12 @@ export async function explainInterruption(
 }
 
 /**
- * A failure, told with how many users there were before it: `export_incomplete` where rows went out on a stream and cannot
- * be taken back, or where a later run can go on; its own code where nothing of the export stays.
+ * A failure, with the number of users written before it: `export_incomplete` where rows on a stream cannot be taken back, or
+ * where a later run can resume; its own code where nothing of the export stays.
  */
 export function explainStop(target: ExportTarget, error: unknown, resume: string | undefined): unknown {
   if (!(error instanceof CogtoolError)) return error
-  // wrong flags are no failure of the export
+  // wrong flags are not a failure of the export
   if (error.exitCode === ExitCode.usage && error.code !== 'output_unwritable') return error
   const { users } = totals(target.state)
   if (target.isStream ? users === 0 : resume === undefined) return error

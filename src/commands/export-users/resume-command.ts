@@ -2,7 +2,7 @@ import type { PoolTarget } from '../../aws/pool-target.ts'
 import { shellWord } from '../../text/shell.ts'
 import type { ExportOptions } from './flags.ts'
 
-/** Everything on the command line that shapes an export, by the name that a person knows it by. */
+/** Everything on the command line that shapes an export, by the name that messages use. */
 export function shapeParameters(
   options: ExportOptions,
   { poolId, endpointUrl }: PoolTarget,
@@ -26,7 +26,7 @@ export function shapeParameters(
   }
 }
 
-/** The command that goes on with an export: what was typed, and `--resume`. */
+/** The command that resumes an export: what was typed, and `--resume`. */
 export function resumeLine(commandLine: readonly string[]): string {
   const words = [...commandLine.filter((word) => word !== '--resume'), '--resume']
   return ['cogtool', ...words.map(shellWord)].join(' ')

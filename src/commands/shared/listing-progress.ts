@@ -47,7 +47,7 @@ interface TrackedListing {
   readonly began: Date
 }
 
-/** Shows how far a listing into this target is, and tells what goes wrong in it. */
+/** Shows the progress of a listing into this target, and its warnings. */
 export function trackListing(
   { api, target, estimated, began }: TrackedListing,
   { edges: { now }, printer }: Pick<BareRun, 'edges' | 'printer'>,

@@ -5,7 +5,7 @@ import { escapeLine } from '../../text/escape.ts'
 
 /**
  * Makes this process the only one that writes to the export's files, until the function it gives is called. Fails with
- * `output_exists` where another living process does. A process that was killed holds nothing.
+ * `output_exists` where another living process does. The lock of a killed process does not count.
  */
 export async function acquireExportLock(
   file: string,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { isJsonObject } from '../../text/json.ts'
 
 /**
- * How the pool is listed: `one` chain with the selection's own filter, one `unfiltered` chain where that filter is not
- * believed, or 16 `shards`.
+ * How the pool is listed: `one` chain with the selection's own filter, one `unfiltered` chain where that filter
+ * cannot be trusted, or 16 `shards`.
  */
 export type Plan = 'one' | 'unfiltered' | 'shards'
 
@@ -14,9 +14,9 @@ export interface ChainProgress {
   readonly token?: string
   /** When the token came, in milliseconds since the epoch. */
   readonly tokenAt: number
-  /** What of the chain's file counts. */
+  /** How many bytes of the chain's file count. */
   readonly bytes: number
-  /** The same of the file of those that the format cannot hold. */
+  /** The same for the file of users that the format cannot hold. */
   readonly rejectedBytes: number
   /** Users that the service gave, and those of them that are written. */
   readonly looked: number
@@ -26,7 +26,7 @@ export interface ChainProgress {
   readonly reasons: Readonly<Record<string, number>>
 }
 
-/** A chain that nothing was asked of yet. */
+/** The progress of a chain before its first page. */
 export const noProgress: ChainProgress = {
   done: false,
   tokenAt: 0,
@@ -60,11 +60,11 @@ export interface ExportState extends ListingState {
   readonly schema: 'cogtool.export-state/1'
   /** What the digests of `parameters` were made with. */
   readonly salt: string
-  /** A digest of every parameter that shapes the output, by the name that a person knows it by. */
+  /** A digest of every parameter that shapes the output, by the name that messages use. */
   readonly parameters: Readonly<Record<string, string>>
   /** How many shards are in the file itself, in the order of their digits. */
   readonly merged: number
-  /** What of the file itself counts. */
+  /** How many bytes of the file itself count. */
   readonly mergedBytes: number
   readonly mergedRejectedBytes: number
   /** Everything is written; the files are being renamed. */
@@ -73,7 +73,7 @@ export interface ExportState extends ListingState {
 
 const digestLength = 16
 
-/** Parameters of an export as digests that tell a change, and not what the parameters were: a filter names people. */
+/** Parameters of an export as digests: they show a change without storing the values, since a filter may name people. */
 export function digestParameters(
   parameters: Readonly<Record<string, unknown>>,
   salt: string,
@@ -104,13 +104,13 @@ export function newExportState(parameters: Readonly<Record<string, unknown>>, sa
   }
 }
 
-/** The names of the parameters that are others than when the export began. */
+/** The names of the parameters that have changed since the export began. */
 export function changedParameters(state: ExportState, parameters: Readonly<Record<string, unknown>>): string[] {
   const now = digestParameters(parameters, state.salt)
   return Object.keys(now).filter((name) => now[name] !== state.parameters[name])
 }
 
-/** The state that a file holds; undefined where it is none. */
+/** The state in a file; undefined where the text is not one. */
 export function parseState(text: string): ExportState | undefined {
   let value: unknown
   try {
@@ -124,7 +124,7 @@ export function parseState(text: string): ExportState | undefined {
     : undefined
 }
 
-/** What all chains together have come to. */
+/** The sums over all chains. */
 export function totals(state: Pick<ListingState, 'chains'>) {
   const chains = Object.values(state.chains)
   const sumOf = (field: 'looked' | 'users' | 'changedCells') => chains.reduce((sum, chain) => sum + chain[field], 0)

@@ -19,20 +19,20 @@ export interface ExportTarget {
   /** Users that an earlier run had written; 0 where this one starts fresh. */
   readonly resumedUsers: number
   readonly state: ListingState
-  /** Call it before the rest: with the plan of a fresh start; an export that goes on keeps its own. */
+  /** Call it first, with the plan of a fresh start; a resumed export keeps its own. */
   begin(plan: Plan, frame: Frame): Promise<void>
   append(chain: string, page: PageOfChain): Promise<void>
-  /** Forgets what the chain has written. Fails where that is out of reach. */
+  /** Discards what the chain has written. Fails where that cannot be taken back. */
   restart(chain: string): Promise<void>
-  /** Forgets everything, and goes about it in another way. Fails where that is out of reach. */
+  /** Discards everything and starts over with another plan. Fails where rows cannot be taken back. */
   replan(plan: Plan, reason?: string): Promise<void>
-  /** All of it has been written: now it counts. */
+  /** Ends a complete export: files get their names. */
   complete(): Promise<FinishedExport>
-  /** It did not come to its end. Gives whether a later run can go on with it; what cannot be used is removed. */
+  /** Ends an export that failed, and gives whether a later run can resume it; what cannot be used is removed. */
   stop(): Promise<boolean>
 }
 
-/** Standard output: rows go out as they come, from whichever chain. */
+/** Standard output: rows are written as they come, from whichever chain. */
 export function streamTarget({ stdout, now }: Pick<Edges, 'stdout' | 'now'>): ExportTarget {
   let state: ListingState = { plan: 'one', chains: {} }
   let frame: Frame = { head: '', separator: '', tail: '' }

@@ -5,15 +5,15 @@ import type { FinishedExport } from './export-target.ts'
 import { type ListingParts, listChains, unfinishedChains } from './list-chains.ts'
 
 export interface ExportParts extends ListingParts {
-  /** How a fresh export lists the pool; one that goes on does it as it began. */
+  /** How a fresh export lists the pool; a resumed one keeps its plan. */
   readonly plan: Plan
-  /** Requests a second, which tell how many chains are worth their while. */
+  /** Requests a second: how many chains run at once depends on it. */
   readonly rps: number
 }
 
 /**
  * Writes every user. The target is complete when this resolves; when it rejects, it is for the caller to stop. Shards that
- * cannot be trusted are given up for one chain, said aloud.
+ * cannot be trusted are given up for one chain, with a warning.
  */
 export async function exportUsers(parts: ExportParts): Promise<FinishedExport> {
   const { target, api, selection, warn } = parts
@@ -34,7 +34,7 @@ export async function exportUsers(parts: ExportParts): Promise<FinishedExport> {
   }
   if (refusal !== undefined) await giveUpShards(refusal)
   await listPool()
-  // a filter of ours that finds nobody is believed only where its opposite finds somebody (aws-sdk-js-v3#6645)
+  // trust a filter of ours that finds nobody only where its opposite finds somebody (aws-sdk-js-v3#6645)
   const { check } = selection
   if (target.state.plan === 'one' && check !== undefined && totals(target.state).looked === 0) {
     if (!(await findsAnybody(api, check))) {
@@ -45,7 +45,7 @@ export async function exportUsers(parts: ExportParts): Promise<FinishedExport> {
   return target.complete()
 }
 
-/** The plan, how many chains run at once, and why the service's filters do not bear shards, where they do not. */
+/** The plan, how many chains run at once, and, where shards cannot be used, why. */
 async function choosePlan({ api, target, plan: fresh, rps, now, signal }: ExportParts): Promise<{
   readonly plan: Plan
   readonly parallel: number

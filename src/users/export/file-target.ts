@@ -34,13 +34,13 @@ interface OpenedExport {
   readonly path: string
   readonly options: FileOptions
   readonly edges: FileEdges
-  /** Gives the lock back. */
+  /** Releases the lock. */
   readonly release: () => Promise<void>
-  /** The state that an earlier run left, to go on with. */
+  /** The state of the earlier run that is resumed. */
   readonly resumed: ExportState | undefined
 }
 
-/** Files that appear only when all users are there, and that a later run can go on with until then. */
+/** Files that appear only when all users are there; until then a later run can resume the export. */
 export class FileTarget implements ExportTarget {
   readonly isStream = false
   readonly resumedUsers: number

@@ -56,7 +56,7 @@ export async function finishFiles(
   return { files: [file, ...others], rejectedFile }
 }
 
-/** What a larger export, or one with rejected users, left under the names of this one: imported with it, it would be too much. */
+/** What a larger export, or one with rejected users, left under the names of this one; it must not be imported with it. */
 async function removeOlderSideFiles(
   path: string,
   hasRejected: boolean,

@@ -24,7 +24,7 @@ export interface ListingParts {
   readonly signal: AbortSignal
   /** Told after each page. */
   readonly progress: () => Promise<void>
-  /** Told what the user should know: that shards were given up, that a chain begins anew. */
+  /** Told that shards were given up, or that a chain starts over. */
   readonly warn: (text: string) => Promise<void>
 }
 
@@ -36,7 +36,7 @@ interface Chain {
   readonly digit: string | undefined
 }
 
-/** The chains of a plan that are not at their end. */
+/** The chains of a plan that are not finished. */
 export function unfinishedChains(target: ExportTarget, plan: Plan, filter?: string): Chain[] {
   return chainsOf(plan, filter).filter(({ name }) => !progressOf(target.state, name).done)
 }
@@ -85,7 +85,7 @@ async function listChain(chain: Chain, parts: ListingParts, signal: AbortSignal)
       return await continueChain(chain, parts, signal)
     } catch (error) {
       const isRefused = error instanceof CogtoolError && error.code === 'page_token_refused'
-      // a machine that slept for an hour finds out here; a fresh token that is refused is the service's failure
+      // expired while the machine slept, for example; a fresh token that is refused is the service's failure
       if (!isRefused || !(mayRestart || isStale())) throw error
       mayRestart = false
       await restartChain(chain, parts)
@@ -122,7 +122,7 @@ async function appendPage({ name, digit }: Chain, page: Page, parts: ListingPart
   await parts.progress()
 }
 
-/** The shards that are at their end. */
+/** The shards that are finished. */
 export function finishedShards(target: ExportTarget): ShardSize[] {
   return shardDigits.flatMap((digit) => {
     const { done, looked } = progressOf(target.state, digit)

@@ -6,9 +6,9 @@ import type { Frame } from './export-target.ts'
 import { type PartialFiles, partialFiles } from './partial-files.ts'
 
 /**
- * What is there of an export: rows in FILE.partial (0600), those of a shard in FILE.partial.<digit> first, and in
- * FILE.partial.state.json what of them counts. A run that was killed at any instant can be gone on with: whatever is behind the
- * counted bytes is cut off again.
+ * What has been written of an export: rows in FILE.partial (0600), those of a shard in FILE.partial.<digit> first, and how much
+ * of them counts in FILE.partial.state.json. A run that was killed at any instant can be resumed: bytes beyond the counted ones
+ * are cut off.
  */
 export class PartialExport {
   frame: Frame = { head: '', separator: '', tail: '' }
@@ -42,7 +42,7 @@ export class PartialExport {
     await this.#edges.files.replace(`${this.#path}.state.json`, text)
   }
 
-  /** Forgets everything that was written. */
+  /** Removes everything that was written and starts over with this plan. */
   async startOver(plan: Plan, fallback?: string): Promise<void> {
     await this.files.closeAll()
     await this.files.removeAll()
@@ -50,7 +50,7 @@ export class PartialExport {
     await this.save()
   }
 
-  /** Believes a state whose files are shorter than it says (after a power cut, say) only as far as they go. */
+  /** Restarts the chains whose files are shorter than the state says, after a power cut for example. */
   async reconcileWithFiles(): Promise<void> {
     const isWhole = async (name: string, bytes: number, rejectedBytes: number) =>
       (await this.files.size(name)) >= bytes && (await this.files.size(`${name}.rejected`)) >= rejectedBytes
@@ -85,13 +85,13 @@ export class PartialExport {
     await this.files.close(`${this.#fileOf(chain)}.rejected`)
   }
 
-  /** Puts shards that are done behind one another, in the order of their digits, as far as they go. */
+  /** Appends finished shards to the file, in the order of their digits, up to the first that is not finished. */
   async mergeShards(): Promise<void> {
     if (!this.#isSharded) return
     for (const digit of shardDigits.slice(this.#state.merged)) {
       const shard = progressOf(this.#state, digit)
       if (!shard.done) return
-      // another shard's turn may come before its own
+      // a shard that has just ended may not have been closed yet
       await this.closeChain(digit)
       const { merged, mergedBytes, mergedRejectedBytes } = this.#state
       const hasRows = shardDigits.slice(0, merged).some((before) => progressOf(this.#state, before).users > 0)
@@ -106,7 +106,7 @@ export class PartialExport {
     }
   }
 
-  /** Writes the end of the file, and that only the renaming is left to do. */
+  /** Writes the end of the file, and to the state that only renaming is left to do. */
   async finishWriting(): Promise<void> {
     const bytes = this.#isSharded ? this.#state.mergedBytes : this.#bytesOf('all')
     const main = await this.files.writer(this.#path, bytes, this.frame.head)
@@ -124,7 +124,7 @@ export class PartialExport {
     return this.#isSharded ? `${this.#path}.${chain}` : this.#path
   }
 
-  /** What counts of a chain's file; without shards it begins with the head. */
+  /** How many bytes of a chain's file count; without shards it begins with the head. */
   #bytesOf(chain: string): number {
     return this.#state.chains[chain]?.bytes ?? (this.#isSharded ? 0 : this.#state.mergedBytes)
   }

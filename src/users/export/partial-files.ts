@@ -8,13 +8,13 @@ export interface PartialFiles {
   /** What was written is on the disk when it resolves. */
   close(name: string): Promise<void>
   closeAll(): Promise<void>
-  /** Closes for a run that failed, and gives whether everything is on the disk. Never rejects. */
+  /** Closes all files of a run that failed, and gives whether everything is on the disk. Never rejects. */
   abandon(): Promise<boolean>
   sync(): Promise<void>
   size(name: string): Promise<number>
-  /** Writes one file behind the counted bytes of another, a separator between, and gives how many bytes that were. */
+  /** Writes one file behind the counted bytes of another, a separator between, and gives how many bytes that was. */
   copy(from: string, to: string, bytes: number, separator: string, head: string): Promise<number>
-  /** Removes all of them; the state last, for without it nothing can go on. */
+  /** Removes all of them; the state last, since nothing can be resumed without it. */
   removeAll(): Promise<void>
 }
 
@@ -27,7 +27,7 @@ export function partialFiles(path: string, { files }: Pick<Edges, 'files'>): Par
     if (open) return open
     const isStart = bytes <= Buffer.byteLength(head)
     const status = await files.status(name)
-    // somebody else's file in a shared folder, or a link to one
+    // another user's file in a shared folder, or a link to one
     if (status && !(status.isFile && status.isOurs)) throw Object.assign(new Error('not ours'), { code: 'EPERM' })
     const opened = status
       ? await files.append(name, isStart ? 0 : bytes)
@@ -109,7 +109,7 @@ function bufferedWriter(writer: FileWriter): FileWriter {
     used += size
   }
 
-  /** After whatever came before; once something failed, everything after it does. */
+  /** Runs work in the order of the calls; after a failure everything fails. */
   function inTurn(work: () => Promise<void>): Promise<void> {
     queue = queue.then(work)
     return queue

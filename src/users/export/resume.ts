@@ -11,21 +11,21 @@ export interface FileOptions {
   readonly force: boolean
   readonly resume: boolean
   readonly format: ExportFormat
-  /** Everything that shapes the output and is known from the command line, by the name that a person knows it by. */
+  /** Everything that shapes the output and is known from the command line, by the name that messages use. */
   readonly parameters: Readonly<Record<string, unknown>>
 }
 
-/** What an export keeps beside its file is its own, and small. */
+/** The state file is our own, and small. */
 const stateLimits = { kind: 'file', limit: 1024 * 1024 } as const
 
-/** What an export to files touches. */
+/** The edges of an export to files. */
 export type FileEdges = Pick<
   Edges,
   'files' | 'workingDirectory' | 'processId' | 'processBirth' | 'isAlive' | 'waiting' | 'now' | 'randomBytes'
 >
 
 /**
- * What an earlier run left for this one to go on with; what else it left is removed, where `force` allows it. Fails with
+ * The state of an earlier run that this one resumes. Other remains of it are removed where `force` allows that. Fails with
  * `output_exists` where it does not, with `resume_refused` where the state cannot be used.
  */
 export async function findResumableExport(
@@ -49,7 +49,7 @@ export async function findResumableExport(
         text === undefined ? 'add --force to start over' : 'add --resume to go on with it, or --force to start over',
     })
   }
-  // while it was finishing, what is there is its own
+  // a run that was killed while it finished had begun to put these files there itself
   if (!state?.finishing) {
     const output = { force: options.force, what: 'an export' } as const
     for (const name of [file, ...sideFilesOf(file, options.format)]) {

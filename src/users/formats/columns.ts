@@ -19,7 +19,7 @@ const ownFields: Readonly<Record<string, (user: User) => string>> = {
   mfa: (user) => (user.mfa ?? []).join(' '),
 }
 
-// always in front and in this order, so that a script may count on them
+// always in front and in this order, so that scripts can rely on them
 const leading = [
   'username',
   'sub',

@@ -60,7 +60,7 @@ export function unguardCell(value: string): string {
   return value.startsWith("'") && looksRunnable(value) ? value.slice(1) : value
 }
 
-// marks in front are looked through: a cell that already looks guarded gets one more, so that reading can take it off
+// ignoring marks in front: a cell that already looks guarded gets one more, so that reading can remove it
 function looksRunnable(value: string): boolean {
   const bare = value.replace(/^'+/, '')
   return formula.test(bare) && !phoneNumber.test(bare)

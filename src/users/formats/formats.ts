@@ -22,7 +22,7 @@ export interface PageText {
 }
 
 /**
- * Turns users into the text of an export: `head`, pages, and `tail` only once all users are there. It remembers nothing, so
+ * Turns users into the text of an export: `head`, pages, and `tail` only once all users are there. It has no state, so
  * that pages may be written in any order and by several runs; `separator` stands between two pages that hold rows.
  */
 export interface UserWriter {

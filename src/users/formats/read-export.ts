@@ -14,7 +14,7 @@ export interface UserBlock {
   readonly users: readonly User[]
 }
 
-/** An export that is read from its beginning, and then again here and there. */
+/** An export that is read once from its beginning, and then again block by block. */
 export interface ExportReader {
   /**
    * Every user, block by block. Fails with `input_invalid` where the file is empty, lacks a needed column or holds what
@@ -47,7 +47,7 @@ export function exportReader(file: FileReader, source: ExportSource): ExportRead
     async block({ offset, length }) {
       const bytes = Buffer.allocUnsafe(length)
       const read = await file.readAt(offset, bytes)
-      // a line's number is in messages of the first reading
+      // errors, and their line numbers, came up in the first reading
       return usersOf(bytes.toString('utf8', 0, read), offset, 0)
     },
   }

@@ -45,7 +45,7 @@ export async function* recordBlocks(
       yield { endlessFrom: { line } }
       return
     } else if (isAtEnd) {
-      // the last line has no end, or a quote is still open: what reads the rows tells which
+      // the last line has no end, or a quote is still open: the reader of the rows says which
       if (left > 0) yield { offset, length: left, line, bytes: buffer.subarray(begin) }
       return
     } else {
@@ -64,7 +64,7 @@ function readAhead(file: FileReader, most: number): () => Promise<Uint8Array> {
   const next = () => {
     const target = Buffer.allocUnsafe(size)
     const reading = file.readAt(position, target).then((length) => target.subarray(0, length))
-    // told to whoever asks for the piece
+    // reported to the caller that asks for the piece
     reading.catch(() => {})
     return reading
   }

@@ -47,8 +47,8 @@ export function endOfRecords(
 }
 
 /**
- * Watches records go by that are kept or read elsewhere, piece by piece: tells of an endless one with the piece that makes it
- * too long.
+ * Checks the length of records that are stored or read elsewhere, piece by piece: gives an endless one with the piece that makes
+ * it too long.
  */
 export function watchRecords({
   quoted,

@@ -10,7 +10,7 @@ export const fullPage = 60
 export interface PageOptions {
   readonly filter: string | undefined
   readonly pageSize: number
-  /** Where to go on: the token of an earlier page, asked for with the same filter and size. */
+  /** Where to continue: the token of an earlier page, asked for with the same filter and size. */
   readonly token?: string | undefined
   readonly signal?: AbortSignal
 }
@@ -68,7 +68,7 @@ export async function* pagesByToken<T extends { readonly token: string | undefin
 
 /**
  * Says whether a token was seen before: the previous one, or the one remembered at page 1, 2, 4, 8, … However long the
- * circle is, one of these comes round, and nothing grows with the pool.
+ * cycle is, one of these comes again, and nothing grows with the pool.
  */
 function repeatDetector(): (token: string) => boolean {
   let previous: string | undefined

@@ -40,7 +40,7 @@ export function splitSelection(
   const keeps = (user: User) =>
     (statuses.length === 0 || statuses.includes(user.status ?? '')) &&
     (enabled === undefined || user.enabled === enabled) &&
-    // a user without a date is one too many rather than one too few
+    // keep a user without a date: one too many is better than one too few
     (modifiedSince === undefined || user.modified === undefined || user.modified >= modifiedSince)
   return { filter: filter ?? rare?.filter, check: rare?.check, keeps: isAll ? undefined : keeps }
 }
@@ -54,7 +54,7 @@ function rareKind(
   if (status !== undefined && others.length === 0 && !common.includes(status)) {
     return { filter: equals('cognito:user_status', status), check: equals('cognito:user_status', 'CONFIRMED') }
   }
-  // the two words are the ones that are seen, no page of the reference names them: hence the check
+  // services answer to these two words, but the API reference does not name them: hence the check
   return enabled === false ? { filter: equals('status', 'Disabled'), check: equals('status', 'Enabled') } : undefined
 }
 

@@ -21,7 +21,7 @@ export function shouldShard(estimatedUsers: number | undefined): boolean {
 // twice what an account is given: a higher --rps is for emulators, whose limit is the machine and not the waiting
 const usefulRps = 60
 
-/** How many chains run at once. Not all 16: those that are done early are what an interruption cannot take away. */
+/** How many chains run at once. Not all 16: a finished shard survives any interruption, so some should finish early. */
 export function chainsAtOnce(rps: number, latencySeconds: number): number {
   return Math.min(6, Math.max(4, Math.ceil(Math.min(rps, usefulRps) * latencySeconds) + 1))
 }
@@ -38,7 +38,7 @@ export function shardFilter(digits: string): string {
 export async function probeShards(api: Pick<CognitoApi, 'listUsers'>, signal?: AbortSignal): Promise<void> {
   const everybody = await firstUsers(api, undefined, signal)
   const [first] = everybody
-  // nobody at all: every shard will be empty, and rightly
+  // an empty pool: every shard will be empty
   if (!first) return
   if (everybody.some((user) => !/^[0-9a-f]/.test(subOf(user)))) {
     throw new ShardingFailed('a user has a sub that does not begin with a hexadecimal digit')
