@@ -19,7 +19,7 @@ export function shownBody(body: Uint8Array): string {
 const secretField =
   /(?:^|[_-])(?:token|secret|password|passwd|passphrase|signature|otp)$|(?:Token|Secret|Password|Passphrase)$|^(?:api|access|private)[_-]?key$/i
 
-/** Whether a field or parameter holds what nobody else may hear: fewer than are hidden where they stand, for these are hidden everywhere. */
+/** Whether a field or parameter holds a secret. Fewer names count here than for a header: these values are hidden wherever they occur. */
 export function isSecretField(name: string): boolean {
   return secretField.test(name)
 }

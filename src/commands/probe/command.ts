@@ -18,7 +18,7 @@ import { inputFilesIn, readInputFile } from '../shared/input-file.ts'
 import { checkReports, writeReport } from '../shared/report-files.ts'
 import { probeDocument } from './document.ts'
 import { addProbeFlags, type ProbeOptions } from './flags.ts'
-import { gatherIngredients, type Ingredients, kitFor } from './gather-materials.ts'
+import { type CommonMaterials, gatherMaterials, materialsFor } from './gather-materials.ts'
 import { renderProbe } from './render.ts'
 import { probeReport } from './reports.ts'
 import { emitCase, listCases } from './show.ts'
@@ -74,14 +74,14 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   await checkReports(reports, inputFilesIn(options), edges)
   const { baseline: file } = options
   const baseline = file === undefined ? [] : readBaseline(await readInputFile(file, edges))
-  const ingredients = await gatherIngredients(options, run)
+  const materials = await gatherMaterials(options, run)
   const began = edges.now()
-  await warnOfEnd(cases.length, ingredients, options, run)
-  const result = await send(cases, { url, approved: address }, ingredients, options, run)
+  await warnOfEnd(cases.length, materials, options, run)
+  const result = await send(cases, { url, approved: address }, materials, options, run)
   const conclusion = conclude(result, failOn, baseline)
   const record = {
     target: url,
-    runId: ingredients.runId,
+    runId: materials.runId,
     depth,
     failOn,
     hasBaseline: file !== undefined,
@@ -89,7 +89,7 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
     ended: edges.now(),
     result,
     conclusion,
-    secrets: tokensOf(ingredients),
+    secrets: tokensOf(materials),
   }
   const document = probeDocument(record)
   for (const report of reports) await writeReport(report, probeReport(report.kind, document, record), edges)
@@ -101,16 +101,16 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
 async function send(
   cases: readonly ProbeCase[],
   { url, approved }: ApprovedApi,
-  ingredients: Ingredients,
+  materials: CommonMaterials,
   { rate }: ProbeOptions,
   { edges, printer }: Run,
 ): Promise<ProbeResult> {
-  const { own, runId, now } = ingredients
+  const { own, runId, now } = materials
   const canary = isLoopback(url.hostname) ? await listenAsCanary(own, runId, now) : absentCanary(runId)
   const line = printer.progress(edges.now)
   try {
     return await sendCases(cases, {
-      materials: kitFor(ingredients, url, canary),
+      materials: materialsFor(materials, url, canary),
       sender: createSender(rate, approved, edges),
       canary,
       progress: (sent, id) => line.update(`case ${sent + 1} of ${cases.length}: ${id}`),
@@ -121,13 +121,18 @@ async function send(
   }
 }
 
-/** Those that are somebody's: the made-up ones are no secret. */
-function tokensOf({ good, genuine }: Ingredients): string[] {
+/** The real tokens; forged ones are no secret. */
+function tokensOf({ good, genuine }: CommonMaterials): string[] {
   return [good.text, ...Object.values(genuine).flatMap((one) => ('token' in one ? [one.token] : []))]
 }
 
-/** Refusals of tokens that have ended meanwhile would prove nothing. */
-async function warnOfEnd(count: number, { good, now }: Ingredients, { rate }: ProbeOptions, run: Run): Promise<void> {
+/** A refusal proves nothing once the good token has expired. */
+async function warnOfEnd(
+  count: number,
+  { good, now }: CommonMaterials,
+  { rate }: ProbeOptions,
+  run: Run,
+): Promise<void> {
   const left = Number(good.claims.exp) - now.getTime() / 1000
   if (left > count / rate) return
   await run.printer.warn(

@@ -16,7 +16,7 @@ export interface ProbeRecord {
   readonly ended: Date
   readonly result: ProbeResult
   readonly conclusion: Conclusion
-  /** The tokens that were sent and are somebody's: no output may hold them. */
+  /** The real tokens that were sent: no output may hold them. */
   readonly secrets: readonly string[]
 }
 
@@ -88,7 +88,7 @@ function caseOf({ probe, status, verdict, why }: Outcome) {
   }
 }
 
-/** What was not tried, by the way to it. */
+/** What was not tried, by what it would need. */
 function missingOf({
   outcomes,
   unprotected,

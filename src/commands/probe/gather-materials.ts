@@ -18,14 +18,14 @@ import { tokenToSend } from '../shared/token-to-send.ts'
 import type { ProbeOptions } from './flags.ts'
 
 /** The materials that are the same for every target. */
-export type Ingredients = Omit<ProbeMaterials, 'target' | 'canary'>
+export type CommonMaterials = Omit<ProbeMaterials, 'target' | 'canary'>
 
 /**
- * Gathers what the cases are made of: the good token, the pool's keys, whatever other tokens there are. Fails with
+ * Gathers what the cases are made of: the good token, the pool's keys, and the other tokens there are. Fails with
  * `session_missing` or `good_token_required` where there is no good token, with `jwks_unavailable` where the pool's keys
  * cannot be had.
  */
-export async function gatherIngredients(options: ProbeOptions, run: Run): Promise<Ingredients> {
+export async function gatherMaterials(options: ProbeOptions, run: Run): Promise<CommonMaterials> {
   const { edges } = run
   const now = edges.now()
   const keySource = keysFromIssuer(edges, run.gate.approveIssuer)
@@ -57,8 +57,8 @@ export async function gatherIngredients(options: ProbeOptions, run: Run): Promis
 }
 
 /** The materials for one target. */
-export function kitFor(ingredients: Ingredients, target: URL, canary: Canary): ProbeMaterials {
-  return { ...ingredients, target, canary: canary.address }
+export function materialsFor(materials: CommonMaterials, target: URL, canary: Canary): ProbeMaterials {
+  return { ...materials, target, canary: canary.address }
 }
 
 async function goodToken(

@@ -15,7 +15,7 @@ const label = 12
 const mostNames = 12
 const indent = ' '.repeat(label)
 
-/** A run for a person: what was found, why it matters, how it is mended, and what was not tried. */
+/** A run for a person: what was found, why it matters, how to fix it, and what was not tried. */
 export function renderProbe(
   document: ProbeDocument,
   style: ChalkInstance,

@@ -6,7 +6,7 @@ import { isControl, selectCases } from '../../probe/catalogue.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Run } from '../shared/context.ts'
 import type { ProbeOptions } from './flags.ts'
-import { gatherIngredients, kitFor } from './gather-materials.ts'
+import { gatherMaterials, materialsFor } from './gather-materials.ts'
 import { renderCase, renderCatalogue } from './render-cases.ts'
 
 /** Prints the cases with their reasons, all of them unless some are asked for. */
@@ -15,7 +15,7 @@ export async function listCases(
   printer: Printer,
 ): Promise<void> {
   const all = selectCases({ depth, only, skip })
-  // the controls always run, but nobody asked to see them
+  // the controls always run, but are not among the cases asked for
   const cases = only.length > 0 ? all.filter(({ id }) => !isControl(id)) : all
   if (printer.json) await printer.document({ schema: 'cogtool.probe-cases/1', cases })
   else await printer.answer(renderCatalogue(cases, printer.style, printer.width))
@@ -24,10 +24,10 @@ export async function listCases(
 /** Prints what a case would send. Fails with `input_required` where it cannot be made. */
 export async function emitCase(id: string, options: ProbeOptions, run: Run): Promise<void> {
   const { printer, settings } = run
-  const ingredients = await gatherIngredients(options, run)
-  // nothing is sent: without a target the parts that depend on it stand on a name that nobody has
+  const common = await gatherMaterials(options, run)
+  // nothing is sent: without a target, a reserved host name (RFC 2606) stands in for it
   const url = settings.values.apiUrl ? parseTarget(settings.values.apiUrl) : new URL('https://api.invalid/')
-  const materials = kitFor(ingredients, url, absentCanary(ingredients.runId))
+  const materials = materialsFor(common, url, absentCanary(common.runId))
   const built = buildCase(id, materials)
   if ('missing' in built) {
     throw new CogtoolError('input_required', `the case ${id} cannot be made`, {

@@ -6,7 +6,7 @@ import { escapeLine } from '../../text/escape.ts'
 import type { Run } from './context.ts'
 import { knownPoolNames, type SettingFlags } from './load-settings.ts'
 
-type PickingRun = Pick<Run, 'settings' | 'edges' | 'gate'>
+type PromptingRun = Pick<Run, 'settings' | 'edges' | 'gate'>
 
 /** What a command cannot do without. */
 export type Need = 'pool' | 'client'
@@ -15,9 +15,9 @@ export type Need = 'pool' | 'client'
  * The flags that a person at the terminal would have had to type: a pool of the config files, else one of the AWS account,
  * and one of its app clients. Settings that are there are not asked for.
  */
-export async function pickMissing(need: Need, run: PickingRun): Promise<Partial<SettingFlags>> {
+export async function promptMissingSettings(need: Need, run: PromptingRun): Promise<Partial<SettingFlags>> {
   const { settings, edges, gate } = run
-  if (need === 'pool' && !configuredPool(settings)) return pickPool(run)
+  if (need === 'pool' && !configuredPool(settings)) return promptPool(run)
   if (need === 'client' && settings.clientIds.length === 0) {
     const clients = await listAppClients(await approveTarget(poolTarget(settings), 'aws-read', gate.approve), edges)
     if (clients.length > 0) return { clientId: [await choose('Which app client?', clients, edges)] }
@@ -25,7 +25,7 @@ export async function pickMissing(need: Need, run: PickingRun): Promise<Partial<
   return {}
 }
 
-async function pickPool({ settings, edges, gate }: PickingRun): Promise<Partial<SettingFlags>> {
+async function promptPool({ settings, edges, gate }: PromptingRun): Promise<Partial<SettingFlags>> {
   const names = await knownPoolNames(edges)
   if (names.length > 0) {
     const pool = await choose(

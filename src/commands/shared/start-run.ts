@@ -20,12 +20,12 @@ export async function startRun(
   const bare = await startBare(flags, commandLine, outside)
   let run = await openRun(bare, await loadSettings(flags, outside))
   if (bare.interactive && needs.length > 0) {
-    const { pickMissing } = await import('./prompt-missing-settings.ts')
-    let picked: Partial<SettingFlags> = {}
+    const { promptMissingSettings } = await import('./prompt-missing-settings.ts')
+    let answers: Partial<SettingFlags> = {}
     // a chosen pool's entry may name the app client, so that it need not be asked for
     for (const need of needs) {
-      picked = { ...picked, ...(await pickMissing(need, run)) }
-      run = await openRun(bare, await loadSettings({ ...flags, ...picked }, outside))
+      answers = { ...answers, ...(await promptMissingSettings(need, run)) }
+      run = await openRun(bare, await loadSettings({ ...flags, ...answers }, outside))
     }
   }
   if (!flags.clientSecretStdin) return run
@@ -41,7 +41,7 @@ async function openRun(bare: BareRun, settings: Run['settings']): Promise<Run> {
     const edges = await trusting()
     return { ...bare, edges, settings, gate: openGate({ ...bare, edges, settings }) }
   }
-  // not before somebody has said yes to it
+  // the project file's certificates count only once it is trusted
   let current = bare.edges
   const edges: Edges = {
     ...bare.edges,
@@ -88,7 +88,7 @@ function withNotes(edges: Edges, { json, note }: Pick<Printer, 'json' | 'note'>)
   }
 }
 
-/** The certificates of --ca-file, which may be a pipe; or of `caFile`, for which nobody who runs a command shall have to wait. */
+/** The certificates of --ca-file, which may be a pipe; or of `caFile`, which may not: a command could wait for it forever. */
 async function readCertificates(
   { value, namedBy }: Setting,
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,

@@ -9,7 +9,7 @@ const lineLimit = 16 * 1024
 
 /**
  * Reads the wanted lines of standard input, each when it is asked for and not before: a code may only come once it was sent.
- * Lines in front of it are read first, also those that nobody asks for. Fails with `input_required`.
+ * Lines in front of it are read first, also those that are never asked for. Fails with `input_required`.
  */
 export function stdinLines(
   wanted: readonly StdinLine[],

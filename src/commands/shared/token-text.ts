@@ -21,7 +21,7 @@ function isBare(text: string): boolean {
   return text.startsWith('eyJ') && /[\w-]/.test(text.slice(-1))
 }
 
-// quotes in quotes in a header line: more layers than these nobody pastes
+// quotes in quotes in a header line: no paste has more layers
 const mostLayers = 8
 
 function unwrap(text: string): string {

@@ -2,18 +2,18 @@ import type { Edges } from '../../edges/edges.ts'
 import { traceLine } from '../../output/trace-line.ts'
 import { systemCode } from '../../text/cogtool-error.ts'
 
-/** The same edges, telling each request that they send. */
+/** The same edges, tracing each request that they send. */
 export function tracedEdges(edges: Edges, trace: Edges['trace']): Edges {
   const fetch: Edges['fetch'] = async (url, init) => {
     const began = edges.now().getTime()
-    const tell = (outcome: string | number) =>
+    const traceOutcome = (outcome: string | number) =>
       trace(traceLine(init?.method ?? 'GET', url, outcome, edges.now().getTime() - began))
     try {
       const response = await edges.fetch(url, init)
-      await tell(response.status)
+      await traceOutcome(response.status)
       return response
     } catch (error) {
-      await tell(systemCode(error) ?? (error instanceof Error ? error.name : 'failed'))
+      await traceOutcome(systemCode(error) ?? (error instanceof Error ? error.name : 'failed'))
       throw error
     }
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { pickMissing } from '../../../src/commands/shared/prompt-missing-settings.ts'
+import { promptMissingSettings } from '../../../src/commands/shared/prompt-missing-settings.ts'
 import type { Settings } from '../../../src/pool/settings.ts'
 import { flagSettings, gateOf } from '../../helpers/approved.ts'
 import { startTestPool } from '../../helpers/local-pool.ts'
@@ -41,7 +41,7 @@ describe('what is missing is asked for', () => {
       `${edges.home}/cogtool.json`,
       '{ "pools": { "dev": { "userPoolId": "eu-west-1_A" }, "prod": { "userPoolId": "eu-west-1_B" } } }',
     )
-    expect(await pickMissing('pool', runWith(flagSettings({}), edges))).toEqual({ pool: 'prod' })
+    expect(await promptMissingSettings('pool', runWith(flagSettings({}), edges))).toEqual({ pool: 'prod' })
     expect(asked).toEqual([{ question: 'Which pool?', names: ['dev', 'prod'] }])
   })
 
@@ -49,7 +49,7 @@ describe('what is missing is asked for', () => {
     const pool = await startTestPool()
     const edges = testEdges({ now: () => new Date(), fetch })
     const settings = flagSettings({ region: 'us-local-1', endpointUrl: pool.baseUrl })
-    expect(await pickMissing('pool', runWith(settings, edges))).toEqual({ userPoolId: pool.poolId })
+    expect(await promptMissingSettings('pool', runWith(settings, edges))).toEqual({ userPoolId: pool.poolId })
   })
 
   it('an app client of the pool, names and ids shown', async () => {
@@ -58,19 +58,19 @@ describe('what is missing is asked for', () => {
     const edges = testEdges({ prompt, now: () => new Date(), fetch })
     const settings = flagSettings({ userPoolId: pool.poolId, issuer: pool.issuer, endpointUrl: pool.baseUrl })
     const implicit = pool.clients.find(({ name }) => name === 'implicit')
-    expect(await pickMissing('client', runWith(settings, edges))).toEqual({ clientId: [implicit?.id] })
+    expect(await promptMissingSettings('client', runWith(settings, edges))).toEqual({ clientId: [implicit?.id] })
     expect(asked[0]?.names).toHaveLength(pool.clients.length)
     expect(asked[0]?.names[0]).toContain(pool.clients[0]?.id)
   })
 
   it('nothing, where everything is there', async () => {
     const settings = { ...flagSettings({ userPoolId: 'eu-west-1_A' }), clientIds: ['c'] }
-    expect(await pickMissing('pool', runWith(settings, testEdges()))).toEqual({})
-    expect(await pickMissing('client', runWith(settings, testEdges()))).toEqual({})
+    expect(await promptMissingSettings('pool', runWith(settings, testEdges()))).toEqual({})
+    expect(await promptMissingSettings('client', runWith(settings, testEdges()))).toEqual({})
   })
 
   it('nothing, where not even the region is known: the error names the flag', async () => {
-    await expect(pickMissing('pool', runWith(flagSettings({}), testEdges()))).rejects.toMatchObject({
+    await expect(promptMissingSettings('pool', runWith(flagSettings({}), testEdges()))).rejects.toMatchObject({
       code: 'pool_required',
     })
   })
