@@ -20,7 +20,7 @@ export function failed(check: CheckName, reason: Reason, message: string, expect
 }
 
 /** The same judgement about a claim that nobody signed. */
-export function withoutTrust(check: Check): Check {
+export function asUntrusted(check: Check): Check {
   if (check.status === 'skipped') return check
   return check.status === 'pass' ? untrusted[check.check] : { ...check, status: 'untrusted' }
 }

@@ -8,7 +8,7 @@ import { type Check, checkNames, type Rejected, type Verdict } from './verdict.t
 import { warnAboutClaims, warnAboutKeys } from './warnings.ts'
 
 /** What is known about a token by the time it is judged. */
-export interface Findings {
+export interface VerdictParts {
   readonly expected: Expected
   readonly now: Date
   readonly decoded?: DecodedToken
@@ -21,18 +21,18 @@ export interface Findings {
 }
 
 /** A verdict that stops at its first failure: nothing after it could be judged. */
-export function rejectEarly(failure: Check, findings: Findings): Rejected {
+export function rejectEarly(failure: Check, parts: VerdictParts): Rejected {
   const at = checkNames.indexOf(failure.check)
   const checks = checkNames.map((name, place) => {
     if (place === at) return failure
     return place < at ? passed[name] : skipped[name]
   })
-  return reject(failure, checks, false, findings)
+  return reject(failure, checks, false, parts)
 }
 
 /** A rejection for this failure, with everything else that was found. */
-export function reject(failure: Check, checks: readonly Check[], authentic: boolean, findings: Findings): Rejected {
-  const { decoded, expected, now, set, hint } = findings
+export function reject(failure: Check, checks: readonly Check[], authentic: boolean, parts: VerdictParts): Rejected {
+  const { decoded, expected, now, set, hint } = parts
   const claims = decoded?.unverifiedClaims
   const about = { claims: claims ?? {}, expected, now, ...(set && { keySource: set.source }) }
   return {
@@ -41,7 +41,7 @@ export function reject(failure: Check, checks: readonly Check[], authentic: bool
     message: failure.message ?? '',
     hint: hint ?? hintFor(failure, about),
     authentic,
-    ...commonOf(checks, authentic, findings),
+    ...commonOf(checks, authentic, parts),
     header: decoded?.unverifiedHeader,
     claims,
   }
@@ -51,12 +51,12 @@ export function reject(failure: Check, checks: readonly Check[], authentic: bool
 export function commonOf(
   checks: readonly Check[],
   authentic: boolean,
-  { decoded, expected, now, issuer, keyId, set }: Findings,
+  { decoded, expected, now, issuer, keyId, set }: VerdictParts,
 ): Pick<
   Verdict,
   'checks' | 'warnings' | 'issuer' | 'userPoolId' | 'tokenUse' | 'keyId' | 'keySource' | 'at' | 'pinned'
 > {
-  // what a token says is hearsay until its signature held
+  // unverified until the signature is checked
   const claims = authentic ? decoded?.unverifiedClaims : undefined
   const use = claims && member(claims, 'token_use')
   const ofClaims = claims ? warnAboutClaims(claims, now) : []

@@ -2,8 +2,8 @@ import { member } from '../text/json.ts'
 import { checkClaims } from './check-claims.ts'
 import { judgeHeader, judgeIssuer, unknownKey } from './check-header-and-issuer.ts'
 import type { CheckSignature } from './check-signature.ts'
-import { failed, passed, quote, skipped, withoutTrust } from './checks.ts'
-import { commonOf, type Findings, reject, rejectEarly } from './compose-verdict.ts'
+import { asUntrusted, failed, passed, quote, skipped } from './checks.ts'
+import { commonOf, reject, rejectEarly, type VerdictParts } from './compose-verdict.ts'
 import type { Expected } from './expected.ts'
 import { hintForUnreadable } from './hints.ts'
 import type { SigningKeys } from './keys/signing-keys.ts'
@@ -12,7 +12,7 @@ import { notJwt } from './unverified.ts'
 import { type Check, reasons, type Verdict, type VerifiedClaims } from './verdict.ts'
 
 /** What a verdict needs from outside. */
-export interface Means {
+export interface VerificationInputs {
   readonly keys: SigningKeys
   readonly checkSignature: CheckSignature
   /** The instant to judge at; read once per run, so that two equal tokens never differ. */
@@ -28,8 +28,8 @@ const mostKeysTried = 4
  * The one place that judges a token. A rejection is a verdict; it throws only where it could not decide, because no keys
  * were to be had (`jwks_unavailable`). Nothing that the token says is fetched, obeyed or able to make it fail otherwise.
  */
-export async function verifyToken(token: string, expected: Expected, means: Means): Promise<Verdict> {
-  const { keys, checkSignature, now, readHeader } = means
+export async function verifyToken(token: string, expected: Expected, inputs: VerificationInputs): Promise<Verdict> {
+  const { keys, checkSignature, now, readHeader } = inputs
   const decoded = decodeToken(token, readHeader)
   if ('problem' in decoded) {
     const failure = failed('format', 'malformed', notJwt(decoded.problem))
@@ -50,36 +50,36 @@ export async function verifyToken(token: string, expected: Expected, means: Mean
     set = await keys({ issuer, kid, again: true })
     candidates = set.keys.filter((key) => key.kid === kid)
   }
-  const findings = { expected, now, decoded, issuer, keyId: kid, set }
-  if (candidates.length === 0) return rejectEarly(unknownKey(set, issuer, kid), findings)
+  const parts = { expected, now, decoded, issuer, keyId: kid, set }
+  if (candidates.length === 0) return rejectEarly(unknownKey(set, issuer, kid), parts)
 
   for (const key of candidates.slice(0, mostKeysTried)) {
-    if (await checkSignature(decoded, key)) return judge(decoded, passed.signature, findings)
+    if (await checkSignature(decoded, key)) return judge(decoded, passed.signature, parts)
   }
   const message = `its signature does not hold with the key ${quote(kid)} of ${issuer}`
-  return judge(decoded, failed('signature', 'bad_signature', message), findings)
+  return judge(decoded, failed('signature', 'bad_signature', message), parts)
 }
 
 /** Every claim judged, whether or not the signature held: claims that nobody signed are `untrusted`. */
-function judge(decoded: DecodedToken, signature: Check, findings: Findings): Verdict {
+function judge(decoded: DecodedToken, signature: Check, parts: VerdictParts): Verdict {
   const authentic = signature.status === 'pass'
   const claims = decoded.unverifiedClaims
-  const about = checkClaims(claims, findings.expected, findings.now)
+  const about = checkClaims(claims, parts.expected, parts.now)
   const checks = [
     passed.format,
     passed.algorithm,
     passed.issuer,
     passed.key,
     signature,
-    ...(authentic ? about : about.map(withoutTrust)),
+    ...(authentic ? about : about.map(asUntrusted)),
     skipped.revocation,
   ]
   const failures = checks.filter(({ status }) => status === 'fail')
-  if (failures.length > 0) return reject(firstByReason(failures), checks, authentic, findings)
+  if (failures.length > 0) return reject(firstByReason(failures), checks, authentic, parts)
   return {
     ok: true,
     authentic: true,
-    ...commonOf(checks, true, findings),
+    ...commonOf(checks, true, parts),
     header: decoded.unverifiedHeader,
     // every check that was asked for has passed, and `required` and `token_use` always are asked for
     claims: claims as VerifiedClaims,
