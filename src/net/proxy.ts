@@ -1,9 +1,10 @@
 import { BlockList, isIP } from 'node:net'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { Environment } from '../text/environment.ts'
+import { proxyVariables } from '../text/proxy-variables.ts'
 import { isLoopback } from './loopback.ts'
 
-/** A proxy on the way to the API. */
+/** A proxy that requests go through. */
 export interface HttpProxy {
   /** http or https, without user name and password. */
   readonly url: URL
@@ -27,7 +28,7 @@ export interface ProxySetting extends Pick<HttpProxy, 'origin'> {
 export function proxyFor(url: URL, flag: HttpProxy | undefined, env: Environment): HttpProxy | undefined {
   if (isLoopback(url.hostname)) return undefined
   if (flag) return flag
-  const names = url.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY']
+  const names = proxyVariables[url.protocol === 'https:' ? 'https' : 'http']
   const origin = names.find((name) => env[name])
   if (origin === undefined || isExempt(url, env.no_proxy ?? env.NO_PROXY ?? '')) return undefined
   return parseProxy({ value: env[origin] ?? '', origin })
