@@ -146,13 +146,10 @@ function keepBody({ middlewareStack }: DescribeCommand): () => string {
   middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args)
-      const response = result.response as { body: AsyncIterable<Uint8Array> | Uint8Array }
-      const pieces: Uint8Array[] = []
-      if (response.body instanceof Uint8Array) pieces.push(response.body)
-      else for await (const piece of response.body) pieces.push(piece)
-      const body = Buffer.concat(pieces)
-      text = body.toString('utf8')
-      return { ...result, response: Object.assign(response, { body }) }
+      // read whole by `boundAnswers`
+      const { body } = result.response as { readonly body: Uint8Array }
+      text = Buffer.from(body).toString('utf8')
+      return result
     },
     // next to the network: what the SDK reads afterwards is already without the fields that it does not know
     { step: 'deserialize', priority: 'low' },
