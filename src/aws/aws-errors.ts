@@ -1,8 +1,8 @@
-import { certificateProblem } from '../net/certificate-problems.ts'
+import { connectionProblem, failureWithCode, timeoutFailure } from '../net/failure.ts'
 import { CogtoolError, networkCode, systemCode } from '../text/cogtool-error.ts'
 import { nearest } from '../text/nearest.ts'
 import { failureKind, isCutBody, isMarkup, type SdkError } from './failure-kind.ts'
-import type { PoolTarget } from './pool-target.ts'
+import { addressOf, type PoolTarget } from './pool-target.ts'
 
 /** What is known about a failed call beside its error. */
 export interface FailedCall {
@@ -97,10 +97,8 @@ function serviceFailure(error: SdkError, { operation, target, attempts }: Failed
     })
   }
   if (isCutBody(error) || (systemCode(error) === 'ECONNRESET' && error.$metadata?.httpStatusCode !== undefined)) {
-    return new CogtoolError('service_failed', `the answer to ${operation} was cut off${times(attempts)}`, {
-      why: `the connection to ${hostOf(target)} ended inside it`,
-      hint: 'try again later',
-    })
+    const message = `the answer to ${operation} was cut off${times(attempts)}`
+    return new CogtoolError('service_failed', message, connectionProblem('ECONNRESET'))
   }
   const status = error.$metadata?.httpStatusCode
   if (status === undefined) return undefined
@@ -133,31 +131,18 @@ function hintFor(name: string): string {
 }
 
 function connectionFailure(error: SdkError, { operation, target, attempts }: FailedCall): CogtoolError | undefined {
+  const asked = {
+    who: `the cognito-idp API (${operation}${attempts === 1 ? '' : `, tried ${attempts} times`})`,
+    where: new URL(addressOf(target)).host,
+    advice: target.endpointUrl === undefined || target.isLocalPool ? undefined : 'look at --endpoint-url',
+  }
+  if (error.limitSeconds !== undefined) return timeoutFailure(asked, error.limitSeconds)
   const code = networkCode(error)
-  const host = hostOf(target)
-  const untrusted = certificateProblem(code)
-  if (untrusted) {
-    const { why, hint } = untrusted
-    return new CogtoolError('tls_untrusted', `the certificate of ${host} is not trusted`, {
-      why: `${why} (${code})`,
-      hint,
-    })
-  }
-  if (error.name === 'TimeoutError' && code !== 'ECONNRESET') {
-    return new CogtoolError('service_unreachable', `${host} did not answer ${operation} in time`, {
-      why: `no whole answer came${times(attempts)}`,
-      hint: 'look at --endpoint-url and the network, or try again later',
-    })
-  }
-  // undici has no code for an answer that is not HTTP
-  const isFetch = error instanceof TypeError && error.message === 'fetch failed'
-  if (code === '' && !isFetch) return undefined
-  return new CogtoolError('service_unreachable', `${host} cannot be reached`, {
-    why: `${operation} ended with ${code || 'an answer that is not HTTP'}${times(attempts)}`,
-    hint: target.isLocalPool
-      ? 'is cogtool local still running?'
-      : 'look at --endpoint-url, --region and the network; proxies come from HTTPS_PROXY',
-  })
+  if (code !== '') return failureWithCode(code, asked)
+  // the SDK's own one is about the connection, and without a code
+  if (error.name === 'TimeoutError') return failureWithCode('ETIMEDOUT', asked)
+  // one of fetch, see `networkCode`
+  return error instanceof TypeError ? failureWithCode(code, asked) : undefined
 }
 
 function hostOf({ endpointUrl, region }: PoolTarget): string {

@@ -1,6 +1,7 @@
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
+import { readLimited } from '../net/bounded-body.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import { incompleteAnswer } from './failure-kind.ts'
+import { incompleteAnswer, lateAnswer } from './failure-kind.ts'
 
 /** Far more than 60 users with all that they may have. */
 const answerLimit = 64 * 1024 * 1024
@@ -26,25 +27,18 @@ export function boundAnswers({ config }: CognitoIdentityProviderClient, millisec
       abortSignal.throwIfAborted()
       return { response }
     } catch (error) {
-      if (timeOut.aborted) throw Object.assign(new Error('no answer in time'), { name: 'TimeoutError' })
+      if (timeOut.aborted) throw lateAnswer(milliseconds / 1000)
       throw error
     }
   }
 }
 
 async function readWhole(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  let size = 0
-  try {
-    for await (const piece of body) {
-      size += piece.length
-      if (size > answerLimit) throw tooLong()
-      pieces.push(piece)
-    }
-  } catch (error) {
-    throw error instanceof CogtoolError ? error : incompleteAnswer()
-  }
-  return Buffer.concat(pieces)
+  const { bytes, cut } = await readLimited(body, answerLimit).catch(() => {
+    throw incompleteAnswer()
+  })
+  if (cut) throw tooLong()
+  return bytes
 }
 
 function tooLong(): CogtoolError {

@@ -28,14 +28,7 @@ export async function cognitoClient(
     region: target.region,
     // the SDK's own retries are neither seen nor slowed by the rate limiter
     maxAttempts: 1,
-    requestHandler: needsFetch(edges)
-      ? fetchHandler(edges)
-      : {
-          connectionTimeout: timeOuts.connect,
-          // without it the SDK merely logs a warning and waits on
-          throwOnRequestTimeout: true,
-          requestTimeout: timeOuts.answer,
-        },
+    requestHandler: needsFetch(edges) ? fetchHandler(edges) : { connectionTimeout: timeOuts.connect },
     // handed on to the credential chain: a second client is made to read renewed files, not remembered ones
     ignoreCache: true,
     // AWS's own address is left to the SDK, which knows of FIPS and dual-stack ones

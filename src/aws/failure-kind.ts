@@ -24,6 +24,8 @@ const broken = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_C
 export interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean }
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
+  /** How long an answer was waited for, where that was too long: see `boundAnswers`. */
+  readonly limitSeconds?: number
 }
 
 /** The kind of a failure that a call through the SDK ended with. */
@@ -55,4 +57,9 @@ export function isMarkup(error: SdkError): boolean {
 /** An answer of status 200 that lacks what every answer has: an empty body reads as `{}` to the SDK. */
 export function incompleteAnswer(): SdkError {
   return Object.assign(new Error('the answer is incomplete'), { name: 'IncompleteAnswer' })
+}
+
+/** An answer that was not whole after so many seconds. */
+export function lateAnswer(limitSeconds: number): SdkError {
+  return Object.assign(new Error('no answer in time'), { name: 'TimeoutError', limitSeconds })
 }

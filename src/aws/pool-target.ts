@@ -59,7 +59,7 @@ export function addressOf({ endpointUrl, region }: Pick<PoolTarget, 'endpointUrl
   return endpointUrl ?? `https://cognito-idp.${region}.${awsDomainsOf(region)[0]}`
 }
 
-/** A target with leave to send it this. Fails as `approve` does. */
+/** A target that is approved for what is sent to it. Fails as `approve` does. */
 export async function approveTarget<T extends Omit<PoolTarget, 'poolId'>, C extends Cargo>(
   target: T,
   cargo: C,

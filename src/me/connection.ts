@@ -7,20 +7,20 @@ import type { HeaderLine } from './headers.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
 /** How a request reaches its address: what to hand to Node besides the address itself. */
-export interface Way {
+export interface Connection {
   readonly send: typeof httpRequest
   readonly options: RequestOptions & { readonly servername?: string }
-  /** Lines that the way needs; of a name that the request has already, the request's own counts. */
+  /** Lines that the connection needs; of a name that the request has already, the request's own counts. */
   readonly headers: readonly HeaderLine[]
 }
 
-/** The direct way, or the one through a proxy: a tunnel for https, the whole address in the first line for http. */
-export async function wayTo(
+/** The direct connection, or the one through a proxy: a tunnel for https, the whole address in the first line for http. */
+export async function connectionTo(
   url: URL,
   proxy: HttpProxy | undefined,
   tunnel: TunnelOptions,
   clock: Pick<Stopwatch, 'mark'>,
-): Promise<Way> {
+): Promise<Connection> {
   const trust = tunnel.ca && { ca: tunnel.ca }
   // a connection of its own: nothing that a server sends after its answer reaches another request
   const options = { agent: false, ...trust }

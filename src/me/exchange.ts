@@ -73,21 +73,24 @@ async function sendWithRetries(
 ): Promise<ApiResponse> {
   const retries = request.method === 'GET' || request.method === 'HEAD' ? policy.retries : 0
   for (let attempt = 0; ; attempt++) {
-    const outcome = await sendRequest(request, policy.approved, policy.timeoutSeconds, edges, policy.proxy).catch(
-      (error: unknown) => {
-        // a certificate does not become trusted by asking again
-        if (error instanceof CogtoolError && error.code === 'service_unreachable' && attempt < retries) return undefined
-        throw error
-      },
-    )
-    if (outcome && (attempt >= retries || !isPassing(outcome.status))) return outcome
+    const outcome = await sendOnce(request, policy, edges).catch((error: unknown) => {
+      // a certificate does not become trusted by asking again
+      if (error instanceof CogtoolError && error.code === 'service_unreachable' && attempt < retries) return undefined
+      throw error
+    })
+    if (outcome && (attempt >= retries || !isTemporary(outcome.status))) return outcome
     const pause = outcome ? pauseAsked(outcome) : undefined
     if (outcome && pause !== undefined && pause > longestPauseSeconds) return outcome
     await edges.sleep(1000 * (pause ?? Math.min(2 ** attempt, longestPauseSeconds)), edges.signal)
   }
 }
 
-const isPassing = (status: number): boolean => status === 429 || (status >= 500 && status <= 599)
+function sendOnce(request: ApiRequest, policy: ExchangePolicy, edges: ExchangeEdges): Promise<ApiResponse> {
+  const { approved, timeoutSeconds, proxy } = policy
+  return sendRequest(request, approved, timeoutSeconds, edges, proxy, '--timeout <seconds> waits longer')
+}
+
+const isTemporary = (status: number): boolean => status === 429 || (status >= 500 && status <= 599)
 
 /** Seconds that `Retry-After` asks for (RFC 9110 10.2.3): a number, or a date. */
 export function pauseAsked(response: ApiResponse): number | undefined {

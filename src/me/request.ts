@@ -2,12 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import type { Edges } from '../edges/edges.ts'
 import type { Approved } from '../net/approved-address.ts'
 import { authorities } from '../net/authorities.ts'
-import { decodeBody, type LimitedBytes, readLimited } from '../net/bounded-body.ts'
-import { networkFailure, noFinalAnswer, proxyFailure, proxyRefusal, timeoutFailure } from '../net/failure.ts'
+import { type LimitedBytes, readLimited } from '../net/bounded-body.ts'
+import { networkFailure, proxyFailure, proxyRefusal, timeoutFailure } from '../net/failure.ts'
 import type { HttpProxy } from '../net/proxy.ts'
 import { traceLine } from '../output/trace-line.ts'
-import { systemCode } from '../text/cogtool-error.ts'
-import { type Way, wayTo } from './connection.ts'
+import { CogtoolError, systemCode } from '../text/cogtool-error.ts'
+import { type Connection, connectionTo } from './connection.ts'
+import { decodeBody } from './decode-body.ts'
 import type { HeaderLine } from './headers.ts'
 import { type ApiResponse, readResponse } from './response.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
@@ -31,9 +32,10 @@ const headLimit = 256 * 1024
 const mostInterim = 100
 
 /**
- * Sends a request once to the origin that leave was given for, through the proxy where there is one, and reads the answer. With node:http, because fetch joins
- * duplicate headers and trims values silently.
- * Fails with `service_unreachable`, `service_failed` or `tls_untrusted`: no answer came within `timeoutSeconds`.
+ * Sends a request once to the approved origin, through the proxy where there is one, and reads the answer. With node:http,
+ * because fetch joins duplicate headers and trims values silently.
+ * Fails with `service_unreachable`, `service_failed` or `tls_untrusted`: no answer came within `timeoutSeconds`, which
+ * `timeoutAdvice` may tell how to change.
  */
 export async function sendRequest(
   request: ApiRequest,
@@ -41,9 +43,10 @@ export async function sendRequest(
   timeoutSeconds: number,
   edges: RequestEdges,
   proxy?: HttpProxy,
+  timeoutAdvice?: string,
 ): Promise<ApiResponse> {
   if (request.url.origin !== new URL(approved).origin)
-    throw new Error('a request leads elsewhere than leave was given for')
+    throw new Error('a request leads elsewhere than to the approved origin')
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000)
   const clock = stopwatch(edges)
   const began = edges.now().getTime()
@@ -51,14 +54,14 @@ export async function sendRequest(
   // a proxy that is given the whole request: its answers look like the API's, all but one
   const plainProxy = url.protocol === 'http:' ? proxy : undefined
   // what is as long as a secret, without its scheme: a header of any name may carry the token
-  const held = headers.map(([, value]) => value.replace(/^\S+\s+/, '')).filter(({ length }) => length > 16)
-  const tell = (outcome: string | number) =>
-    edges.trace(traceLine(method, url.href, outcome, edges.now().getTime() - began, held))
+  const secrets = headers.map(([, value]) => value.replace(/^\S+\s+/, '')).filter(({ length }) => length > 16)
+  const trace = (outcome: string | number) =>
+    edges.trace(traceLine(method, url.href, outcome, edges.now().getTime() - began, secrets))
   try {
     const ca = await authorities(edges)
     const signal = AbortSignal.any([timeout, edges.signal])
-    const way = await wayTo(url, proxy, { signal, ca }, clock)
-    const message = await head(request, signal, clock, way)
+    const connection = await connectionTo(url, proxy, { signal, ca }, clock)
+    const message = await answerHead(request, signal, clock, connection)
     clock.mark('firstByte')
     if (plainProxy && message.statusCode === 407) {
       message.on('error', () => {}).destroy()
@@ -67,27 +70,30 @@ export async function sendRequest(
     const body = await readAll(message, method)
     // a body that only the closed connection ends looks whole where we closed it ourselves
     signal.throwIfAborted()
-    await tell(message.statusCode ?? 'no status')
+    await trace(message.statusCode ?? 'no status')
     return readResponse(message, body, clock.timings(), edges.now())
   } catch (error) {
-    await tell(systemCode(error) ?? 'failed')
+    await trace(systemCode(error) ?? 'failed')
     edges.signal.throwIfAborted()
-    if (timeout.aborted) throw timeoutFailure(url, timeoutSeconds)
-    throw plainProxy ? proxyFailure(error, plainProxy) : networkFailure(error, url)
+    const asked = { who: 'the API', where: url.host } as const
+    if (timeout.aborted) throw timeoutFailure({ ...asked, advice: timeoutAdvice }, timeoutSeconds)
+    if (plainProxy) throw proxyFailure(error, plainProxy, url)
+    throw networkFailure(error, { ...asked, notHttp: 'service_failed' })
   }
 }
 
-function head(
+/** The head of the answer; its body is still to be read. */
+function answerHead(
   { method, url, headers, body }: ApiRequest,
   signal: AbortSignal,
   clock: Stopwatch,
-  way: Way,
+  connection: Connection,
 ): Promise<IncomingMessage> {
   const given = new Set(headers.map(([name]) => name.toLowerCase()))
-  const lines = [...headers, ...way.headers.filter(([name]) => !given.has(name.toLowerCase()))]
+  const lines = [...headers, ...connection.headers.filter(([name]) => !given.has(name.toLowerCase()))]
   return new Promise((resolve, reject) => {
-    const outgoing = way.send(url, {
-      ...way.options,
+    const outgoing = connection.send(url, {
+      ...connection.options,
       method,
       headers: groupLines(lines),
       maxHeaderSize: headLimit,
@@ -99,7 +105,7 @@ function head(
       if (statusCode < 200) outgoing.destroy(noFinalAnswer(url, `${statusCode} is no status that ends a request`))
       else resolve(message)
     })
-    // unheard, it would close the connection and tell nobody
+    // without a listener it would close the connection and tell nobody
     outgoing.on('upgrade', (_, socket) => {
       socket.destroy()
       reject(noFinalAnswer(url, 'it wants to speak another protocol than HTTP (101)'))
@@ -109,12 +115,20 @@ function head(
       if (++interim > mostInterim)
         outgoing.destroy(noFinalAnswer(url, `it sent over ${mostInterim} interim ones (1xx)`))
     })
-    // also after the answer: a server may send bytes past its end, and an unheard error would end the process
+    // also after the answer: a server may send bytes past its end, and an error without a listener would end the process
     outgoing.on('error', reject)
     // whatever ended it: nothing more will come
     outgoing.on('close', () => reject(noFinalAnswer(url, 'the connection was closed without one')))
     outgoing.on('socket', (socket) => clock.watch(socket))
     outgoing.end(body)
+  })
+}
+
+/** The API answered, but nothing that ends a request. */
+function noFinalAnswer(url: URL, why: string): CogtoolError {
+  return new CogtoolError('service_failed', `the API gave no final answer: ${url.host}`, {
+    why,
+    hint: 'check the address, and look at what listens there',
   })
 }
 

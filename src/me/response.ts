@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { decodeText, type LimitedBytes, parseJson } from '../net/bounded-body.ts'
+import type { LimitedBytes } from '../net/bounded-body.ts'
 import { type Challenge, parseChallenges } from './challenge.ts'
+import { decodeText, parseJson } from './decode-body.ts'
 
 /** Milliseconds from the start of the request until each step was done; null where there was no such step. */
 export interface Timings {

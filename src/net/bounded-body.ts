@@ -1,7 +1,3 @@
-import type { Readable, Transform } from 'node:stream'
-import { TextDecoder } from 'node:util'
-import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib'
-
 /** Bytes read up to a limit. */
 export interface LimitedBytes {
   readonly bytes: Buffer
@@ -9,11 +5,14 @@ export interface LimitedBytes {
   readonly cut: boolean
 }
 
-/** Reads at most `limit` bytes, then lets go of the stream. Fails with the stream's own error. */
-export async function readLimited(stream: Readable, limit: number): Promise<LimitedBytes> {
-  const chunks: Buffer[] = []
+/** Reads at most `limit` bytes, whatever length a server announces, then closes the stream. Fails with the stream's own error. */
+export async function readLimited(
+  stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  limit: number,
+): Promise<LimitedBytes> {
+  const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     chunks.push(chunk)
     size += chunk.length
     // leaving the loop destroys the stream, and with it the connection
@@ -22,85 +21,8 @@ export async function readLimited(stream: Readable, limit: number): Promise<Limi
   return { bytes: Buffer.concat(chunks).subarray(0, limit), cut: size > limit }
 }
 
-/**
- * Undoes `Content-Encoding`, giving at most `limit` bytes however far they would unfold. undefined where the
- * encoding is unknown or the bytes are not in it.
- */
-export async function decodeBody(
-  body: LimitedBytes,
-  contentEncoding: string,
-  limit: number,
-): Promise<LimitedBytes | undefined> {
-  if (body.bytes.length === 0) return body
-  const encodings = contentEncoding
-    .toLowerCase()
-    .split(',')
-    .map((name) => name.trim())
-  let decoded: LimitedBytes = body
-  for (const encoding of encodings.reverse().filter((name) => name !== '' && name !== 'identity')) {
-    const decoder = decoderFor(encoding, decoded.bytes)
-    if (!decoder) return undefined
-    // a reader that stops early ends the writer too: nothing is left to be told of its error
-    decoder.on('error', () => {})
-    decoder.end(decoded.bytes)
-    try {
-      const { bytes, cut } = await readLimited(decoder, limit)
-      decoded = { bytes, cut: cut || decoded.cut }
-    } catch {
-      return undefined
-    }
-  }
-  return decoded
-}
-
-function decoderFor(encoding: string, bytes: Buffer): Transform | undefined {
-  // what was cut at the limit still gives what can be read of it
-  const lenient = { finishFlush: constants.Z_SYNC_FLUSH }
-  if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip(lenient)
-  if (encoding === 'br') return createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH })
-  // "deflate" means zlib's format, but servers send the bare one as well
-  if (encoding === 'deflate') return ((bytes[0] ?? 0) & 0x0f) === 8 ? createInflate(lenient) : createInflateRaw(lenient)
-  return undefined
-}
-
-/** The bytes as text in the charset that the content type names, else UTF-8; undefined where they are not text. */
-export function decodeText(bytes: Buffer, contentType: string): string | undefined {
-  const charset = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1] ?? 'utf-8'
-  const text = decoderOf(charset).decode(bytes)
-  return text.includes('\0') ? undefined : text
-}
-
-function decoderOf(charset: string): TextDecoder {
-  try {
-    return new TextDecoder(charset)
-  } catch {
-    return new TextDecoder()
-  }
-}
-
-const deepest = 100
-
-/** The JSON that the text is; undefined where it is none, or nested so deep that walking through it could fail. */
-export function parseJson(text: string): unknown {
-  if (nesting(text) > deepest) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function nesting(text: string): number {
-  let depth = 0
-  let most = 0
-  let inString = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    if (inString && character === '\\') at++
-    else if (character === '"') inString = !inString
-    else if (inString) continue
-    else if (character === '[' || character === '{') most = Math.max(most, ++depth)
-    else if (character === ']' || character === '}') depth--
-  }
-  return most
+/** The body of an answer as UTF-8 text, or undefined where it is longer. */
+export async function readText({ body }: Response, limit: number): Promise<string | undefined> {
+  const { bytes, cut } = await readLimited(body ?? [], limit)
+  return cut ? undefined : bytes.toString('utf8')
 }

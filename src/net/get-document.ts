@@ -1,6 +1,8 @@
 import type { Edges } from '../edges/edges.ts'
-import { CogtoolError, ExitCode, networkCode } from '../text/cogtool-error.ts'
+import { type CogtoolError, ExitCode } from '../text/cogtool-error.ts'
 import type { Approved } from './approved-address.ts'
+import { readText } from './bounded-body.ts'
+import { type Asked, networkFailure, timeoutFailure } from './failure.ts'
 
 /** A JSON document from a public address, or why there is none. */
 export type Fetched = FetchedDocument | FetchFailure
@@ -14,40 +16,48 @@ export interface FetchedDocument {
 export interface FetchFailure {
   /** What went wrong, in a few words that follow the address. */
   readonly problem: string
-  readonly hint?: string
+  readonly hint?: string | undefined
   /** The HTTP status, where one came. */
   readonly status?: number
+  /** The failure of the network, where there was no answer. */
+  readonly error?: CogtoolError | undefined
 }
 
 export type FetchEdges = Pick<Edges, 'fetch' | 'sleep'> & Partial<Pick<Edges, 'signal'>>
 
-const limitMs = 5_000
 const pauseMs = 200
 const limitBytes = 256 * 1024
 
-/** Gets one small JSON document: no redirects, 5 s in all, 256 KB at most, two tries where the network or the server failed. */
-export async function fetchDocument(address: Approved<'public'>, edges: FetchEdges): Promise<Fetched> {
+/**
+ * Gets one small JSON document: no redirects, 256 KB at most, two tries where the network or the server failed, both within
+ * `limitMs`. Errors call whose document it is `who`.
+ */
+export async function fetchDocument(
+  who: string,
+  address: Approved<'public'>,
+  edges: FetchEdges,
+  limitMs = 5_000,
+): Promise<Fetched> {
+  const asked = { who, where: new URL(address).host }
   const timeLimit = AbortSignal.timeout(limitMs)
   const signal = edges.signal ? AbortSignal.any([edges.signal, timeLimit]) : timeLimit
   try {
-    const first = await tryOnce(address, edges, signal)
+    const first = await tryOnce(address, asked, edges, signal)
     if (!('again' in first)) return first
     await edges.sleep(pauseMs, signal)
-    const { again, ...second } = { again: false, ...(await tryOnce(address, edges, signal)) }
+    const { again, ...second } = { again: false, ...(await tryOnce(address, asked, edges, signal)) }
     return second
   } catch (error) {
     edges.signal?.throwIfAborted()
-    if (timeLimit.aborted) return { problem: `no answer within ${limitMs / 1000} s`, hint: networkHint }
+    if (timeLimit.aborted) return failed(timeoutFailure(asked, limitMs / 1000))
     throw error
   }
 }
 
-const networkHint = 'check the network, the proxy (HTTPS_PROXY) and the address, then try again'
-
 type Attempt = FetchedDocument | (FetchFailure & { again?: true })
 
 /** Rejects when `signal` ended it, and with what is no failure of the network. */
-async function tryOnce(address: string, edges: FetchEdges, signal: AbortSignal): Promise<Attempt> {
+async function tryOnce(address: string, asked: Asked, edges: FetchEdges, signal: AbortSignal): Promise<Attempt> {
   try {
     const response = await edges.fetch(address, {
       headers: { accept: 'application/json' },
@@ -58,27 +68,14 @@ async function tryOnce(address: string, edges: FetchEdges, signal: AbortSignal):
       await response.body?.cancel()
       return badStatus(response.status, new URL(address))
     }
-    const text = await boundedText(response)
+    const text = await readText(response, limitBytes)
     if (text === undefined) return { problem: `the answer is larger than ${limitBytes / 1024} KB` }
     return { value: JSON.parse(text), serverTime: dateOf(response.headers.get('date')) }
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof SyntaxError) return { problem: 'the answer is not JSON' }
-    return { ...networkFailure(error, new URL(address).hostname), again: true }
+    return { ...failed(networkFailure(error, asked)), again: true }
   }
-}
-
-/** UTF-8 text, or undefined as soon as it is too large: the length that a server announces proves nothing. */
-export async function boundedText(response: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  // leaving the loop early cancels the body
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > limitBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function badStatus(status: number, { hostname }: URL): FetchFailure & { again?: true } {
@@ -102,27 +99,10 @@ function badStatus(status: number, { hostname }: URL): FetchFailure & { again?: 
   return { problem: `it answered ${status}`, status }
 }
 
-/** A failed request in words: the name, TLS, the proxy and the connection kept apart. What is no failure of the network is thrown on. */
-export function networkFailure(error: unknown, host: string): FetchFailure {
-  if (error instanceof CogtoolError) {
-    if (error.exitCode !== ExitCode.undecided) throw error
-    return { problem: `${error.message}; ${error.why}`, hint: error.hint ?? networkHint }
-  }
-  const code = networkCode(error)
-  const text = innermost(error)
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return { problem: `the name ${host} cannot be resolved (${code})`, hint: networkHint }
-  }
-  if (/CERT|^UNABLE_TO|SELF_SIGNED|^ERR_TLS|^ERR_SSL|EPROTO/.test(code)) {
-    return { problem: `TLS failed: ${text} (${code})`, hint: 'a private certificate authority: --ca-file <file>' }
-  }
-  if (code === 'ECONNREFUSED') return { problem: 'the connection was refused', hint: networkHint }
-  return { problem: `the connection failed: ${text}${code ? ` (${code})` : ''}`, hint: networkHint }
-}
-
-function innermost(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause === undefined ? error.message : innermost(error.cause)
+/** What is no failure of the network is thrown on. */
+function failed(error: CogtoolError): FetchFailure {
+  if (error.exitCode !== ExitCode.undecided) throw error
+  return { problem: error.why ?? error.message, hint: error.hint, error }
 }
 
 function dateOf(header: string | null): Date | undefined {

@@ -1,9 +1,10 @@
 import type { Edges } from '../edges/edges.ts'
-import { CogtoolError, networkCode } from '../text/cogtool-error.ts'
+import { CogtoolError } from '../text/cogtool-error.ts'
 import type { JsonObject } from '../text/json.ts'
 import { isJsonObject } from '../text/json.ts'
 import type { ApprovedAddress } from './approved-address.ts'
-import { certificateProblem } from './certificate-problems.ts'
+import { readText } from './bounded-body.ts'
+import { networkFailure, timeoutFailure } from './failure.ts'
 
 /** What a request touches. */
 export type RequestEdges = Pick<Edges, 'fetch' | 'signal' | 'now'>
@@ -24,7 +25,7 @@ export interface ServiceRequest {
   readonly method?: 'GET' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 export interface ServiceAnswer {
@@ -56,12 +57,13 @@ export async function send(request: ServiceRequest, edges: RequestEdges): Promis
       redirect: 'manual',
       signal: AbortSignal.any([edges.signal, timeout]),
     })
-    const text = await readLimited(response, service)
+    const text = await readText(response, answerLimit)
+    if (text === undefined) throw tooLong(service)
     return { status: response.status, headers: response.headers, text, json: asJson(text), secrets: secretsOf(request) }
   } catch (error) {
     edges.signal.throwIfAborted()
-    if (error instanceof CogtoolError) throw error
-    throw requestFailure(error, service, url, timeout.aborted ? timeoutMs : undefined)
+    const asked = { who: service, where: new URL(url).host }
+    throw timeout.aborted ? timeoutFailure(asked, timeoutMs / 1000) : networkFailure(error, asked)
   }
 }
 
@@ -89,20 +91,11 @@ export function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, '')
 }
 
-async function readLimited(response: Response, service: string): Promise<string> {
-  const pieces: Uint8Array[] = []
-  let size = 0
-  for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += piece.length
-    if (size > answerLimit) {
-      throw new CogtoolError('service_failed', `${service} answered with more than ${answerLimit / 1024} KiB`, {
-        why: 'no answer of this service is that long',
-        hint: 'check the address, and what stands between you and it',
-      })
-    }
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces).toString('utf8')
+function tooLong(service: string): CogtoolError {
+  return new CogtoolError('service_failed', `${service} answered with more than ${answerLimit / 1024} KiB`, {
+    why: 'no answer of this service is that long',
+    hint: 'check the address, and what stands between you and it',
+  })
 }
 
 function asJson(text: string): JsonObject | undefined {
@@ -112,40 +105,4 @@ function asJson(text: string): JsonObject | undefined {
   } catch {
     return undefined
   }
-}
-
-function requestFailure(
-  error: unknown,
-  service: string,
-  url: string,
-  timedOutAfterMs: number | undefined,
-): CogtoolError {
-  const { host } = new URL(url)
-  const code = networkCode(error)
-  const untrusted = certificateProblem(code)
-  if (untrusted) {
-    return new CogtoolError('tls_untrusted', `the certificate of ${host} is not trusted`, {
-      why: `${service}: ${untrusted.why} (${code})`,
-      hint: untrusted.hint,
-      cause: error,
-    })
-  }
-  return new CogtoolError('service_unreachable', `${service} did not answer: ${host}`, {
-    why: timedOutAfterMs === undefined ? reasonOf(code) : `no answer within ${timedOutAfterMs / 1000} s`,
-    hint: 'check the network, and HTTPS_PROXY and NO_PROXY where a proxy is needed; then try again',
-    cause: error,
-  })
-}
-
-function reasonOf(code: string): string {
-  const words = {
-    ENOTFOUND: 'there is no such host (ENOTFOUND)',
-    EAI_AGAIN: 'the name could not be looked up (EAI_AGAIN)',
-    ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
-    ECONNRESET: 'the connection was cut (ECONNRESET)',
-    UND_ERR_SOCKET: 'the connection was cut',
-    EPROTO: 'it does not speak TLS as https needs (EPROTO)',
-    ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS as https needs',
-  }
-  return words[code as keyof typeof words] ?? (code || 'the request failed')
 }

@@ -6,11 +6,11 @@ import type { Edges } from '../edges/edges.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { Environment } from '../text/environment.ts'
 import { authorities } from './authorities.ts'
-import { silentProxy } from './failure.ts'
+import { proxyTimeout } from './failure.ts'
 import { type HttpProxy, proxyFor } from './proxy.ts'
 import { openTunnel, type TunnelOptions } from './tunnel.ts'
 
-/** How long a proxy may take to open a way, in milliseconds; undici gives a server as long to take a connection. */
+/** How long a proxy may take to open a tunnel, in milliseconds; undici gives a server as long to take a connection. */
 const tunnelMs = 10_000
 
 /**
@@ -55,7 +55,7 @@ async function openTunnelInTime(proxy: HttpProxy, target: URL, ca: TunnelOptions
   try {
     return await openTunnel(proxy, target, { signal: controller.signal, ca })
   } catch (error) {
-    throw controller.signal.aborted ? silentProxy(proxy, tunnelMs / 1000) : error
+    throw controller.signal.aborted ? proxyTimeout(proxy, target, tunnelMs / 1000) : error
   } finally {
     clearTimeout(timer)
   }

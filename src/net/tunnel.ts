@@ -14,7 +14,7 @@ export interface TunnelOptions {
 }
 
 /**
- * A way through a proxy to the origin of an address (RFC 9110 9.3.6): TLS and everything in it are still to come, so
+ * A connection through a proxy to the origin of an address (RFC 9110 9.3.6): TLS and everything in it are still to come, so
  * that the proxy sees a host name and no token. Fails with `service_unreachable` or `tls_untrusted`, about the proxy.
  */
 export function openTunnel(proxy: HttpProxy, target: URL, { signal, ca }: TunnelOptions): Promise<Socket> {
@@ -37,7 +37,7 @@ export function openTunnel(proxy: HttpProxy, target: URL, { signal, ca }: Tunnel
       reject(proxyRefusal(proxy, target, statusCode))
     })
     // a proxy that answers CONNECT as any other request does not get here; one that only closes does
-    asking.on('error', (error) => reject(signal.aborted ? error : proxyFailure(error, proxy)))
+    asking.on('error', (error) => reject(signal.aborted ? error : proxyFailure(error, proxy, target)))
     asking.end()
   })
 }

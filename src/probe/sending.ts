@@ -19,7 +19,7 @@ const timeoutSeconds = 15
 const longestPause = 60
 const usualPause = 5
 
-/** A sender for one run, to the origin that leave was given for. The first request goes out at once. */
+/** A sender for one run, to the approved origin. The first request goes out at once. */
 export function createSender(ratePerSecond: number, approved: Approved<'api-token'>, edges: SendingEdges): Sender {
   let next = edges.now().getTime()
   let hasPaused = false

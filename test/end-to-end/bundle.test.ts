@@ -59,7 +59,7 @@ const password = ({ pool }: Place) => pool.demoUser.password
 const everyScope = ['openid', 'email', 'aws.cognito.signin.user.admin']
 const isMaria = /^Signed in as maria@example\.com \(maria/
 const isValid = /^VALID access token of the user pool eu-west-1_AbC123xyz/
-const aboutProxy = /^error: the proxy (?:gave no answer|opened no way to \S+): http:\/\/127\.0\.0\.1:\d+$/
+const aboutProxy = /^error: the proxy opened no way to \S+$/
 const withoutKeys = /^error: could not decide: the keys to check the signature with cannot be had$/
 
 const rows: readonly Row[] = [
@@ -200,21 +200,21 @@ const situations: readonly Situation[] = [
     name: 'with a dead proxy',
     place: () => places.aws,
     env: () => bothDead,
-    fails: { proxy: dead, why: 'nothing listens at that address' },
+    fails: { proxy: dead, why: ': nothing listens at that address' },
   },
   {
     name: 'behind a proxy that answers 403',
     place: () => places.aws,
     proxy: { status: 403 },
     env: (proxy) => ({ HTTPS_PROXY: withPassword(proxy) }),
-    fails: { why: 'it answered 403' },
+    fails: { why: ' answered 403' },
   },
   {
     name: 'behind a proxy that answers 407',
     place: () => places.aws,
     proxy: { wants: 'Basic of somebody else' },
     env: (proxy) => ({ HTTPS_PROXY: withPassword(proxy) }),
-    fails: { why: 'it did not take the user name and password (407)' },
+    fails: { why: ' wants a name and password' },
   },
 ]
 
@@ -271,8 +271,7 @@ describe('the program as it is shipped', () => {
       const { why, proxy: named = proxy } = situation.fails
       expect(exitCode, stderr).toBe(4)
       expect(firstOf(stderr)).toMatch(row.fails ?? aboutProxy)
-      expect(stdout + stderr).toContain(named)
-      expect(stdout + stderr).toContain(why)
+      expect(stdout + stderr).toContain(`the proxy ${new URL(named).host}${why}`)
       expect(stdout + stderr).not.toContain('hunter2')
     } else {
       expect(exitCode, stderr).toBe(row.exitCode ?? 0)

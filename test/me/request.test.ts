@@ -172,7 +172,7 @@ describe('no answer', () => {
     const { port } = new URL(await closedOrigin())
     const error = await failure(`http://127.0.0.1:${port}/me?secret=1`)
     expect(error).toMatchObject({ code: 'service_unreachable', exitCode: 4, why: 'nothing listens at that address' })
-    expect(error.message).toBe(`the API gave no answer: http://127.0.0.1:${port}`)
+    expect(error.message).toBe(`the API gave no answer: 127.0.0.1:${port}`)
   })
 
   it.each([

@@ -38,7 +38,7 @@ const callers: readonly [name: string, ask: (edges: Edges) => Promise<unknown>][
     'an endpoint of the pool',
     (edges) => send({ service: 'the token endpoint', url: approved(`${api}/oauth2/token`) }, edges),
   ],
-  ['a document', (edges) => fetchDocument(approved(`${api}/jwks.json`, 'public'), edges)],
+  ['a document', (edges) => fetchDocument('the key set', approved(`${api}/jwks.json`, 'public'), edges)],
   ['revocation', (edges) => checkRevocation('a.b.c', claims, addresses, edges)],
   ['a call of the SDK', async (edges) => (await cognitoApi(target, { rps: 10, maxAttempts: 2 }, edges)).listUsers({})],
   ['the description of an app client', (edges) => describeAppClient(target, 'client1', edges, edges.signal)],

@@ -29,7 +29,7 @@ const askers: Readonly<Record<string, (origin: string) => Promise<unknown>>> = {
   'a service': (origin) => toService(origin, { fetch }),
   'a service, with an authority of its own': (origin) => toService(origin, { fetch: fetchFor({}, authority) }),
   'keys and discovery': async (origin) => {
-    const fetched = await fetchDocument(approved(`${origin}/jwks.json`, 'public'), testEdges({ fetch }))
+    const fetched = await fetchDocument('the key set', approved(`${origin}/jwks.json`, 'public'), testEdges({ fetch }))
     // its callers make an error of it
     if ('problem' in fetched) throw new CogtoolError('jwks_unavailable', fetched.problem)
   },

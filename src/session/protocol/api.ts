@@ -18,7 +18,7 @@ export interface ApiRefusal {
 /** Calls an operation of the cognito-idp API that needs no AWS credentials. An error of the API is an answer; see `refusalOf`. */
 export function callApi(
   session: Session,
-  operation: 'GetUser' | 'GlobalSignOut' | 'RevokeToken' | 'GetTokensFromRefreshToken' | 'InitiateAuth',
+  operation: 'GlobalSignOut' | 'RevokeToken' | 'GetTokensFromRefreshToken' | 'InitiateAuth',
   input: object,
   edges: RequestEdges,
   messages: Messages,
@@ -34,16 +34,21 @@ export async function postOperation(
   edges: RequestEdges,
   messages: Messages,
 ): Promise<ApiAnswer> {
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-  }
+  const headers = operationHeaders(operation)
   await messages.debug(`${operation} with ${Object.keys(input).join(', ')}`)
   const answer = await send(
     { service: `the cognito-idp API (${operation})`, url, method: 'POST', headers, body: JSON.stringify(input) },
     edges,
   )
   return { ...answer, url }
+}
+
+/** What says that a POST calls this operation. */
+export function operationHeaders(operation: string): Record<string, string> {
+  return {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+  }
 }
 
 /** The API's error in an answer, without what was sent; undefined where there is none. */

@@ -1,13 +1,13 @@
-import { type Messages, type RequestEdges, send } from '../../net/post-form.ts'
+import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
-import { isJsonObject, member } from '../../text/json.ts'
+import { member } from '../../text/json.ts'
 import { redact } from '../../text/redact.ts'
 import { revocationEndpointFor } from '../../verification/revocation.ts'
 import { identityOf } from '../store/identity.ts'
 import type { Session } from '../store/session.ts'
 import { addressesOf } from '../store/session-addresses.ts'
-import { callApi, refusalOf } from './api.ts'
+import { fetchUser } from './current-user.ts'
 import { unusable } from './token-endpoint.ts'
 
 /** What the pool says about the person of a session, when asked. */
@@ -36,35 +36,27 @@ export async function askPool(session: Session, edges: RequestEdges, messages: M
     return { asked: undefined, why: 'not asked: the pool names no userInfo endpoint' }
   }
   const tellsAll = endpoint.ask === 'GetUser'
-  const attributes = tellsAll ? await getUser(session, edges, messages) : await getUserInfo(session, edges)
+  const attributes = await attributesFrom(endpoint.ask, session, edges, messages)
   const differences = differencesOf(session, attributes, tellsAll)
   const hide = (text: string | undefined) => text && redact(text, [session.tokens.access])
   return { asked: endpoint.ask, differences: differences.map((one) => ({ ...one, pool: hide(one.pool) })) }
 }
 
-async function getUser(session: Session, edges: RequestEdges, messages: Messages): Promise<JsonObject> {
-  const answer = await callApi(session, 'GetUser', { AccessToken: session.tokens.access }, edges, messages)
-  const list = answer.json && member(answer.json, 'UserAttributes')
-  if (answer.status === 200 && answer.json && Array.isArray(list)) {
-    const named = list.flatMap((one: unknown) => (isJsonObject(one) ? [[String(one.Name), one.Value]] : []))
-    return { ...Object.fromEntries(named), username: member(answer.json, 'Username') }
-  }
-  const refusal = refusalOf(answer)
-  if (refusal && /^(?:NotAuthorized|UserNotFound)Exception$/.test(refusal.type)) throw refused(refusal.message)
-  throw unusable('GetUser', answer.url, answer)
-}
-
-async function getUserInfo(session: Session, edges: RequestEdges): Promise<JsonObject> {
-  const url = addressesOf(session).userInfo
+async function attributesFrom(
+  ask: 'GetUser' | 'userInfo',
+  session: Session,
+  edges: RequestEdges,
+  messages: Messages,
+): Promise<JsonObject> {
+  const { api, userInfo } = addressesOf(session)
+  const url = ask === 'GetUser' ? api() : userInfo
   if (url === undefined) throw new Error('asked without a userInfo endpoint')
-  const headers = { authorization: `Bearer ${session.tokens.access}` }
-  const answer = await send({ service: 'the userInfo endpoint', url, headers }, edges)
-  if (answer.status === 200 && typeof (answer.json && member(answer.json, 'sub')) === 'string') return answer.json ?? {}
-  if (answer.status === 401)
-    throw refused(
-      redact(String((answer.json && member(answer.json, 'error_description')) ?? 'HTTP 401'), answer.secrets),
-    )
-  throw unusable('the userInfo endpoint', url, answer)
+  if (ask === 'GetUser') await messages.debug('GetUser with AccessToken')
+  const answer = await fetchUser(ask, url, session.tokens.access, edges)
+  if (answer.outcome === 'refused') throw refused(answer.reason ?? 'HTTP 401')
+  if (answer.outcome === 'known' && answer.attributes) return answer.attributes
+  const status = answer.outcome === 'known' ? 200 : answer.status
+  throw unusable(ask === 'GetUser' ? ask : 'the userInfo endpoint', url, { status })
 }
 
 function refused(words: string): CogtoolError {

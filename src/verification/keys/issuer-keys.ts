@@ -7,7 +7,7 @@ import { type CacheEntry, cachePath, readCache, removeCache, writeCache } from '
 
 export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories' | 'now'>
 
-/** Gives leave to fetch a key set from an address; fails where nothing may be asked of it. */
+/** Approves the address of a key set or discovery document; fails where nothing may be asked of it. */
 export type ApproveKeySet = (url: string) => Promise<Approved<'public'>>
 
 /** The keys at one address, for one run: at most one fetch for the set and one for a newer set. */
@@ -18,7 +18,7 @@ export interface AddressKeys {
 }
 
 const freshMs = 60 * 60 * 1000
-// a withdrawn key must die
+// never trust a cached key longer than this
 const longestMs = 24 * 60 * 60 * 1000
 const penaltyMs = 30_000
 const offlineProblem: FetchFailure = {
@@ -53,8 +53,8 @@ export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeyS
     return cached.set
   }
 
-  async function fetchNow(leave: ApproveKeySet) {
-    const approved = await leave(url)
+  async function fetchNow(approveUrl: ApproveKeySet) {
+    const approved = await approveUrl(url)
     try {
       return await fetchKeys(approved, edges)
     } catch (error) {
@@ -84,7 +84,7 @@ export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeyS
 
   function penalise(entry: CacheEntry, why: FetchFailure | undefined): Promise<void> {
     const until = new Date(edges.now().getTime() + penaltyMs)
-    return writeCache({ ...entry, penalty: { until, failure: why } }, edges)
+    return writeCache({ ...entry, penalty: { until, failure: why && { ...why, error: undefined } } }, edges)
   }
 
   return {
@@ -145,7 +145,7 @@ async function fetchKeys(
   url: Approved<'public'>,
   edges: FetchEdges & Pick<Edges, 'now'>,
 ): Promise<FetchedKeys | FetchFailure> {
-  const fetched = await fetchDocument(url, edges)
+  const fetched = await fetchDocument('the key set', url, edges)
   if ('problem' in fetched) return fetched
   const sorted = sortKeys(fetched.value, url)
   if (!sorted) return { problem: 'the answer is not a key set (a JSON object with a list `keys`)' }

@@ -312,7 +312,7 @@ describe('what fails before a browser opens', () => {
       args: async () => ['--issuer', `http://127.0.0.1:${await freePort()}/us-local-1_Demo0001`, '--client-id', 'x'],
       code: 'service_unreachable',
       exitCode: 4,
-      shows: 'ECONNREFUSED',
+      shows: 'nothing listens at that address',
     },
   ])('$name', async ({ args, faults = {}, env, code, exitCode, shows = '' }) => {
     const pool = poolWith(faults)

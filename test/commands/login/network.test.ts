@@ -151,13 +151,13 @@ describe('each failure of TLS and proxies is named, with what helps', () => {
       name: 'a proxy that wants a password',
       proxy: { wants: 'Basic x' },
       code: 'service_unreachable',
-      says: /the proxy opened no way to pool\.example\.com: http:\/\/127.*407.*HTTPS_PROXY: http:\/\/user:password@host:port/,
+      says: /the proxy opened no way to pool\.example\.com: the proxy 127\S* wants a name and password → HTTPS_PROXY=/,
     },
     {
       name: 'a proxy that refuses the host',
       proxy: { status: 403 },
       code: 'service_unreachable',
-      says: /the proxy opened no way to .*403.*NO_PROXY/,
+      says: /the proxy opened no way to pool\.example\.com: the proxy 127\S* answered 403 → NO_PROXY/,
     },
   ])('$name', async ({ serves = () => trusted, trusts, proxy: options = {}, code, says }) => {
     const certificate = serves()

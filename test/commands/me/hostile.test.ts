@@ -82,7 +82,7 @@ describe('an API that means no good', () => {
     const url = await serveOddly((socket) => socket.end(`HTTP/1.1 200 OK\r\nX-Long: ${'a'.repeat(400_000)}\r\n\r\n`))
     const { exitCode, err } = await me(url)
     expect(exitCode).toBe(4)
-    expect(err).toContain('it is not HTTP, or its head is too large')
+    expect(err).toContain('its answer is not HTTP')
   })
 
   it('sends a body that never ends', async () => {

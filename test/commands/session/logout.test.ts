@@ -71,7 +71,7 @@ describe('logout', () => {
     const cut = { ...edges, fetch: () => Promise.reject(networkDown()) }
     const { exitCode, out, err } = await run(['logout'], cut)
     expect(exitCode).toBe(4)
-    expect(err).toContain('the revocation endpoint did not answer')
+    expect(err).toContain('the revocation endpoint gave no answer')
     expect(out).toContain('session forgotten')
     expect(sessions(edges)).toEqual([])
   })

@@ -354,7 +354,7 @@ describe('an issuer that does not answer usably', () => {
     const server = await startKeyServer((response) => {
       response.write('{"keys":[')
     })
-    await expect(run(server, realFetch())).rejects.toMatchObject({ why: `${pathOf(server)}: no answer within 5 s` })
+    await expect(run(server, realFetch())).rejects.toMatchObject({ why: `${pathOf(server)}: it took longer than 5 s` })
   }, 15_000)
 
   it('is told from one that refuses connections', async () => {
@@ -363,16 +363,16 @@ describe('an issuer that does not answer usably', () => {
     const { port } = closed.address() as AddressInfo
     await new Promise((resolve) => closed.close(resolve))
     await expect(run({ issuer: `http://127.0.0.1:${port}/x` }, realFetch())).rejects.toMatchObject({
-      why: `http://127.0.0.1:${port}/x/.well-known/jwks.json: the connection was refused`,
+      why: `http://127.0.0.1:${port}/x/.well-known/jwks.json: nothing listens at that address`,
     })
   })
 
-  it('is told from one whose certificate nobody vouches for, or that speaks no TLS', async () => {
+  it('is told from one that speaks no TLS', async () => {
     const plain = await startKeyServer(maker.jwks)
     const issuer = plain.issuer.replace('http:', 'https:')
     await expect(run({ issuer }, realFetch())).rejects.toMatchObject({
-      why: expect.stringContaining('TLS failed'),
-      hint: expect.stringContaining('--ca-file'),
+      why: expect.stringMatching(/: it does not speak TLS$/),
+      hint: 'does it serve plain http there?',
     })
   })
 
@@ -380,10 +380,8 @@ describe('an issuer that does not answer usably', () => {
     const fetch = fetchFor({ HTTPS_PROXY: 'http://ann:hunter2@127.0.0.1:1' }, undefined)
     await expect(run(aws('cognito-idp'), realFetch({ fetch }))).rejects.toMatchObject({
       code: 'jwks_unavailable',
-      why: expect.stringMatching(
-        /: the proxy gave no answer: http:\/\/127\.0\.0\.1:1; nothing listens at that address$/,
-      ),
-      hint: expect.stringContaining('HTTPS_PROXY'),
+      why: expect.stringMatching(/: the proxy 127\.0\.0\.1:1: nothing listens at that address$/),
+      hint: 'check HTTPS_PROXY',
     })
   })
 
@@ -395,19 +393,19 @@ describe('an issuer that does not answer usably', () => {
     })
   })
 
-  const failing = (code: string, message = 'failed') => {
-    const cause = Object.assign(new Error(message), { code })
+  const failing = (code: string) => {
+    const cause = Object.assign(new Error('failed'), { code })
     return realFetch({ fetch: () => Promise.reject(new TypeError('fetch failed', { cause })) })
   }
   const aws = (host: string) => ({ issuer: `https://${host}.eu-west-1.amazonaws.com/eu-west-1_a` })
 
   it.each([
-    ['ENOTFOUND', 'failed', 'the name cognito-idp.eu-west-1.amazonaws.com cannot be resolved (ENOTFOUND)'],
-    ['EAI_AGAIN', 'failed', 'the name cognito-idp.eu-west-1.amazonaws.com cannot be resolved (EAI_AGAIN)'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed', 'TLS failed: self-signed (SELF_SIGNED_CERT_IN_CHAIN)'],
-    ['ECONNRESET', 'reset', 'the connection failed: reset (ECONNRESET)'],
-  ])('keeps the cause apart: %s', async (code, message, why) => {
-    await expect(run(aws('cognito-idp'), failing(code, message))).rejects.toMatchObject({
+    ['ENOTFOUND', 'its host name has no address'],
+    ['EAI_AGAIN', 'the name server did not answer'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate comes from a private authority'],
+    ['ECONNRESET', 'the connection was closed before the answer was complete'],
+  ])('keeps the cause apart: %s', async (code, why) => {
+    await expect(run(aws('cognito-idp'), failing(code))).rejects.toMatchObject({
       why: `https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a/.well-known/jwks.json: ${why}`,
     })
   })
