@@ -1,7 +1,11 @@
 import { isLoopback } from '../../net/loopback.ts'
-import type { RequestEdges } from '../../net/post-form.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
-import { type FoundEndpoints, findEndpoints, type NamedDomain } from '../../session/protocol/discovery.ts'
+import {
+  type DiscoveryEdges,
+  type FoundEndpoints,
+  findEndpoints,
+  type NamedDomain,
+} from '../../session/protocol/discovery.ts'
 import { endpointsBelow, parseDomain } from '../../session/protocol/hosted-ui-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
@@ -31,12 +35,12 @@ export interface ConfigurationSources {
 }
 
 /**
- * Reads the discovery document and, at the same time, whatever the AWS API tells. Fails with `pool_not_found` or as `send`
+ * Reads the discovery document and, at the same time, whatever the AWS API tells. Fails with `pool_not_found` or as `findEndpoints`
  * does; a pool without a domain is an outcome.
  */
 export async function configureLogin(
   { pool, domain, endpointUrl, approveIssuer, describe }: ConfigurationSources,
-  edges: RequestEdges,
+  edges: DiscoveryEdges,
 ): Promise<LoginConfiguration> {
   const over = new AbortController()
   try {

@@ -1,14 +1,17 @@
 import type { Approved } from '../../net/approved-address.ts'
+import { type FetchEdges, fetchDocument } from '../../net/get-document.ts'
 import { isLoopback } from '../../net/loopback.ts'
-import { type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
 import { type Approve, mayDiscover } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
-import { member } from '../../text/json.ts'
+import { isJsonObject, member } from '../../text/json.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
 import { type Endpoints, endpointsBelow, parseDomain } from './hosted-ui-address.ts'
+
+/** What discovery touches. */
+export type DiscoveryEdges = Required<FetchEdges>
 
 /** The Hosted UI's addresses, with leave to send codes and tokens there. */
 export interface ApprovedEndpoints extends Endpoints {
@@ -31,13 +34,13 @@ export interface NamedDomain {
 /**
  * The endpoints of a pool: below `domain` where it is given, otherwise from the issuer's discovery document, which needs no
  * AWS credentials. A domain that only an untrusted project file names is the pool's word where discovery names it too. Fails with
- * `pool_not_found`, `domain_missing` or as `send` and `approve` do.
+ * `pool_not_found`, `domain_missing`, as `approve` does, or as requests do.
  */
 export async function findEndpoints(
   pool: UserPool,
   domain: NamedDomain | undefined,
   approve: ApproveKeySet,
-  edges: RequestEdges,
+  edges: DiscoveryEdges,
 ): Promise<FoundEndpoints> {
   if (!domain) return { endpoints: await discoverEndpoints(pool, approve, edges), namedBy: 'pool' }
   const base = parseDomain(domain.value, pool.region)
@@ -54,7 +57,7 @@ export async function findEndpoints(
   return isPoolsWord ? { endpoints: discovered, namedBy: 'pool' } : { endpoints: endpointsBelow(base), namedBy }
 }
 
-/** The addresses that get codes, tokens and passwords, with leave to send them there. Fails as `approve` does. */
+/** The endpoints, approved for codes, tokens and passwords. Fails as `approve` does. */
 export async function approveEndpoints(
   { endpoints, namedBy }: FoundEndpoints,
   approve: Approve,
@@ -67,7 +70,7 @@ export async function approveEndpoints(
   return { ...endpoints, authorization, token }
 }
 
-async function discoverEndpoints(pool: UserPool, approve: ApproveKeySet, edges: RequestEdges): Promise<Endpoints> {
+async function discoverEndpoints(pool: UserPool, approve: ApproveKeySet, edges: DiscoveryEdges): Promise<Endpoints> {
   let failure: unknown
   for (const issuer of pool.issuers) {
     const url = await approve(`${issuer}/.well-known/openid-configuration`)
@@ -87,15 +90,16 @@ async function readDiscovery(
   url: Approved<'public'>,
   issuer: string,
   pool: UserPool,
-  edges: RequestEdges,
+  edges: DiscoveryEdges,
 ): Promise<JsonObject> {
-  const answer = await send({ service: 'the discovery document', url, timeoutMs: 10_000 }, edges)
-  const named = answer.json && member(answer.json, 'issuer')
-  if (answer.status === 200 && answer.json && pool.issuers.some((one) => one === named)) return answer.json
-  throw discoveryFailure(issuer, pool, answer)
+  const fetched = await fetchDocument('the user pool', url, edges, 10_000)
+  if ('problem' in fetched) throw fetched.error ?? discoveryFailure(issuer, pool, fetched.status)
+  const { value } = fetched
+  if (isJsonObject(value) && pool.issuers.some((one) => one === member(value, 'issuer'))) return value
+  throw discoveryFailure(issuer, pool, undefined)
 }
 
-function discoveryFailure(issuer: string, pool: UserPool, { status }: ServiceAnswer): CogtoolError {
+function discoveryFailure(issuer: string, pool: UserPool, status: number | undefined): CogtoolError {
   if (status === 400 || status === 404) {
     return new CogtoolError('pool_not_found', `there is no user pool ${pool.id ?? issuer}`, {
       why: `${new URL(issuer).host} knows none by this id (HTTP ${status})`,
@@ -103,7 +107,7 @@ function discoveryFailure(issuer: string, pool: UserPool, { status }: ServiceAns
     })
   }
   return new CogtoolError('service_failed', `the discovery document of ${issuer} cannot be used`, {
-    why: status === 200 ? 'it is not JSON, or it belongs to another issuer' : `HTTP ${status}`,
+    why: status === undefined ? 'it is not JSON, or it belongs to another issuer' : `HTTP ${status}`,
     hint: "try again later, or name the Hosted UI's address: --domain <host>",
   })
 }
