@@ -37,10 +37,6 @@ export interface Edges {
   openBrowser(url: string, command?: string, signal?: AbortSignal): Promise<BrowserOutcome>
   /** Runs this same program as a child and waits for its end. */
   runCogtool(args: readonly string[], options: ChildOptions): Promise<ChildResult>
-  /** How many threads beside this one have a core to run on. */
-  otherThreads(): number
-  /** Starts a worker thread of `verify --batch`. */
-  startThread(): Promise<Thread>
   /** PEM certificates trusted beside the system's, for clients that open their own connections. */
   readonly certificates: string | undefined
   /** The same edges, whose requests also trust these PEM certificates. */
@@ -169,15 +165,6 @@ export interface Prompt {
   password(question: string): Promise<string>
   /** The next line typed or pasted at the terminal, never shown, however long; rejects with the signal's reason. */
   pasted(signal: AbortSignal): Promise<string>
-}
-
-export interface Thread {
-  /** Whether it has started; until then a job would wait for it. */
-  isReady(): boolean
-  /** What the thread makes of a job. Fails with what the thread failed with. */
-  run(job: unknown): Promise<unknown>
-  /** Whatever it is doing. */
-  close(): Promise<void>
 }
 
 export interface BrowserOutcome {

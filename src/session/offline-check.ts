@@ -1,5 +1,4 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
-import { checkSignature } from '../verification/check-signature.ts'
 import { expectFrom } from '../verification/expected.ts'
 import type { KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { isWithoutKeys, keysFromIssuer } from '../verification/keys/signing-keys.ts'
@@ -29,7 +28,7 @@ export async function checkOffline(session: Session, edges: KeyEdges): Promise<O
     if (token === undefined) continue
     try {
       const expected = expectFrom(pool, { tokenUse, clientIds: [session.clientId] })
-      const verdict = await verifyToken(token, expected, { keys, checkSignature, now })
+      const verdict = await verifyToken(token, expected, { keys, now })
       if (verdict.ok || (verdict.authentic && verdict.reason === 'expired')) continue
       throw new CogtoolError('token_rejected', `the saved ${tokenUse} token is not one of this pool`, {
         why: verdict.message,

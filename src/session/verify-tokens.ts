@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { UserPool } from '../pool/pool-address.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { member } from '../text/json.ts'
-import { checkSignature } from '../verification/check-signature.ts'
 import { expectFrom } from '../verification/expected.ts'
 import type { SigningKeys } from '../verification/keys/signing-keys.ts'
 import type { Rejected, VerifiedClaims, Warning } from '../verification/verdict.ts'
@@ -35,7 +34,7 @@ export async function verifyTokens(
   { pool, clientId, nonce, sub }: TokenExpectation,
   { keys, now }: { readonly keys: SigningKeys; readonly now: Date },
 ): Promise<VerifiedTokens> {
-  const means = { keys, checkSignature, now }
+  const means = { keys, now }
   const clientIds = [clientId]
   const access = await verifyToken(tokens.access, expectFrom(pool, { tokenUse: 'access', clientIds }), means)
   if (!access.ok) throw rejected('access token', reasonsOf(access))

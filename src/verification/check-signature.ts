@@ -1,24 +1,20 @@
-import { JWSSignatureVerificationFailed } from 'jose/errors'
-import { compactVerify } from 'jose/jws/compact/verify'
+import { KeyObject, verify } from 'node:crypto'
 import { importJWK } from 'jose/key/import'
 import type { RsaJwk } from './keys/keys.ts'
 import type { SplitToken } from './token.ts'
 
-/** Whether the signature of a token holds with this one key, by RS256 and nothing else. */
-export type CheckSignature = (token: SplitToken, key: RsaJwk) => Promise<boolean>
+const publicKeys = new WeakMap<RsaJwk, KeyObject>()
 
-const imported = new WeakMap<RsaJwk, ReturnType<typeof importJWK>>()
-
-/** jose's answer, for one token at a time. */
-export const checkSignature: CheckSignature = async (token, key) => {
-  const cryptoKey = imported.get(key) ?? importJWK({ ...key }, 'RS256')
-  imported.set(key, cryptoKey)
-  try {
-    await compactVerify(token.text, await cryptoKey, { algorithms: ['RS256'] })
-    return true
-  } catch (error) {
-    // every other error would be a bug: the token has been read and the key filtered before
-    if (error instanceof JWSSignatureVerificationFailed) return false
-    throw error
+/**
+ * Whether the signature of a token holds with this one key, by RS256 and nothing else. jose reads the key, once; it does not check
+ * the signature, since it hands each one to another thread and back, which takes half as long as the check.
+ */
+export async function checkSignature({ signed, signature }: SplitToken, key: RsaJwk): Promise<boolean> {
+  let publicKey = publicKeys.get(key)
+  if (!publicKey) {
+    publicKey = KeyObject.from(await importJWK({ ...key }, 'RS256'))
+    publicKeys.set(key, publicKey)
   }
+  // base64url and a dot: one byte a character
+  return verify('sha256', Buffer.from(signed, 'latin1'), publicKey, signature)
 }

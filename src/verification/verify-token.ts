@@ -1,7 +1,7 @@
 import { member } from '../text/json.ts'
 import { checkClaims } from './check-claims.ts'
 import { judgeHeader, judgeIssuer, unknownKey } from './check-header-and-issuer.ts'
-import type { CheckSignature } from './check-signature.ts'
+import { checkSignature } from './check-signature.ts'
 import { asUntrusted, failed, passed, quote, skipped } from './checks.ts'
 import { commonOf, reject, rejectEarly, type VerdictParts } from './compose-verdict.ts'
 import type { Expected } from './expected.ts'
@@ -14,7 +14,6 @@ import { type Check, reasons, type Verdict, type VerifiedClaims } from './verdic
 /** What a verdict needs from outside. */
 export interface VerificationInputs {
   readonly keys: SigningKeys
-  readonly checkSignature: CheckSignature
   /** The instant to judge at; read once per run, so that two equal tokens never differ. */
   readonly now: Date
   /** For many tokens: remembers headers that they share. */
@@ -29,7 +28,7 @@ const mostKeysTried = 4
  * were to be had (`jwks_unavailable`). Nothing that the token says is fetched, obeyed or able to make it fail otherwise.
  */
 export async function verifyToken(token: string, expected: Expected, inputs: VerificationInputs): Promise<Verdict> {
-  const { keys, checkSignature, now, readHeader } = inputs
+  const { keys, now, readHeader } = inputs
   const decoded = decodeToken(token, readHeader)
   if ('problem' in decoded) {
     const failure = failed('format', 'malformed', notJwt(decoded.problem))

@@ -177,7 +177,7 @@ async function wordsOf(asker: Asker, broken: Broken) {
   const edges: TestEdges = loginEdges({
     env: variables,
     fetch: fetchFor(variables, undefined),
-    trusting: (certificates): Edges => ({ ...edges, certificates, fetch: fetchFor(variables, certificates) }),
+    withCertificates: (certificates): Edges => ({ ...edges, certificates, fetch: fetchFor(variables, certificates) }),
   })
   if (asker.signedIn) {
     // a sign-in at the Hosted UI does not need the API

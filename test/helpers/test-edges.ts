@@ -64,8 +64,6 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     prompt: noPrompt(),
     openBrowser: unexpected('a browser'),
     runCogtool: unexpected('a child process'),
-    otherThreads: () => 0,
-    startThread: unexpected('a thread'),
     certificates: undefined,
     withCertificates: () => edges,
     processId: process.pid,

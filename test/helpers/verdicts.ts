@@ -4,6 +4,7 @@ import { expectFrom } from '../../src/verification/expected.ts'
 import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'
 import type { Accepted, Rejected } from '../../src/verification/verdict.ts'
 import { verifyToken } from '../../src/verification/verify-token.ts'
+import { makeTokens } from './made-tokens.ts'
 import { stoppedAt } from './test-edges.ts'
 
 /** 2026-11-22T06:22:00Z in epoch seconds. */
@@ -24,15 +25,16 @@ export const accessClaims = {
   exp: stoppedSeconds + 3600,
 }
 
+const maker = makeTokens()
+
 /** The core's own verdict about a token with these claims, whose signature holds or does not. */
 export async function verdictOn(changes: JsonObject = {}, isGenuine = true): Promise<Accepted | Rejected> {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const token = `${part({ alg: 'RS256', kid: 'k' })}.${part({ ...accessClaims, ...changes })}.c2lnbmF0dXJl`
-  // 2048 bits that begin with one: enough for a key whose signatures are never computed
-  const n = Buffer.alloc(256, 0xff).toString('base64url')
-  return verifyToken(token, expectFrom(parsePoolId(poolId)), {
-    keys: keysFromSet({ keys: [{ kty: 'RSA', kid: 'k', alg: 'RS256', use: 'sig', n, e: 'AQAB' }] }, 'file'),
-    checkSignature: () => Promise.resolve(isGenuine),
+  const token = maker.signed(
+    JSON.stringify({ alg: 'RS256', kid: maker.kid }),
+    JSON.stringify({ ...accessClaims, ...changes }),
+  )
+  return verifyToken(isGenuine ? token : token.replace(/[^.]*$/, 'c2lnbmF0dXJl'), expectFrom(parsePoolId(poolId)), {
+    keys: keysFromSet(maker.jwks, 'file'),
     now: stoppedAt,
   })
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { parseIssuer } from '../../src/pool/pool-address.ts'
 import { checkGenuineToken, type ReferenceToken } from '../../src/probe/genuine-tokens.ts'
 import type { GenuineName } from '../../src/probe/materials.ts'
-import { checkSignature } from '../../src/verification/check-signature.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
 import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'
 import { verifyToken } from '../../src/verification/verify-token.ts'
@@ -35,7 +34,7 @@ async function token(what: {
 }
 
 async function judge(name: GenuineName, text: string, accept: ReferenceToken['accept'] = 'access'): Promise<string> {
-  const means = { keys: keysFromSet(pool().state.tokens.jwks, 'file'), checkSignature, now: stoppedAt }
+  const means = { keys: keysFromSet(pool().state.tokens.jwks, 'file'), now: stoppedAt }
   const verify = (one: string) => verifyToken(one, expectFrom(parseIssuer(pool().issuer)), means)
   const good = await verify(await token({ use: accept === 'id' ? 'id' : 'access' }))
   const standard = { claims: good.claims ?? {}, accept, now: stoppedAt }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseIssuer } from '../../src/pool/pool-address.ts'
 import { checkRevocation } from '../../src/session/protocol/check-revocation.ts'
-import { checkSignature } from '../../src/verification/check-signature.ts'
 import { expectFrom } from '../../src/verification/expected.ts'
 import { keysFromSet } from '../../src/verification/keys/signing-keys.ts'
 import { revocationEndpointFor, withRevocation } from '../../src/verification/revocation.ts'
@@ -16,7 +15,7 @@ const maker = makeTokens()
 const realFetch = () => testEdges({ fetch: (url, init) => fetch(url, init) })
 
 async function accepted(token: string, issuer: string): Promise<Accepted> {
-  const means = { keys: keysFromSet(maker.jwks, 'file'), checkSignature, now: stoppedAt }
+  const means = { keys: keysFromSet(maker.jwks, 'file'), now: stoppedAt }
   const verdict = await verifyToken(token, expectFrom(parseIssuer(issuer)), means)
   if (!verdict.ok) throw new Error(verdict.message)
   return verdict

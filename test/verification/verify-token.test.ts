@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseIssuer, parsePoolId } from '../../src/pool/pool-address.ts'
 import { CogtoolError } from '../../src/text/cogtool-error.ts'
-import { checkSignature } from '../../src/verification/check-signature.ts'
 import { type Expected, expectFrom } from '../../src/verification/expected.ts'
-import type { KeySet, RsaJwk } from '../../src/verification/keys/keys.ts'
+import type { KeySet } from '../../src/verification/keys/keys.ts'
 import { keysFromSet, type SigningKeys } from '../../src/verification/keys/signing-keys.ts'
 import { verdictReport } from '../../src/verification/report.ts'
 import { checkNames, reasons } from '../../src/verification/verdict.ts'
@@ -19,7 +18,7 @@ const keys = keysFromSet(maker.jwks, 'file')
 const pool = parsePoolId(poolId)
 
 const verify = (token: string, asked: Partial<Expected> = {}, means: { keys?: SigningKeys; now?: Date } = {}) =>
-  verifyToken(token, { ...expectFrom(pool), ...asked }, { keys, checkSignature, now: stoppedAt, ...means })
+  verifyToken(token, { ...expectFrom(pool), ...asked }, { keys, now: stoppedAt, ...means })
 
 const noKeys: SigningKeys = () => Promise.reject(new Error('no key was to be asked for'))
 
@@ -140,15 +139,9 @@ describe('keys', () => {
   })
 
   it('are tried four times at most', async () => {
-    const tried: RsaJwk[] = []
-    const counting = (token: Parameters<typeof checkSignature>[0], key: RsaJwk) => {
-      tried.push(key)
-      return checkSignature(token, key)
-    }
+    expect((await verify(maker.token(), {}, { keys: setOf(foreign, foreign, foreign, jwk) })).ok).toBe(true)
     const five = setOf(foreign, foreign, foreign, foreign, jwk)
-    const means = { keys: five, checkSignature: counting, now: stoppedAt }
-    expect(await verifyToken(maker.token(), expectFrom(pool), means)).toMatchObject({ reason: 'bad_signature' })
-    expect(tried).toHaveLength(4)
+    expect(await verify(maker.token(), {}, { keys: five })).toMatchObject({ reason: 'bad_signature' })
   })
 
   it('say why the one with the right kid does not count', async () => {

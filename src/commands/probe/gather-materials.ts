@@ -5,7 +5,6 @@ import { checkGenuineToken, type GenuineToken, howToObtain, type ReferenceToken 
 import { readLabKey } from '../../probe/lab-key.ts'
 import type { GenuineName, ProbeMaterials } from '../../probe/materials.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { checkSignature } from '../../verification/check-signature.ts'
 import { expectFrom } from '../../verification/expected.ts'
 import { keysFromIssuer, type SigningKeys } from '../../verification/keys/signing-keys.ts'
 import type { Accepted, Verdict } from '../../verification/verdict.ts'
@@ -86,7 +85,7 @@ function judge(
   { edges, settings }: Run,
   more: Parameters<typeof expectFrom>[1] = {},
 ): Promise<Verdict> {
-  return verifyToken(token, expectFrom(userPoolOf(settings), more), { keys, checkSignature, now: edges.now() })
+  return verifyToken(token, expectFrom(userPoolOf(settings), more), { keys, now: edges.now() })
 }
 
 async function gatherGenuine(

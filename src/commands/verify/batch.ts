@@ -4,7 +4,6 @@ import { poolAddressesOf } from '../../session/protocol/pool-addresses.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import type { Expected } from '../../verification/expected.ts'
 import { withRevocation } from '../../verification/revocation.ts'
-import { shareSignatures } from '../../verification/shared-signatures.ts'
 import { rememberingReader } from '../../verification/token.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
 import type { Run } from '../shared/context.ts'
@@ -36,29 +35,24 @@ export async function verifyBatch(
   run: Run,
 ): Promise<ExitCode> {
   const { edges, printer } = run
-  const { ahead, close } = shareSignatures(edges)
   const judge = await judgeOf(options, expectedOf, now, run)
-  const judging = { tokenUse: options.tokenUse, ahead, judge, json: rememberingJson(), verbose: printer.verbose }
+  const judging = { tokenUse: options.tokenUse, judge, json: rememberingJson(), verbose: printer.verbose }
   const counts = { valid: 0, rejected: 0, undecided: 0 }
   // a bug is carried to where it can be thrown without leaving other work behind
   const judgeOrBug = (group: LineGroup) => judgeLines(group, judging).catch((bug: unknown) => ({ bug }))
-  try {
-    const limit = options.online ? inFlightOnline : options.poolFromToken ? inFlightPools : inFlight
-    const groups = groupsOf(readLines(file, edges), options.online ? 1 : linesPerGroup)
-    for await (const judged of inOrder(groups, limit, judgeOrBug)) {
-      edges.signal.throwIfAborted()
-      let text = ''
-      for (const group of judged) {
-        if ('bug' in group) throw group.bug
-        text += group.text
-        counts.valid += group.valid
-        counts.rejected += group.rejected
-        counts.undecided += group.undecided
-      }
-      if (text !== '') await edges.stdout.write(text)
+  const limit = options.online ? inFlightOnline : options.poolFromToken ? inFlightPools : inFlight
+  const groups = groupsOf(readLines(file, edges), options.online ? 1 : linesPerGroup)
+  for await (const judged of inOrder(groups, limit, judgeOrBug)) {
+    edges.signal.throwIfAborted()
+    let text = ''
+    for (const group of judged) {
+      if ('bug' in group) throw group.bug
+      text += group.text
+      counts.valid += group.valid
+      counts.rejected += group.rejected
+      counts.undecided += group.undecided
     }
-  } finally {
-    await close()
+    if (text !== '') await edges.stdout.write(text)
   }
   const number = counts.valid + counts.rejected + counts.undecided
   if (number === 0) {
@@ -83,11 +77,10 @@ async function judgeOf(
   const { edges } = run
   const keys = await signingKeysOf(options, run)
   const readHeader = rememberingReader()
-  const judge: Judging['judge'] = (token, checkSignature) =>
-    verifyToken(token, expectedOf(token), { keys, checkSignature, now, readHeader })
+  const judge: Judging['judge'] = (token) => verifyToken(token, expectedOf(token), { keys, now, readHeader })
   if (!options.online) return judge
-  return async (token, checkSignature) => {
-    const verdict = await judge(token, checkSignature)
+  return async (token) => {
+    const verdict = await judge(token)
     if (!verdict.ok) return verdict
     const { pool, pinned } = expectedOf(token)
     const addresses = poolAddressesOf(pool, pinned, run.settings.values, run.gate)

@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import { poolNamedByIssuer } from '../../pool/pool-address.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { shellWord } from '../../text/shell.ts'
-import { checkSignature } from '../../verification/check-signature.ts'
 import type { Expected } from '../../verification/expected.ts'
 import { verdictReport } from '../../verification/report.ts'
 import { withRevocation } from '../../verification/revocation.ts'
@@ -73,7 +72,7 @@ async function decide(
 ): Promise<Verdict> {
   const { edges } = run
   const keys = await signingKeysOf(options, run)
-  const verdict = await verifyToken(token, expected, { keys, checkSignature, now })
+  const verdict = await verifyToken(token, expected, { keys, now })
   if (!options.online || !verdict.ok) return verdict
   // a verify without --online must not wait for all that a sign-in reads
   const [{ checkRevocation }, { poolAddressesOf }] = await Promise.all([

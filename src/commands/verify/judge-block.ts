@@ -1,8 +1,6 @@
 import { errorDocument } from '../../output/render-error.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
-import type { CheckSignature } from '../../verification/check-signature.ts'
 import { verdictReport } from '../../verification/report.ts'
-import type { SharedSignatures } from '../../verification/shared-signatures.ts'
 import type { Verdict } from '../../verification/verdict.ts'
 import { tokenIn } from '../shared/token-text.ts'
 import type { VerifyOptions } from './flags.ts'
@@ -22,9 +20,9 @@ export interface JudgedGroup {
   readonly undecided: number
 }
 
-export interface Judging extends Pick<VerifyOptions, 'tokenUse'>, Pick<SharedSignatures, 'ahead'> {
+export interface Judging extends Pick<VerifyOptions, 'tokenUse'> {
   /** Throws where it could not decide, as `verifyToken` does. */
-  readonly judge: (token: string, checkSignature: CheckSignature) => Promise<Verdict>
+  readonly judge: (token: string) => Promise<Verdict>
   /** A document as JSON. */
   readonly json: (document: Readonly<Record<string, unknown>>) => string
   readonly verbose: boolean
@@ -33,12 +31,12 @@ export interface Judging extends Pick<VerifyOptions, 'tokenUse'>, Pick<SharedSig
 /** A verdict or an error document for each line, in their order. Fails where no line could be judged by such a call. */
 export async function judgeLines(
   { first, lines }: LineGroup,
-  { tokenUse, ahead, judge, json, verbose }: Judging,
+  { tokenUse, judge, json, verbose }: Judging,
 ): Promise<JudgedGroup> {
   const counts = { valid: 0, rejected: 0, undecided: 0 }
-  const answer = async (token: string, checkSignature: CheckSignature) => {
+  const answer = async (token: string) => {
     try {
-      const verdict = await judge(token, checkSignature)
+      const verdict = await judge(token)
       counts[verdict.ok ? 'valid' : 'rejected']++
       return verdictReport(verdict, { brief: !verbose })
     } catch (error) {
@@ -50,10 +48,9 @@ export async function judgeLines(
   }
   const tokens: string[] = []
   for (const line of lines) tokens.push(tokenIn(line, tokenUse))
-  const signatureAt = await ahead(tokens)
   // all at once: one that waits for its issuer's keys must not hold the others up
   const documents: ReturnType<typeof answer>[] = []
-  for (const token of tokens) documents.push(answer(token, signatureAt(documents.length)))
+  for (const token of tokens) documents.push(answer(token))
   let text = ''
   let line = first
   // with its line number as first member

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { parseIssuer } from '../../pool/pool-address.ts'
-import { checkSignature } from '../../verification/check-signature.ts'
 import { expectFrom } from '../../verification/expected.ts'
 import { keysFromSet } from '../../verification/keys/signing-keys.ts'
 import type { VerifiedClaims } from '../../verification/verdict.ts'
@@ -49,7 +48,7 @@ export function createMeApi(pool: PoolState, clients: readonly AppClient[]): MeA
         clientIds: me.otherClients ? null : clients.map(({ id }) => id),
         clockTolerance: me.expired ? Number.MAX_SAFE_INTEGER : 0,
       })
-      const verdict = await verifyToken(token, expected, { keys, checkSignature, now: pool.now() })
+      const verdict = await verifyToken(token, expected, { keys, now: pool.now() })
       if (!verdict.ok) return refused(`The token was refused: ${verdict.reason}.`)
       const row = rowOf(verdict.claims.sub)
       // a misleading sentence that real backends send for a user who is not in their database

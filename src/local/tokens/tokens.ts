@@ -2,7 +2,6 @@ import { randomUUID, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { parseIssuer } from '../../pool/pool-address.ts'
 import type { JsonObject } from '../../text/json.ts'
-import { checkSignature } from '../../verification/check-signature.ts'
 import { expectFrom } from '../../verification/expected.ts'
 import { keysFromSet } from '../../verification/keys/signing-keys.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
@@ -25,7 +24,7 @@ export interface TokenSources {
 export function createTokenService({ issuer, keys, users, clients, now }: TokenSources): TokenService {
   const pool = parseIssuer(issuer)
   const jwks = { keys: [keys.id.jwk, keys.access.jwk] }
-  const means = { keys: keysFromSet(jwks, 'file'), checkSignature }
+  const publicKeys = keysFromSet(jwks, 'file')
   const endedEvents = new Set<string>()
   const signIns = new Map<LocalUser, Set<string>>()
   const refreshTokens = createRefreshTokens((eventId) => endedEvents.has(eventId))
@@ -82,7 +81,7 @@ export function createTokenService({ issuer, keys, users, clients, now }: TokenS
 
     async authenticate(accessToken): Promise<Caller | Refusal> {
       const expected = expectFrom(pool, { tokenUse: 'access' })
-      const verdict = await verifyToken(accessToken, expected, { ...means, now: now() })
+      const verdict = await verifyToken(accessToken, expected, { keys: publicKeys, now: now() })
       if (!verdict.ok) {
         if (verdict.reason === 'expired') return { refused: 'expired', message: 'Access Token has expired' }
         if (verdict.reason === 'wrong_token_use') return { refused: 'wrong_kind', message: 'Invalid Access Token' }

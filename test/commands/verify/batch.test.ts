@@ -4,7 +4,6 @@ import { main } from '../../../src/main.ts'
 import { json, startKeyServer, status } from '../../helpers/key-server.ts'
 import { makeTokens, poolId, seconds } from '../../helpers/made-tokens.ts'
 import { pipedStdin, testEdges } from '../../helpers/test-edges.ts'
-import { threadsHere } from '../../helpers/threads.ts'
 
 const maker = makeTokens()
 const good = maker.token()
@@ -227,68 +226,5 @@ describe('a reader that goes away', () => {
     const { exitCode, err } = await batch(`${good}\n`.repeat(300), ofPool, { stdout })
     expect(exitCode).not.toBe(70)
     expect(err).toBe('')
-  })
-})
-
-describe('threads', () => {
-  const forged = maker.token({}, {}).replace(/.{8}$/, 'AAAAAAAA')
-  const lines = Array.from({ length: 600 }, (_, at) => (at % 7 === 3 ? forged : at % 11 === 5 ? 'abc' : good))
-
-  it('give the same bytes as none', async () => {
-    const { seen, edges } = threadsHere()
-    const alone = await batch(lines.join('\n'))
-    const together = await batch(lines.join('\n'), ofPool, edges)
-    expect(together.edges.out()).toBe(alone.edges.out())
-    expect(together.err).toBe(alone.err)
-    expect(alone.err).toBe('600 tokens: 467 valid, 133 rejected, 0 undecided\n')
-    expect(seen.signatures).toBeGreaterThan(0)
-    expect(seen).toMatchObject({ started: 2, closed: 2 })
-  })
-
-  it('are not more than this one can keep busy', async () => {
-    const { seen, edges } = threadsHere()
-    await batch(lines.join('\n'), ofPool, { ...edges, otherThreads: () => 63 })
-    expect(seen).toMatchObject({ started: 3, closed: 3 })
-  })
-
-  it('are not started for a few tokens', async () => {
-    const { seen, edges } = threadsHere()
-    await batch(lines.slice(0, 60).join('\n'), ofPool, edges)
-    expect(seen.started).toBe(0)
-  })
-
-  it.each([
-    { name: 'each its own kid', kid: 'other' },
-    { name: 'one kid', kid: maker.kid },
-  ])('check tokens of two keys with $name', async ({ kid }) => {
-    const other = makeTokens()
-    const keys = { keys: [...maker.jwks.keys, ...other.jwks.keys.map((key) => ({ ...key, kid }))] }
-    const theirs = other.token({}, { kid })
-    const mixed = Array.from({ length: 600 }, (_, at) => (at % 5 < 2 ? theirs : at % 7 === 3 ? forged : good))
-    const { seen, edges } = threadsHere()
-    const { home, files } = testEdges()
-    await files.replace(`${home}/both.json`, JSON.stringify(keys))
-    const args = [...ofPool.slice(0, 2), '--jwks', `${home}/both.json`]
-    const { lines } = await batch(mixed.join('\n'), args, edges)
-    expect(lines.map(({ reason }) => reason)).toEqual(
-      mixed.map((one) => (one === forged ? 'bad_signature' : undefined)),
-    )
-    expect(seen.signatures).toBeGreaterThan(0)
-  })
-
-  it.each([
-    {
-      name: 'that break',
-      work: () => {
-        throw new Error('the thread broke')
-      },
-    },
-    { name: 'that leave a signature out', work: () => [] },
-  ])('$name are a bug, never a verdict', async ({ work }) => {
-    const { seen, edges } = threadsHere(work)
-    const { exitCode, edges: used } = await batch(lines.join('\n'), ofPool, edges)
-    expect(exitCode).toBe(70)
-    expect(used.out().split('\n').length).toBeLessThan(600)
-    expect(seen.closed).toBe(2)
   })
 })
