@@ -37,6 +37,10 @@ export interface Edges {
   openBrowser(url: string, command?: string, signal?: AbortSignal): Promise<BrowserOutcome>
   /** Runs this same program as a child and waits for its end. */
   runCogtool(args: readonly string[], options: ChildOptions): Promise<ChildResult>
+  /** How many threads beside this one have a core to run on. */
+  otherThreads(): number
+  /** Starts a worker thread of this program, by its name, and waits until it can be asked. Fails where it cannot be started. */
+  startWorker(name: 'verify-worker', options: WorkerOptions): Promise<WorkerThread>
   /** PEM certificates trusted beside the system's, for clients that open their own connections. */
   readonly certificates: string | undefined
   /** The same edges, whose requests also trust these PEM certificates. */
@@ -165,6 +169,20 @@ export interface Prompt {
   password(question: string): Promise<string>
   /** The next line typed or pasted at the terminal, never shown, however long; rejects with the signal's reason. */
   pasted(signal: AbortSignal): Promise<string>
+}
+
+export interface WorkerOptions {
+  /** What the thread begins with. It shares nothing with this one: what crosses, here and later, is copied. */
+  readonly data: unknown
+  /** Answers what the thread asks. A failure ends the thread. */
+  readonly answer: (question: unknown) => Promise<unknown>
+  /** Ends the thread, whatever it is doing. */
+  readonly signal: AbortSignal
+}
+
+export interface WorkerThread {
+  /** Fails with what the thread, or an answer to it, failed with. */
+  ask(question: unknown): Promise<unknown>
 }
 
 export interface BrowserOutcome {

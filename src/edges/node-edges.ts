@@ -49,6 +49,8 @@ export function systemEdges(fetchFor: FetchFor): Edges {
     // child processes are rare: what starts them is loaded when one does
     openBrowser: async (url, command, signal) => (await import('./processes.ts')).openBrowser(url, command, signal),
     runCogtool: async (args, options) => (await import('./processes.ts')).runCogtool(args, options),
+    otherThreads: () => process.getBuiltinModule('node:os').availableParallelism() - 1,
+    startWorker: async (name, options) => (await import('./workers.ts')).startWorker(name, options),
     processId: process.pid,
     processBirth,
     isAlive,

@@ -1,4 +1,5 @@
-import type { UserPool } from '../pool/pool-address.ts'
+import { poolNamedByIssuer, type UserPool } from '../pool/pool-address.ts'
+import { readUnverified } from './unverified.ts'
 
 /** What a token must be to be accepted. `null` and empty lists mean "not asked for", and are reported as skipped. */
 export interface Expected {
@@ -39,4 +40,14 @@ export function expectFrom(pool: UserPool, more: Partial<Omit<Expected, 'pool'>>
     pinned: true,
     ...more,
   }
+}
+
+/** A pool that no token can be from. */
+export const noPool: UserPool = { id: undefined, region: undefined, issuers: [] }
+
+/** What this token must be: where the choice of the pool was left to it, from the pool in its `iss`, in exactly a form of Cognito's. */
+export function expectedFor(token: string, expected: Expected): Expected {
+  if (expected.pinned) return expected
+  const iss = readUnverified(token)?.claims.iss
+  return { ...expected, pool: (typeof iss === 'string' ? poolNamedByIssuer(iss) : undefined) ?? noPool }
 }

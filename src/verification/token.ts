@@ -80,7 +80,7 @@ function hasMoreBrackets(most: number, text: string): boolean {
 }
 
 /** A reader that reads each distinct part once, for many tokens in a row. It forgets all when it has seen too many. */
-export function rememberingReader(): ReadPart {
+export function cachedHeaderReader(): ReadPart {
   const known = new Map<string, JsonObject | string>()
   return (part) => {
     const before = known.get(part)

@@ -110,7 +110,7 @@ describe('a large batch', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cogtool-batch-'))
     try {
       writeFileSync(join(folder, 'jwks.json'), JSON.stringify(jwks['pool-a']))
-      // a thread starts after the first 64 signatures, where there is a core for it
+      // enough that worker threads are there before the end, where there is a core for one
       const rounds = 12
       writeFileSync(join(folder, 'tokens.txt'), `${Array(rounds).fill(tokens.join('\n')).join('\n')}\n`)
       const flags = ['--user-pool-id', 'us-east-1_Ab12Cd34E', '--jwks', join(folder, 'jwks.json'), '--at', String(now)]

@@ -64,6 +64,8 @@ export function testEdges(changes: Partial<Edges> = {}): TestEdges {
     prompt: noPrompt(),
     openBrowser: unexpected('a browser'),
     runCogtool: unexpected('a child process'),
+    otherThreads: () => 0,
+    startWorker: unexpected('a worker thread'),
     certificates: undefined,
     withCertificates: () => edges,
     processId: process.pid,

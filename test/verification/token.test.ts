@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeCanonical } from '../../src/text/base64url.ts'
-import { decodeToken, findMisfit, rememberingReader } from '../../src/verification/token.ts'
+import { cachedHeaderReader, decodeToken, findMisfit } from '../../src/verification/token.ts'
 import { encode } from '../helpers/made-tokens.ts'
 
 const header = encode('{"alg":"RS256","kid":"k"}')
@@ -105,7 +105,7 @@ describe('what can be read as a token', () => {
   })
 
   it('reads a header once for all tokens that share it, and forgets headers that pile up', () => {
-    const read = rememberingReader()
+    const read = cachedHeaderReader()
     const first = read(header)
     expect(read(header)).toBe(first)
     for (let number = 0; number < 200; number++) read(encode(`{"kid":"${number}"}`))

@@ -3,7 +3,7 @@ import { safeJson } from '../../text/escape.ts'
 type Document = Readonly<Record<string, unknown>>
 
 /** `safeJson` for many documents in a row, most of which say the same as the one before. What they hold must not change. */
-export function rememberingJson(): (document: Document) => string {
+export function cachedJson(): (document: Document) => string {
   let last: Document = {}
   let text = safeJson(last)
   return (document) => {

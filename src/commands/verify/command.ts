@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { poolNamedByIssuer } from '../../pool/pool-address.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { shellWord } from '../../text/shell.ts'
-import type { Expected } from '../../verification/expected.ts'
+import { type Expected, expectedFor } from '../../verification/expected.ts'
 import { verdictReport } from '../../verification/report.ts'
 import { withRevocation } from '../../verification/revocation.ts'
 import { decodeUnverified } from '../../verification/unverified.ts'
@@ -39,16 +39,16 @@ export function define(command: Command, context: CommandContext, run = runVerif
 /** Judges one token, or a batch. Without a pool to trust it shows the token and fails with `pool_required`. */
 export async function runVerify(options: VerifyOptions, run: Run): Promise<ExitCode> {
   const now = options.at ?? run.edges.now()
-  const expectedOf = expectationsOf(options, run.settings)
+  const expected = expectationsOf(options, run.settings)
   if (options.batch !== undefined) {
     refuseToken(options)
-    if (!expectedOf) throw poolRequired(undefined)
+    if (!expected) throw poolRequired(undefined)
     const { verifyBatch } = await import('./batch.ts')
-    return verifyBatch(options.batch, options, expectedOf, now, run)
+    return verifyBatch(options.batch, options, expected, now, run)
   }
   const token = await readToken(options, run)
-  if (!expectedOf) throw poolRequired(await showUnverified(token, now, run))
-  const verdict = await decide(token, expectedOf(token), options, now, run)
+  if (!expected) throw poolRequired(await showUnverified(token, now, run))
+  const verdict = await decide(token, expectedFor(token, expected), options, now, run)
   const { printer } = run
   if (printer.json) await printer.document(verdictReport(verdict))
   else await printer.answer(renderVerdict(verdict, printer.style, { verbose: printer.verbose }))

@@ -1,20 +1,18 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
-import { poolNamedByIssuer, type UserPool } from '../../pool/pool-address.ts'
 import { configuredPool, type Setting, type Settings } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { type Expected, expectFrom } from '../../verification/expected.ts'
+import { type Expected, expectFrom, noPool } from '../../verification/expected.ts'
 import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/keys/signing-keys.ts'
-import { readUnverified } from '../../verification/unverified.ts'
 import type { Run } from '../shared/context.ts'
 import { type InputFile, readInputFile } from '../shared/input-file.ts'
 import type { VerifyOptions } from './flags.ts'
 
-/** What each token must be, or undefined where nobody said which pool to trust. */
+/** What each token must be (`expectedFor` it), or undefined where nobody said which pool to trust. */
 export function expectationsOf(
   options: VerifyOptions,
   settings: Pick<Settings, 'values' | 'clientIds'>,
-): ((token: string) => Expected) | undefined {
+): Expected | undefined {
   const { values, clientIds } = settings
   const more = {
     tokenUse: options.tokenUse,
@@ -31,12 +29,11 @@ export function expectationsOf(
     refuseTwoPools([values.userPoolId, values.issuer, values.pool])
     // an app client that was configured belongs to some other pool
     const ours = isFlag(values.clientId) ? clientIds : null
-    return (token) => expectFrom(poolNamedBy(token), { ...more, clientIds: ours, pinned: false })
+    return expectFrom(noPool, { ...more, clientIds: ours, pinned: false })
   }
   const pool = configuredPool(settings)
   if (!pool) return undefined
-  const expected = expectFrom(pool, { ...more, clientIds: clientIds.length > 0 ? clientIds : null })
-  return () => expected
+  return expectFrom(pool, { ...more, clientIds: clientIds.length > 0 ? clientIds : null })
 }
 
 const isFlag = (setting: Setting | undefined): boolean => setting?.namedBy === 'flag'
@@ -48,13 +45,6 @@ function refuseTwoPools(pools: readonly (Setting | undefined)[]): void {
     why: 'the pool is either chosen by you or by the token',
     hint: 'leave out --pool-from-token: a pool that you name is the safer one',
   })
-}
-
-/** The pool in the token's `iss`, only in exactly one of Cognito's forms; otherwise a pool that no token can be from. */
-function poolNamedBy(token: string): UserPool {
-  const iss = readUnverified(token)?.claims.iss
-  const named = typeof iss === 'string' ? poolNamedByIssuer(iss) : undefined
-  return named ?? { id: undefined, region: undefined, issuers: [] }
 }
 
 /** The keys to check with: --jwks, or what the issuer publishes. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rememberingJson } from '../../../src/commands/verify/cached-json.ts'
+import { cachedJson } from '../../../src/commands/verify/cached-json.ts'
 import { safeJson } from '../../../src/text/escape.ts'
 
 describe('JSON of documents in a row', () => {
@@ -10,7 +10,7 @@ describe('JSON of documents in a row', () => {
     const document = fc.array(fc.tuple(name, value), { maxLength: 3 }).map((members) => Object.fromEntries(members))
     fc.assert(
       fc.property(fc.array(document), (documents) => {
-        const json = rememberingJson()
+        const json = cachedJson()
         expect(documents.map(json)).toEqual(documents.map((one) => safeJson(one)))
       }),
       { numRuns: 1000 },
@@ -18,7 +18,7 @@ describe('JSON of documents in a row', () => {
   })
 
   it('does not take a list or object for another one', () => {
-    const json = rememberingJson()
+    const json = cachedJson()
     expect([{ a: [] }, { a: ['x'] }, { a: {} }, { a: { b: 1 } }].map(json)).toEqual([
       '{"a":[]}',
       '{"a":["x"]}',

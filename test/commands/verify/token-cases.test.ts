@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { main } from '../../../src/main.ts'
 import { pipedStdin, type TestEdges, testEdges } from '../../helpers/test-edges.ts'
+import { withWorkers } from '../../helpers/threads.ts'
 import { keySets, type TokenCase, tokenCases } from '../../helpers/token-cases.ts'
 
 const ofOneSet = tokenCases.filter(({ jwksAfterRefetch }) => jwksAfterRefetch === undefined)
@@ -94,6 +95,38 @@ describe('a key that the cache does not have yet', () => {
       expect(await run(first?.token ?? '')).toMatchObject({ exitCode: 0, keySource: 'cache' })
       served = one.jwksAfterRefetch ?? ''
       expect(await run(one.token)).toMatchObject({ exitCode: 0, keySource: 'network' })
+    },
+  )
+})
+
+describe('cogtool verify --batch - with worker threads', () => {
+  const alike = new Map<string, TokenCase[]>()
+  for (const one of ofOneSet) {
+    const key = JSON.stringify([one.jwks, one.options])
+    alike.set(key, [...(alike.get(key) ?? []), one])
+  }
+
+  it.each([...alike.values()].map((cases) => ({ cases, ids: cases.map(({ id }) => id).join(' ') })))(
+    '$ids',
+    async ({ cases: [first, ...others] }) => {
+      if (!first) throw new Error('no case')
+      const linesOf = ({ token }: TokenCase) => token.replace(/\n$/, '').split('\n')
+      const lines = [first, ...others].flatMap(linesOf)
+      // after two that start the workers
+      const { seen, edges: changes } = withWorkers(`${['abc', 'abc', ...lines].join('\n')}\n`)
+      const edges = { ...(await edgesWithKeys(first)), ...changes }
+      await main(['verify', '--batch', '-', '--jwks', 'jwks.json', '--quiet', ...flagsOf(first)], edges)
+      expect(edges.err()).toBe('')
+      expect(seen.blocks).toBe(1)
+      const verdicts = edges.out().trimEnd().split('\n').slice(2)
+      expect(verdicts).toHaveLength(lines.length)
+      for (const one of [first, ...others]) {
+        const own = verdicts.splice(0, linesOf(one).length)
+        expect([one.id, allowed(one)]).toEqual([
+          one.id,
+          expect.arrayContaining([lastLine(own.join('\n')).reason ?? 'valid']),
+        ])
+      }
     },
   )
 })
