@@ -1,16 +1,19 @@
 // `npm run bench:verify`: many tokens in one process, cogtool verify --batch beside aws-jwt-verify's verifySync.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// `npm run bench:verify -- memory`: its peak with 100,000 tokens and with a million, through a pipe.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inTurn, report } from './measure.js'
 import { clientId, makePool, userPoolId } from './tokens.js'
 
-const counts = process.argv[2] ? [Number(process.argv[2])] : [20_000, 50_000]
-const rounds = Number(process.argv[3] ?? 7)
+const [what, more = 7] = process.argv.slice(2)
 const root = join(import.meta.dirname, '..')
-for (const count of counts) compare(count)
+if (what === 'memory') await comparePeaks()
+else for (const count of what ? [Number(what)] : [20_000, 50_000]) compare(count, Number(more))
 
-function compare(count) {
+function compare(count, rounds) {
   const folder = mkdtempSync(join(tmpdir(), 'cogtool-bench-'))
   try {
     const { jwks, tokens } = makePool(count)
@@ -45,6 +48,40 @@ function compare(count) {
     )
     const [ours, theirs] = [times.cogtool - times.start, times.peer - times.start]
     report('the same, less the start of node', ours, theirs / ours, perSecond(ours))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function comparePeaks() {
+  const folder = mkdtempSync(join(tmpdir(), 'cogtool-bench-'))
+  try {
+    const { jwks, tokens } = makePool(2_000)
+    const files = { jwks: join(folder, 'jwks.json'), peak: join(folder, 'peak.json') }
+    writeFileSync(files.jwks, JSON.stringify(jwks))
+    const lines = `${tokens.join('\n')}\n`
+    const peakOf = async (count) => {
+      const flags = ['--user-pool-id', userPoolId, '--jwks', files.jwks]
+      const command = ['--import', join(root, 'bench/peak.js'), join(root, 'bin/cogtool.js'), 'verify', '--batch', '-']
+      const child = spawn(process.execPath, [...command, ...flags], {
+        env: { PATH: process.env.PATH, HOME: folder, COGTOOL_BENCH_PEAK: files.peak },
+        cwd: folder,
+        stdio: ['pipe', 'ignore', 'inherit'],
+      })
+      const closed = once(child, 'close')
+      for (let at = 0; at < count; at += tokens.length) {
+        if (!child.stdin.write(lines)) await once(child.stdin, 'drain')
+      }
+      child.stdin.end()
+      const [status] = await closed
+      if (status !== 0) throw new Error(`cogtool failed (${status})`)
+      const { megabytes } = JSON.parse(readFileSync(files.peak, 'utf8'))
+      console.log(`peak with ${count} tokens: ${megabytes.toFixed(0)} MB`)
+      return megabytes
+    }
+    const [few, many] = [await peakOf(100_000), await peakOf(1_000_000)]
+    console.log(`${(many / few).toFixed(2)} x; bar 1.2`)
+    if (many > 1.2 * few) process.exitCode = 1
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
