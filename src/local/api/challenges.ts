@@ -18,13 +18,13 @@ import {
 import { matchingStep } from './software-tokens.ts'
 import { askForPasswordProof, checkPasswordProof } from './srp-challenge.ts'
 
-interface ChallengeAnswer {
+interface Answer {
   readonly context: SignInContext
   readonly responses: Readonly<Record<string, string>>
   readonly session: string | undefined
 }
 
-const challenges = new Map<string, (answer: ChallengeAnswer) => Promise<object>>([
+const challenges = new Map<string, (answer: Answer) => Promise<object>>([
   ['PASSWORD_VERIFIER', checkProof],
   ['SELECT_CHALLENGE', selectChallenge],
   ['PASSWORD', (answer) => checkPassword(takeFor('PASSWORD', answer), answer)],
@@ -47,13 +47,13 @@ export async function respondToAuthChallenge(state: PoolState, input: Input): Pr
   return respond({ context: { state, client }, responses, session: optionalText(input, 'Session') })
 }
 
-async function checkProof({ context, responses, session }: ChallengeAnswer): Promise<object> {
+async function checkProof({ context, responses, session }: Answer): Promise<object> {
   const pending = checkPasswordProof(context, responses, session)
   requireSameUser(context, pending, responses)
   return afterPassword(context, pending.user, pending.signInName)
 }
 
-async function selectChallenge(answer: ChallengeAnswer): Promise<object> {
+async function selectChallenge(answer: Answer): Promise<object> {
   const chosen = requiredParameter(answer.responses, 'ANSWER')
   const pending = takeFor('SELECT_CHALLENGE', answer)
   if (chosen === 'PASSWORD') return checkPassword(pending, answer)
@@ -61,22 +61,16 @@ async function selectChallenge(answer: ChallengeAnswer): Promise<object> {
   throw invalidParameter('Selected challenge is not available.')
 }
 
-async function checkPassword(
-  { signInName }: PendingChallenge,
-  { context, responses }: ChallengeAnswer,
-): Promise<object> {
+async function checkPassword({ signInName }: PendingChallenge, { context, responses }: Answer): Promise<object> {
   const user = userByPassword(context, signInName, requiredParameter(responses, 'PASSWORD'))
   return afterPassword(context, user, signInName)
 }
 
-async function startPasswordProof(
-  { signInName }: PendingChallenge,
-  { context, responses }: ChallengeAnswer,
-): Promise<object> {
+async function startPasswordProof({ signInName }: PendingChallenge, { context, responses }: Answer): Promise<object> {
   return askForPasswordProof(context, signInName, requiredParameter(responses, 'SRP_A'), true)
 }
 
-async function checkTotp(answer: ChallengeAnswer): Promise<object> {
+async function checkTotp(answer: Answer): Promise<object> {
   const { context, responses } = answer
   const { state } = context
   const code = requiredParameter(responses, 'SOFTWARE_TOKEN_MFA_CODE')
@@ -90,7 +84,7 @@ async function checkTotp(answer: ChallengeAnswer): Promise<object> {
   return issueTokens(context, user)
 }
 
-async function setNewPassword(answer: ChallengeAnswer): Promise<object> {
+async function setNewPassword(answer: Answer): Promise<object> {
   const { context, responses } = answer
   const password = requiredParameter(responses, 'NEW_PASSWORD')
   const pending = takeFor('NEW_PASSWORD_REQUIRED', answer)
@@ -124,13 +118,13 @@ function checkNewPassword(password: string): void {
   if (broken) throw new ServiceError('InvalidPasswordException', `Password did not conform with policy: ${broken[1]}`)
 }
 
-async function finishMfaSetUp(answer: ChallengeAnswer): Promise<object> {
+async function finishMfaSetUp(answer: Answer): Promise<object> {
   const pending = takeFor('MFA_SETUP', answer)
   if (!pending.totp?.verified) throw notAuthorized('Invalid session for the user.')
   return issueTokens(answer.context, userOf(pending))
 }
 
-function takeFor(name: string, { context, responses, session }: ChallengeAnswer): PendingChallenge {
+function takeFor(name: string, { context, responses, session }: Answer): PendingChallenge {
   if (session === undefined) throw invalidParameter('Missing required parameter Session')
   const pending = takeChallenge(context, session, name)
   requireSameUser(context, pending, responses)
