@@ -14,11 +14,11 @@ export function boundAnswers({ config }: CognitoIdentityProviderClient, millisec
   const { requestHandler } = config
   const handle = requestHandler.handle.bind(requestHandler)
   requestHandler.handle = async (request, options) => {
-    const timeOut = AbortSignal.timeout(milliseconds)
     // the SDK's own type has less than what callers hand to it
     const { abortSignal: given } = (options ?? {}) as { readonly abortSignal?: AbortSignal }
-    const abortSignal = given ? AbortSignal.any([given, timeOut]) : timeOut
-    try {
+    const tooLate = new AbortController()
+    const abortSignal = given ? AbortSignal.any([given, tooLate.signal]) : tooLate.signal
+    const wholeAnswer = async () => {
       const { response } = await handle(request, { ...options, abortSignal })
       // a 101 without the header Upgrade comes as an answer like others
       if (response.statusCode < 200) throw incompleteAnswer()
@@ -26,10 +26,16 @@ export function boundAnswers({ config }: CognitoIdentityProviderClient, millisec
       // a body that only the closed connection ends looks whole where we closed it ourselves
       abortSignal.throwIfAborted()
       return { response }
-    } catch (error) {
-      if (timeOut.aborted) throw lateAnswer(milliseconds / 1000)
-      throw error
     }
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const timeOut = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(lateAnswer(milliseconds / 1000))
+        tooLate.abort()
+      }, milliseconds)
+    })
+    // the SDK may wait for ever after a 101, whatever its signal says
+    return Promise.race([wholeAnswer(), timeOut]).finally(() => clearTimeout(timer))
   }
 }
 
