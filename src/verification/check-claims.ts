@@ -7,7 +7,7 @@ import type { Check } from './verdict.ts'
 
 /**
  * Every rule about what a token says, judged one by one; what nobody asked for is skipped. Times are compared at `now`,
- * fractions of seconds included. The claims' types have been looked at before (`findMisfit`).
+ * fractions of seconds included. The claims' types have been looked at before (`findFormatError`).
  */
 export function checkClaims(claims: JsonObject, expected: Expected, now: Date): Check[] {
   const seconds = now.getTime() / 1000

@@ -3,14 +3,14 @@ import type { JsonObject } from '../text/json.ts'
 import { member } from '../text/json.ts'
 import { failed, quote } from './checks.ts'
 import type { KeySet } from './keys/keys.ts'
-import { type DecodedToken, findMisfit } from './token.ts'
+import { type DecodedToken, findFormatError } from './token.ts'
 import type { Check } from './verdict.ts'
 
 /** Why a token cannot be judged at all by its header and the types of its claims; undefined where it can. */
 export function judgeHeader(decoded: DecodedToken): Check | undefined {
-  const misfit = findMisfit(decoded)
-  if (!misfit) return undefined
-  const { check, problem } = misfit
+  const error = findFormatError(decoded)
+  if (!error) return undefined
+  const { check, problem } = error
   if (check === 'format') return failed(check, 'malformed', `this is not a JWT of a user pool: ${problem}`)
   const alg = member(decoded.unverifiedHeader, 'alg') ?? null
   return failed(check, 'alg_not_allowed', `${problem}, not with RS256`, 'RS256', alg)

@@ -3,9 +3,8 @@ import { decodeCanonical } from '../text/base64url.ts'
 import type { JsonObject } from '../text/json.ts'
 import { isDeeperThan, isJsonObject, member } from '../text/json.ts'
 
-/** The text of a token and where its signature begins. */
+/** A token and its signature. */
 export interface SplitToken {
-  readonly text: string
   /** Everything before the second dot: what was signed. */
   readonly signed: string
   readonly signature: Uint8Array
@@ -46,7 +45,7 @@ export function decodeToken(text: string, readHeader: ReadPart = readPart): Deco
   if (typeof claims === 'string') return { problem: `its payload ${claims}` }
   const signature = decodeCanonical(text.slice(second + 1))
   if (!signature) return { problem: 'its signature is not base64url' }
-  return { text, signed: text.slice(0, second), signature, unverifiedHeader: header, unverifiedClaims: claims }
+  return { signed: text.slice(0, second), signature, unverifiedHeader: header, unverifiedClaims: claims }
 }
 
 /** One part of a token as JSON object, or what is wrong with it. */
@@ -93,17 +92,17 @@ export function cachedHeaderReader(): ReadPart {
 }
 
 /** What forbids reading on, of what every token of Cognito has in its header and of the types RFC 7519 gives to claims. */
-export function findMisfit(token: DecodedToken): { check: 'format' | 'algorithm'; problem: string } | undefined {
+export function findFormatError(token: DecodedToken): { check: 'format' | 'algorithm'; problem: string } | undefined {
   const { unverifiedHeader: header, unverifiedClaims: claims } = token
   const alg = member(header, 'alg')
   if (alg === undefined) return { check: 'algorithm', problem: 'its header names no algorithm' }
   if (typeof alg !== 'string') return { check: 'format', problem: 'the `alg` in its header is not text' }
   if (alg !== 'RS256') return { check: 'algorithm', problem: `it is signed with ${JSON.stringify(alg.slice(0, 40))}` }
-  const problem = findMisfitMember(token, header, claims)
+  const problem = findMemberError(token, header, claims)
   return problem === undefined ? undefined : { check: 'format', problem }
 }
 
-function findMisfitMember(token: SplitToken, header: JsonObject, claims: JsonObject): string | undefined {
+function findMemberError(token: SplitToken, header: JsonObject, claims: JsonObject): string | undefined {
   if (token.signature.length === 0) return 'its signature is empty'
   // RFC 7515 4.1.11: extensions that must be understood; we understand none
   if (Object.hasOwn(header, 'crit')) return 'its header has `crit`, an extension that we do not know'

@@ -105,7 +105,7 @@ export interface Rejected extends Common {
   readonly hint: string | undefined
   /** Whether the signature held: the pool made this token, whatever else is wrong. */
   readonly authentic: boolean
-  /** What the token says: facts about the past when `authentic`, hearsay otherwise; undefined where it could not be read. */
+  /** What the token says: facts about the past when `authentic`, unverified otherwise; undefined where it could not be read. */
   readonly header: JsonObject | undefined
   readonly claims: JsonObject | undefined
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeCanonical } from '../../src/text/base64url.ts'
-import { cachedHeaderReader, decodeToken, findMisfit } from '../../src/verification/token.ts'
+import { cachedHeaderReader, decodeToken, findFormatError } from '../../src/verification/token.ts'
 import { encode } from '../helpers/made-tokens.ts'
 
 const header = encode('{"alg":"RS256","kid":"k"}')
@@ -121,31 +121,31 @@ describe('headers and types that end the reading', () => {
     const text = `${encode(JSON.stringify(head))}.${encode(typeof claims === 'string' ? claims : JSON.stringify(claims))}.${signature}`
     const decoded = decodeToken(text)
     if ('problem' in decoded) throw new Error(decoded.problem)
-    return findMisfit(decoded)?.check
+    return findFormatError(decoded)?.check
   }
 
   it.each([
-    { name: 'RS256 and nothing else', head: rs256, misfit: undefined },
-    { name: 'no alg', head: {}, misfit: 'algorithm' },
-    { name: 'an empty alg', head: { alg: '' }, misfit: 'algorithm' },
-    { name: 'rs256 in small letters', head: { alg: 'rs256' }, misfit: 'algorithm' },
-    { name: 'RS256 with a blank', head: { alg: 'RS256 ' }, misfit: 'algorithm' },
-    { name: 'alg in a prototype', head: JSON.parse('{"__proto__":{"alg":"RS256"}}'), misfit: 'algorithm' },
-    { name: 'alg null', head: { alg: null }, misfit: 'format' },
-    { name: 'alg a number', head: { alg: 256 }, misfit: 'format' },
-    { name: 'alg first: none with crit', head: { alg: 'none', crit: ['x'] }, misfit: 'algorithm' },
-    { name: 'crit', head: { ...rs256, crit: ['exp'] }, misfit: 'format' },
-    { name: 'crit empty', head: { ...rs256, crit: [] }, misfit: 'format' },
-    { name: 'crit null', head: { ...rs256, crit: null }, misfit: 'format' },
-    { name: 'kid null', head: { alg: 'RS256', kid: null }, misfit: 'format' },
-    { name: 'no kid, judged later', head: { alg: 'RS256' }, misfit: undefined },
+    { name: 'RS256 and nothing else', head: rs256, formatError: undefined },
+    { name: 'no alg', head: {}, formatError: 'algorithm' },
+    { name: 'an empty alg', head: { alg: '' }, formatError: 'algorithm' },
+    { name: 'rs256 in small letters', head: { alg: 'rs256' }, formatError: 'algorithm' },
+    { name: 'RS256 with a blank', head: { alg: 'RS256 ' }, formatError: 'algorithm' },
+    { name: 'alg in a prototype', head: JSON.parse('{"__proto__":{"alg":"RS256"}}'), formatError: 'algorithm' },
+    { name: 'alg null', head: { alg: null }, formatError: 'format' },
+    { name: 'alg a number', head: { alg: 256 }, formatError: 'format' },
+    { name: 'alg first: none with crit', head: { alg: 'none', crit: ['x'] }, formatError: 'algorithm' },
+    { name: 'crit', head: { ...rs256, crit: ['exp'] }, formatError: 'format' },
+    { name: 'crit empty', head: { ...rs256, crit: [] }, formatError: 'format' },
+    { name: 'crit null', head: { ...rs256, crit: null }, formatError: 'format' },
+    { name: 'kid null', head: { alg: 'RS256', kid: null }, formatError: 'format' },
+    { name: 'no kid, judged later', head: { alg: 'RS256' }, formatError: undefined },
     {
       name: 'members that are never read',
       head: { ...rs256, typ: 1, cty: 'JWT', zip: 'DEF', jku: {}, jwk: [], x5u: 0, x5c: 'x' },
-      misfit: undefined,
+      formatError: undefined,
     },
-  ])('$name', ({ head, misfit }) => {
-    expect(judged(head, {})).toBe(misfit)
+  ])('$name', ({ head, formatError }) => {
+    expect(judged(head, {})).toBe(formatError)
   })
 
   it('calls none with an empty signature a wrong algorithm, RS256 with one malformed', () => {

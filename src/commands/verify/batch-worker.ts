@@ -3,7 +3,7 @@ import { connect } from '../../edges/workers.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { KeySet } from '../../verification/keys/keys.ts'
 import type { SigningKeys } from '../../verification/keys/signing-keys.ts'
-import { type BatchTerms, type Block, blockJudge } from './judge-block.ts'
+import { type BatchTerms, type Block, createBlockJudge } from './judge-block.ts'
 
 /** What the main thread asks. */
 export interface BlockQuestion {
@@ -37,7 +37,7 @@ async function askForKeys(want: Parameters<SigningKeys>[0]): Promise<KeySet> {
   return answer.set
 }
 
-const judgeBlock = blockJudge(workerData as BatchTerms, keys)
+const judgeBlock = createBlockJudge(workerData as BatchTerms, keys)
 
 function judge({ block, keysVersion }: BlockQuestion) {
   if (keysVersion !== knownVersion) known.clear()

@@ -11,9 +11,9 @@ import { type InputFile, unreadable } from '../shared/input-file.ts'
 import { cutBlocks } from './cut-blocks.ts'
 import type { VerifyOptions } from './flags.ts'
 import { signingKeysOf } from './inputs.ts'
-import { type BatchTerms, blockJudge, type JudgedBlock } from './judge-block.ts'
+import { type BatchTerms, createBlockJudge, type JudgedBlock } from './judge-block.ts'
 import { type Judge, judgeInOrder } from './judge-in-order.ts'
-import { judgesOfBatch } from './judges.ts'
+import { createJudges } from './judges.ts'
 
 // a few times what tokens need: empty lines could be a thousand times as many, with as many answers
 const mostLines = 512
@@ -42,7 +42,7 @@ export async function verifyBatch(
     await edges.stdout.write(judged.text)
   }
   const ended = new AbortController()
-  const judges = options.online ? askingPool(terms, keys, run) : judgesOfBatch(terms, keys, edges, ended.signal)
+  const judges = options.online ? createOnlineJudges(terms, keys, run) : createJudges(terms, keys, edges, ended.signal)
   try {
     const blocks = readBlocks(file, options.online ? 1 : expected.pinned ? mostLines : mostPools, edges)
     await judgeInOrder(blocks, judges, write, edges.signal)
@@ -72,12 +72,12 @@ async function* readBlocks(file: InputFile, lines: number, { files, stdin, worki
 }
 
 /** This thread alone, which waits for the pool most of the time. */
-function askingPool(terms: BatchTerms, keys: SigningKeys, run: Run): () => readonly Judge[] {
+function createOnlineJudges(terms: BatchTerms, keys: SigningKeys, run: Run): () => readonly Judge[] {
   const complete = async (token: string, verdict: Accepted) => {
     const { pool, pinned } = expectedFor(token, terms.expected)
     const addresses = poolAddressesOf(pool, pinned, run.settings.values, run.gate)
     return withRevocation(verdict, await checkRevocation(token, verdict.claims, addresses, run.edges))
   }
-  const judges = [{ judge: blockJudge(terms, keys, complete), room: mostRequests }]
+  const judges = [{ judge: createBlockJudge(terms, keys, complete), room: mostRequests }]
   return () => judges
 }

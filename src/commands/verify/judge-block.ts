@@ -38,7 +38,7 @@ export type JudgeBlock = (block: Block) => Promise<JudgedBlock>
 const longestText = 128 * 1024
 
 /** The same on every thread. `complete` may ask more about a token that was accepted. */
-export function blockJudge(
+export function createBlockJudge(
   { expected, now, verbose }: BatchTerms,
   keys: SigningKeys,
   complete: (token: string, verdict: Accepted) => Verdict | Promise<Verdict> = (_, verdict) => verdict,
