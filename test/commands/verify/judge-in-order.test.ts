@@ -64,9 +64,15 @@ describe('blocks that several threads judge', () => {
     const idle = [slowJudge(1, () => 0), slowJudge(1, () => 0)]
     await run(from(blocks(1)), idle)
     expect(idle.map(({ seen }) => seen.all)).toEqual([1, 0])
-    const stuck = [slowJudge(2, () => 50), slowJudge(1, () => 0)]
-    await run(from(blocks(10)), stuck)
-    expect(stuck.map(({ seen }) => seen.all)).toEqual([2, 8])
+    const quick = slowJudge(1, () => 0)
+    let stuck = 0
+    const judge: JudgeBlock = async (block) => {
+      stuck++
+      while (quick.seen.all < 8) await pause(1)
+      return answerTo(block)
+    }
+    await run(from(blocks(10)), [{ judge, room: 2 }, quick])
+    expect([stuck, quick.seen.all]).toEqual([2, 8])
   })
 
   it('get their answers before a source that pauses goes on', async () => {
