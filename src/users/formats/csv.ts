@@ -28,15 +28,18 @@ const plain = /^[A-Za-z0-9][\w.:@/-]*$/
 export function csvText(rows: readonly (readonly string[])[], { raw }: CsvStyle): CsvText {
   let changedCells = 0
   const safeCell = (value: string) => {
-    if (plain.test(value)) return value
+    // csv-stringify writes the same for null, and sooner
+    if (value === '') return null
+    if (raw || plain.test(value)) return value
     const safe = guardCell(escapeCell(value))
     if (safe !== value) changedCells++
     return safe
   }
   const text = stringify(
-    rows.map((row) => (raw ? row : row.map(safeCell))),
+    rows.map((row) => row.map(safeCell)),
     {
       record_delimiter: 'windows',
+      // beside blanks at the ends also a lone CR or LF, which is not a line end here but is one to many readers
       quoted_match: /[\r\n]|^\s|\s$/,
       // a row of one empty cell would be an empty line, which readers skip
       quoted_empty: rows[0]?.length === 1,
