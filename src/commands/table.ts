@@ -1,6 +1,6 @@
 import type { CommandEntry } from './shared/context.ts'
 
-/** Every command, in the order of the help. A new one is one line here and one file beside this one. */
+/** Every command, in the order of the help. A new one is one line here and a folder of its own. */
 export const commandTable: readonly CommandEntry[] = [
   {
     name: 'login',
