@@ -27,7 +27,8 @@ describe('the sign-in page', () => {
     expect(text).toContain(pool().demoUser.username)
     expect(text).toContain('value="&quot;&gt;&lt;script&gt;"')
     expect(text).not.toContain('<script')
-    expect(text).not.toMatch(/amazon|aws|cognito/i)
+    // random texts may spell anything
+    expect(text.replace(/[\w-]{20,}/g, '')).not.toMatch(/amazon|aws|cognito/i)
   })
 
   it('may not be framed, may load nothing, and leads to its callback', async () => {
