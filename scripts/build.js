@@ -41,6 +41,11 @@ const options = {
   write: false,
   logLevel: 'warning',
 }
+const badAnswers = await faultsInAnswers()
+if (badAnswers.length > 0) {
+  console.error(`src/me/answers.json:\n${badAnswers.join('\n')}`)
+  process.exit(1)
+}
 const program = await build({
   ...options,
   entryPoints: { cogtool: together[0] },
@@ -107,6 +112,15 @@ function lateCommonJs(inputs) {
       .map(({ path, original = path }) => `${importer} imports ${original} late`),
   )
 }
+
+/** What is wrong with the table of answers, by the program's own names of placeholders and facts. */
+async function faultsInAnswers() {
+  const entryPoints = ['src/me/answers/check-table.ts']
+  const { outputFiles } = await build({ ...options, metafile: false, entryPoints })
+  const { faultsInTable } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
+  return faultsInTable(JSON.parse(readFileSync('src/me/answers.json', 'utf8')))
+}
+
 /** The packages that ended up in the bundle, each with the licence text, and the notice, that it asks us to pass on. */
 function thirdPartyNotices(inputs) {
   const folders = new Set(inputs.flatMap((path) => path.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []))

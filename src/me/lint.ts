@@ -1,4 +1,4 @@
-import { refusesToken } from './agreement.ts'
+import { refusesByStatus } from './agreement.ts'
 import { bearerChallenge } from './challenge.ts'
 import { entriesOf } from './json-path.ts'
 import { type ApiResponse, headerOf } from './response.ts'
@@ -92,7 +92,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
   // RFC 6750 3.1
   'challenge-no-error': ({ response }) => {
-    const challenge = refusesToken(response) ? bearerChallenge(response.challenges) : undefined
+    const challenge = refusesByStatus(response, response.challenges) ? bearerChallenge(response.challenges) : undefined
     if (!challenge || challenge.params.has('error')) return undefined
     return { severity: 'info', message: 'the token was refused, but the challenge has no error that says why' }
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compareWithVerdict, severityOfAcceptance } from '../../src/me/agreement.ts'
+import { readAnswer } from '../../src/me/answers/read-answer.ts'
 import { apiResponse } from '../helpers/api-response.ts'
 
 const bearer = { 'WWW-Authenticate': 'Bearer error="invalid_request"' }
@@ -22,7 +23,8 @@ describe('the token and the answer, two by two', () => {
     ['500', apiResponse(500), 'api_error', 'api_error'],
     ['503 with a Bearer challenge', apiResponse(503, '', bearer), 'api_error', 'api_error'],
   ])('%s', (_, response, ofValid, ofInvalid) => {
-    expect([compareWithVerdict(true, response), compareWithVerdict(false, response)]).toEqual([ofValid, ofInvalid])
+    const { says } = readAnswer(response, { url: new URL('https://api.example/me') })
+    expect([compareWithVerdict(true, says), compareWithVerdict(false, says)]).toEqual([ofValid, ofInvalid])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { judge } from '../../me/answers/judge.ts'
 import { type Exchange, exchange } from '../../me/exchange.ts'
-import { judge } from '../../me/judge.ts'
 import type { Approved } from '../../net/approved-address.ts'
 import { proxyFor } from '../../net/proxy.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'

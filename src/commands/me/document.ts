@@ -1,5 +1,5 @@
+import type { Judgement } from '../../me/answers/judge.ts'
 import { isSecretHeader, secretValues } from '../../me/headers.ts'
-import type { Judgement } from '../../me/judge.ts'
 import type { ApiRequest } from '../../me/request.ts'
 import type { ApiResponse } from '../../me/response.ts'
 import type { HttpProxy } from '../../net/proxy.ts'

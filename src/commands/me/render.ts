@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk'
 import type { Agreement } from '../../me/agreement.ts'
-import type { Hint } from '../../me/diagnosis.ts'
+import type { Hint } from '../../me/answers/diagnosis.ts'
+import type { Judgement } from '../../me/answers/judge.ts'
 import type { ExpectationResult } from '../../me/expectations.ts'
-import type { Judgement } from '../../me/judge.ts'
 import type { Finding } from '../../me/lint.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine, escapeText, safeJson } from '../../text/escape.ts'
@@ -142,7 +142,7 @@ const words: Readonly<Record<Agreement, (status: number, isValid: boolean) => st
   api_accepts_invalid: () => 'the API accepts a token that is not good: it must refuse it',
   api_error: (status, isValid) =>
     isValid || status < 500
-      ? `the API said neither yes nor no: ${status} is no answer about a token`
+      ? `the API said neither yes nor no: ${status < 300 ? 'its answer' : status} is no answer about a token`
       : `the API fails on a token that is not good: it must refuse it with 401, not with ${status}`,
 }
 

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { diagnose } from '../../src/me/diagnosis.ts'
-import type { Facts } from '../../src/me/known-answer.ts'
-import { apiResponse } from '../helpers/api-response.ts'
-import { stoppedSeconds, verdictOn } from '../helpers/verdicts.ts'
+import { diagnose } from '../../../src/me/answers/diagnosis.ts'
+import type { Facts } from '../../../src/me/answers/facts.ts'
+import { readAnswer } from '../../../src/me/answers/read-answer.ts'
+import { apiResponse } from '../../helpers/api-response.ts'
+import { stoppedSeconds, verdictOn } from '../../helpers/verdicts.ts'
 
 const request = { method: 'GET', url: new URL('https://api.example/me') }
 const good = await verdictOn()
 const goodId = await verdictOn({ token_use: 'id', aud: 'x' })
 const expired = await verdictOn({ exp: stoppedSeconds - 10 })
 const hintsFor = (response: Facts['response'], verdict: Facts['verdict'] = good) =>
-  diagnose({ request, scheme: 'Bearer', response, verdict })
+  diagnose({ request, scheme: 'Bearer', response, verdict, reading: readAnswer(response, { url: request.url }) })
 
 /** How Express shows an error that nobody handles. */
 const express = (words: string, status = 401) =>

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { diagnose } from '../../src/me/diagnosis.ts'
-import type { Facts } from '../../src/me/known-answer.ts'
-import { apiResponse } from '../helpers/api-response.ts'
-import { stoppedAt } from '../helpers/test-edges.ts'
-import { accessClaims, stoppedSeconds, verdictOn } from '../helpers/verdicts.ts'
+import { diagnose } from '../../../src/me/answers/diagnosis.ts'
+import type { Facts } from '../../../src/me/answers/facts.ts'
+import { readAnswer } from '../../../src/me/answers/read-answer.ts'
+import { apiResponse } from '../../helpers/api-response.ts'
+import { stoppedAt } from '../../helpers/test-edges.ts'
+import { accessClaims, stoppedSeconds, verdictOn } from '../../helpers/verdicts.ts'
 
 type Verdict = Facts['verdict']
 const request = { method: 'GET', url: new URL('https://api.example/api/v1/me') }
@@ -12,13 +13,18 @@ const goodId = await verdictOn({ token_use: 'id', aud: 'x' })
 const expired = await verdictOn({ exp: stoppedSeconds - 10 })
 const forged = await verdictOn({}, false)
 
+const factsOf = (response: Facts['response'], verdict: Verdict): Facts => {
+  const reading = readAnswer(response, { url: request.url })
+  return { request, scheme: 'Bearer', response, verdict, reading }
+}
 const hintsFor = (response: Facts['response'], verdict: Verdict = good, more: Partial<Facts> = {}) =>
-  diagnose({ request, scheme: 'Bearer', response, verdict, ...more })
+  diagnose({ ...factsOf(response, verdict), ...more })
 const codes = (...args: Parameters<typeof hintsFor>) => hintsFor(...args).map(({ code }) => code)
 const detail = (text: string, status = 401) =>
   apiResponse(status, { detail: text }, { 'WWW-Authenticate': 'Bearer realm="api"' })
 const challenge = (status: number, text: string, body: unknown = '') =>
   apiResponse(status, body, { 'WWW-Authenticate': text })
+const gatewayUnauthorized = apiResponse(401, { message: 'Unauthorized' }, { 'apigw-requestid': 'x' })
 const dated = (seconds: number, status = 401, body: unknown = '') =>
   apiResponse(status, body, { Date: new Date(stoppedAt.getTime() + seconds * 1000).toUTCString() })
 
@@ -43,7 +49,7 @@ describe('a known answer to a good token', () => {
     ['Invalid payload.', detail('Invalid payload.'), ['no_subject']],
     ['User account is disabled.', detail('User account is disabled.'), ['user_disabled']],
     ['PyJWT 2', apiResponse(500, "module 'jwt' has no attribute 'ExpiredSignature'"), ['pyjwt_2']],
-    ['PyJWT 2 without DEBUG', apiResponse(500, '<title>Server Error (500)</title>'), ['pyjwt_2']],
+    ['PyJWT 2 without DEBUG', apiResponse(500, '<title>Server Error (500)</title>'), ['debug_off', 'pyjwt_2']],
     ['no template', apiResponse(500, 'TemplateDoesNotExist at /api/v1/me'), ['html_accept']],
     ['a host that is not allowed', apiResponse(400, '<h1>Bad Request (400)</h1>'), ['host_not_allowed']],
     ['the same with DEBUG', apiResponse(400, "DisallowedHost: Invalid HTTP_HOST header: 'x'"), ['host_not_allowed']],
@@ -58,7 +64,8 @@ describe('a known answer to a good token', () => {
       ),
       ['apigw_audience'],
     ],
-    ['API Gateway: kind of token', apiResponse(401, { message: 'Unauthorized' }), ['apigw_token_kind']],
+    ['API Gateway: kind of token', gatewayUnauthorized, ['apigw_token_kind', 'reason_withheld']],
+    ['the same without a sign of API Gateway', apiResponse(401, { message: 'Unauthorized' }), ['reason_withheld']],
     ['API Gateway: no such route', apiResponse(403, { message: 'Missing Authentication Token' }), ['apigw_no_route']],
     [
       'a scope that is missing',
@@ -68,7 +75,8 @@ describe('a known answer to a good token', () => {
     ['404', apiResponse(404), ['wrong_path']],
     ['405', apiResponse(405), ['wrong_method']],
     ['429', apiResponse(429), ['rate_limited']],
-    ['a redirect', apiResponse(302, '', { Location: '/login' }), ['redirected']],
+    ['a redirect', apiResponse(302, '', { Location: '/you' }), ['redirected']],
+    ['a redirect to a sign-in', apiResponse(302, '', { Location: '/login' }), ['login_page']],
     ['a redirect to nowhere', apiResponse(302), []],
     ['a refusal without a word', apiResponse(401), []],
     ['a failure without a word', apiResponse(500), []],
@@ -100,13 +108,8 @@ describe('what to do next', () => {
     ['the very user', detail('Invalid signature.'), {}, accessClaims.sub],
     ['an access token has no audience', detail('Invalid token.'), {}, '--token-use id'],
     ['an id token has one', detail('Invalid token.'), { verdict: goodId }, '--token-use access'],
-    ['API Gateway wants the other kind', apiResponse(401, { message: 'Unauthorized' }), {}, '--token-use id'],
-    [
-      'API Gateway wants the other kind of an id token',
-      apiResponse(401, { message: 'Unauthorized' }),
-      { verdict: goodId },
-      '--token-use access',
-    ],
+    ['API Gateway wants the other kind', gatewayUnauthorized, {}, '--token-use id'],
+    ['API Gateway wants the other kind of an id token', gatewayUnauthorized, { verdict: goodId }, '--token-use access'],
     [
       'the scopes that the challenge names',
       challenge(403, 'Bearer error="insufficient_scope" scope="me/read me/write"'),
@@ -163,7 +166,7 @@ describe('the local verdict', () => {
     ],
     ['expired here and there', detail('Token has expired.'), expired, ['expired_for_api']],
   ])('%s', (_, response, verdict, expected) => {
-    const ordered = diagnose({ request, scheme: 'Bearer', response, verdict }).map(({ code }) => code)
+    const ordered = diagnose(factsOf(response, verdict)).map(({ code }) => code)
     expect(ordered).toEqual(expected)
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Evidence, judge } from '../../src/me/judge.ts'
-import { apiResponse } from '../helpers/api-response.ts'
-import { accessClaims, stoppedSeconds, verdictOn } from '../helpers/verdicts.ts'
+import { type Evidence, judge } from '../../../src/me/answers/judge.ts'
+import { apiResponse } from '../../helpers/api-response.ts'
+import { accessClaims, stoppedSeconds, verdictOn } from '../../helpers/verdicts.ts'
 
 const good = await verdictOn()
 const expired = await verdictOn({ exp: stoppedSeconds - 10 })

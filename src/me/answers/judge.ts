@@ -1,12 +1,13 @@
-import type { JsonObject } from '../text/json.ts'
-import type { Verdict } from '../verification/verdict.ts'
-import { type Agreement, compareWithVerdict, severityOfAcceptance } from './agreement.ts'
+import type { JsonObject } from '../../text/json.ts'
+import type { Verdict } from '../../verification/verdict.ts'
+import { type Agreement, compareWithVerdict, severityOfAcceptance } from '../agreement.ts'
+import type { Exchange } from '../exchange.ts'
+import { type ExpectationResult, type Expectations, judgeExpectations } from '../expectations.ts'
+import { checkIdentityField, findIdentity, type Identity } from '../identity.ts'
+import { type Finding, lintAnswer } from '../lint.ts'
 import { diagnose, type Hint } from './diagnosis.ts'
-import type { Exchange } from './exchange.ts'
-import { type ExpectationResult, type Expectations, judgeExpectations } from './expectations.ts'
-import { checkIdentityField, findIdentity, type Identity } from './identity.ts'
-import { claimsOf } from './known-answer.ts'
-import { type Finding, lintAnswer } from './lint.ts'
+import { claimsOf } from './facts.ts'
+import { readAnswer, wantsPage } from './read-answer.ts'
 
 /** Everything that is known once the answer is here. */
 export interface Evidence {
@@ -36,14 +37,20 @@ export interface Judgement {
 export function judge(evidence: Evidence): Judgement {
   const { scheme, token, exchange, verdict, expected } = evidence
   const { response, request, url } = exchange
-  const agreement = verdict ? compareWithVerdict(verdict.ok, response) : null
+  const reading = readAnswer(response, {
+    url,
+    wantsPage: wantsPage(request.headers),
+    redirects: exchange.redirects,
+    claims: [verdict?.claims ?? {}, ...evidence.moreClaims],
+  })
+  const agreement = verdict ? compareWithVerdict(verdict.ok, reading.says) : null
   const identity = agreement === 'both_accept' ? identify(evidence) : null
   const expectations = judgeExpectations(expected, response, identity)
   const judged = { agreement, identity, expectations }
   return {
-    outcome: outcomeOf(judged, expected.statuses.length > 0),
+    outcome: outcomeOf(judged, meansStatus(response) && expected.statuses.length > 0),
     ...judged,
-    hints: withNextStep(agreement, verdict, diagnose({ request, scheme, response, verdict })),
+    hints: withNextStep(agreement, verdict, diagnose({ request, scheme, response, verdict, reading })),
     findings: [...acceptanceFinding(agreement, verdict), ...lintAnswer({ response, url, token })],
   }
 }
@@ -56,6 +63,9 @@ function identify({ exchange, verdict, moreClaims, expected }: Evidence): Identi
     ? findIdentity(json, claims)
     : checkIdentityField(json, claims, expected.identity.field, expected.identity.claim)
 }
+
+/** A 2xx that is not taken for a yes is judged by what it says: nobody expects a refusal under that status. */
+const meansStatus = ({ status }: Exchange['response']): boolean => status < 200 || status > 299
 
 function outcomeOf(
   { agreement, identity, expectations }: Pick<Judgement, 'agreement' | 'identity' | 'expectations'>,
