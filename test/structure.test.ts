@@ -104,6 +104,17 @@ describe('who imports whom', () => {
     expect(importers.map(({ name }) => name)).toEqual(['program.ts'])
   })
 
+  it('the table of answers is loaded with me and probe alone, when one of them runs', () => {
+    const importersOf = (folders: RegExp, isEager = false) =>
+      files
+        .filter(({ imports }) => imports.some(({ path, isLate }) => folders.test(path) && !(isEager && isLate)))
+        .map(({ name }) => dirname(name))
+    const readers = importersOf(/^me\/answers/)
+    expect([...new Set(readers)].sort()).toEqual(['commands/me', 'me/answers', 'probe'])
+    const starters = importersOf(/^(?:probe|commands\/(?:me|probe))\//, true)
+    expect([...new Set(starters)].sort()).toEqual(['commands/me', 'commands/probe', 'probe'])
+  })
+
   it('no folder imports another in a circle', () => {
     const next = new Map<string, Set<string>>()
     for (const { name, imports } of files) {

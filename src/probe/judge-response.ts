@@ -1,3 +1,4 @@
+import { isSignIn, readAnswer } from '../me/answers/read-answer.ts'
 import { redirectTarget } from '../me/exchange.ts'
 import { findIdentity } from '../me/identity.ts'
 import { entriesOf } from '../me/json-path.ts'
@@ -40,9 +41,11 @@ const onlyByName = ['dup-two-users']
 /** Judges one answer beside those to the good token and to none. */
 export function judgeResponse(sent: SentCase, response: ApiResponse, baseline: Baseline): Judged {
   const { status } = response
-  if (status >= 500) return { verdict: 'crashed', why: `the API failed with ${status}` }
   if (status >= 200 && status <= 299) return judgeSuccess(sent, response, baseline)
   if (refusals.includes(status)) return { verdict: 'refused', why: String(status) }
+  if (refusesInBody(response, baseline))
+    return { verdict: 'refused', why: `${status}, and its body refuses the caller` }
+  if (status >= 500) return { verdict: 'crashed', why: `the API failed with ${status}` }
   if (isLoginRedirect(response, baseline)) return { verdict: 'refused', why: `${status} to a login page` }
   if (status === 429) return { verdict: 'inconclusive', why: 'the API limits the rate of requests' }
   return { verdict: 'inconclusive', why: `${status} says nothing about the token` }
@@ -58,8 +61,14 @@ export function isUnprotected(good: ApiResponse, anonymous: ApiResponse): boolea
   )
 }
 
-/** Whether the status is 2xx. */
-export const isSuccess = ({ status }: Pick<ApiResponse, 'status'>): boolean => status >= 200 && status <= 299
+/** Whether the status is 2xx, and what comes with it does not refuse the caller. */
+export function isSuccess(response: ApiResponse, claims: readonly JsonObject[] = []): boolean {
+  const { status } = response
+  return status >= 200 && status <= 299 && readAnswer(response, { url: anywhere, claims }).says !== 'refuses'
+}
+
+/** A success is no redirect: where it came from does not matter. */
+const anywhere = new URL('http://localhost')
 
 /** Whether the answer names the user of these claims. */
 export function namesUser(response: ApiResponse, claims: JsonObject): boolean {
@@ -79,6 +88,7 @@ function judgeSuccess({ id, method, subject }: SentCase, response: ApiResponse, 
   }
   if (method === 'HEAD') return judgeHead(response, baseline)
   if (isNamed) return { verdict: 'accepted', why: `${status}, and the answer names ${subject ?? 'the user'}` }
+  if (!isSuccess(response)) return { verdict: 'refused', why: `${status}, but its body refuses the caller` }
   if (onlyByName.includes(id)) return { verdict: 'refused', why: `${status}, but not for the second user` }
   return compareWithControls(response, baseline)
 }
@@ -91,7 +101,7 @@ function compareWithControls(response: ApiResponse, { good, anonymous }: Baselin
     return { verdict: 'refused', why: `${status}, the answer that anybody gets` }
   const [shape, open] = [bodyShape(response), isOpen ? bodyShape(anonymous) : undefined]
   if (!good) {
-    if (!isOpen) return { verdict: 'accepted', why: `${status}, where no token gets ${anonymous.status}` }
+    if (!isOpen) return { verdict: 'accepted', why: `${status}, where no token gets ${refusalWords(anonymous)}` }
   } else if (stableBody(response) === stableBody(good) || (shape === bodyShape(good) && shape !== open)) {
     return { verdict: 'accepted', why: `${status}, the answer that the good token gets` }
   }
@@ -99,8 +109,15 @@ function compareWithControls(response: ApiResponse, { good, anonymous }: Baselin
   return { verdict: 'inconclusive', why: `${status}, an answer unlike all others` }
 }
 
+function refusesInBody(response: ApiResponse, { target }: Baseline): boolean {
+  const reading = readAnswer(response, { url: target })
+  return reading.says === 'refuses' && reading.by === 'body'
+}
+
+const refusalWords = ({ status }: ApiResponse): string => (status <= 299 ? `${status} with a refusal` : String(status))
+
 function judgeHead({ status }: ApiResponse, { anonymous }: Baseline): Judged {
-  return isSuccess(anonymous)
+  return anonymous.status <= 299
     ? { verdict: 'inconclusive', why: `${status} without a body says nothing where everybody gets one` }
     : { verdict: 'accepted', why: String(status) }
 }
@@ -111,6 +128,7 @@ function isLoginRedirect(response: ApiResponse, { anonymous, target }: Baseline)
   if (!to) return false
   const usual = redirectTarget(anonymous, target)
   return (
+    isSignIn(to) ||
     /log-?in|sign-?in|\/auth(?:orize)?\b/i.test(to.pathname) ||
     (usual !== undefined && usual.origin === to.origin && usual.pathname === to.pathname)
   )

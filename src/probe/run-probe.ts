@@ -39,12 +39,13 @@ const maxUnanswered = 3
  */
 export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Promise<ProbeResult> {
   const { materials, canary } = run
+  const claims = [materials.good.claims]
   const [first, second, ...others] = cases
   if (!first || !second) throw new Error('the two controls are always among the cases')
   const good = await sendControl(first, run, 0)
   const anonymous = await sendControl(second, run, 1)
   const baseline: Baseline = {
-    good: isSuccess(good) ? good : undefined,
+    good: isSuccess(good, claims) ? good : undefined,
     anonymous,
     claims: materials.good.claims,
     target: materials.target,
@@ -66,7 +67,8 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
     canaryVisits: canary.visited(),
     changed:
       last !== undefined &&
-      (isSuccess(last) !== isSuccess(good) || (isSuccess(good) && namesAnotherUser(good, last, materials))),
+      (isSuccess(last, claims) !== isSuccess(good, claims) ||
+        (isSuccess(good, claims) && namesAnotherUser(good, last, materials))),
   }
 }
 
@@ -141,7 +143,7 @@ function outcomeFrom(
   const { id } = probe
   const judged = judgeResponse({ id, method: built.method ?? 'GET', subject: built.subject }, response, baseline)
   // the good token itself is what others are compared with
-  const isGood = isControl(id) && built.token !== undefined && isSuccess(response)
+  const isGood = isControl(id) && built.token !== undefined && isSuccess(response, [materials.good.claims])
   const { verdict, why } = isGood ? { verdict: 'accepted' as const, why: String(response.status) } : judged
   return {
     probe,

@@ -8,6 +8,7 @@ const json = { 'Content-Type': 'application/json' }
 const html = { 'Content-Type': 'text/html; charset=utf-8' }
 const good = apiResponse(200, { username: sub, seen: '2026-11-22T06:22:00Z' }, json)
 const refused = apiResponse(401, { detail: 'no' }, json)
+const graphqlRefusal = { errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }], data: null }
 
 function judge(
   response: ReturnType<typeof apiResponse>,
@@ -26,7 +27,8 @@ describe('where no token is refused', () => {
     ['fields like those of the good answer', apiResponse(200, { username: 'x', seen: 1 }, json), 'accepted'],
     ['the same fields, one of them longer', apiResponse(200, { username: 'x', seen: [1, { a: 2 }] }, json), 'accepted'],
     ['a list', apiResponse(200, [1], json), 'inconclusive'],
-    ['an answer unlike all others', apiResponse(200, { error: 'bad token' }, json), 'inconclusive'],
+    ['an answer unlike all others', apiResponse(200, { error: 'try later' }, json), 'inconclusive'],
+    ['an error about the token', apiResponse(200, { error: 'bad token' }, json), 'refused'],
     ['400', apiResponse(400), 'refused'],
     ['401', refused, 'refused'],
     ['403', apiResponse(403), 'refused'],
@@ -36,6 +38,10 @@ describe('where no token is refused', () => {
     ['405', apiResponse(405), 'inconclusive'],
     ['429', apiResponse(429), 'inconclusive'],
     ['500', apiResponse(500), 'crashed'],
+    ['a refusal in a 200', apiResponse(200, { code: 401, msg: 'token invalid' }, json), 'refused'],
+    ['GraphQL errors that refuse', apiResponse(200, graphqlRefusal, json), 'refused'],
+    ['the same with 500', apiResponse(500, graphqlRefusal, json), 'refused'],
+    ['a page for a sign-in', apiResponse(200, '<form><input type="password"></form>', html), 'refused'],
     ['503', apiResponse(503), 'crashed'],
     ['a login page', apiResponse(302, '', { Location: '/accounts/login/?next=/me' }), 'refused'],
     [
@@ -54,7 +60,8 @@ describe('where everybody gets an answer', () => {
   it.each([
     ['the one for anybody', apiResponse(200, { user: null, request_id: 'c3' }, json), 'refused'],
     ['the one for the user', apiResponse(200, { user: { id: sub }, request_id: 'd4' }, json), 'accepted'],
-    ['one with an error in it', apiResponse(200, { error: 'bad token' }, json), 'inconclusive'],
+    ['one with an error in it', apiResponse(200, { error: 'try later' }, json), 'inconclusive'],
+    ['one with an error about the token', apiResponse(200, { error: 'bad token' }, json), 'refused'],
   ])('%s', (_, response, verdict) => expect(judge(response, { good: known, anonymous })).toBe(verdict))
 
   it.each([
@@ -62,6 +69,15 @@ describe('where everybody gets an answer', () => {
     ['the user', apiResponse(200, { username: sub }, json), 'accepted'],
   ])('errors with 200: %s', (_, response, verdict) => {
     expect(judge(response, { anonymous: apiResponse(200, { error: 'no token' }, json) })).toBe(verdict)
+  })
+
+  it.each([
+    ['the same refusal', apiResponse(200, { code: 401 }, json), 'refused'],
+    ['the user beside a number that is no status', apiResponse(200, { username: sub, code: 401 }, json), 'accepted'],
+    ['anything else, the good token being refused', apiResponse(200, { id: 1 }, json), 'accepted'],
+  ])('refusals with 200: %s', (name, response, verdict) => {
+    const changes = name.includes('refused') ? { good: undefined } : {}
+    expect(judge(response, { anonymous: apiResponse(200, { code: 401 }, json), ...changes })).toBe(verdict)
   })
 
   it('HEAD says nothing', () => expect(judge(apiResponse(200), { anonymous, method: 'HEAD' })).toBe('inconclusive'))
