@@ -3,6 +3,7 @@ import type { JsonObject } from '../text/json.ts'
 import { member } from '../text/json.ts'
 import { failed, passed, quote, skipped } from './checks.ts'
 import type { Expected } from './expected.ts'
+import { moreWanted, typeWords, valueAt, type Wanted } from './more-claims.ts'
 import type { Check } from './verdict.ts'
 
 /**
@@ -50,7 +51,8 @@ function checkTokenUse(claims: JsonObject, { tokenUse }: Expected): Check {
   const use = member(claims, 'token_use')
   const wanted = tokenUse === 'any' ? ['access', 'id'] : [tokenUse]
   if (typeof use === 'string' && wanted.includes(use)) return passed.token_use
-  if (isMissing(use)) return failed('token_use', 'missing_claim', 'it has no `token_use`', wanted, null)
+  // `required` says so already
+  if (isMissing(use)) return failed('token_use', 'missing_claim', undefined, wanted, null)
   const kind = use === 'access' || use === 'id' ? `${use === 'id' ? 'ID' : 'access'} token` : `token for ${quote(use)}`
   const other = wanted.map((one) => (one === 'id' ? 'ID token' : 'access token')).join(' or ')
   return failed(
@@ -66,13 +68,7 @@ function checkClient(claims: JsonObject, { clientIds }: Expected): Check {
   const name = clientClaim(claims)
   if (!name) {
     if (!clientIds) return skipped.client
-    return failed(
-      'client',
-      'wrong_client',
-      'without a known `token_use` no claim names its app client',
-      clientIds,
-      null,
-    )
+    return failed('client', 'wrong_client', 'a token of no known kind names no app client', clientIds, null)
   }
   const value = member(claims, name)
   if (isMissing(value)) {
@@ -119,8 +115,16 @@ function checkScope(claims: JsonObject, { scopes }: Expected): Check {
   const granted = typeof scope === 'string' ? scope.split(' ') : []
   const missing = scopes.filter((one) => !granted.includes(one))
   if (missing.length === 0) return passed.scope
-  const has = granted.length > 0 ? `has the scopes ${quote(scope)}` : 'has no `scope`'
-  return failed('scope', 'missing_scope', `it ${has}, not ${missing.map(quote).join(', ')}`, scopes, scope ?? null)
+  return failed('scope', 'missing_scope', missingScopes(claims, missing.map(quote).join(', ')), scopes, scope ?? null)
+}
+
+function missingScopes(claims: JsonObject, missing: string): string {
+  const scope = member(claims, 'scope')
+  if (scope !== undefined && typeof scope !== 'string')
+    return `its \`scope\` is ${typeWords(scope)}, not text that holds ${missing}`
+  if (scope) return `it has the scopes ${quote(scope)}, not ${missing}`
+  const isId = member(claims, 'token_use') === 'id'
+  return isId ? `an ID token never has scopes: it lacks ${missing}` : `it has no \`scope\`, not ${missing}`
 }
 
 function checkGroups(claims: JsonObject, { groups, allGroups }: Expected): Check {
@@ -129,48 +133,33 @@ function checkGroups(claims: JsonObject, { groups, allGroups }: Expected): Check
   const memberOf: readonly unknown[] = Array.isArray(claim) ? claim : []
   const missing = groups.filter((group) => !memberOf.includes(group))
   if (missing.length === 0 || (!allGroups && missing.length < groups.length)) return passed.groups
-  const is = memberOf.length > 0 ? `its user is in ${quote(claim)}` : 'its user is in no group'
-  const wanted = `not in ${missing.map(quote).join(allGroups ? ' and ' : ' or ')}`
-  return failed('groups', 'missing_group', `${is}, ${wanted}`, groups, claim ?? null)
+  const wanted = missing.map(quote).join(allGroups ? ' and ' : ' or ')
+  return failed('groups', 'missing_group', `${groupsOf(claim)} ${wanted}`, groups, claim ?? null)
+}
+
+function groupsOf(claim: unknown): string {
+  if (claim === undefined) return 'its user is in no group, not in'
+  if (!Array.isArray(claim)) return `its \`cognito:groups\` is ${typeWords(claim)}, not a list that holds`
+  return claim.length > 0 ? `its user is in ${quote(claim)}, not in` : 'its user is in no group, not in'
 }
 
 function checkMore(claims: JsonObject, expected: Expected, now: number): Check {
   const wanted = moreWanted(expected, now)
   if (wanted.length === 0) return skipped.claims
-  const wrong = wanted.filter(({ name, holds }) => !holds(member(claims, name)))
+  const wrong = wanted.filter(({ path, holds }) => !holds(valueAt(claims, path)))
   if (wrong.length === 0) return passed.claims
-  const said = ({ name, want }: Wanted) => `its \`${name}\` is ${quote(member(claims, name))}, not ${want}`
   return failed(
     'claims',
     'wrong_claim',
-    wrong.map(said).join('; '),
+    wrong.map((one) => wrongClaim(one, claims)).join('; '),
     wrong.map(({ name, want }) => `${name}: ${want}`),
-    Object.fromEntries(wrong.map(({ name }) => [name, member(claims, name) ?? null])),
+    Object.fromEntries(wrong.map(({ name, path }) => [name, valueAt(claims, path) ?? null])),
   )
 }
 
-interface Wanted {
-  readonly name: string
-  readonly want: string
-  readonly holds: (value: unknown) => boolean
-}
-
-function moreWanted({ audience, maxAge, nonce, claims, clockTolerance }: Expected, now: number): Wanted[] {
-  const wanted: Wanted[] = []
-  if (audience !== null) {
-    const holds = (aud: unknown) => (Array.isArray(aud) ? aud.includes(audience) : aud === audience)
-    wanted.push({ name: 'aud', want: quote(audience), holds })
-  }
-  if (maxAge !== null) {
-    // OpenID Connect Core 3.1.2.1: seconds since the user last signed in actively
-    const holds = (time: unknown) => typeof time === 'number' && now - time <= maxAge + clockTolerance
-    wanted.push({ name: 'auth_time', want: `at most ${maxAge} s before ${isoSeconds(now) ?? now}`, holds })
-  }
-  if (nonce !== null) wanted.push({ name: 'nonce', want: quote(nonce), holds: (value) => value === nonce })
-  for (const { name, value } of claims) {
-    // text as it stands, everything else by its JSON: `email_verified=true` is true and "true"
-    const holds = (claim: unknown) => (typeof claim === 'string' ? claim : JSON.stringify(claim)) === value
-    wanted.push({ name, want: quote(value), holds })
-  }
-  return wanted
+function wrongClaim({ name, path, want, isMember }: Wanted, claims: JsonObject): string {
+  const value = valueAt(claims, path)
+  const is = `its \`${name}\` is ${quote(value)}`
+  if (!isMember) return `${is}, not ${want}`
+  return Array.isArray(value) ? `${is}, which does not contain ${want}` : `${is}, not a list that contains ${want}`
 }

@@ -14,9 +14,15 @@ export const skipped = plain('skipped')
 
 const untrusted = plain('untrusted')
 
-/** A failed check, with both sides. */
-export function failed(check: CheckName, reason: Reason, message: string, expected?: unknown, actual?: unknown): Check {
-  return { check, status: 'fail', reason, message, expected, actual }
+/** A failed check, with both sides; without a message where another one says it. */
+export function failed(
+  check: CheckName,
+  reason: Reason,
+  message: string | undefined,
+  expected?: unknown,
+  actual?: unknown,
+): Check {
+  return { check, status: 'fail', reason, ...(message !== undefined && { message }), expected, actual }
 }
 
 /** The same judgement about a claim that nobody signed. */

@@ -16,11 +16,22 @@ export interface Expected {
   /** Seconds since `auth_time` at most. */
   readonly maxAge: number | null
   readonly nonce: string | null
-  readonly claims: readonly { readonly name: string; readonly value: string }[]
+  readonly claims: readonly ExpectedClaim[]
   /** Seconds. */
   readonly clockTolerance: number
   /** False only where the token itself chose the pool. */
   readonly pinned: boolean
+}
+
+/** A value that the claims must hold somewhere. */
+export interface ExpectedClaim {
+  /** The claim, or the JSON pointer to it (RFC 6901), as it was asked for. */
+  readonly name: string
+  readonly value: string
+  /** The steps of the pointer; the claim of this name where there is none. */
+  readonly path?: readonly string[]
+  /** Whether it is a member of the list there, not all of the value. */
+  readonly isMember?: boolean
 }
 
 /** The pool's signature, issuer and times, and beyond them only what `more` asks for. */

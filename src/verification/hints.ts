@@ -5,25 +5,6 @@ import type { Expected } from './expected.ts'
 import type { KeySource } from './keys/keys.ts'
 import type { Check } from './verdict.ts'
 
-// the shape of RFC 9562: session ids, user names and opaque tokens look like this
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** What may have happened to a text that is no token. */
-export function hintForUnreadable(text: string): string | undefined {
-  const space = text.search(/\s/)
-  if (text === '') return 'give one: cogtool verify <token>'
-  if (/^[\s"']*[{[]/.test(text))
-    return 'this is JSON without a token that cogtool knows: give access_token or id_token alone'
-  if (space !== -1) return `there is white space at position ${space + 1}: a wrapped paste; join its lines`
-  if (uuid.test(text)) return 'this is a UUID: an opaque token or an id; a JWT begins with eyJ'
-  const parts = text.split('.').length
-  if (parts === 5)
-    return "five parts are an encrypted token, as Cognito's refresh tokens are: verify the access or the ID token"
-  if (parts === 1) return 'an opaque token cannot be verified here; a JWT begins with eyJ and has two dots'
-  if (text.includes('=')) return 'a JWT has no padding: take away every `=`'
-  return parts > 3 ? 'give one token at a time' : 'it may have been cut short: copy it again as a whole'
-}
-
 /** What to type or look at next, by the first reason of a rejection. */
 export function hintFor(
   { reason, actual }: Check,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../text/json.ts'
-import { hintForUnreadable } from './hints.ts'
 import { decodeToken } from './token.ts'
+import { hintForUnreadable } from './unreadable.ts'
 
 /** What a token says, judged by nobody. Never act on it. */
 export interface Unverified {

@@ -5,9 +5,9 @@ import { checkSignature } from './check-signature.ts'
 import { asUntrusted, failed, passed, quote, skipped } from './checks.ts'
 import { commonOf, reject, rejectEarly, type VerdictParts } from './compose-verdict.ts'
 import type { Expected } from './expected.ts'
-import { hintForUnreadable } from './hints.ts'
 import type { SigningKeys } from './keys/signing-keys.ts'
 import { type DecodedToken, decodeToken, type ReadPart } from './token.ts'
+import { hintForUnreadable } from './unreadable.ts'
 import { notJwt } from './unverified.ts'
 import { type Check, reasons, type Verdict, type VerifiedClaims } from './verdict.ts'
 
@@ -28,6 +28,15 @@ const mostKeysTried = 4
  * were to be had (`jwks_unavailable`). Nothing that the token says is fetched, obeyed or able to make it fail otherwise.
  */
 export async function verifyToken(token: string, expected: Expected, inputs: VerificationInputs): Promise<Verdict> {
+  const verdict = await judgeToken(token, expected, inputs)
+  if (verdict.ok) return verdict
+  // a good token needs no advice
+  const { adviseOn } = await import('./advice.ts')
+  const hint = adviseOn(token, verdict, expected)
+  return hint === undefined ? verdict : { ...verdict, hint }
+}
+
+async function judgeToken(token: string, expected: Expected, inputs: VerificationInputs): Promise<Verdict> {
   const { keys, now, readHeader } = inputs
   const decoded = decodeToken(token, readHeader)
   if ('problem' in decoded) {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { fileOf, keyValue, repeatable, repeatableList, seconds, time } from '../shared/flag-parsers.ts'
+import { fileOf, invalid, keyValue, repeatable, repeatableList, seconds, time } from '../shared/flag-parsers.ts'
 import type { InputFile } from '../shared/input-file.ts'
 
 /** What `verify` was asked to do, as its flags say; settings come beside it. */
@@ -47,7 +47,11 @@ export function addVerifyFlags(command: Command): Command {
     .option('--all-groups', 'all of the groups, not any')
     .option('--audience <url>', 'what `aud` must be or contain: the API, with resource binding')
     .option('--max-age <seconds>', 'how long ago the user may have signed in', seconds('--max-age'))
-    .option('--claim <name=value>', 'a claim it must have; repeatable', repeatable(parseClaim))
+    .option(
+      '--claim <name=value>',
+      'a claim it must have; NAME~=VALUE: in its list, /path=VALUE: by JSON pointer; repeatable',
+      repeatable(parseClaim),
+    )
     .option('--nonce <value>', 'what `nonce` must be')
     .option('--clock-tolerance <seconds>', 'allow for clocks that differ', seconds('--clock-tolerance'), 0)
     .option('--at <time>', 'judge at another time: ISO 8601 or epoch seconds', parseAt)
@@ -60,11 +64,23 @@ const parseJwks = (text: string): InputFile | string => (/^https?:\/\//i.test(te
 // as OAuth writes them: several may stand in one value
 const parseScopes = (text: string): string[] => text.split(/\s+/).filter(Boolean)
 
-const parseClaim = keyValue('--claim', {
+const claimWords = {
   fault: 'needs a name and a value',
-  why: 'its form is NAME=VALUE',
+  why: 'its form is NAME=VALUE, NAME~=VALUE for a member of a list, or /path=VALUE',
   hint: 'e.g. --claim email_verified=true',
-})
+}
+
+function parseClaim(text: string): readonly [name: string, value: string] {
+  const [name, value] = keyValue('--claim', claimWords)(text)
+  // RFC 6901 3: what a tilde stands for
+  const isPointer = name.startsWith('/') && /~(?![01])./.test(name)
+  if (name !== '~' && !isPointer) return [name, value]
+  throw invalid('--claim', text.slice(0, 80), {
+    fault: name === '~' ? claimWords.fault : 'is not a JSON pointer',
+    why: name === '~' ? claimWords.why : 'in a path, ~ is written ~0 and / is written ~1 (RFC 6901)',
+    hint: 'e.g. --claim /org/id=7',
+  })
+}
 
 const parseAt = time('--at', {
   takesEpochSeconds: true,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import { configuredPool, type Setting, type Settings } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { type Expected, expectFrom, noPool } from '../../verification/expected.ts'
+import { type Expected, type ExpectedClaim, expectFrom, noPool } from '../../verification/expected.ts'
 import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/keys/signing-keys.ts'
 import type { Run } from '../shared/context.ts'
 import { type InputFile, readInputFile } from '../shared/input-file.ts'
@@ -22,7 +22,7 @@ export function expectationsOf(
     audience: options.audience ?? null,
     maxAge: options.maxAge ?? null,
     nonce: options.nonce ?? null,
-    claims: (options.claim ?? []).map(([name, value]) => ({ name, value })),
+    claims: (options.claim ?? []).map(expectedClaim),
     clockTolerance: options.clockTolerance,
   }
   if (options.poolFromToken) {
@@ -35,6 +35,22 @@ export function expectationsOf(
   if (!pool) return undefined
   return expectFrom(pool, { ...more, clientIds: clientIds.length > 0 ? clientIds : null })
 }
+
+/** `NAME=VALUE`, `NAME~=VALUE` (a list contains it), and either with a JSON pointer (`/a/b`) in place of the name. */
+function expectedClaim([text, value]: readonly [string, string]): ExpectedClaim {
+  // no pointer ends with a tilde: it is written ~0 there
+  const isMember = text.endsWith('~')
+  const name = isMember ? text.slice(0, -1) : text
+  if (!name.startsWith('/')) return { name, value, isMember }
+  return { name, value, isMember, path: stepsOf(name) }
+}
+
+// RFC 6901 4: ~1 before ~0, or ~01 would become a slash
+const stepsOf = (pointer: string) =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 const isFlag = (setting: Setting | undefined): boolean => setting?.namedBy === 'flag'
 
