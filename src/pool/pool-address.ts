@@ -69,6 +69,17 @@ export function parseIssuer(text: string): UserPool {
   return { id: url.pathname.split('/').at(-1) || undefined, region: undefined, issuers: [text] }
 }
 
+/** Whether `parseIssuer` takes this text, as whoever proposes an issuer has to know. */
+export function isIssuer(text: string): boolean {
+  try {
+    parseIssuer(text)
+    return true
+  } catch (error) {
+    if (error instanceof CogtoolError) return false
+    throw error
+  }
+}
+
 /** The pool that an `iss` value names, only where it has exactly one of Cognito's forms; otherwise undefined. */
 export function poolNamedByIssuer(iss: string): UserPool | undefined {
   const id = iss.slice(iss.lastIndexOf('/') + 1)

@@ -8,7 +8,7 @@ import { redact } from '../../text/redact.ts'
 import { targetOf } from '../shared/api-address.ts'
 import type { Run } from '../shared/context.ts'
 import { readInputFile } from '../shared/input-file.ts'
-import { tokenIn } from '../shared/token-text.ts'
+import { takeToken } from '../shared/token-text.ts'
 import type { MeOptions } from './flags.ts'
 import { buildRequest } from './request.ts'
 
@@ -62,7 +62,8 @@ async function placeOf({ tokenFile, tokenUse }: MeOptions, { edges, settings }: 
     return { kind: 'session', use: tokenUse ?? 'access', flags }
   }
   // a shell's $(…) takes away line breaks at the end and nothing else
-  if (tokenIn(text ?? '', tokenUse ?? 'any') !== (text ?? '').replace(/\n+$/, '')) {
+  const { token, several } = await takeToken(text ?? '', tokenUse ?? 'any')
+  if (several !== undefined || token !== (text ?? '').replace(/\n+$/, '')) {
     const place = tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'
     throw new CogtoolError('usage', `--curl needs the token alone in ${place}`, {
       why: 'a shell would send everything that stands there',

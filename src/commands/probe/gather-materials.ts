@@ -12,7 +12,7 @@ import { verifyToken } from '../../verification/verify-token.ts'
 import type { Run } from '../shared/context.ts'
 import { currentSession } from '../shared/current-session.ts'
 import { type InputFile, readInputFile } from '../shared/input-file.ts'
-import { tokenIn } from '../shared/token-text.ts'
+import { noteOrigin, takeToken } from '../shared/token-text.ts'
 import { tokenToSend } from '../shared/token-to-send.ts'
 import type { ProbeOptions } from './flags.ts'
 
@@ -98,7 +98,7 @@ async function gatherGenuine(
     checkGenuineToken(name, token, await judge(token, keys, run), standard)
   const fromFile = async (name: GenuineName, file: InputFile | undefined, use: 'access' | 'id') => {
     if (file === undefined) return howToObtain(name)
-    return check(name, tokenIn(await readInputFile(file, run.edges), use))
+    return check(name, await readTokenFile(file, use, run))
   }
   const use = standard.accept === 'id' ? 'id' : 'access'
   return {
@@ -117,14 +117,20 @@ async function otherKind(
   { idToken }: ProbeOptions,
   { accept }: ReferenceToken,
   check: (name: GenuineName, token: string) => Promise<GenuineToken>,
-  { edges, settings }: Run,
+  run: Run,
 ): Promise<GenuineToken> {
   if (accept === 'any') return { missing: 'left out: with --accept any both kinds are good' }
   const use = accept === 'id' ? 'access' : 'id'
   if (idToken !== undefined && use === 'id') {
-    return check('id', tokenIn(await readInputFile(idToken, edges), 'id'))
+    return check('id', await readTokenFile(idToken, 'id', run))
   }
-  const session = await currentSession(settings, edges)
+  const session = await currentSession(run.settings, run.edges)
   const token = session?.tokens[use]
   return token === undefined ? howToObtain('id') : check('id', token)
+}
+
+async function readTokenFile(file: InputFile, use: 'access' | 'id', { edges, printer }: Run): Promise<string> {
+  const taken = await takeToken(await readInputFile(file, edges), use)
+  await noteOrigin(taken, printer)
+  return taken.token
 }

@@ -1,9 +1,12 @@
+import { resolve } from 'node:path'
 import { configuredPool } from '../../pool/settings.ts'
 import { latestSession } from '../../session/store/session-store.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { shellWord } from '../../text/shell.ts'
 import type { Run } from './context.ts'
 import { type InputFile, largestInput, readInputFile } from './input-file.ts'
-import { tokenIn } from './token-text.ts'
+import type { TakenToken } from './pasted/read-pasted.ts'
+import { noteOrigin, takeToken } from './token-text.ts'
 
 /** Where one token may come from. */
 export interface TokenSource {
@@ -16,15 +19,34 @@ export interface TokenSource {
 
 /**
  * The one token that a command is about, bare: the argument, standard input (`-`, or piped), --token-file, COGTOOL_TOKEN, and
- * on a terminal the session's access token. Fails with `token_required` where none of them gives one.
+ * on a terminal the session's access token. A note tells what it was taken out of. Fails with `token_required` where none of
+ * them gives a text.
  */
-export async function readToken(source: TokenSource, run: Pick<Run, 'edges' | 'settings'>): Promise<string> {
-  const token = tokenIn(await readText(source, run), source.tokenUse)
-  if (token !== '') return token
-  throw new CogtoolError('token_required', 'there is no token to look at', {
-    why: 'the argument, standard input, --token-file and COGTOOL_TOKEN gave none: nothing was verified',
-    hint: 'give one: cogtool verify <token>, or sign in: cogtool login',
-  })
+export async function readToken(
+  source: TokenSource,
+  run: Pick<Run, 'edges' | 'settings' | 'printer'>,
+): Promise<TakenToken> {
+  const taken = await takeToken(await readText(source, run), source.tokenUse)
+  if (taken.token === '') {
+    throw new CogtoolError('token_required', 'there is no token to look at', {
+      why: 'the argument, standard input, --token-file and COGTOOL_TOKEN gave none: nothing was verified',
+      hint: 'give one: cogtool verify <token>, or sign in: cogtool login',
+    })
+  }
+  await noteOrigin(taken, run.printer)
+  const hint = taken.hint ?? (source.tokenFile ? undefined : await hintForFileName(taken.token, run.edges))
+  return hint === undefined ? taken : { ...taken, hint }
+}
+
+/** Whether the text is the name of a file here, and how to read that; as curl writes it (`@file`), too. */
+async function hintForFileName(
+  text: string,
+  { files, workingDirectory }: Pick<Run['edges'], 'files' | 'workingDirectory'>,
+): Promise<string | undefined> {
+  const name = text.replace(/^@/, '')
+  if (name.length > 255 || /^eyJ|[\0\n]/.test(name)) return undefined
+  const status = await files.status(resolve(workingDirectory, name)).catch(() => undefined)
+  return status?.isFile ? `this is the name of a file: --token-file ${shellWord(name)}` : undefined
 }
 
 async function readText(source: TokenSource, { edges, settings }: Pick<Run, 'edges' | 'settings'>): Promise<string> {

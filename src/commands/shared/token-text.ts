@@ -1,3 +1,6 @@
+import type { TakenToken } from './pasted/read-pasted.ts'
+import { unwrapToken } from './pasted/unwrap-token.ts'
+
 type TokenUse = 'access' | 'id' | 'any'
 
 const places = {
@@ -6,37 +9,42 @@ const places = {
 } as const
 
 /**
- * The token in what somebody pasted or piped: without surrounding white space, byte order mark, quotes, `Authorization:` and
- * `Bearer`, and out of a token endpoint's or the API's JSON answer, from which the use that is wanted is taken. Text with
- * anything else around the token stays as it is, for the core to refuse.
+ * The one token in what somebody pasted or piped, taken out of what is around it: white space, quotes, `Bearer`, and the
+ * containers that `readPasted` knows. Text with anything else around the token stays as it is, for the core to refuse.
  */
-export function tokenIn(text: string, wanted: TokenUse = 'any'): string {
+export async function takeToken(text: string, wanted: TokenUse = 'any'): Promise<TakenToken> {
+  const bare = unwrapToken(text)
+  if (/^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(bare)) return { token: bare }
+  const { readPasted } = await import('./pasted/read-pasted.ts')
+  return readPasted(text, wanted)
+}
+
+/** What a text is that gave no single token; several tokens are for `verify --batch`, with these flags. */
+export function hintForTaken({ several, hint }: TakenToken, flags = ''): string | undefined {
+  return several === undefined ? hint : `these are ${several}: cogtool verify --batch -${flags}`
+}
+
+/** The line on stderr that tells where a token was taken from. */
+export async function noteOrigin(
+  { from }: TakenToken,
+  printer: { readonly json: boolean; note(text: string): Promise<void> },
+): Promise<void> {
+  if (from !== undefined && !printer.json) await printer.note(`note: ${from}`)
+}
+
+/**
+ * The token in a line of a batch: without surrounding white space, byte order mark, quotes, `Authorization:` and `Bearer`, and
+ * out of a token endpoint's or the API's JSON answer, from which the use that is wanted is taken. Anything else stays as it is.
+ */
+export function tokenInLine(text: string, wanted: TokenUse = 'any'): string {
   if (isBare(text)) return text
-  const bare = unwrap(text)
+  const bare = unwrapToken(text)
   return bare.startsWith('{') ? (tokenInAnswer(bare, wanted) ?? bare) : bare
 }
 
 /** Whether there is nothing to take off: the common case of a batch, told by both ends alone. */
 function isBare(text: string): boolean {
   return text.startsWith('eyJ') && /[\w-]/.test(text.slice(-1))
-}
-
-// quotes in quotes in a header line: no paste has more layers
-const mostLayers = 8
-
-function unwrap(text: string): string {
-  let bare = text
-  for (let layer = 0; layer < mostLayers; layer++) {
-    const before = bare
-    // a byte order mark is white space to trim()
-    bare = bare
-      .trim()
-      .replace(/^authorization\s*:\s*/i, '')
-      .replace(/^bearer\s+/i, '')
-      .replace(/^(["'`])([\s\S]*)\1$/, '$2')
-    if (bare === before) break
-  }
-  return bare
 }
 
 function tokenInAnswer(text: string, wanted: TokenUse): string | undefined {
@@ -50,7 +58,7 @@ function tokenInAnswer(text: string, wanted: TokenUse): string | undefined {
   for (const place of order) {
     let found: unknown = answer
     for (const name of place) found = (found as Record<string, unknown> | null | undefined)?.[name]
-    if (typeof found === 'string' && found !== '') return unwrap(found)
+    if (typeof found === 'string' && found !== '') return unwrapToken(found)
   }
   return undefined
 }

@@ -11,7 +11,7 @@ import { withClientSecret } from './client-secret.ts'
 import type { Run } from './context.ts'
 import { requireSession } from './current-session.ts'
 import { type InputFile, readInputFile } from './input-file.ts'
-import { tokenIn } from './token-text.ts'
+import { noteOrigin, takeToken } from './token-text.ts'
 
 /** A token for an API, and what else is known of its person. */
 export interface TokenToSend {
@@ -32,17 +32,22 @@ const aboutToEnd = 30
 
 /**
  * The token that --token-file, COGTOOL_TOKEN or the session gives, in this order; the session's is refreshed where it is
- * about to end. Fails with `session_missing` where there is none, `token_required` where the place is empty.
+ * about to end. Fails with `session_missing` where there is none, `token_required` where the place is empty or holds several.
  */
 export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Promise<TokenToSend> {
   const { edges } = run
   const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile(tokenFile, edges)
   if (tokenFile === undefined && !text) return sessionToken(tokenUse ?? 'access', run)
-  const token = tokenIn(text ?? '', tokenUse ?? 'any')
-  if (token !== '') return { token, moreClaims: [], session: undefined }
+  const taken = await takeToken(text ?? '', tokenUse ?? 'any')
+  const { token, several, hint } = taken
+  if (token !== '' && several === undefined && hint === undefined) {
+    await noteOrigin(taken, run.printer)
+    return { token, moreClaims: [], session: undefined }
+  }
+  const place = tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'
   throw new CogtoolError('token_required', 'there is no token to send', {
-    why: `${tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'} holds none`,
-    hint: 'cogtool token prints a fresh one of the session',
+    why: `${place} holds ${several ?? (hint === undefined ? 'none' : 'something else')}`,
+    hint: hint ?? (several === undefined ? 'cogtool token prints a fresh one of the session' : 'leave one there'),
   })
 }
 

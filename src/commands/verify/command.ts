@@ -1,19 +1,21 @@
 import type { Command } from 'commander'
-import { poolNamedByIssuer } from '../../pool/pool-address.ts'
+import { isIssuer, poolNamedByIssuer } from '../../pool/pool-address.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { shellWord } from '../../text/shell.ts'
 import { type Expected, expectedFor } from '../../verification/expected.ts'
 import { verdictReport } from '../../verification/report.ts'
 import { withRevocation } from '../../verification/revocation.ts'
-import { decodeUnverified } from '../../verification/unverified.ts'
 import type { Verdict } from '../../verification/verdict.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
+import type { TakenToken } from '../shared/pasted/read-pasted.ts'
 import { readToken } from '../shared/token-input.ts'
+import { hintForTaken } from '../shared/token-text.ts'
 import { addVerifyFlags, type VerifyOptions } from './flags.ts'
 import { expectationsOf, signingKeysOf } from './inputs.ts'
 import { renderVerdict } from './render.ts'
+import type { Decoded } from './render-decode.ts'
 
 /** `cogtool verify`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runVerify): void {
@@ -42,13 +44,15 @@ export async function runVerify(options: VerifyOptions, run: Run): Promise<ExitC
   const expected = expectationsOf(options, run.settings)
   if (options.batch !== undefined) {
     refuseToken(options)
-    if (!expected) throw poolRequired(undefined)
+    if (!expected) throw poolRequired()
     const { verifyBatch } = await import('./batch.ts')
     return verifyBatch(options.batch, options, expected, now, run)
   }
-  const token = await readToken(options, run)
-  if (!expected) throw poolRequired(await showUnverified(token, now, run))
-  const verdict = await decide(token, expectedFor(token, expected), options, now, run)
+  const taken = await readToken(options, run)
+  if (!expected) throw poolRequired(await showUnverified(taken, now, run))
+  const judged = await decide(taken.token, expectedFor(taken.token, expected), options, now, run)
+  const hint = hintForTaken(taken, poolFlags(options, run.settings))
+  const verdict = hint === undefined || judged.ok ? judged : { ...judged, hint }
   const { printer } = run
   if (printer.json) await printer.document(verdictReport(verdict))
   else await printer.answer(renderVerdict(verdict, printer.style, { verbose: printer.verbose }))
@@ -83,25 +87,39 @@ async function decide(
   return withRevocation(verdict, await checkRevocation(token, verdict.claims, addresses, edges))
 }
 
-/** Prints what the token says, and gives the issuer that it names. */
-async function showUnverified(token: string, now: Date, { printer }: Run): Promise<unknown> {
-  const { decodedDocument, renderDecoded } = await import('./render-decode.ts')
-  const decoded = decodeUnverified(token)
-  if (printer.json) await printer.document(decodedDocument(decoded))
-  else await printer.answer(`${renderDecoded(decoded, now, printer.style)}\n`)
-  return 'claims' in decoded ? decoded.claims.iss : undefined
+/** The flags that chose the pool and its keys, as they go into another command. */
+function poolFlags({ jwks }: VerifyOptions, { values }: Run['settings']): string {
+  const settings = [values.pool, values.userPoolId, values.issuer, values.clientId]
+  const flags = settings.flatMap((setting) => (setting?.namedBy === 'flag' ? [setting.origin, setting.value] : []))
+  const keys = jwks === undefined ? [] : ['--jwks', typeof jwks === 'string' ? jwks : jwks.path]
+  return [...flags, ...keys].map((word) => ` ${shellWord(word)}`).join('')
 }
 
-/** Names the exact flag that would have verified a token from this issuer. */
-function poolRequired(iss: unknown): CogtoolError {
+/** Prints what the token says, and gives it. */
+async function showUnverified(taken: TakenToken, now: Date, { printer }: Run): Promise<Decoded> {
+  const { decodedDocument, decodeTaken, renderDecoded } = await import('./render-decode.ts')
+  const decoded = decodeTaken(taken)
+  if (printer.json) await printer.document(decodedDocument(decoded))
+  else await printer.answer(`${renderDecoded(decoded, now, printer.style)}\n`)
+  return decoded
+}
+
+/** Names the exact flag that would have verified this token. */
+function poolRequired(decoded?: Decoded): CogtoolError {
+  const maker = decoded && 'maker' in decoded ? decoded.maker : undefined
+  const iss = decoded && 'claims' in decoded && !maker ? decoded.claims.iss : undefined
   const flag = typeof iss === 'string' ? flagFor(iss) : undefined
   return new CogtoolError('pool_required', 'NOT VERIFIED: no user pool is configured', {
     why: flag ? `the token says that it is from ${iss}, which proves nothing` : 'nobody said which pool to trust',
-    hint: flag ? `if that is your pool, add ${flag}` : 'name the pool that you trust: --user-pool-id <id>',
+    hint: flag
+      ? `if that is your pool, add ${flag}`
+      : (maker?.hint ?? 'name the pool that you trust: --user-pool-id <id>'),
   })
 }
 
-function flagFor(iss: string): string {
+/** The flag for the pool of this issuer; undefined where none takes it. */
+function flagFor(iss: string): string | undefined {
   const named = poolNamedByIssuer(iss)
-  return named?.id ? `--user-pool-id ${named.id}` : `--issuer ${shellWord(iss)}`
+  if (named?.id) return `--user-pool-id ${named.id}`
+  return isIssuer(iss) ? `--issuer ${shellWord(iss)}` : undefined
 }

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import { ExitCode } from '../../text/cogtool-error.ts'
-import { decodeUnverified } from '../../verification/unverified.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { fileOf } from '../shared/flag-parsers.ts'
 import { readToken, type TokenSource } from '../shared/token-input.ts'
-import { decodedDocument, renderDecoded } from './render-decode.ts'
+import { decodedDocument, decodeTaken, renderDecoded } from './render-decode.ts'
 
 /** `cogtool decode`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runDecode): void {
@@ -27,7 +26,7 @@ export function define(command: Command, context: CommandContext, run = runDecod
 
 /** Shows what a token says. It verifies nothing, and its first line says so. */
 export async function runDecode(source: TokenSource, run: Run): Promise<ExitCode> {
-  const decoded = decodeUnverified(await readToken(source, run))
+  const decoded = decodeTaken(await readToken(source, run))
   const { printer } = run
   if (printer.json) await printer.document(decodedDocument(decoded))
   else await printer.answer(renderDecoded(decoded, run.edges.now(), printer.style))

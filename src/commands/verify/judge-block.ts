@@ -6,7 +6,7 @@ import { verdictReport } from '../../verification/report.ts'
 import { cachedHeaderReader } from '../../verification/token.ts'
 import type { Accepted, Verdict } from '../../verification/verdict.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
-import { tokenIn } from '../shared/token-text.ts'
+import { tokenInLine } from '../shared/token-text.ts'
 import { cachedJson } from './cached-json.ts'
 
 /** Whole lines of a batch. */
@@ -48,7 +48,7 @@ export function createBlockJudge(
   return async ({ first, text }) => {
     const counts = { valid: 0, rejected: 0, undecided: 0 }
     const answer = async (line: string) => {
-      const token = line.length > longestText ? line : tokenIn(line, expected.tokenUse)
+      const token = line.length > longestText ? line : tokenInLine(line, expected.tokenUse)
       try {
         const judged = await verifyToken(token, expectedFor(token, expected), inputs)
         const verdict = judged.ok ? await complete(token, judged) : judged

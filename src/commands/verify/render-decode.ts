@@ -2,30 +2,53 @@ import type { ChalkInstance } from 'chalk'
 import { escapeLine, safeJson } from '../../text/escape.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { localTime, relativeTime, utcTime } from '../../text/time.ts'
-import type { Malformed, Unverified } from '../../verification/unverified.ts'
+import { asForeignToken, type ForeignToken } from '../../verification/makers.ts'
+import { decodeUnverified, type Malformed, type Unverified } from '../../verification/unverified.ts'
+import type { TakenToken } from '../shared/pasted/read-pasted.ts'
+import { hintForTaken } from '../shared/token-text.ts'
 
 /** Claims that hold epoch seconds (RFC 7519 4.1, OpenID Connect Core 2 and 5.1). */
 const times = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
 
-/** The `cogtool.decode/1` document. A text that cannot be read has `reason`, `message` and `hint` in place of its parts. */
-export function decodedDocument(decoded: Unverified | Malformed): object {
-  const told = 'claims' in decoded ? decoded : { reason: 'malformed', ...decoded }
-  return { schema: 'cogtool.decode/1', verified: false, ...told }
+/** What `decode` shows: a token, one of another maker, or why there is none. */
+export type Decoded = Unverified | ForeignToken | Malformed
+
+/** What a token says, also one of another maker; or why the text cannot be read as a token. */
+export function decodeTaken(taken: TakenToken): Decoded {
+  const decoded = asForeignToken(taken.token) ?? decodeUnverified(taken.token)
+  return 'claims' in decoded ? decoded : { ...decoded, hint: hintForTaken(taken) ?? decoded.hint }
+}
+
+/**
+ * The `cogtool.decode/1` document. A token of another maker has `maker` and `hint` beside its parts, a text that cannot be read
+ * `reason`, `message` and `hint` in place of them.
+ */
+export function decodedDocument(decoded: Decoded): object {
+  const document = { schema: 'cogtool.decode/1', verified: false }
+  if (!('claims' in decoded)) return { ...document, reason: 'malformed', ...decoded }
+  const { header, claims } = decoded
+  if (!('maker' in decoded)) return { ...document, header, claims }
+  return { ...document, maker: decoded.maker.name, hint: decoded.maker.hint, header, claims }
 }
 
 /** What a token says, and first of all that nobody verified it. */
-export function renderDecoded(decoded: Unverified | Malformed, now: Date, style: ChalkInstance): string {
+export function renderDecoded(decoded: Decoded, now: Date, style: ChalkInstance): string {
   if (!('claims' in decoded)) {
     const { message, hint } = decoded
     const next = hint ? `\n\n  ${style.cyan('→')} ${escapeLine(hint)}` : ''
     return `${style.red.bold('NOT VERIFIED')} malformed: ${escapeLine(message)}${next}`
   }
   const { header, claims } = decoded
+  const maker = 'maker' in decoded ? decoded.maker : undefined
   return [
     `${style.yellow.bold('NOT VERIFIED')} this is what the token says; anybody can have written it`,
+    maker ? `not a user pool's token, but ${maker.token}` : '',
     `header\n${rows(header, now)}`,
     `claims\n${rows(claims, now)}`,
-  ].join('\n\n')
+    maker ? `  ${style.cyan('→')} ${maker.hint}` : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n')
 }
 
 function rows(object: JsonObject, now: Date): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tokenIn } from '../../../src/commands/shared/token-text.ts'
+import { tokenInLine } from '../../../src/commands/shared/token-text.ts'
 
 const access = 'eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ.c2ln'
 const id = 'eyJhbGciOiJSUzI1NiJ9.eyJpIjoxfQ.c2ln'
@@ -29,14 +29,14 @@ describe('the token in what somebody pasted', () => {
     ['an access token alone', JSON.stringify({ access_token: access })],
     ['an answer that quotes its token', JSON.stringify({ access_token: ` Bearer ${access}\n` })],
   ])('%s', (_, text) => {
-    expect(tokenIn(text)).toBe(access)
+    expect(tokenInLine(text)).toBe(access)
   })
 
   it('is the one that is wanted, where an answer holds several', () => {
-    expect(tokenIn(JSON.stringify(answer), 'id')).toBe(id)
-    expect(tokenIn(JSON.stringify(result), 'id')).toBe(id)
-    expect(tokenIn(JSON.stringify(answer), 'access')).toBe(access)
-    expect(tokenIn(JSON.stringify({ id_token: id }))).toBe(id)
+    expect(tokenInLine(JSON.stringify(answer), 'id')).toBe(id)
+    expect(tokenInLine(JSON.stringify(result), 'id')).toBe(id)
+    expect(tokenInLine(JSON.stringify(answer), 'access')).toBe(access)
+    expect(tokenInLine(JSON.stringify({ id_token: id }))).toBe(id)
   })
 
   it.each([
@@ -51,17 +51,17 @@ describe('the token in what somebody pasted', () => {
     ['Basic', 'Basic YWxhZGRpbjpvcGVuc2VzYW1l'],
     ['another header', `X-Token: ${access}`],
   ])('stays as it is for the core to refuse: %s', (_, text) => {
-    expect(tokenIn(text)).toBe(text)
+    expect(tokenInLine(text)).toBe(text)
   })
 
   it('is empty where there was nothing', () => {
     for (const text of ['', ' \n', '\ufeff', '""', 'Bearer', 'Authorization:'].slice(0, 4))
-      expect(tokenIn(text)).toBe('')
+      expect(tokenInLine(text)).toBe('')
   })
 
   it('is found in time, however odd the text', () => {
     const quotes = '"'.repeat(500_000)
-    expect(tokenIn(quotes)).toHaveLength(500_000 - 16)
-    expect(tokenIn(`${' '.repeat(500_000)}x`)).toBe('x')
+    expect(tokenInLine(quotes)).toHaveLength(500_000 - 16)
+    expect(tokenInLine(`${' '.repeat(500_000)}x`)).toBe('x')
   })
 })
