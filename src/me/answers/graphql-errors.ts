@@ -1,4 +1,3 @@
-import { valueAt } from '../json-path.ts'
 import type { ApiResponse } from '../response.ts'
 import { refusesInWords } from './match-answer.ts'
 import { areRefusingWords, isObject, isRefusalStatus } from './refusing-body.ts'
@@ -42,9 +41,19 @@ function hasValue(data: unknown, depth = 0): boolean {
 
 function refusesInError(error: unknown, refuses: (message: string) => boolean): boolean {
   if (!isObject(error)) return false
-  if (refusals.graphqlPlaces.some((path) => isRefusalCode(valueAt(error, path)))) return true
-  if (refusals.statusPlaces.some((path) => isRefusalStatus(valueAt(error, path)))) return true
+  if (codePlaces.some((steps) => isRefusalCode(memberAt(error, steps)))) return true
+  if (statusPlaces.some((steps) => isRefusalStatus(memberAt(error, steps)))) return true
   return typeof error.message === 'string' && refuses(error.message)
+}
+
+const stepsOf = (path: string): readonly string[] => path.split('.')
+const codePlaces = refusals.graphqlPlaces.map(stepsOf)
+const statusPlaces = refusals.statusPlaces.map(stepsOf)
+
+function memberAt(value: unknown, steps: readonly string[]): unknown {
+  let at = value
+  for (const step of steps) at = isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined
+  return at
 }
 
 const isRefusalCode = (value: unknown): boolean =>

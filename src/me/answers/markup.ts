@@ -20,21 +20,19 @@ export function readMarkup(markup: string, enough: number): MarkupText {
   let at = 0
   let open = ''
   const close = () => {
-    const text = decodeEntities(open)
+    const text = read > enough ? '' : decodeEntities(open)
     open = ''
-    if (text.trim() === '' || read > enough) return
+    if (text.trim() === '') return
     texts.push(text)
     read += text.length
   }
+  // another `<` is text
+  const tags = /<(?=[a-z/!?])/gi
   while (at < markup.length) {
-    const tag = markup.indexOf('<', at)
-    open += markup.slice(at, tag === -1 ? undefined : tag)
-    if (tag === -1) break
-    if (!/^[a-z/!?]/i.test(markup.slice(tag + 1, tag + 2))) {
-      open += '<'
-      at = tag + 1
-      continue
-    }
+    tags.lastIndex = at
+    const tag = tags.exec(markup)?.index
+    open += markup.slice(at, tag)
+    if (tag === undefined) break
     close()
     const end = endOf(markup, tag)
     const inside = markup.slice(tag + 1, Math.min(end, tag + longestTag))
@@ -53,12 +51,9 @@ export function readMarkup(markup: string, enough: number): MarkupText {
 
 /** Behind the tag, comment or CDATA section that begins here; the end of the text where it never ends. */
 function endOf(markup: string, tag: number): number {
-  const [begin, end] = [
-    ['<!--', '-->'],
-    ['<![CDATA[', ']]>'],
-  ].find(([opening = '']) => markup.startsWith(opening, tag)) ?? ['<', '>']
-  const found = markup.indexOf(end ?? '>', tag + (begin ?? '<').length)
-  return found === -1 ? markup.length : found + (end ?? '>').length
+  const end = markup.startsWith('<!--', tag) ? '-->' : markup.startsWith('<![CDATA[', tag) ? ']]>' : '>'
+  const found = markup.indexOf(end, tag + 1)
+  return found === -1 ? markup.length : found + end.length
 }
 
 /** Behind the script or style: what is in it is no text. */
