@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../text/json.ts'
-import { valueAt } from '../json-path.ts'
+import { entriesOf, valueAt } from '../json-path.ts'
 import type { ApiResponse } from '../response.ts'
 import { decodeAnswer } from './decode-answer.ts'
 import { isKnownRefusal } from './match-answer.ts'
@@ -23,16 +23,29 @@ export function areRefusingWords(text: string): boolean {
   return trimmed.length <= 200 && (refusals.words.test(trimmed) || refusals.words.test(splitWords(trimmed)))
 }
 
+const statusName = /^(?:http_?)?status(?:_?code)?$/i
 const messageName = /^(?:message|msg|details?|title|description|reason)$/i
 
 /** A JSON body that refuses: a status of its own, a sign of failure with words of refusal, or such words alone. */
 export function refusesInJson(response: ApiResponse): boolean {
   const { json } = decodeAnswer(response)
   if (typeof json === 'string') return areRefusingWords(json)
+  // the answers to a batch; in a list of data a 401 may be anything
+  if (Array.isArray(json)) return json.length > 0 && json.every((item) => isRefusedFailure(item, response))
   if (!isObject(json)) return false
   if (refusals.envelopeKeys.some((path) => isRefusalStatus(valueAt(json, path)))) return true
-  const { success, ok, error, errorMessage } = json
-  if (success === false || ok === false || isFilled(error) || isFilled(errorMessage)) return saysNo(response)
+  return hasFailed(json) ? isRefusedFailure(json, response) : isMessageAlone(json)
+}
+
+function isRefusedFailure(json: unknown, response: ApiResponse): boolean {
+  return isObject(json) && hasFailed(json) && (saysNo(response) || holdsRefusalStatus(json))
+}
+
+function hasFailed({ success, ok, error, errorMessage }: JsonObject): boolean {
+  return success === false || ok === false || isFilled(error) || isFilled(errorMessage)
+}
+
+function isMessageAlone(json: JsonObject): boolean {
   const [only, ...others] = Object.entries(json)
   if (!only || others.length > 0) return false
   const [name, value] = only
@@ -52,8 +65,21 @@ export function isFailedFunction(json: unknown): boolean {
   return isObject(json) && typeof json.errorMessage === 'string' && typeof json.errorType === 'string'
 }
 
+// each answer to a batch asks it
+const said = new WeakMap<ApiResponse, boolean>()
+
+/** Whether any words of the answer refuse. */
 function saysNo(response: ApiResponse): boolean {
-  return decodeAnswer(response).strings.some(areRefusingWords) || isKnownRefusal(response, [401, 403])
+  const before = said.get(response)
+  if (before !== undefined) return before
+  const refuses = decodeAnswer(response).strings.some(areRefusingWords) || isKnownRefusal(response, [401, 403])
+  said.set(response, refuses)
+  return refuses
+}
+
+/** Whether a refusal's status stands anywhere in a body that tells of a failure. */
+function holdsRefusalStatus(json: JsonObject): boolean {
+  return entriesOf(json).some(({ key, value }) => statusName.test(key) && isRefusalStatus(value))
 }
 
 const isFilled = (value: unknown): boolean => value !== undefined && value !== null && value !== false && value !== ''

@@ -36,6 +36,14 @@ describe('a 2xx', () => {
       apiResponse(200, { error: 'connect ECONNREFUSED 10.0.0.1:5432' }),
       'accepts',
     ],
+    ['failure with a status deep in it', apiResponse(200, { success: false, data: { status: 403 } }), 'refuses body'],
+    ['a status deep in what did not fail', apiResponse(200, { job: { status: 403 } }), 'accepts'],
+    [
+      'the answers to a batch',
+      apiResponse(200, [{ error: { json: { data: { httpStatus: 401 } } } }, { error: 'Unauthorized' }]),
+      'refuses body',
+    ],
+    ['a batch of which one was answered', apiResponse(200, [{ error: 'Unauthorized' }, { result: 1 }]), 'accepts'],
     ['words alone', apiResponse(200, 'Access denied.'), 'refuses body'],
     ['words alone in a member', apiResponse(200, { message: 'Unauthorized' }), 'refuses body'],
     ['words alone in a member that is no message', apiResponse(200, { rule: 'forbidden' }), 'accepts'],
@@ -188,6 +196,7 @@ describe('whatever the body', () => {
       '10,000 GraphQL errors',
       JSON.stringify({ errors: Array.from({ length: 10_000 }, (_, at) => ({ message: `error ${at}` })), data: null }),
     ],
+    ['10,000 refusals in a batch', JSON.stringify(Array(10_000).fill({ error: 'Unauthorized' }))],
     ['many short texts', JSON.stringify(Array.from({ length: 100_000 }, (_, at) => `t${at}`))],
     ['one text of a mebibyte', JSON.stringify({ error: 'no '.repeat(mebibyte / 3) })],
   ])('%s is read once, and no more than 64 KiB of it as words', (_, body) => {
