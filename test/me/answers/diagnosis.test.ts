@@ -224,6 +224,18 @@ describe('the clocks', () => {
     expect(hintsFor(dated(-60, 401), started)[0]?.cause).toContain('not valid yet')
   })
 
+  it('explain a token that was issued in the future there, unless the API names another reason', () => {
+    const [first] = hintsFor(dated(-7200, 401, { detail: 'The token is not yet valid (iat)' }))
+    expect(first).toMatchObject({ code: 'clock_skew', cause: expect.stringContaining('(iat)') })
+    expect(codes(dated(-7200, 401, { message: 'jwt audience invalid' }))).toEqual(['audience_refused', 'clock_skew'])
+  })
+
+  it('are worded in whole seconds', () => {
+    const response = dated(-7200, 401)
+    const late = { ...response, receivedAt: new Date(response.receivedAt.getTime() + 400) }
+    expect(hintsFor(late)[0]?.cause).toContain('2 h behind')
+  })
+
   it('come last where they explain nothing', () => {
     expect(codes(dated(60, 401, { detail: 'Invalid signature.' }))).toEqual(['user_not_in_database', 'clock_skew'])
   })

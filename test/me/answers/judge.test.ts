@@ -36,6 +36,9 @@ const ok = apiResponse(200, mine)
 const no = apiResponse(401)
 const forbidden = apiResponse(403)
 const broken = apiResponse(500)
+const refusal = apiResponse(200, { code: 401 })
+const page = apiResponse(200, '<!doctype html><p>Hello</p>')
+const signIn = apiResponse(302, '', { Location: '/login' })
 
 describe('the outcome', () => {
   it.each([
@@ -50,6 +53,12 @@ describe('the outcome', () => {
     ['the API rejects a good token, with another status', judged(no, good, { statuses: [403] }), 'no'],
     ['the API accepts a bad token', judged(ok, expired), 'no'],
     ['the API accepts a bad token, as expected', judged(ok, expired, { statuses: [200] }), 'no'],
+    ['a success refuses a good token', judged(refusal), 'no'],
+    ['a success refuses a good token, and its status was expected', judged(refusal, good, { statuses: [200] }), 'no'],
+    ['a success refuses a bad token', judged(refusal, expired), 'yes'],
+    ['a success refuses a bad token, and its status was expected', judged(refusal, forged, { statuses: [200] }), 'yes'],
+    ['a page answers, and its status was expected', judged(page, good, { statuses: [200] }), 'no'],
+    ['the API sends to a sign-in, as expected', judged(signIn, good, { statuses: [302] }), 'yes'],
     ['the API fails', judged(broken), 'no'],
     ['the API fails on a bad token', judged(broken, expired), 'no'],
     ['there is nothing, as expected', judged(apiResponse(404), good, { statuses: [404] }), 'yes'],
