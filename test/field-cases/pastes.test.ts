@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Edges } from '../../src/edges/edges.ts'
 import { main } from '../../src/main.ts'
+import { reply, serveApi } from '../helpers/api-server.ts'
+import { startKeyServer } from '../helpers/key-server.ts'
 import { makeTokens, seconds } from '../helpers/made-tokens.ts'
 import { pipedStdin, testEdges } from '../helpers/test-edges.ts'
 
@@ -120,6 +122,51 @@ describe('cogtool verify takes the token out of what was pasted', () => {
     // what is left of a token may still be read
     expect(one.id === 'cut' ? [0, 1] : [1]).toContain(exit)
     if (exit === 1) expectSaid(all, one.right)
+  })
+})
+
+describe('me and probe', () => {
+  async function start() {
+    const keys = await startKeyServer(maker.jwks)
+    const { origin, requests } = await serveApi((_, response) => reply(response, { body: '{}' }))
+    const flags = ['--issuer', keys.issuer, '--api-url', `${origin}/me`]
+    return { flags, requests, sent: maker.token({ iss: keys.issuer }) }
+  }
+
+  it('send the token alone, from the variable and the file', async () => {
+    const { flags, requests, sent } = await start()
+    const cookie = `Cookie: theme=dark; accessToken=${sent}; idToken=${id}`
+    const byVariable = await run(['me', ...flags], { fetch, env: { COGTOOL_TOKEN: cookie } })
+    const byFile = await run(['me', '--token-file', 'cookie.txt', ...flags], { fetch }, { 'cookie.txt': cookie })
+    expect([byVariable.exit, byFile.exit]).toEqual([0, 0])
+    expect(byVariable.err).toBe('note: the access token of a Cookie header\n')
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${sent}`, `Bearer ${sent}`])
+  })
+
+  it('read the other token files, too', async () => {
+    const { flags, sent } = await start()
+    const changes = { fetch, env: { COGTOOL_TOKEN: sent } }
+    const files = { 'expired.env': `export T=${maker.token({ iss: flags[1], exp: seconds - 1000 })}` }
+    const { all } = await run(['probe', '--expired-token', 'expired.env', ...flags], changes, files)
+    expect(all).toContain('note: --expired-token: the access token of an assignment\n')
+  })
+
+  it.each([
+    [JSON.stringify([access, second]), 'COGTOOL_TOKEN holds 2 access tokens'],
+    ['http://localhost/cb?code=7e1d5c1a-8c2f-4f5a-9a52-3d9c1b2a0f11', 'this address has an authorization code'],
+  ])('send nothing where there is no single token: %#', async (text, said) => {
+    const { flags, requests } = await start()
+    const { exit, err } = await run(['me', ...flags], { fetch, env: { COGTOOL_TOKEN: text } })
+    expect({ exit, sent: requests.length }).toEqual({ exit: 2, sent: 0 })
+    expect(err).toContain('error: there is no token to send')
+    expect(err).toContain(said)
+  })
+
+  it('--curl wants the token alone', async () => {
+    const { flags } = await start()
+    const { exit, err } = await run(['me', '--curl', ...flags], { fetch, env: { COGTOOL_TOKEN: `export T=${access}` } })
+    expect(exit).toBe(2)
+    expect(err).toContain('--curl needs the token alone in COGTOOL_TOKEN')
   })
 })
 

@@ -131,6 +131,6 @@ async function otherKind(
 
 async function readTokenFile(file: InputFile, use: 'access' | 'id', { edges, printer }: Run): Promise<string> {
   const taken = await takeToken(await readInputFile(file, edges), use)
-  await noteOrigin(taken, printer)
+  await noteOrigin(taken, printer, file.flag)
   return taken.token
 }

@@ -24,12 +24,14 @@ export function hintForTaken({ several, hint }: TakenToken, flags = ''): string 
   return several === undefined ? hint : `these are ${several}: cogtool verify --batch -${flags}`
 }
 
-/** The line on stderr that tells where a token was taken from. */
-export async function noteOrigin(
-  { from }: TakenToken,
-  printer: { readonly json: boolean; note(text: string): Promise<void> },
-): Promise<void> {
-  if (from !== undefined && !printer.json) await printer.note(`note: ${from}`)
+/** The line on stderr that tells what a token was taken out of, and which flag gave that where there are several. */
+export async function noteOrigin({ from }: TakenToken, { json, note }: Notes, flag?: string): Promise<void> {
+  if (from !== undefined && !json) await note(`note: ${flag === undefined ? '' : `${flag}: `}${from}`)
+}
+
+interface Notes {
+  readonly json: boolean
+  note(text: string): Promise<void>
 }
 
 /**
