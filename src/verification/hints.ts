@@ -1,4 +1,4 @@
-import { poolNamedByIssuer } from '../pool/pool-address.ts'
+import { isIssuer, poolNamedByIssuer } from '../pool/pool-address.ts'
 import { type JsonObject, member } from '../text/json.ts'
 import { shellWord } from '../text/shell.ts'
 import type { Expected } from './expected.ts'
@@ -50,7 +50,7 @@ function hintForIssuer(iss: unknown, expected: Expected): string | undefined {
   if (named?.id) return `if that pool is the one you mean: --user-pool-id ${named.id}`
   const { id } = expected.pool
   const isElsewhere = id !== undefined && /^https:\/\/[\w.-]+\/[\w-]+$/.test(iss) && iss.endsWith(`/${id}`)
-  return isElsewhere ? `if this is a replica of your pool that you trust: --issuer ${iss}` : undefined
+  return isElsewhere && isIssuer(iss) ? `if this is a replica of your pool that you trust: --issuer ${iss}` : undefined
 }
 
 function hintForExpired(exp: unknown, now: Date): string {

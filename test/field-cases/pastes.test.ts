@@ -204,7 +204,8 @@ describe('several tokens', () => {
   ])('are for --batch: %#', async (text, said) => {
     const { exit, out } = await run(['verify', '-', ...trust], { stdin: pipedStdin(text) })
     expect(exit).toBe(1)
-    expect(out).toContain(`→ these are ${said}: cogtool verify --batch - ${trust.join(' ')}`)
+    const lines = text.includes('\n') ? '' : '; give them one per line'
+    expect(out).toContain(`→ these are ${said}${lines}: cogtool verify --batch - ${trust.join(' ')}`)
   })
 
   it('are one where it is the same twice, or where only one is of the use asked for', async () => {
@@ -212,6 +213,24 @@ describe('several tokens', () => {
     expect((await run(['verify', '-', '--token-use', 'id', ...trust], { stdin: pipedStdin(text) })).exit).toBe(0)
     const twice = JSON.stringify([access, { again: access }])
     expect((await run(['verify', '-', ...trust], { stdin: pipedStdin(twice) })).exit).toBe(0)
+  })
+})
+
+describe('what a hint proposes', () => {
+  const hintOf = (out: string) => /→ .*?: (.*)/.exec(out)?.[1]?.split(' ') ?? []
+
+  it('gives the verdicts of all lines', async () => {
+    const stdin = pipedStdin(`${access}\n${second}\n`)
+    const [program, ...args] = hintOf((await run(['verify', '-', ...trust], { stdin })).out)
+    expect(program).toBe('cogtool')
+    expect(await run(args, { stdin })).toMatchObject({ exit: 0, err: expect.stringContaining('2 valid') })
+  })
+
+  it('reads the file whose name was given', async () => {
+    for (const name of ['token.txt', '@token.txt']) {
+      const args = hintOf((await run(['verify', name, ...trust], {}, inWorkingDirectory)).out)
+      expect((await run(['verify', ...args, ...trust], {}, inWorkingDirectory)).exit).toBe(0)
+    }
   })
 })
 

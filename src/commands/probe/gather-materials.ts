@@ -7,7 +7,7 @@ import type { GenuineName, ProbeMaterials } from '../../probe/materials.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { expectFrom } from '../../verification/expected.ts'
 import { keysFromIssuer, type SigningKeys } from '../../verification/keys/signing-keys.ts'
-import type { Accepted, Verdict } from '../../verification/verdict.ts'
+import type { Accepted, Rejected, Verdict } from '../../verification/verdict.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
 import type { Run } from '../shared/context.ts'
 import { currentSession } from '../shared/current-session.ts'
@@ -75,8 +75,16 @@ async function goodToken(
   if (verdict.ok) return { token, verdict }
   throw new CogtoolError('good_token_required', 'the token to compare with is not good', {
     why: verdict.message,
-    hint: verdict.hint ?? 'sign in: cogtool login',
+    hint: hintForRejected(verdict, accept),
   })
+}
+
+/** What helps with a good token that is none, by flags of `probe`; those of `verify` it does not have. */
+function hintForRejected({ reason, hint, tokenUse }: Rejected, accept: ProbeOptions['accept']): string {
+  if (reason === 'wrong_token_use' && accept !== 'any' && (tokenUse === 'access' || tokenUse === 'id')) {
+    return `if the API is meant to take this kind: --accept ${tokenUse}`
+  }
+  return hint === undefined || /--(?:clock-tolerance|token-use)\b/.test(hint) ? 'sign in: cogtool login' : hint
 }
 
 function judge(

@@ -20,8 +20,9 @@ export async function takeToken(text: string, wanted: TokenUse = 'any'): Promise
 }
 
 /** What a text is that gave no single token; several tokens are for `verify --batch`, with these flags. */
-export function hintForTaken({ several, hint }: TakenToken, flags = ''): string | undefined {
-  return several === undefined ? hint : `these are ${several}: cogtool verify --batch -${flags}`
+export function hintForTaken({ several, areLines, hint }: TakenToken, flags = ''): string | undefined {
+  if (several === undefined) return hint
+  return `these are ${several}${areLines ? '' : '; give them one per line'}: cogtool verify --batch -${flags}`
 }
 
 /** The line on stderr that tells what a token was taken out of, and which flag gave that where there are several. */

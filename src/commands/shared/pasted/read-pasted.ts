@@ -15,6 +15,8 @@ export interface TakenToken {
   readonly from?: string
   /** The tokens among which cogtool does not choose, e.g. `2 access tokens`. */
   readonly several?: string
+  /** Whether those are lines, as a batch takes them. */
+  readonly areLines?: boolean
   /** What the text is, where that says why it has no token. */
   readonly hint?: string
 }
@@ -49,7 +51,8 @@ export function readPasted(text: string, wanted: TokenUse): TakenToken {
   if (isTokenShaped(bare)) return { token: bare }
   const listed = bare.split(/[\s,]+/).filter((word) => !/^bearer$/i.test(word))
   if (listed.length > 1 && listed.every((word) => isTokenShaped(unwrapToken(word)))) {
-    return { token: bare, several: countOf(listed.map((word) => asCandidate(unwrapToken(word)))) }
+    const areLines = bare.split('\n').every((line) => isTokenShaped(unwrapToken(line)))
+    return { token: bare, several: countOf(listed.map((word) => asCandidate(unwrapToken(word)))), areLines }
   }
   const found = openContainer(text, deepest)
   if (!found) return { token: bare }
