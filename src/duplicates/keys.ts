@@ -42,9 +42,10 @@ const alwaysNeeded = ['username', 'sub', 'email', 'email_verified', 'status', 'e
 
 /** The columns of a CSV export that these comparisons need. */
 export function neededColumns(by: readonly Criterion[]): string[] {
-  return [
-    ...alwaysNeeded,
-    ...(by.includes('username') ? ['preferred_username'] : []),
-    ...(by.includes('phone') ? ['phone_number', 'phone_number_verified'] : []),
-  ]
+  return [...alwaysNeeded, ...(by.includes('phone') ? ['phone_number', 'phone_number_verified'] : [])]
+}
+
+/** Columns that an export has only where the pool's schema does, and that these comparisons look at. */
+export function wantedColumns(by: readonly Criterion[]): string[] {
+  return by.includes('username') ? ['preferred_username'] : []
 }

@@ -1,8 +1,8 @@
 import type { UserBlock } from '../users/formats/read-export.ts'
+import { type HashLog, hashLog, type KeyHash, keyHash, repeatedHashes } from '../users/list/hash-log.ts'
 import type { User } from '../users/list/user.ts'
 import { type Account, asAccount } from './account.ts'
 import type { GroupingOptions } from './grouping.ts'
-import { type HashLog, hashLog, type KeyHash, keyHash, repeatedHashes } from './hash-log.ts'
 import { keysOf } from './keys.ts'
 
 /** Users that can be read twice: all of them, and then some blocks again. */
@@ -50,12 +50,17 @@ export async function findCandidates(source: UserSource, options: PassOptions): 
 
   const repeated = repeatedHashes(log, () => signal.throwIfAborted())
   const accounts: Account[] = []
+  const subs = new Set<string>()
   if (repeated.size > 0) {
     for (const place of index.holding(repeated.has, log)) {
       signal.throwIfAborted()
       for (const user of await source.block(place)) {
         const account = asAccount(user)
-        if (distinctKeys(account, options).some((key) => repeated.has(hash(key)))) accounts.push(account)
+        if (!distinctKeys(account, options).some((key) => repeated.has(hash(key)))) continue
+        // a user whom a listing gives twice is no duplicate of itself
+        if (account.sub !== '' && subs.has(account.sub)) continue
+        subs.add(account.sub)
+        accounts.push(account)
       }
     }
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { asAccount } from '../../src/duplicates/account.ts'
 import { type AuditOptions, findDuplicates } from '../../src/duplicates/audit.ts'
 import { loosestOf, tiers } from '../../src/duplicates/email-key.ts'
-import type { KeyHash } from '../../src/duplicates/hash-log.ts'
+import type { KeyHash } from '../../src/users/list/hash-log.ts'
 import { criteria, keysOf } from '../../src/duplicates/keys.ts'
 import { spoolWriter } from '../../src/duplicates/spool-target.ts'
 import { findCandidates } from '../../src/duplicates/two-passes.ts'
@@ -21,7 +21,7 @@ function spooled(users: readonly User[]) {
     readAt: async (position: number, target: Uint8Array) => bytes.copy(target, 0, position),
     close: () => Promise.resolve(),
   }
-  const reader = exportReader(file, { name: 'spool', format: 'jsonl', needed: [], mayBeEmpty: true })
+  const reader = exportReader(file, { name: 'spool', shape: 'lines', needed: [], isSpool: true })
   const readAgain: number[] = []
   return {
     readAgain,

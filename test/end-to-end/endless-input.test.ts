@@ -42,24 +42,40 @@ async function feed(args: readonly string[], first: string, again: string) {
 
 const pool = ['--user-pool-id', 'eu-west-1_AbC123xyz']
 
+interface Endless {
+  name: string
+  args: readonly string[]
+  first?: string
+  again?: string
+  limit: number
+  code?: string
+}
+
 const user = '{"username":"'
 const audit = ['audit-duplicates', '--from']
+/** A user has more room than a token or a key, and one who does not end is no user. */
+const endlessUser = { limit: 16 * mebibyte, code: 'input_invalid' }
 
-it.each<{ name: string; args: readonly string[]; first?: string; again?: string; limit: number }>([
-  { name: 'a line of JSON', args: [...audit, '-'], first: user, limit: 4 * mebibyte },
-  { name: 'a row', args: [...audit, '-'], first: 'username,sub\r\n', limit: 4 * mebibyte },
-  { name: 'an open quote', args: [...audit, '-'], first: 'username,sub\r\n"', again: 'x\n', limit: 4 * mebibyte },
-  { name: 'blanks', args: [...audit, '-'], again: ' ', limit: 4 * mebibyte },
-  { name: 'a named pipe', args: [...audit, 'pipe'], first: user, limit: 4 * mebibyte },
-  { name: 'a user', args: ['local', '--port', '0', '--users', 'pipe'], first: user, limit: 4 * mebibyte },
+it.each<Endless>([
+  { name: 'a line of JSON', args: [...audit, '-'], first: user, ...endlessUser },
+  { name: 'a row', args: [...audit, '-'], first: 'username,sub\r\n', ...endlessUser },
+  { name: 'an open quote', args: [...audit, '-'], first: 'username,sub\r\n"', again: 'x\n', ...endlessUser },
+  { name: 'blanks', args: [...audit, '-'], again: ' ', ...endlessUser },
+  { name: 'a list', args: [...audit, '-'], first: '[', again: ' ', ...endlessUser },
+  { name: 'a user of a list', args: [...audit, '-'], first: '[{"a":"', ...endlessUser },
+  { name: 'a named pipe', args: [...audit, 'pipe'], first: user, ...endlessUser },
+  { name: 'a user', args: ['local', '--port', '0', '--users', 'pipe'], first: user, ...endlessUser },
   { name: 'a line', args: ['verify', '--batch', '-', ...pool], limit: mebibyte },
   { name: 'a token', args: ['verify', '-', ...pool], limit: mebibyte },
   { name: 'a token', args: ['decode', '-'], limit: mebibyte },
   { name: 'a token in a named pipe', args: ['verify', '--token-file', 'pipe', ...pool], limit: mebibyte },
   { name: 'a key set', args: ['verify', 'e.e.e', '--jwks', 'pipe', ...pool], limit: mebibyte },
   { name: 'a secret', args: ['token', '--client-secret-stdin'], limit: 4096 },
-])('$name that never ends stops the reading of $args', async ({ args, first = '', again = 'x', limit }) => {
-  const { taken, ...end } = await feed(args, first, again)
-  expect(end).toEqual({ exitCode: 2, code: 'input_too_large' })
-  expect(taken).toBeLessThan(limit + onTheWay)
-})
+])(
+  '$name that never ends stops the reading of $args',
+  async ({ args, first = '', again = 'x', limit, code = 'input_too_large' }) => {
+    const { taken, ...end } = await feed(args, first, again)
+    expect(end).toEqual({ exitCode: 2, code })
+    expect(taken).toBeLessThan(limit + onTheWay)
+  },
+)

@@ -2,10 +2,11 @@ import type { Command } from 'commander'
 import type { CognitoApi } from '../../aws/cognito-api.ts'
 import { poolTarget } from '../../aws/pool-target.ts'
 import { type Audit, type AuditOptions, failsAt, findDuplicates } from '../../duplicates/audit.ts'
-import { neededColumns } from '../../duplicates/keys.ts'
+import { neededColumns, wantedColumns } from '../../duplicates/keys.ts'
 import { recheck } from '../../duplicates/recheck.ts'
 import { findCandidates } from '../../duplicates/two-passes.ts'
 import { ExitCode } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
 import { count, plural } from '../../text/numbers.ts'
 import { asUser } from '../../users/list/user.ts'
 import type { BareRun, CommandContext, Run } from '../shared/context.ts'
@@ -77,7 +78,14 @@ function exitCodeFor({ groups }: Audit, { failOn }: AuditFlags): ExitCode {
 }
 
 async function auditExport(from: string, options: AuditOptions, run: BareRun): Promise<Audit> {
-  return withExport(from, neededColumns(options.by), run.edges, (input) => auditInput(input, options, run))
+  const { edges, printer } = run
+  const asked = {
+    needed: neededColumns(options.by),
+    wanted: wantedColumns(options.by),
+    note: (text: string) => printer.note(escapeLine(text)),
+    warn: (text: string) => printer.warn(escapeLine(text)),
+  }
+  return withExport(from, asked, edges, (input) => auditInput(input, options, run))
 }
 
 async function auditInput(
@@ -108,6 +116,11 @@ async function recheckAudit(
   api: CognitoApi,
   { edges, printer }: BareRun,
 ): Promise<Audit> {
+  const members = new Set(found.groups.flatMap(({ members }) => members.map(({ account }) => account.username)))
+  if (members.size > 0) {
+    const many = plural(members.size, 'account')
+    await printer.note(`--recheck counts each user as active this month (billed): it reads ${many}`)
+  }
   const line = printer.progress(edges.now)
   const read = async (username: string) => {
     const now = await api.readUser(username)

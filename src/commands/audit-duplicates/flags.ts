@@ -35,7 +35,10 @@ const defaultTiers: readonly Tier[] = ['exact', 'case', 'idn']
 /** The flags of `audit-duplicates`. */
 export function addAuditFlags(command: Command): void {
   command
-    .option('--from <file>', 'an export (CSV or JSON Lines) in place of the pool; - is standard input')
+    .option(
+      '--from <file>',
+      'users of a file in place of the pool: an export, or what aws cognito-idp list-users prints; - is standard input',
+    )
     .addOption(
       new Option('--by <list>', 'what to compare, some of email,username,phone')
         .argParser(words('--by', criteria))

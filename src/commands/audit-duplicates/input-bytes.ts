@@ -1,7 +1,7 @@
 import type { Spool } from '../../duplicates/spool.ts'
 import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
-import { recordTooLong, watchRecords } from '../../users/formats/record-ends.ts'
+import { checkedBytes } from '../../users/formats/read-export.ts'
 
 /** An export as it was typed, its absolute path, and what messages call it. */
 interface NamedInput {
@@ -10,44 +10,14 @@ interface NamedInput {
   readonly name: string
 }
 
-/** Writes an export to a spool, up to a record that is longer than any user can be. Fails with `input_too_large`, `input_invalid`. */
+/** Writes a file of users to a spool, up to a record that is longer than any user can be. Fails with `input_invalid`. */
 export async function copyToSpool(
   { write, finish }: Spool,
   input: NamedInput,
   edges: Pick<Edges, 'files' | 'stdin' | 'signal'>,
 ): Promise<void> {
-  const { file, name } = input
-  let quoted = false
-  let watch = watchRecords({ quoted })
-  let isBlank = true
-  for await (const chunk of inputChunks(input, edges)) {
-    const first = isBlank ? firstCharacterOf(chunk) : ''
-    if (first !== '') {
-      isBlank = false
-      quoted = formatOf(file, first, name) === 'csv'
-      watch = watchRecords({ quoted })
-    }
-    const endless = watch(chunk)
-    if (endless) throw recordTooLong(name, endless, quoted)
-    await write(chunk)
-  }
+  for await (const chunk of checkedBytes(inputChunks(input, edges), input)) await write(chunk)
   await finish()
-}
-
-/** The first character that is not blank, or nothing where there is none. */
-export function firstCharacterOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.subarray(0, 1024)).toString('utf8').trimStart().slice(0, 1)
-}
-
-/** The format of an export, by its name or its first character. Fails with `input_invalid` for a JSON document. */
-export function formatOf(file: string, first: string, name: string): 'csv' | 'jsonl' {
-  if (/\.csv$/i.test(file)) return 'csv'
-  if (/\.(?:jsonl|ndjson)$/i.test(file) || first === '{') return 'jsonl'
-  if (first !== '[') return 'csv'
-  throw new CogtoolError('input_invalid', `${name} is one JSON document`, {
-    why: 'an audit reads its users one by one: from CSV or JSON Lines',
-    hint: 'export them so: cogtool export-users -o users.jsonl',
-  })
 }
 
 /** What comes from the file or standard input. A signal ends the wait for a writer that is silent. */

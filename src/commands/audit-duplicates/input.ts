@@ -2,8 +2,10 @@ import { resolve } from 'node:path'
 import { type Spool, withSpool } from '../../duplicates/spool.ts'
 import type { Edges, FileReader } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { ExportSource } from '../../users/formats/export-source.ts'
+import { readShape } from '../../users/formats/file-shape.ts'
 import { type ExportReader, exportReader } from '../../users/formats/read-export.ts'
-import { copyToSpool, explainReadErrors, firstCharacterOf, formatOf } from './input-bytes.ts'
+import { copyToSpool, explainReadErrors } from './input-bytes.ts'
 
 export type InputEdges = Parameters<typeof withSpool>[0] & Pick<Edges, 'stdin' | 'workingDirectory' | 'signal'>
 
@@ -13,12 +15,12 @@ export interface AuditInput extends ExportReader {
 }
 
 /**
- * Hands the users of an export to `work`: CSV or JSON Lines, by its name or its first byte. A file is read where it is;
- * standard input (`-`), a pipe or a link is kept in a spool first.
+ * Hands the users of a file to `work`, in whatever form its content has. A file is read where it is; standard input (`-`), a
+ * pipe or a link is kept in a spool first.
  */
 export async function withExport<T>(
   file: string,
-  needed: readonly string[],
+  asked: Pick<ExportSource, 'needed' | 'wanted' | 'note' | 'warn'>,
   edges: InputEdges,
   work: (input: AuditInput) => Promise<T>,
 ): Promise<T> {
@@ -28,8 +30,7 @@ export async function withExport<T>(
   const read = async (from: string): Promise<T> => {
     const bytes = (await files.status(from))?.size ?? 0
     return withReader(from, name, edges, async (reader) => {
-      const source = { name, needed, format: formatOf(file, await firstCharacter(reader), name) }
-      return work({ bytes, ...exportReader(reader, source) })
+      return work({ bytes, ...exportReader(reader, { ...asked, name, shape: await readShape(reader, file) }) })
     })
   }
   const before = file === '-' ? undefined : await explainReadErrors(name, () => files.status(path))
@@ -57,7 +58,7 @@ export async function withSpooledUsers<T>(
   return withSpool(edges, async (spool) => {
     await fill(spool)
     const bytes = (await edges.files.status(spool.path))?.size ?? 0
-    const source = { name: 'the spool', needed: [], format: 'jsonl', mayBeEmpty: true } as const
+    const source = { name: 'the spool', needed: [], shape: 'lines', isSpool: true } as const
     return withReader(spool.path, source.name, edges, (reader) => work({ bytes, ...exportReader(reader, source) }))
   })
 }
@@ -77,10 +78,4 @@ async function withReader<T>(
   } finally {
     await reader.close()
   }
-}
-
-async function firstCharacter(reader: FileReader): Promise<string> {
-  const bytes = Buffer.alloc(1024)
-  const length = await reader.readAt(0, bytes)
-  return firstCharacterOf(bytes.subarray(0, length))
 }

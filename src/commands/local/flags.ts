@@ -20,7 +20,11 @@ export interface LocalOptions {
 export function addLocalFlags(command: Command): Command {
   return command
     .option('--port <port>', 'where to listen; 0 finds a free port', within('--port', 0, 65_535), 9230)
-    .option('--users <file>', 'users of your own, as export-users --format jsonl writes them', fileOf('--users'))
+    .option(
+      '--users <file>',
+      'users of your own: an export, or what aws cognito-idp list-users prints',
+      fileOf('--users'),
+    )
     .option('--count <n>', 'so many plain users more', within('--count', 0, 10_000_000))
     .option('--state <dir>', 'keep the signing keys in this folder, so that tokens outlive a restart')
     .option('--latency <ms>', 'wait before every answer of the API', within('--latency', 0, 600_000))

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import type { LocalPoolOptions } from '../../local/server/local-pool.ts'
-import { recordTooLong, watchRecords } from '../../users/formats/record-ends.ts'
+import { shapeOf } from '../../users/formats/file-shape.ts'
+import { userJson } from '../../users/formats/formats.ts'
+import { checkedBytes, exportReader } from '../../users/formats/read-export.ts'
 import { type InputFile, unreadable } from '../shared/input-file.ts'
 import type { LocalOptions } from './flags.ts'
 
-/** What the local pool is started with. Fails with `input_unreadable`, `input_too_large` for the file of its users. */
+/** What the local pool is started with. Fails with `input_unreadable`, `input_invalid` for the file of its users. */
 export async function poolOptions(options: LocalOptions, edges: Edges): Promise<LocalPoolOptions> {
   const { port, users, count, state, latency, pageRps, shortPages, createUnknownUser } = options
   return {
@@ -17,21 +19,33 @@ export async function poolOptions(options: LocalOptions, edges: Edges): Promise<
   }
 }
 
-async function readUsers(file: InputFile, { files, workingDirectory }: Edges): Promise<string> {
+/** The users of a file in the form that the pool reads: a JSON object a line. */
+async function readUsers(file: InputFile, edges: Edges): Promise<string> {
+  const bytes = await readBytes(file, edges)
+  const shape = shapeOf(bytes, file.path)
+  // may hold passwords, which only the pool knows
+  if (shape === 'lines') return bytes.toString('utf8')
+  const reader = {
+    readAt: async (position: number, target: Uint8Array) => bytes.copy(target, 0, position),
+    close: async () => {},
+  }
+  const lines: string[] = []
+  for await (const { users } of exportReader(reader, { name: file.flag, shape, needed: ['username'] }).blocks()) {
+    for (const user of users) lines.push(userJson(user))
+  }
+  return lines.join('\n')
+}
+
+async function readBytes(file: InputFile, { files, workingDirectory }: Edges): Promise<Buffer> {
   const path = resolve(workingDirectory, file.path)
-  const watch = watchRecords({ quoted: false })
   const read: Uint8Array[] = []
   try {
-    for await (const chunk of files.chunks(path)) {
-      const endless = watch(chunk)
-      if (endless) throw recordTooLong(file.flag, endless, false)
-      read.push(chunk)
-    }
+    for await (const chunk of checkedBytes(files.chunks(path), { file: file.path, name: file.flag })) read.push(chunk)
   } catch (error) {
     throw unreadable(file, error, {
       message: `${file.flag} cannot be read: ${path}`,
       hint: 'make one from a pool: cogtool export-users --format jsonl -o users.jsonl',
     })
   }
-  return Buffer.concat(read).toString('utf8')
+  return Buffer.concat(read)
 }

@@ -1,34 +1,127 @@
 import { CsvError } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
-import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { CogtoolError } from '../../text/cogtool-error.ts'
 import { plural } from '../../text/numbers.ts'
 import type { User } from '../list/user.ts'
 import { unguardCell } from './csv.ts'
-import { type ExportSource, invalidExport, type UsersOf, withoutByteOrderMark } from './export-source.ts'
+import { type CsvHeader, headerNotes, readHeader } from './csv-header.ts'
+import {
+  type ExportSource,
+  invalidExport,
+  invalidValue,
+  type UserFormat,
+  withoutByteOrderMark,
+} from './export-source.ts'
+import { type ValueReader, valueReaders } from './respelled-values.ts'
 
-/** Reads the rows of a CSV, whose header is in the first block. Fails with `input_invalid`. */
-export function csvUsers(source: ExportSource): UsersOf {
-  let header: readonly string[] | undefined
-  return (text, offset, line) => {
-    const rows = rowsOf(withoutByteOrderMark(text, offset), line, source)
-    const isFirst = offset === 0
-    const columns: readonly string[] = isFirst ? (rows[0] ?? []) : (header ?? [])
-    if (isFirst && header === undefined) {
-      header = columns
-      requireColumns(header, source)
-    }
-    const short = rows.findIndex((row) => row.length !== columns.length)
-    if (short >= 0) {
-      const why = `${plural(rows[short]?.length ?? 0, 'cell')}, where the header has ${columns.length}`
-      throw brokenRow(line + linesIn(rows.slice(0, short)), why, source)
-    }
-    return (isFirst ? rows.slice(1) : rows).map((row) => userOfRow(columns, row))
+/** A column that is read. */
+interface ReadColumn {
+  readonly name: string
+  readonly index: number
+  readonly isField: boolean
+  /** An empty cell is a value that is wrong, not one that is missing. */
+  readonly isNeverEmpty: boolean
+  readonly read: ValueReader | undefined
+}
+
+const fields = ['username', 'status', 'enabled', 'created', 'modified', 'groups', 'mfa']
+const neverEmpty = ['username', 'enabled']
+
+/** The rows of a CSV, whose header is in the first block. Fails with `input_invalid`. */
+export function csvFormat(source: ExportSource): UserFormat {
+  const notes: string[] = []
+  let header: CsvHeader | undefined
+  let headerOffset = 0
+  let read: readonly ReadColumn[] = []
+  const findHeader = (text: string, offset: number, line: number): CsvHeader => {
+    refuseLineEnds(text, source)
+    headerOffset = offset
+    const found = readHeader(firstLine(text), line + linesBefore(text), source)
+    read = readColumns(found)
+    notes.push(...headerNotes(found, source))
+    return found
+  }
+  return {
+    notes,
+    usersOf(block, offset, line) {
+      const text = withoutByteOrderMark(block, offset)
+      if (text.trim() === '') return []
+      header ??= findHeader(text, offset, line)
+      const { columns, separator } = header
+      const rows = rowsOf(text, line, separator, source)
+      const users: User[] = []
+      for (let index = offset === headerOffset ? 1 : 0; index < rows.length; index++) {
+        const row = rows[index] ?? []
+        const lineOf = () => line + lineOfRow(text, separator, index)
+        if (row.length !== columns.length) {
+          const why = `${plural(row.length, 'cell')}, where the header has ${columns.length}`
+          throw brokenRow(lineOf(), why, source)
+        }
+        const user = userOfRow(read, row, lineOf, source)
+        if (user) users.push(user)
+      }
+      return users
+    },
   }
 }
 
-/** How many lines of a file these rows take. */
-function linesIn(rows: readonly (readonly string[])[]): number {
-  return rows.reduce((sum, row) => sum + row.join('').split('\n').length, 0)
+const lineOfHeader = /^(?:[ \t]*\r?\n)*([^\r\n]*)/
+
+function firstLine(text: string): string {
+  return lineOfHeader.exec(text)?.[1] ?? ''
+}
+
+function linesBefore(text: string): number {
+  const [all = '', header = ''] = lineOfHeader.exec(text) ?? []
+  return all.slice(0, all.length - header.length).split('\n').length - 1
+}
+
+function refuseLineEnds(text: string, source: ExportSource): void {
+  if (text.includes('\n') || !text.trim().includes('\r')) return
+  throw invalidExport(`${source.name} has no line ends that cogtool knows`, 'its lines end in CR alone', source.shape)
+}
+
+function readColumns({ columns }: CsvHeader): ReadColumn[] {
+  return columns.flatMap((name, index) => {
+    if (name === '') return []
+    const [isField, isNeverEmpty] = [fields.includes(name), neverEmpty.includes(name)]
+    return [{ name, index, isField, isNeverEmpty, read: valueReaders.get(name) }]
+  })
+}
+
+/** The user of a row; undefined where all its cells are blank, as spreadsheets leave them below a table. */
+function userOfRow(
+  columns: readonly ReadColumn[],
+  row: readonly string[],
+  lineOf: () => number,
+  source: ExportSource,
+): User | undefined {
+  const own: Record<string, string | undefined> = Object.create(null)
+  const attributes: Record<string, string> = Object.create(null)
+  for (const { name, index, isField, isNeverEmpty, read } of columns) {
+    const text = row[index] ?? ''
+    if (text === '' && !isNeverEmpty) continue
+    if (text === '' && row.every((cell) => cell.trim() === '')) return undefined
+    const value = read === undefined ? text : read(text)
+    if (typeof value !== 'string') throw invalidValue(source, { line: lineOf(), column: name, text }, value)
+    if (value === '') {
+      const why = 'every user has one: this row is none, or has lost it'
+      throw invalidValue(source, { line: lineOf(), column: name, text }, { fault: 'is empty', why })
+    }
+    if (isField) own[name] = value
+    else attributes[name] = value
+  }
+  const { username = '', status, enabled, created, modified, groups, mfa } = own
+  return {
+    username,
+    status,
+    enabled: enabled === undefined ? undefined : enabled === 'true',
+    created,
+    modified,
+    attributes,
+    ...(groups !== undefined && { groups: groups.split(' ') }),
+    ...(mfa !== undefined && { mfa: mfa.split(' ') }),
+  }
 }
 
 const csvProblems: Readonly<Record<string, string>> = {
@@ -37,9 +130,9 @@ const csvProblems: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote that is not closed',
 }
 
-function rowsOf(text: string, line: number, source: ExportSource): string[][] {
+function rowsOf(text: string, line: number, separator: string, source: ExportSource): string[][] {
   try {
-    const rows = text.includes('"') ? quotedRows(text) : unquotedRows(text)
+    const rows = text.includes('"') ? quotedRows(text, separator) : unquotedRows(text, separator)
     return rows.map((row) => row.map(unguardCell))
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
@@ -49,52 +142,32 @@ function rowsOf(text: string, line: number, source: ExportSource): string[][] {
   }
 }
 
-function quotedRows(text: string): string[][] {
-  return parse(text, { record_delimiter: ['\r\n', '\n'], relax_column_count: true, skip_empty_lines: true })
+const csvOptions = { record_delimiter: ['\r\n', '\n'], relax_column_count: true, skip_empty_lines: true }
+
+function quotedRows(text: string, delimiter: string): string[][] {
+  return parse(text, { ...csvOptions, delimiter })
 }
 
-/** Where no quote stands, and that is nearly everywhere, a comma is a comma: several times as fast as a parser. */
-function unquotedRows(text: string): string[][] {
+/** Where no quote stands, and that is nearly everywhere, a separator is a separator: several times as fast as a parser. */
+function unquotedRows(text: string, separator: string): string[][] {
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
-  return lines.filter((line) => line !== '').map((line) => line.split(','))
+  return lines.filter((line) => line !== '').map((line) => line.split(separator))
 }
 
-const notAttributes = ['username', 'status', 'enabled', 'created', 'modified', 'groups', 'mfa']
-
-function userOfRow(header: readonly string[], row: readonly string[]): User {
-  const fields: Record<string, string | undefined> = Object.create(null)
-  const attributes: Record<string, string> = Object.create(null)
-  header.forEach((column, index) => {
-    const text = row[index]
-    // an empty cell is an attribute that is missing
-    if (text === undefined || text === '') return
-    if (notAttributes.includes(column)) fields[column] = text
-    else attributes[column] = text
-  })
-  const { username = '', status, enabled, created, modified } = fields
-  return {
-    username,
-    status,
-    enabled: enabled === undefined ? undefined : enabled === 'true',
-    created,
-    modified,
-    attributes,
-  }
+interface RowWithInfo {
+  readonly record: readonly string[]
+  readonly info: { readonly lines: number }
 }
 
-function requireColumns(header: readonly string[], { needed, name }: ExportSource): void {
-  const missing = needed.filter((column) => !header.includes(column))
-  if (missing.length === 0 || header.length === 0) return
-  throw new CogtoolError(
-    'input_invalid',
-    `${name} lacks ${missing.length === 1 ? 'a column' : 'columns'}: ${missing.join(', ')}`,
-    {
-      why: 'without them duplicates cannot be told from others',
-      hint: 'export the users without --columns: cogtool export-users -o users.csv',
-    },
-  )
+/** How many lines of the text stand before a row, which only an error asks for. */
+function lineOfRow(text: string, delimiter: string, index: number): number {
+  // with `info` the parser gives more than its types say
+  const rows = parse(text, { ...csvOptions, delimiter, info: true }) as unknown as RowWithInfo[]
+  const { record, info } = rows[index] ?? { record: [], info: { lines: 1 } }
+  // the parser tells the last line of a row
+  return info.lines - record.join('').split('\n').length
 }
 
-function brokenRow(line: number, why: string, { name, format }: ExportSource): CogtoolError {
-  return invalidExport(`${name} is not a CSV export, or not a whole one`, `near line ${line}: ${why}`, format)
+function brokenRow(line: number, why: string, { name, shape }: ExportSource): CogtoolError {
+  return invalidExport(`${name} is not a CSV export, or not a whole one`, `near line ${line}: ${why}`, shape)
 }

@@ -58,7 +58,7 @@ export async function* recordBlocks(
 }
 
 /** Reads a file piece by piece, the next one while the last is worked on. An empty piece is the end. */
-function readAhead(file: FileReader, most: number): () => Promise<Uint8Array> {
+export function readAhead(file: FileReader, most: number): () => Promise<Uint8Array> {
   let position = 0
   let size = Math.min(firstPiece, most)
   const next = () => {

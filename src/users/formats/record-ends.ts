@@ -12,8 +12,8 @@ export interface EndlessRecord {
   readonly endlessFrom: { readonly line: number }
 }
 
-/** How many bytes a record may have: a user has at most 50 custom attributes of 2,048 characters, each of which may be six bytes in JSON. */
-export const defaultLongest = 4 * 1024 * 1024
+/** How many bytes a record may have: many times what a user's 50 custom attributes of 2,048 characters take. */
+export const defaultLongest = 16 * 1024 * 1024
 
 const lineFeed = 10
 const quote = 34
@@ -79,7 +79,7 @@ export function watchRecords({
 
 /** The error for an endless record. */
 export function recordTooLong(name: string, { endlessFrom: { line } }: EndlessRecord, quoted: boolean): CogtoolError {
-  return new CogtoolError('input_too_large', `line ${line} of ${name} is longer than ${defaultLongest / 2 ** 20} MiB`, {
+  return new CogtoolError('input_invalid', `line ${line} of ${name} is longer than ${defaultLongest / 2 ** 20} MiB`, {
     why: quoted ? 'no user is, but a quote that nothing closes looks like this' : 'no user is',
     hint: 'check what is read; cogtool export-users -o users.jsonl writes a user a line',
   })

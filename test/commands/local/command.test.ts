@@ -88,6 +88,16 @@ describe('cogtool local', () => {
     expect([answer.users, answer.demoUser]).toEqual([1, null])
   })
 
+  it.each([
+    { name: 'users.csv', text: 'Username;Sub;Enabled\r\nann;s1;TRUE\r\nben;s2;false\r\n' },
+    { name: 'page.json', text: '{ "Users": [ { "Username": "ann", "Attributes": [] }, { "Username": "ben" } ] }' },
+    { name: 'list.json', text: '[\n{"username":"ann","attributes":{}},\n{"username":"ben","attributes":{}}\n]\n' },
+  ])('reads $name as every command reads users', async ({ name, text }) => {
+    const edges = running()
+    await writeFile(join(edges.home, name), text)
+    expect((await start(edges, '--users', name)).answer.users).toBe(2)
+  })
+
   it('keeps its keys with --state', async () => {
     const edges = running()
     const { end } = await start(edges, '--state', 'kept')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hashLog, keyHash, repeatedHashes } from '../../src/duplicates/hash-log.ts'
+import { hashLog, keyHash, repeatedHashes } from '../../../src/users/list/hash-log.ts'
 
 const logOf = (hashes: readonly number[]) => {
   const log = hashLog()
