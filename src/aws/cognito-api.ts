@@ -74,7 +74,8 @@ export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, ed
         Username: whole(answer.Username),
         ...(UserAttributes && { Attributes: UserAttributes }),
       }
-      return { user, mfa: preferred === undefined ? all : [preferred, ...all.filter((kind) => kind !== preferred)] }
+      // emulators name no preference as an empty text
+      return { user, mfa: preferred ? [preferred, ...all.filter((kind) => kind !== preferred)] : all }
     })
   return {
     describeUserPool: () =>

@@ -37,6 +37,7 @@ export const errorCodes = {
   resume_refused: ExitCode.usage,
   port_in_use: ExitCode.usage,
   pool_not_found: ExitCode.usage,
+  pool_verifies_nothing: ExitCode.usage,
   domain_missing: ExitCode.usage,
   hosted_ui_disabled: ExitCode.usage,
   flow_not_allowed: ExitCode.usage,

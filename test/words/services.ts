@@ -54,6 +54,15 @@ export const services = {
       'allow it on arn:aws:cognito-idp:us-local-1:*:userpool/us-local-1_Demo0001',
     ],
   },
+  pool_verifies_nothing: {
+    args: ['export-users', '-o', 'i.csv', '--format', 'cognito-import'],
+    given: answering(answer({ UserPool: { SchemaAttributes: [] } })),
+    says: [
+      'no users can be imported into us-local-1_Demo0001',
+      'it verifies neither email nor phone_number by itself, and an import job only starts where one of them is',
+      'turn that on in the sign-up settings of the pool, or name another pool with --target-pool',
+    ],
+  },
   local_pool_not_running: {
     args: ['config', '--pool', 'local'],
     says: [

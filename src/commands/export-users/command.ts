@@ -6,15 +6,24 @@ import { exportUsers } from '../../users/export/export.ts'
 import { totals } from '../../users/export/export-state.ts'
 import { type ExportTarget, type FinishedExport, streamTarget } from '../../users/export/export-target.ts'
 import { FileTarget, openFileTarget } from '../../users/export/file-target.ts'
+import type { ImportTarget } from '../../users/formats/cognito-import.ts'
+import { lostAttributes } from '../../users/formats/import-report.ts'
 import type { PoolDescription } from '../../users/list/pool-schema.ts'
+import { repeatCounter } from '../../users/list/repeat-counter.ts'
 import { noMatchWarnings, splitSelection, unknownStatusWarning } from '../../users/list/selection.ts'
 import { shouldShard } from '../../users/list/shards.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
-import { type ScanState, shortfallWarning, trackListing, unevenShardWarnings } from '../shared/listing-progress.ts'
+import {
+  repeatWarning,
+  type ScanState,
+  shortfallWarning,
+  trackListing,
+  unevenShardWarnings,
+} from '../shared/listing-progress.ts'
 import { describePool, openApi, readImportTarget } from '../shared/users-api.ts'
 import { explainInterruption, explainStop } from './explain-stop.ts'
 import { addExportFlags, asExportOptions, type ExportFlags, type ExportOptions } from './flags.ts'
-import { type Rows, rowsFor, unknownColumnWarnings, unlistedAttributeWarnings } from './format.ts'
+import { type Rows, rowsFor, unknownColumnWarnings, unlistedAttributes } from './format.ts'
 import { exportDocument, renderExport, renderMfaCost } from './render.ts'
 import { resumeLine, shapeParameters } from './resume-command.ts'
 import { groupsAndMfa } from './user-details.ts'
@@ -55,8 +64,7 @@ async function writeExport(api: CognitoApi, target: ExportTarget, options: Expor
   const { edges, printer } = run
   const began = edges.now()
   const pool = await describePool(api)
-  const importTarget =
-    options.format === 'cognito-import' ? await readImportTarget(options.targetPool, options, run) : undefined
+  const importTarget = options.format === 'cognito-import' ? await importTargetOf(options, run) : undefined
   const rows = rowsFor(options, pool, importTarget)
   if (target instanceof FileTarget) target.addShapeParameters({ 'the columns of the pool': rows.header })
   for (const doubt of [...unknownColumnWarnings(options, pool), ...options.statuses.flatMap(unknownStatusWarning)]) {
@@ -69,6 +77,7 @@ async function writeExport(api: CognitoApi, target: ExportTarget, options: Expor
   if (options.mfa) await printer.note(renderMfaCost(options.limit ?? estimated, userRps))
   const details = groupsAndMfa(api, selection, options)
   const tracked = trackListing({ api, target, estimated, began }, run)
+  const repeats = repeatCounter({ isWhole: totals(target.state).looked === 0 })
   const finished = await exportUsers({
     api,
     selection,
@@ -76,6 +85,8 @@ async function writeExport(api: CognitoApi, target: ExportTarget, options: Expor
     target,
     plan,
     writer: rows.writer,
+    repeats,
+    ...(importTarget && { importTarget }),
     rps: options.rps,
     complete: details.addTo,
     now: edges.now,
@@ -83,7 +94,13 @@ async function writeExport(api: CognitoApi, target: ExportTarget, options: Expor
     progress: tracked.progress,
     warn: tracked.warn,
   }).finally(tracked.clear)
-  await report(options, { api, target, rows, finished, scan: tracked.state(), gone: details.gone() }, run)
+  const [scan, gone, duplicates] = [tracked.state(), details.gone(), repeats.count()]
+  await report(options, { api, target, rows, finished, scan, gone, duplicates }, run)
+}
+
+async function importTargetOf(options: ExportOptions, run: Run): Promise<ImportTarget> {
+  const target = await readImportTarget(options.targetPool, options, run)
+  return { ...target, includesDisabled: options.includeDisabled }
 }
 
 /** Shards where they were asked for, or where all of a large pool is listed. */
@@ -93,6 +110,13 @@ function choosePlan(options: ExportOptions, pool: PoolDescription | undefined): 
   return asksForAll && shouldShard(pool?.estimatedUsers) ? 'shards' : 'one'
 }
 
+/** The pool that an import file is for: this one unless another was named. */
+function importPool({ targetPool }: ExportOptions, settings: Run['settings']) {
+  const own = poolTarget(settings)
+  if (!targetPool) return own
+  return { ...own, poolId: targetPool.id, region: own.endpointUrl === undefined ? targetPool.region : own.region }
+}
+
 interface ExportOutcome {
   readonly api: CognitoApi
   readonly target: ExportTarget
@@ -100,32 +124,39 @@ interface ExportOutcome {
   readonly finished: FinishedExport
   readonly scan: Required<ScanState>
   readonly gone: number
+  readonly duplicates: number | undefined
 }
 
 /** Prints the warnings and the summary of a complete export. */
-async function report(options: ExportOptions, outcome: ExportOutcome, { printer }: Run): Promise<void> {
-  const { api, target, rows, finished, scan, gone } = outcome
-  const { users, unlisted, changedCells, reasons } = totals(target.state)
-  const isNobody = users === 0 && finished.rejectedFile === undefined
+async function report(options: ExportOptions, outcome: ExportOutcome, { printer, settings }: Run): Promise<void> {
+  const { api, target, rows, finished, scan, gone, duplicates } = outcome
+  const { users, unlisted, changedCells } = totals(target.state)
+  const isNobody = users === 0
+  const { imported } = finished
+  const lost = imported ? lostAttributes(imported) : new Map(Object.entries(unlisted))
+  const leftOut = unlistedAttributes(rows.header, lost, imported !== undefined)
   const warnings = [
-    ...unlistedAttributeWarnings(options, rows.header, unlisted),
+    ...repeatWarning(duplicates),
     ...shortfallWarning(scan),
     ...(isNobody ? noMatchWarnings(options) : []),
     ...unevenShardWarnings(target),
   ]
+  if (leftOut) await printer.warn(leftOut.warning)
+  if (leftOut?.remedy !== undefined) await printer.note(leftOut.remedy)
   for (const warning of warnings) await printer.warn(warning)
   const summary = {
     ...scan,
     ...finished,
-    users,
+    users: imported?.users ?? users,
     retries: api.counts.retries,
     output: options.file,
-    reasons,
+    duplicates,
+    imported,
+    target: importPool(options, settings),
     changedCells,
     resumedUsers: target.resumedUsers,
     fallback: target.state.fallback,
     gone,
-    isImport: options.format === 'cognito-import',
   }
   if (printer.json && options.file !== undefined) await printer.document(exportDocument(summary))
   else await printer.note(renderExport(summary))

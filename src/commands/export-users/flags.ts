@@ -19,6 +19,7 @@ export interface ExportOptions extends FormatOptions, Selection, ListingFlags {
   readonly force: boolean
   readonly resume: boolean
   readonly targetPool?: NamedPool
+  readonly includeDisabled: boolean
 }
 
 /** The flags as commander gives them. */
@@ -39,6 +40,7 @@ export interface ExportFlags extends Pick<FormatOptions, 'columns'>, ListingFlag
   maxAttempts: number
   limit?: number
   targetPool?: NamedPool
+  includeDisabled?: true
 }
 
 /** Adds the flags of `export-users`, and its examples. */
@@ -70,6 +72,7 @@ export function addExportFlags(command: Command): Command {
     .option('--target-pool <id>', 'the pool that a cognito-import file is for; unless given the same', (text) =>
       parsePoolId(text, '--target-pool'),
     )
+    .option('--include-disabled', 'disabled users in the cognito-import file too, although an import enables them')
     .addHelpText(
       'after',
       examples([
@@ -112,6 +115,7 @@ export function asExportOptions({ output, format, status, enabled, disabled, ...
     rawCells: rest.rawCells ?? false,
     force: rest.force ?? false,
     resume: rest.resume ?? false,
+    includeDisabled: rest.includeDisabled ?? false,
     ...(file === undefined ? {} : { file }),
     format: format ?? formatOfName(file),
     statuses: status ?? [],
@@ -122,7 +126,8 @@ export function asExportOptions({ output, format, status, enabled, disabled, ...
   return options
 }
 
-function checkTogether({ file, format, resume, targetPool, shards, filter, limit }: ExportOptions): void {
+function checkTogether(options: ExportOptions): void {
+  const { file, format, resume, targetPool, includeDisabled, shards, filter, limit } = options
   const usage = (what: string, why: string, hint: string) => new CogtoolError('usage', what, { why, hint })
   if (resume && file === undefined) {
     throw usage('--resume needs a file', 'rows on standard output cannot be gone on with', 'add -o users.csv')
@@ -138,6 +143,13 @@ function checkTogether({ file, format, resume, targetPool, shards, filter, limit
     throw usage(
       `--target-pool has no meaning with --format ${format}`,
       'it is about the columns of an import file',
+      'add --format cognito-import, or leave it out',
+    )
+  }
+  if (includeDisabled && format !== 'cognito-import') {
+    throw usage(
+      `--include-disabled has no meaning with --format ${format}`,
+      'every other format has disabled users in any case',
       'add --format cognito-import, or leave it out',
     )
   }

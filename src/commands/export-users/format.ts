@@ -1,9 +1,10 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { nearest } from '../../text/nearest.ts'
-import { plural } from '../../text/numbers.ts'
-import { type ImportTarget, importWriter } from '../../users/formats/cognito-import.ts'
-import { type Column, columnsOf, isLeadingColumn, namedColumns } from '../../users/formats/columns.ts'
+import { count, plural } from '../../text/numbers.ts'
+import { shellWord } from '../../text/shell.ts'
+import type { ImportTarget } from '../../users/formats/cognito-import.ts'
+import { type Column, columnsOf, isLeadingColumn, namedColumns, parseColumnNames } from '../../users/formats/columns.ts'
 import {
   csvWriter,
   type ExportFormat,
@@ -54,7 +55,8 @@ export function rowsFor(
   pool: PoolDescription | undefined,
   target: ImportTarget | undefined,
 ): Rows {
-  if (target) return { writer: importWriter(target), header: target.header }
+  // an import file is made of all users at the end: which of two twins comes first is known only then
+  if (target) return { writer: jsonLinesWriter(), header: target.header }
   if (format === 'jsonl') return { writer: jsonLinesWriter(), header: undefined }
   if (format === 'json') return { writer: jsonWriter(), header: undefined }
   const style = { raw: rawCells, bom }
@@ -94,17 +96,44 @@ export function unknownColumnWarnings(options: FormatOptions, pool: PoolDescript
     })
 }
 
-/** A warning for each attribute that users had and the export has no column for. */
-export function unlistedAttributeWarnings(
-  { format }: Pick<FormatOptions, 'format'>,
+/** How many names a message has at most. */
+const mostNames = 20
+
+/** What to say about attributes that users had and the export leaves out. */
+export interface LeftOut {
+  /** One line, for everybody. */
+  readonly warning: string
+  /** How to take them along; undefined where there is no way. */
+  readonly remedy?: string
+}
+
+/** The attributes that users had and the export has no column for; undefined where there are none. */
+export function unlistedAttributes(
   header: readonly string[] | undefined,
-  unlisted: Readonly<Record<string, number>>,
-): string[] {
-  return Object.entries(unlisted).map(([name, users]) => {
-    const who = `${plural(users, 'user')} with the attribute ${escapeLine(name)}`
-    return format === 'cognito-import'
-      ? `${who}, which the target pool does not have: an import loses it`
-      : `${who}, which the pool's schema does not name and this export leaves out; ` +
-          `to take it along: --columns ${[...(header ?? []), name].map(escapeLine).join(',')}`
-  })
+  unlisted: ReadonlyMap<string, number>,
+  isImport: boolean,
+): LeftOut | undefined {
+  if (unlisted.size === 0) return undefined
+  const sorted = [...unlisted].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).slice(0, mostNames)
+  const more = unlisted.size - sorted.length
+  const named = sorted.map(([name, users]) => `${escapeLine(name)} (${plural(users, 'user')})`).join(', ')
+  const all = more > 0 ? `${named}, and ${count(more)} more` : named
+  const what = plural(unlisted.size, 'attribute')
+  if (isImport) return { warning: `an import loses ${what} that the target pool does not have: ${all}` }
+  const warning = `the export leaves out ${what} that the pool's schema does not name: ${all}`
+  const columns = [...(header ?? []), ...sorted.map(([name]) => name)]
+  return isColumnList(columns)
+    ? { warning, remedy: `to take them along: --columns ${shellWord(columns.join(','))}` }
+    : { warning }
+}
+
+/** Whether --columns reads these names as they are. */
+function isColumnList(columns: readonly string[]): boolean {
+  const text = columns.join(',')
+  if (escapeLine(text) !== text) return false
+  try {
+    return parseColumnNames(text).join(',') === text
+  } catch {
+    return false
+  }
 }

@@ -1,7 +1,13 @@
+import type { PoolTarget } from '../../aws/pool-target.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { durationWords } from '../../text/instants.ts'
 import { count, plural } from '../../text/numbers.ts'
+import { shellWord } from '../../text/shell.ts'
+import type { ImportReport } from '../../users/formats/import-report.ts'
 import type { ScanState } from '../shared/listing-progress.ts'
+
+/** The pool that an import file is for, as the AWS CLI finds it. */
+type ImportPool = Pick<PoolTarget, 'poolId' | 'region' | 'endpointUrl' | 'profile'>
 
 /** How an export ended. */
 export interface ExportSummary extends ScanState {
@@ -11,9 +17,14 @@ export interface ExportSummary extends ScanState {
   readonly output: string | undefined
   /** All files with users that there are now. */
   readonly files: readonly string[]
-  /** Where those are who cannot be imported, and how many there are by reason. */
+  /** Where those are who cannot be imported. */
   readonly rejectedFile: string | undefined
-  readonly reasons: Readonly<Record<string, number>>
+  /** What became of everybody in an import file; undefined where none was asked for. */
+  readonly imported: ImportReport | undefined
+  /** The pool that an import file is for. */
+  readonly target: ImportPool
+  /** Users who came more than once; undefined where nobody counted. */
+  readonly duplicates: number | undefined
   /** CSV cells that the formula guard or the escapes changed. */
   readonly changedCells: number
   /** Users that an earlier run had written. */
@@ -22,13 +33,13 @@ export interface ExportSummary extends ScanState {
   readonly fallback: string | undefined
   /** Users who were deleted before their MFA could be asked for. */
   readonly gone: number
-  readonly isImport: boolean
 }
 
 /** What `--mfa` costs, said before it is spent. */
 export function renderMfaCost(users: number | undefined, perSecond: number): string {
-  const cost = `--mfa asks the pool once for every user, at most ${perSecond} times a second`
-  return users === undefined ? cost : `${cost}: about ${durationWords(users / perSecond)} for ~${plural(users, 'user')}`
+  const cost = `--mfa counts each user as active this month (billed), and asks once for each, at most ${perSecond} times a second`
+  // an estimate of 0 is that of a pool nobody has counted yet
+  return users ? `${cost}: about ${durationWords(Math.max(1, users / perSecond))} for ~${plural(users, 'user')}` : cost
 }
 
 /** The summary for a person, on stderr. */
@@ -50,25 +61,54 @@ export function renderExport(summary: ExportSummary): string {
       ? `${plural(changedCells, 'cell')} changed so that no spreadsheet runs them; --raw-cells leaves them as they are`
       : '',
     gone > 0 ? `${plural(gone, 'user')} deleted meanwhile: their MFA is not known` : '',
-    summary.isImport
-      ? 'an import gives users a new sub and a new creation date, and loses their passwords (all must reset them), MFA, groups and linked profiles'
-      : '',
+    ...(summary.imported ? renderImport(summary.imported, summary.target) : []),
     'this is no snapshot: who came, changed or went meanwhile may be missing, or be as before',
   ]
   return lines.filter(Boolean).join('\n')
 }
 
-function rejection({ rejectedFile, reasons }: ExportSummary): string {
-  if (rejectedFile === undefined) return ''
-  const counts = Object.entries(reasons).sort(([, one], [, other]) => other - one)
-  const all = counts.reduce((sum, [, number]) => sum + number, 0)
-  const why = counts.map(([reason, number]) => `${count(number)} ${escapeLine(reason)}`).join(', ')
-  return `${plural(all, 'user')} cannot be imported: ${escapeLine(rejectedFile)} has them (${why})`
+function rejection({ rejectedFile, imported }: ExportSummary): string {
+  if (rejectedFile === undefined || !imported) return ''
+  const all = [...imported.reasons.values()].reduce((sum, number) => sum + number, 0)
+  const has = all === 1 ? 'has that one' : 'has them'
+  const disabled = imported.reasons.has('disabled') ? '; --include-disabled takes the disabled ones along' : ''
+  const file = escapeLine(rejectedFile)
+  return `${plural(all, 'user')} cannot be imported: ${file} ${has} (${countsByName(imported.reasons)})${disabled}`
+}
+
+/** `3 federated, 1 backslash`, the most frequent first. */
+function countsByName(counts: ReadonlyMap<string, number>): string {
+  const sorted = [...counts].sort(([, one], [, other]) => other - one)
+  return sorted.map(([name, number]) => `${count(number)} ${escapeLine(name)}`).join(', ')
+}
+
+function renderImport({ adjusted, losses }: ImportReport, target: ImportPool): string[] {
+  const usersOf = (code: string) => losses.find((loss) => loss.code === code)?.users ?? 0
+  const [status, disabled] = [usersOf('status'), usersOf('disabled')]
+  return [
+    adjusted.size === 0 ? '' : `values that are not as the pool holds them: ${countsByName(adjusted)}`,
+    'an import gives users a new sub and a new creation date, and loses their passwords (all must reset them), MFA, groups, linked profiles and devices',
+    status === 0
+      ? ''
+      : `${plural(status, 'user')} of another status than CONFIRMED: an import makes each RESET_REQUIRED`,
+    disabled === 0
+      ? ''
+      : `${plural(disabled, 'disabled user')}: an import enables each; after it: ${disableCommand(target)}`,
+  ]
+}
+
+function disableCommand({ poolId, region, endpointUrl, profile }: ImportPool): string {
+  const flags = { 'user-pool-id': poolId, username: '<name>', region, 'endpoint-url': endpointUrl, profile }
+  const words = Object.entries(flags).flatMap(([flag, value]) =>
+    value === undefined ? [] : [`--${flag} ${value === '<name>' ? value : shellWord(value)}`],
+  )
+  return `aws cognito-idp admin-disable-user ${words.join(' ')}`
 }
 
 /** The summary as the one JSON document. */
 export function exportDocument(summary: ExportSummary) {
   const { users, estimated, requests, throttled, retries, seconds, output, changedCells, shards, fallback } = summary
+  const { duplicates, imported } = summary
   return {
     schema: 'cogtool.export-users/1',
     complete: true,
@@ -83,8 +123,13 @@ export function exportDocument(summary: ExportSummary) {
     changedCells,
     resumedUsers: summary.resumedUsers,
     output: output ?? null,
-    ...(summary.isImport
-      ? { files: summary.files, rejected: summary.reasons, rejectedFile: summary.rejectedFile ?? null }
-      : {}),
+    duplicates: duplicates ?? null,
+    ...(imported && {
+      files: summary.files,
+      rejected: Object.fromEntries(imported.reasons),
+      rejectedFile: summary.rejectedFile ?? null,
+      adjusted: Object.fromEntries(imported.adjusted),
+      losses: imported.losses,
+    }),
   }
 }

@@ -23,6 +23,8 @@ export function shapeParameters(
     '--bom': options.bom,
     '--raw-cells': options.rawCells,
     '--target-pool': options.targetPool?.id ?? null,
+    // no parameter of other formats, so that an export that began before there was one can go on
+    ...(options.format === 'cognito-import' && { '--include-disabled': options.includeDisabled }),
   }
 }
 

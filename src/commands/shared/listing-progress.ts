@@ -78,6 +78,11 @@ export function shortfallWarning({ users, estimated }: Pick<ScanState, 'users' |
   return [`the pool's own estimate is ${plural(estimated, 'user')}; ${count(users)} came`]
 }
 
+/** A warning where users came more than once, which no chain of pages should do. */
+export function repeatWarning(repeated: number | undefined): string[] {
+  return repeated ? [`${plural(repeated, 'user')} came more than once; the listing repeats itself`] : []
+}
+
 /** A warning for each shard that is far from the others. */
 export function unevenShardWarnings(target: ExportTarget): string[] {
   if (target.state.plan !== 'shards') return []

@@ -70,7 +70,10 @@ export async function describePool(api: Pick<CognitoApi, 'describeUserPool'>): P
   }
 }
 
-/** What an import into a pool must know of it: the configured one, or another one of the same account. */
+/**
+ * What an import into a pool must know of it: the configured one, or another one of the same account. Fails with
+ * `pool_verifies_nothing` where no import job would start.
+ */
 export async function readImportTarget(
   pool: NamedPool | undefined,
   limits: { readonly rps: number; readonly maxAttempts: number },
@@ -81,8 +84,17 @@ export async function readImportTarget(
   const other = pool && own.endpointUrl === undefined ? { region: pool.region, namedBy: 'flag' as const } : {}
   const api = await openApi(limits, run, { ...own, ...other, poolId: pool?.id ?? own.poolId })
   try {
-    return { ...asPoolDescription(await api.describeUserPool()), header: await api.importHeader() }
+    const description = asPoolDescription(await api.describeUserPool())
+    if (description.rules.autoVerifiedAttributes.length === 0) throw verifiesNothing(pool?.id ?? own.poolId)
+    return { ...description, header: await api.importHeader() }
   } finally {
     api.close()
   }
+}
+
+function verifiesNothing(poolId: string): CogtoolError {
+  return new CogtoolError('pool_verifies_nothing', `no users can be imported into ${poolId}`, {
+    why: 'it verifies neither email nor phone_number by itself, and an import job only starts where one of them is',
+    hint: 'turn that on in the sign-up settings of the pool, or name another pool with --target-pool',
+  })
 }

@@ -31,8 +31,8 @@ export type ListingEvent =
       readonly chain: string
       readonly page: PageOfChain
       readonly at: number
-      /** What counts of the chain's files, this page included; a target that cannot go on later keeps no count. */
-      readonly counted?: Pick<ChainProgress, 'bytes' | 'rejectedBytes'>
+      /** What counts of the chain's file, this page included; a target that cannot go on later keeps no count. */
+      readonly counted?: Pick<ChainProgress, 'bytes'>
     }
   | { readonly type: 'chainRestarted'; readonly chain: string }
 
@@ -40,7 +40,7 @@ export type ListingEvent =
 export type ExportEvent =
   | Exclude<ListingEvent, Started>
   | (Started & { readonly headBytes: number })
-  | { readonly type: 'shardMerged'; readonly bytes: number; readonly rejectedBytes: number }
+  | { readonly type: 'shardMerged'; readonly bytes: number }
   | { readonly type: 'finishing' }
   | { readonly type: 'parametersAdded'; readonly parameters: ExportState['parameters'] }
 
@@ -66,7 +66,6 @@ export function reduceExport(state: ExportState, event: ExportEvent): ExportStat
         ...reduceListing(state, event),
         merged: 0,
         mergedBytes: event.headBytes,
-        mergedRejectedBytes: 0,
         finishing: false,
       }
     case 'shardMerged':
@@ -74,7 +73,6 @@ export function reduceExport(state: ExportState, event: ExportEvent): ExportStat
         ...state,
         merged: state.merged + 1,
         mergedBytes: state.mergedBytes + event.bytes,
-        mergedRejectedBytes: state.mergedRejectedBytes + event.rejectedBytes,
       }
     case 'finishing':
       return { ...state, finishing: true }
@@ -100,6 +98,5 @@ function withPage(
     users: before.users + text.users,
     changedCells: before.changedCells + text.changedCells,
     unlisted: sumCounts(before.unlisted, text.unlisted),
-    reasons: sumCounts(before.reasons, text.reasons),
   }
 }

@@ -16,14 +16,11 @@ export interface ChainProgress {
   readonly tokenAt: number
   /** How many bytes of the chain's file count. */
   readonly bytes: number
-  /** The same for the file of users that the format cannot hold. */
-  readonly rejectedBytes: number
   /** Users that the service gave, and those of them that are written. */
   readonly looked: number
   readonly users: number
   readonly changedCells: number
   readonly unlisted: Readonly<Record<string, number>>
-  readonly reasons: Readonly<Record<string, number>>
 }
 
 /** The progress of a chain before its first page. */
@@ -31,12 +28,10 @@ export const noProgress: ChainProgress = {
   done: false,
   tokenAt: 0,
   bytes: 0,
-  rejectedBytes: 0,
   looked: 0,
   users: 0,
   changedCells: 0,
   unlisted: {},
-  reasons: {},
 }
 
 /** How far a listing of the pool is. */
@@ -66,7 +61,6 @@ export interface ExportState extends ListingState {
   readonly merged: number
   /** How many bytes of the file itself count. */
   readonly mergedBytes: number
-  readonly mergedRejectedBytes: number
   /** Everything is written; the files are being renamed. */
   readonly finishing: boolean
 }
@@ -98,7 +92,6 @@ export function newExportState(parameters: Readonly<Record<string, unknown>>, sa
     plan: 'one',
     merged: 0,
     mergedBytes: 0,
-    mergedRejectedBytes: 0,
     finishing: false,
     chains: {},
   }
@@ -134,16 +127,15 @@ export function totals(state: Pick<ListingState, 'chains'>) {
     changedCells: sumOf('changedCells'),
     done: chains.filter(({ done }) => done).length,
     unlisted: sumCounts(...chains.map(({ unlisted }) => unlisted)),
-    reasons: sumCounts(...chains.map(({ reasons }) => reasons)),
   }
 }
 
 /** The sum of each name's counts. */
 export function sumCounts(...all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  // an attribute may be called `constructor`
-  const sum: Record<string, number> = Object.create(null)
+  // an attribute may be called `constructor`, or `__proto__`
+  const sum = new Map<string, number>()
   for (const counts of all) {
-    for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count
+    for (const [name, count] of Object.entries(counts)) sum.set(name, (sum.get(name) ?? 0) + count)
   }
-  return sum
+  return Object.fromEntries(sum)
 }

@@ -1,6 +1,8 @@
 import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import type { ImportTarget } from '../formats/cognito-import.ts'
 import type { UserWriter } from '../formats/formats.ts'
+import type { ImportReport } from '../formats/import-report.ts'
 import { type ListingEvent, type PageOfChain, reduceListing } from './export-reducer.ts'
 import { type ListingState, type Plan, progressOf, totals } from './export-state.ts'
 
@@ -10,7 +12,10 @@ export type Frame = Pick<UserWriter, 'head' | 'separator' | 'tail'>
 /** The files of a complete export; none for a stream. */
 export interface FinishedExport {
   readonly files: readonly string[]
+  /** Where those are who cannot be imported. */
   readonly rejectedFile: string | undefined
+  /** Of an import file: who is in it, who is not, and what it loses. */
+  readonly imported?: ImportReport
 }
 
 /** Where the pages of an export go, and how far each chain of them is. */
@@ -26,8 +31,8 @@ export interface ExportTarget {
   restart(chain: string): Promise<void>
   /** Discards everything and starts over with another plan. Fails where rows cannot be taken back. */
   replan(plan: Plan, reason?: string): Promise<void>
-  /** Ends a complete export: files get their names. */
-  complete(): Promise<FinishedExport>
+  /** Ends a complete export: files get their names, an import file for this pool is made of its users. */
+  complete(importTarget?: ImportTarget): Promise<FinishedExport>
   /** Ends an export that failed, and gives whether a later run can resume it; what cannot be used is removed. */
   stop(): Promise<boolean>
 }

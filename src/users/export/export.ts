@@ -1,3 +1,4 @@
+import type { ImportTarget } from '../formats/cognito-import.ts'
 import { findsAnybody } from '../list/listing.ts'
 import { chainsAtOnce, probeShards, ShardingFailed } from '../list/shards.ts'
 import { type Plan, totals } from './export-state.ts'
@@ -9,6 +10,8 @@ export interface ExportParts extends ListingParts {
   readonly plan: Plan
   /** Requests a second: how many chains run at once depends on it. */
   readonly rps: number
+  /** Where an import file is asked for: the pool that it is for. */
+  readonly importTarget?: ImportTarget
 }
 
 /**
@@ -16,11 +19,12 @@ export interface ExportParts extends ListingParts {
  * cannot be trusted are given up for one chain, with a warning.
  */
 export async function exportUsers(parts: ExportParts): Promise<FinishedExport> {
-  const { target, api, selection, warn } = parts
+  const { target, api, selection, repeats, warn } = parts
   const { plan, parallel, refusal } = await choosePlan(parts)
   await target.begin(plan, parts.writer)
   const giveUpShards = async (reason: string) => {
     await target.replan('one', reason)
+    repeats?.restart()
     await warn(`the pool is listed in one chain, not in 16 shards: ${reason}`)
   }
   const listPool = async () => {
@@ -42,7 +46,7 @@ export async function exportUsers(parts: ExportParts): Promise<FinishedExport> {
       await listPool()
     }
   }
-  return target.complete()
+  return target.complete(parts.importTarget)
 }
 
 /** The plan, how many chains run at once, and, where shards cannot be used, why. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { explainWriteErrors } from '../../output/report-writer.ts'
+import type { ImportTarget } from '../formats/cognito-import.ts'
 import { acquireExportLock } from './export-lock.ts'
 import type { PageOfChain } from './export-reducer.ts'
 import { digestParameters, type ExportState, newExportState, type Plan, progressOf, totals } from './export-state.ts'
@@ -104,14 +105,12 @@ export class FileTarget implements ExportTarget {
     return this.#inTurn(() => this.#partial.startOver(plan, reason))
   }
 
-  complete(): Promise<FinishedExport> {
-    const { file, path, options, edges, release } = this.#opened
+  complete(importTarget?: ImportTarget): Promise<FinishedExport> {
+    const { file, path, edges, release } = this.#opened
     return this.#inTurn(async () => {
       await this.#partial.mergeShards()
       if (!this.state.finishing) await this.#partial.finishWriting()
-      const { users, reasons } = totals(this.state)
-      const rejected = Object.values(reasons).reduce((sum, number) => sum + number, 0)
-      const finished = await finishFiles({ file, path, format: options.format, users, rejected }, edges)
+      const finished = await finishFiles({ file, path, importTarget }, edges)
       await this.#partial.files.removeAll()
       await release()
       return finished

@@ -1,10 +1,9 @@
 import { extname } from 'node:path'
-import type { Edges, FileWriter } from '../../edges/edges.ts'
+import type { Edges } from '../../edges/edges.ts'
+import type { ImportTarget } from '../formats/cognito-import.ts'
 import type { ExportFormat } from '../formats/formats.ts'
 import type { FinishedExport } from './export-target.ts'
-
-/** What one import job of the service takes (DG cognito-user-pools-using-import-tool). */
-export const importLimits = { users: 500_000, bytes: 100_000_000 }
+import { importLimits, unnamedPart, writeImportFiles } from './import-files.ts'
 
 /** `users.csv` → `users.2.csv`. */
 export function partName(file: string, number: number): string {
@@ -25,35 +24,36 @@ export interface WrittenExport {
   /** As it was asked for, and its absolute path. */
   readonly file: string
   readonly path: string
-  readonly format: ExportFormat
-  readonly users: number
-  readonly rejected: number
+  /** Of an import file: the pool that it is for. */
+  readonly importTarget: ImportTarget | undefined
 }
 
 /** Gives finished files their names, the one that was asked for last. May be called again after a run that was killed in it. */
 export async function finishFiles(
-  { file, path, format, users, rejected }: WrittenExport,
+  { file, path, importTarget }: WrittenExport,
   { files }: Pick<Edges, 'files'>,
   limits = importLimits,
 ): Promise<FinishedExport> {
   const partial = `${path}.partial`
-  const rejectedFile = rejected > 0 ? rejectedName(file) : undefined
-  if (rejectedFile !== undefined && (await files.status(`${partial}.rejected`))) {
-    await files.rename(`${partial}.rejected`, rejectedName(path))
-  }
-  const status = await files.status(partial)
-  if (!status) return { files: [file], rejectedFile }
-  if (format === 'cognito-import') await removeOlderSideFiles(path, rejectedFile !== undefined, { files })
-  if (format !== 'cognito-import' || (users <= limits.users && status.size <= limits.bytes)) {
+  // a killed run had come as far as removing what is not needed any more
+  if (!(await files.status(partial))) return { files: [file], rejectedFile: undefined }
+  if (!importTarget) {
     await files.rename(partial, path)
-    return { files: [file], rejectedFile }
+    return { files: [file], rejectedFile: undefined }
   }
-  const count = await splitImportFile(partial, limits, { files })
-  for (let number = count; number > 1; number--) await files.rename(`${partial}.part${number}`, partName(path, number))
-  await files.rename(`${partial}.part1`, path)
+  const { report, parts } = await writeImportFiles(partial, importTarget, { files }, limits)
+  const hasRejected = report.reasons.size > 0
+  await removeOlderSideFiles(path, hasRejected, { files })
+  if (hasRejected) await files.rename(`${partial}.rejected`, rejectedName(path))
+  else await files.remove(`${partial}.rejected`)
+  for (let number = parts; number > 1; number--) {
+    await files.rename(unnamedPart(partial, number), partName(path, number))
+  }
+  await files.rename(unnamedPart(partial, 1), path)
+  // until here it can all be made again from it
   await files.remove(partial)
-  const others = Array.from({ length: count - 1 }, (_, index) => partName(file, index + 2))
-  return { files: [file, ...others], rejectedFile }
+  const others = Array.from({ length: parts - 1 }, (_, index) => partName(file, index + 2))
+  return { files: [file, ...others], rejectedFile: hasRejected ? rejectedName(file) : undefined, imported: report }
 }
 
 /** What a larger export, or one with rejected users, left under the names of this one; it must not be imported with it. */
@@ -64,73 +64,4 @@ async function removeOlderSideFiles(
 ): Promise<void> {
   if (!hasRejected) await files.remove(rejectedName(path))
   for (let number = 2; await files.status(partName(path, number)); number++) await files.remove(partName(path, number))
-}
-
-/** Cuts a file with a header line into parts that each have it, and gives how many. A row never holds a line break. */
-async function splitImportFile(
-  partial: string,
-  limits: typeof importLimits,
-  { files }: Pick<Edges, 'files'>,
-): Promise<number> {
-  let header: Buffer | undefined
-  let rest = Buffer.alloc(0)
-  let part = 0
-  let users = 0
-  let bytes = 0
-  let writer: FileWriter | undefined
-  const close = async () => {
-    await writer?.sync()
-    await writer?.close()
-    writer = undefined
-  }
-
-  async function writeRows(lines: Buffer): Promise<void> {
-    for (let from = 0; from < lines.length; ) {
-      if (!writer || users >= limits.users || bytes >= limits.bytes) {
-        await close()
-        part++
-        await files.remove(`${partial}.part${part}`)
-        writer = await files.create(`${partial}.part${part}`, { exclusive: true })
-        await writer.write(header ?? '')
-        users = 0
-        bytes = header?.length ?? 0
-      }
-      // as many whole rows as still fit
-      let to = from
-      while (to < lines.length && users < limits.users) {
-        const end = lines.indexOf(0x0a, to) + 1
-        if (users > 0 && bytes + end - to > limits.bytes) break
-        bytes += end - to
-        users++
-        to = end
-      }
-      if (to === from) {
-        bytes = limits.bytes
-        continue
-      }
-      await writer.write(lines.subarray(from, to))
-      from = to
-    }
-  }
-
-  try {
-    for await (const chunk of files.chunks(partial)) {
-      let lines = Buffer.concat([rest, chunk])
-      if (!header) {
-        const end = lines.indexOf(0x0a) + 1
-        if (end === 0) {
-          rest = lines
-          continue
-        }
-        header = lines.subarray(0, end)
-        lines = lines.subarray(end)
-      }
-      const end = lines.lastIndexOf(0x0a) + 1
-      rest = lines.subarray(end)
-      await writeRows(lines.subarray(0, end))
-    }
-  } finally {
-    await close()
-  }
-  return part
 }

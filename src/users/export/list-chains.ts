@@ -3,6 +3,7 @@ import type { CognitoApi } from '../../aws/cognito-api.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { UserWriter } from '../formats/formats.ts'
 import { listPages, type Page, pageSizeFor } from '../list/listing.ts'
+import type { RepeatCounter } from '../list/repeat-counter.ts'
 import type { SplitSelection } from '../list/selection.ts'
 import { requireNoEmptyShard, requirePrefix, type ShardSize, shardDigits, shardFilter } from '../list/shards.ts'
 import type { User } from '../list/user.ts'
@@ -17,6 +18,8 @@ export interface ListingParts {
   readonly limit: number
   readonly target: ExportTarget
   readonly writer: UserWriter
+  /** Told of every user who is written. */
+  readonly repeats?: RepeatCounter
   /** Adds what ListUsers does not give: groups, MFA. */
   readonly complete: (users: readonly User[]) => Promise<readonly User[]>
   readonly now: () => Date
@@ -93,10 +96,11 @@ async function listChain(chain: Chain, parts: ListingParts, signal: AbortSignal)
   }
 }
 
-async function restartChain({ name, digit }: Chain, { target, warn }: ListingParts): Promise<void> {
+async function restartChain({ name, digit }: Chain, { target, warn, repeats }: ListingParts): Promise<void> {
   const what = digit === undefined ? 'the listing' : `shard ${digit}`
   await warn(`${what} starts over: its paging token is older than the hour that the service keeps it`)
   await target.restart(name)
+  repeats?.restart(name)
 }
 
 async function continueChain(chain: Chain, parts: ListingParts, signal: AbortSignal): Promise<void> {
@@ -111,12 +115,13 @@ async function continueChain(chain: Chain, parts: ListingParts, signal: AbortSig
 }
 
 async function appendPage({ name, digit }: Chain, page: Page, parts: ListingParts): Promise<void> {
-  const { target, selection, limit, writer, complete } = parts
+  const { target, selection, limit, writer, repeats, complete } = parts
   if (digit !== undefined) requirePrefix(page.users, digit)
   const left = limit - progressOf(target.state, name).users
   const selected = selection.keeps ? page.users.filter(selection.keeps) : page.users
   const users = await complete(selected.slice(0, left))
   const next = users.length === left ? undefined : page.next
+  repeats?.add(name, users)
   await target.append(name, { text: writer.page(users), looked: page.users.length, next })
   if (digit !== undefined && next === undefined) requireNoEmptyShard(finishedShards(target))
   await parts.progress()

@@ -52,37 +52,28 @@ export class PartialExport {
 
   /** Restarts the chains whose files are shorter than the state says, after a power cut for example. */
   async reconcileWithFiles(): Promise<void> {
-    const isWhole = async (name: string, bytes: number, rejectedBytes: number) =>
-      (await this.files.size(name)) >= bytes && (await this.files.size(`${name}.rejected`)) >= rejectedBytes
-    const { merged, mergedBytes, mergedRejectedBytes, plan, fallback, chains } = this.#state
-    if (merged > 0 && !(await isWhole(this.#path, mergedBytes, mergedRejectedBytes))) {
-      return this.startOver(plan, fallback)
-    }
-    for (const [chain, { bytes, rejectedBytes, users }] of Object.entries(chains)) {
+    const isWhole = async (name: string, bytes: number) => (await this.files.size(name)) >= bytes
+    const { merged, mergedBytes, plan, fallback, chains } = this.#state
+    if (merged > 0 && !(await isWhole(this.#path, mergedBytes))) return this.startOver(plan, fallback)
+    for (const [chain, { bytes, users }] of Object.entries(chains)) {
       if (this.#isSharded && shardDigits.indexOf(chain) < merged) continue
-      const isThere = await isWhole(this.#fileOf(chain), users > 0 ? bytes : 0, rejectedBytes)
+      const isThere = await isWhole(this.#fileOf(chain), users > 0 ? bytes : 0)
       if (!isThere) this.apply({ type: 'chainRestarted', chain })
     }
   }
 
   async append(chain: string, page: PageOfChain): Promise<void> {
-    const { users, rejectedBytes } = progressOf(this.#state, chain)
-    const { rows, rejected } = page.text
+    const { users } = progressOf(this.#state, chain)
+    const { rows } = page.text
     const bytes = this.#bytesOf(chain)
-    const name = this.#fileOf(chain)
     const text = rows !== '' && users > 0 ? this.frame.separator + rows : rows
-    await this.#write(name, bytes, text, this.#isSharded ? '' : this.frame.head)
-    await this.#write(`${name}.rejected`, rejectedBytes, rejected)
-    const counted = {
-      bytes: bytes + Buffer.byteLength(text),
-      rejectedBytes: rejectedBytes + Buffer.byteLength(rejected),
-    }
+    await this.#write(this.#fileOf(chain), bytes, text, this.#isSharded ? '' : this.frame.head)
+    const counted = { bytes: bytes + Buffer.byteLength(text) }
     this.apply({ type: 'page', chain, page, at: this.#edges.now().getTime(), counted })
   }
 
   async closeChain(chain: string): Promise<void> {
     await this.files.close(this.#fileOf(chain))
-    await this.files.close(`${this.#fileOf(chain)}.rejected`)
   }
 
   /** Appends finished shards to the file, in the order of their digits, up to the first that is not finished. */
@@ -93,16 +84,14 @@ export class PartialExport {
       if (!shard.done) return
       // a shard that has just ended may not have been closed yet
       await this.closeChain(digit)
-      const { merged, mergedBytes, mergedRejectedBytes } = this.#state
+      const { merged, mergedBytes } = this.#state
       const hasRows = shardDigits.slice(0, merged).some((before) => progressOf(this.#state, before).users > 0)
       const separator = shard.users > 0 && hasRows ? this.frame.separator : ''
       const [from, to] = [this.#fileOf(digit), this.#path]
       const bytes = await this.files.copy(from, to, mergedBytes, separator, this.frame.head)
-      const rejectedBytes = await this.files.copy(`${from}.rejected`, `${to}.rejected`, mergedRejectedBytes, '', '')
-      this.apply({ type: 'shardMerged', bytes, rejectedBytes })
+      this.apply({ type: 'shardMerged', bytes })
       await this.save()
       await this.#edges.files.remove(from)
-      await this.#edges.files.remove(`${from}.rejected`)
     }
   }
 

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import type { Edges, FileWriter } from '../../edges/edges.ts'
 
-/** The files of an unfinished export: FILE.partial, those of its shards and of rejected users, and their state. */
+/** The files of an unfinished export: FILE.partial, those of its shards, what an import file is made in, and their state. */
 export interface PartialFiles {
   /** A file open for writing, cut to the bytes that count; where none count it begins with `head`. */
   writer(name: string, bytes: number, head?: string): Promise<FileWriter>

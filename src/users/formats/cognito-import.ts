@@ -1,78 +1,113 @@
-import type { PoolDescription } from '../list/pool-schema.ts'
+import type { PoolDescription, SchemaAttribute } from '../list/pool-schema.ts'
 import { attributeOf, isFederated, isTrue, type User } from '../list/user.ts'
-import { countUnlisted } from './columns.ts'
-import { type UserWriter, userJson } from './formats.ts'
+import { importValue, looksLike } from './import-values.ts'
 
 /** The pool that users are to be imported into. */
 export interface ImportTarget extends Pick<PoolDescription, 'rules' | 'mfa' | 'required' | 'schema'> {
   /** Its GetCSVHeader, in its order. */
   readonly header: readonly string[]
+  /** Whether disabled users go into the file too, although an import enables them. */
+  readonly includesDisabled?: boolean
+}
+
+/** A row of an import file, without its line end. */
+export interface ImportRow {
+  readonly row: string
+  /** What no other row may have: user name, addresses that sign in, verified aliases, folded as the target folds. */
+  readonly keys: readonly string[]
+  /** What is not as the pool holds it, by code. */
+  readonly adjusted: readonly string[]
+}
+
+/** Why an import would refuse a user, by code. */
+export interface ImportRefusal {
+  readonly reason: string
 }
 
 /** A row of an import file has at most so many characters (DG cognito-user-pools-using-import-tool, as all rules here). */
 const longestRow = 16_000
+/** Username of the API. */
+const longestUsername = 128
 
-const username = 'cognito:username'
-const mfaEnabled = 'cognito:mfa_enabled'
-// what an import file has in columns of its own, or cannot carry at all
-const expectedLosses = ['sub', 'identities']
+const usernameColumn = 'cognito:username'
+const mfaColumn = 'cognito:mfa_enabled'
+const addresses = ['email', 'phone_number']
+const verifiedFlags: ReadonlyMap<string, string> = new Map(addresses.map((name) => [`${name}_verified`, name]))
 
 /**
- * The file that an import job of Cognito reads. It is no RFC 4180: nothing is quoted, a comma in a value is `\,`. A user whom
- * an import would refuse is rejected with the reason; every user is in one place or the other.
+ * A user's row, or why an import would refuse it. The file is no RFC 4180: nothing is quoted, a comma in a value is `\,`. The
+ * service takes blanks around a value away, so that the row has none.
  */
-export function importWriter(target: ImportTarget): UserWriter {
-  const listed = new Set([...target.header, ...expectedLosses])
-  return {
-    head: `${target.header.join(',')}\n`,
-    separator: '',
-    tail: '',
-    page(users) {
-      const rows: string[] = []
-      const importable: User[] = []
-      const rejected: string[] = []
-      const reasons: Record<string, number> = {}
-      for (const user of users) {
-        const outcome = importRow(user, target)
-        if ('row' in outcome) {
-          rows.push(`${outcome.row}\n`)
-          importable.push(user)
-        } else {
-          rejected.push(`${userJson(user, outcome.reason)}\n`)
-          reasons[outcome.reason] = (reasons[outcome.reason] ?? 0) + 1
-        }
-      }
-      return {
-        rows: rows.join(''),
-        users: rows.length,
-        changedCells: 0,
-        unlisted: countUnlisted(importable, listed),
-        rejected: rejected.join(''),
-        reasons,
-      }
-    },
-  }
-}
-
-/** A user's row without its line end, or why an import would refuse it. */
-export function importRow(user: User, target: ImportTarget): { readonly row: string } | { readonly reason: string } {
+export function importRow(user: User, target: ImportTarget): ImportRow | ImportRefusal {
+  const { rules, required, header } = target
   if (isFederated(user.status)) return { reason: 'federated' }
-  const missing = target.required.find((name) => name !== 'sub' && !attributeOf(user, name))
+  const missing = required.find((name) => name !== 'sub' && trimmedValue(user, name) === '')
   if (missing !== undefined) return { reason: `required_attribute_missing:${missing}` }
-  if (!hasVerifiedAddress(user, target)) return { reason: 'no_verified_address' }
+  const mustVerify = rules.autoVerifiedAttributes
+  if (mustVerify.length > 0 && !mustVerify.some((kind) => isVerified(user, kind)))
+    return { reason: 'no_verified_address' }
+  const username = usernameOf(user, rules.usernameAttributes)
+  const refused = usernameRefusal(username, rules.aliasAttributes)
+  if (refused !== undefined) return { reason: refused }
+  const adjusted: string[] = []
   const cells: string[] = []
-  for (const name of target.header) {
-    const value = cellOf(user, name, target)
-    if (value === undefined) return { reason: `not_importable:${name}` }
-    const reason = unsupportedText(value)
+  const schema = schemaOf(target)
+  for (const name of header) {
+    const cell = name === usernameColumn ? { text: username } : cellOf(user, name, target, schema)
+    if ('reason' in cell) return cell
+    const reason = unsupportedText(cell.text)
     if (reason !== undefined) return { reason }
-    if (name === username && (value === '' || /\s/.test(value))) {
-      return { reason: value === '' ? 'username_missing' : 'username_with_white_space' }
+    if (attributeOf(user, name) !== undefined) {
+      if (attributeOf(user, name) !== trimmedValue(user, name)) adjusted.push(`trimmed:${name}`)
+      if (cell.changed !== undefined) adjusted.push(cell.changed)
     }
-    cells.push(value.replaceAll(',', '\\,'))
+    cells.push(cell.text.replaceAll(',', '\\,'))
   }
   const row = cells.join(',')
-  return row.length > longestRow ? { reason: 'row_too_long' } : { row }
+  if (row.length > longestRow) return { reason: 'row_too_long' }
+  // last, so that its number is that of the users whom --include-disabled takes along
+  if (user.enabled === false && !target.includesDisabled) return { reason: 'disabled' }
+  return { row, keys: keysOf(user, username, target), adjusted }
+}
+
+/** An attribute without the blanks around it. */
+function trimmedValue(user: User, name: string): string {
+  return (attributeOf(user, name) ?? '').trim()
+}
+
+function isVerified(user: User, address: string): boolean {
+  return trimmedValue(user, address) !== '' && isTrue(trimmedValue(user, `${address}_verified`))
+}
+
+// where addresses are user names, the user name itself is a UUID of the old pool
+function usernameOf(user: User, usernameAttributes: readonly string[]): string {
+  if (usernameAttributes.length === 0) return user.username
+  const names = addresses.filter((name) => usernameAttributes.includes(name))
+  return names.map((name) => trimmedValue(user, name)).find((value) => value !== '') ?? ''
+}
+
+function usernameRefusal(username: string, aliasAttributes: readonly string[]): string | undefined {
+  if (username === '') return 'username_missing'
+  if (/\s/.test(username)) return 'username_with_white_space'
+  if (username.length > longestUsername) return 'username_too_long'
+  return aliasAttributes.some((name) => looksLike(name, username)) ? 'username_is_alias_form' : undefined
+}
+
+type Cell = { readonly text: string; readonly changed?: string } | ImportRefusal
+
+function cellOf(user: User, name: string, { mfa }: ImportTarget, schema: ReadonlyMap<string, SchemaAttribute>): Cell {
+  if (name === mfaColumn) {
+    // OPTIONAL: what an import can switch on is SMS, known where --mfa asked for it
+    return {
+      text: String(mfa === 'ON' || (mfa === 'OPTIONAL' && (user.mfa ?? []).some((kind) => kind.startsWith('SMS')))),
+    }
+  }
+  const address = verifiedFlags.get(name)
+  if (address === undefined) return importValue(name, trimmedValue(user, name), schema.get(name))
+  const value = trimmedValue(user, name)
+  const says = isTrue(value)
+  if (says && trimmedValue(user, address) === '') return { text: 'false', changed: `verified_without_value:${address}` }
+  return { text: String(says), ...(value !== '' && value !== String(says) && { changed: 'booleans' }) }
 }
 
 /** Why no cell can hold a value: there is neither quoting nor any escape but that of the comma. */
@@ -83,50 +118,25 @@ function unsupportedText(value: string): string | undefined {
   return value.includes('\\') ? 'backslash' : undefined
 }
 
-/** The cell of a column; undefined where the attribute has no form that an import reads. */
-function cellOf(user: User, name: string, { rules, mfa, schema }: ImportTarget): string | undefined {
-  const value = attributeOf(user, name) ?? ''
-  switch (name) {
-    case username:
-      return usernameOf(user, rules.usernameAttributes)
-    case mfaEnabled:
-      // OPTIONAL: what an import can switch on is SMS, known where --mfa asked for it
-      return String(mfa === 'ON' || (mfa === 'OPTIONAL' && (user.mfa ?? []).some((kind) => kind.startsWith('SMS'))))
-    case 'email_verified':
-    case 'phone_number_verified':
-      return String(isTrue(value))
-    case 'birthdate':
-      return importedDate(value)
-    case 'updated_at':
-      return importedTime(value)
-    default:
-      return schema.some((one) => one.name === name && one.isBoolean) ? value.toLowerCase() : value
-  }
+function keysOf(user: User, username: string, { rules }: ImportTarget): string[] {
+  const { caseSensitive, aliasAttributes, usernameAttributes } = rules
+  const fold = (text: string) => (caseSensitive ? text : text.toLowerCase())
+  const signsIn = ['email', 'phone_number', 'preferred_username'].filter((name) => {
+    if (trimmedValue(user, name) === '') return false
+    if (usernameAttributes.includes(name)) return true
+    // only the verified holder of an address can sign in with it; a preferred user name needs no verification
+    return aliasAttributes.includes(name) && (name === 'preferred_username' || isVerified(user, name))
+  })
+  return [`username ${fold(username)}`, ...signsIn.map((name) => `${name} ${fold(trimmedValue(user, name))}`)]
 }
 
-// where addresses are user names, the user name itself is a UUID of the old pool
-function usernameOf(user: User, usernameAttributes: readonly string[]): string {
-  if (usernameAttributes.length === 0) return user.username
-  const addresses = ['email', 'phone_number'].filter((name) => usernameAttributes.includes(name))
-  return addresses.map((name) => attributeOf(user, name)).find((value) => value) ?? ''
-}
+const schemas = new WeakMap<ImportTarget, ReadonlyMap<string, SchemaAttribute>>()
 
-function hasVerifiedAddress(user: User, { rules }: ImportTarget): boolean {
-  const kinds = rules.autoVerifiedAttributes
-  if (kinds.length === 0) return true
-  return kinds.some((kind) => attributeOf(user, kind) && isTrue(attributeOf(user, `${kind}_verified`)))
-}
-
-/** Pools hold 2001-12-31, an import reads 12/31/2001. */
-function importedDate(value: string): string | undefined {
-  if (value === '' || /^\d{2}\/\d{2}\/\d{4}$/.test(value)) return value
-  const [whole, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? []
-  return whole === undefined ? undefined : `${month}/${day}/${year}`
-}
-
-/** Seconds since the epoch. */
-function importedTime(value: string): string | undefined {
-  if (value === '' || /^\d+(?:\.\d+)?$/.test(value)) return value
-  const time = Date.parse(value)
-  return Number.isNaN(time) ? undefined : String(Math.floor(time / 1000))
+/** The target's attributes by name, made once for all rows. */
+function schemaOf(target: ImportTarget): ReadonlyMap<string, SchemaAttribute> {
+  const before = schemas.get(target)
+  if (before) return before
+  const schema = new Map(target.schema.map((attribute) => [attribute.name, attribute]))
+  schemas.set(target, schema)
+  return schema
 }

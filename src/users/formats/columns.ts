@@ -77,9 +77,9 @@ export function isLeadingColumn(name: string): boolean {
 
 /** Counts, by name, the attributes of these users that are not among those listed: what an export leaves out. */
 export function countUnlisted(users: readonly User[], listed: ReadonlySet<string>): Record<string, number> {
-  const seen: Record<string, number> = Object.create(null)
+  const seen = new Map<string, number>()
   for (const { attributes } of users) {
-    for (const name in attributes) if (!listed.has(name)) seen[name] = (seen[name] ?? 0) + 1
+    for (const name in attributes) if (!listed.has(name)) seen.set(name, (seen.get(name) ?? 0) + 1)
   }
-  return seen
+  return Object.fromEntries(seen)
 }

@@ -17,9 +17,9 @@ const blanks = '[\\s\\u200b-\\u200d\\u2060]*'
 const formula = new RegExp(`^(?:[\\t\\r\\n]|${blanks}[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20])`)
 const phoneNumber = /^\+[1-9]\d{6,14}$/
 
-// C0 without TAB, CR and LF, DEL, C1, bidirectional overrides and isolates, and halves of surrogate pairs, which UTF-8
+// C0 without TAB, CR and LF, DEL, C1, the Arabic letter mark, bidirectional overrides and isolates, and halves of surrogate pairs, which UTF-8
 // cannot hold. The marks LRM and RLM stay: Hebrew and Arabic names have them.
-const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu
 
 // most cells, which need neither a guard nor an escape
 const plain = /^[A-Za-z0-9][\w.:@/-]*$/

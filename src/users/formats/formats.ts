@@ -15,10 +15,6 @@ export interface PageText {
   readonly changedCells: number
   /** How many users have an attribute that the export leaves out, by the attribute's name. */
   readonly unlisted: Readonly<Record<string, number>>
-  /** One JSON object a line for each user that the format cannot hold, with the reason. */
-  readonly rejected: string
-  /** How many users were rejected, by reason. */
-  readonly reasons: Readonly<Record<string, number>>
 }
 
 /**
@@ -40,7 +36,7 @@ export function formatOfName(file: string | undefined): ExportFormat {
 }
 
 /** A page of a format that holds every user as it is. */
-const plainPage = { changedCells: 0, unlisted: {}, rejected: '', reasons: {} }
+const plainPage = { changedCells: 0, unlisted: {} }
 
 /**
  * CSV with one header line, in UTF-8, with a byte order mark only where asked for. `complete` says that the columns are to
@@ -92,7 +88,13 @@ export function jsonWriter(): UserWriter {
 }
 
 /** A user as JSON on one line; control and bidirectional characters are written as \u escapes, which loses nothing. */
-export function userJson(user: User, reason?: string): string {
+export function userJson(user: User, rejection: Rejection = {}): string {
   const { username, status, enabled, created, modified, attributes, groups, mfa } = user
-  return safeJson({ reason, username, status, enabled, created, modified, attributes, groups, mfa })
+  return safeJson({ ...rejection, username, status, enabled, created, modified, attributes, groups, mfa })
+}
+
+/** Why a user is not in an import file, and the `sub` of the user who is in their place. */
+export interface Rejection {
+  readonly reason?: string
+  readonly earlierSub?: string
 }

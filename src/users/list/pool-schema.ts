@@ -1,9 +1,14 @@
-import type { UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
+import type { SchemaAttributeType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
 
 /** An attribute as DescribeUserPool's SchemaAttributes name it. */
 export interface SchemaAttribute {
   readonly name: string
   readonly isBoolean: boolean
+  /** String, Number, DateTime or Boolean. */
+  readonly type?: string
+  /** The fewest and the most characters of a String, the lowest and the highest value of a Number. */
+  readonly least?: number
+  readonly most?: number
 }
 
 /** What DescribeUserPool tells about the users of a pool. */
@@ -30,14 +35,11 @@ export interface PoolRules {
 }
 
 export function asPoolDescription(pool: UserPoolType): PoolDescription {
+  const attributes = pool.SchemaAttributes ?? []
   return {
-    schema: (pool.SchemaAttributes ?? []).flatMap(({ Name, AttributeDataType }) =>
-      Name === undefined ? [] : [{ name: Name, isBoolean: AttributeDataType === 'Boolean' }],
-    ),
+    schema: attributes.flatMap(asSchemaAttribute),
     mfa: pool.MfaConfiguration ?? 'OFF',
-    required: (pool.SchemaAttributes ?? []).flatMap(({ Name, Required }) =>
-      Name !== undefined && Required ? [Name] : [],
-    ),
+    required: attributes.flatMap(({ Name, Required }) => (Name !== undefined && Required ? [Name] : [])),
     estimatedUsers: pool.EstimatedNumberOfUsers,
     rules: {
       // absent in pools from before the setting, which are case-sensitive (DG user-pool-case-sensitivity)
@@ -47,4 +49,26 @@ export function asPoolDescription(pool: UserPoolType): PoolDescription {
       autoVerifiedAttributes: pool.AutoVerifiedAttributes ?? [],
     },
   }
+}
+
+function asSchemaAttribute(attribute: SchemaAttributeType): SchemaAttribute[] {
+  const { Name, AttributeDataType, StringAttributeConstraints, NumberAttributeConstraints } = attribute
+  if (Name === undefined) return []
+  const least = numberOf(StringAttributeConstraints?.MinLength ?? NumberAttributeConstraints?.MinValue)
+  const most = numberOf(StringAttributeConstraints?.MaxLength ?? NumberAttributeConstraints?.MaxValue)
+  return [
+    {
+      name: Name,
+      isBoolean: AttributeDataType === 'Boolean',
+      ...(AttributeDataType !== undefined && { type: AttributeDataType }),
+      ...(least !== undefined && { least }),
+      ...(most !== undefined && { most }),
+    },
+  ]
+}
+
+/** The service gives its constraints as text. */
+function numberOf(text: string | undefined): number | undefined {
+  const number = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
+  return Number.isNaN(number) ? undefined : number
 }

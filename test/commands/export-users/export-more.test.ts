@@ -60,7 +60,7 @@ describe('--mfa', () => {
     const { out, err, exitCode } = await exportFromPool(pool, ['--mfa', '--columns', 'username'])
     expect(exitCode).toBe(0)
     expect(err).toMatch(
-      /^--mfa asks the pool once for every user, at most 80 times a second: about 1 s for ~148 users\n/,
+      /^--mfa counts each user as active this month \(billed\), and asks once for each, at most 80 times a second: about 1 s for ~148 users\n/,
     )
     for (const { username = '', mfa } of rowsOf(out)) {
       expect(mfa).toBe((pool.state.users.byUsername(username)?.mfa ?? []).join(' '))
@@ -149,9 +149,26 @@ describe('--format cognito-import', () => {
   it('asks the target pool for its columns and rules', async () => {
     const service = await scriptedService(
       answer({ UserPool: { SchemaAttributes: [] } }),
-      answer({ UserPool: { UsernameAttributes: ['email'], MfaConfiguration: 'ON', SchemaAttributes: [] } }),
+      answer({
+        UserPool: {
+          UsernameAttributes: ['email'],
+          AutoVerifiedAttributes: ['email'],
+          MfaConfiguration: 'ON',
+          SchemaAttributes: [],
+        },
+      }),
       answer({ CSVHeader: ['email', 'cognito:username', 'cognito:mfa_enabled'] }),
-      answer({ Users: [{ Username: 'uuid', Attributes: [{ Name: 'email', Value: 'a@x.org' }] }] }),
+      answer({
+        Users: [
+          {
+            Username: 'uuid',
+            Attributes: [
+              { Name: 'email', Value: 'a@x.org' },
+              { Name: 'email_verified', Value: 'true' },
+            ],
+          },
+        ],
+      }),
     )
     const edges = testEdges()
     const args = ['-o', 'i.csv', '--format', 'cognito-import', '--target-pool', 'eu-west-1_Target1']

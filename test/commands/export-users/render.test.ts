@@ -46,28 +46,37 @@ describe('renderExport', () => {
     output: 'a\u001b.csv',
     files: ['a\u001b.csv'],
     rejectedFile: undefined,
-    reasons: {},
+    imported: undefined,
+    target: { poolId: 'eu-west-1_AbC123xyz', region: 'eu-west-1', endpointUrl: undefined, profile: undefined },
+    duplicates: 0,
     changedCells: 2,
     resumedUsers: 0,
     fallback: undefined,
     gone: 0,
-    isImport: false,
   }
 
   it('tells of an import what it leaves out and loses', () => {
     const text = renderExport({
       ...summary,
       changedCells: 0,
-      isImport: true,
       resumedUsers: 1_000,
       files: ['i.csv', 'i.2.csv'],
       rejectedFile: 'i.csv.rejected.jsonl',
-      reasons: { backslash: 1, federated: 1_200 },
+      imported: {
+        users: 123_456,
+        reasons: new Map([
+          ['backslash', 1],
+          ['federated', 1_200],
+        ]),
+        adjusted: new Map([['trimmed:name', 3]]),
+        losses: [],
+      },
     })
     expect(text).toContain('exported 123,456 users to i.csv, i.2.csv (1,000 of them by an earlier run, 2,058 requests')
     expect(text).toContain(
       '1,201 users cannot be imported: i.csv.rejected.jsonl has them (1,200 federated, 1 backslash)',
     )
+    expect(text).toContain('values that are not as the pool holds them: 3 trimmed:name')
     expect(text).toContain('loses their passwords')
   })
 

@@ -11,8 +11,6 @@ const text = (changes: Partial<PageText>): PageText => ({
   users: 0,
   changedCells: 0,
   unlisted: {},
-  rejected: '',
-  reasons: {},
   ...changes,
 })
 const page = (name: string, next: string | undefined, changes: Partial<PageText> = {}): ExportEvent => ({
@@ -20,7 +18,7 @@ const page = (name: string, next: string | undefined, changes: Partial<PageText>
   chain: name,
   page: { text: text(changes), looked: 60, next },
   at: 1_000,
-  counted: { bytes: 900, rejectedBytes: 70 },
+  counted: { bytes: 900 },
 })
 
 describe('the state of an export', () => {
@@ -33,9 +31,9 @@ describe('the state of an export', () => {
     },
     {
       name: 'forgets everything but its parameters where it starts over',
-      before: { plan: 'shards', merged: 3, mergedBytes: 500, mergedRejectedBytes: 7, finishing: true, chains: { a: chain({ users: 1 }) } },
+      before: { plan: 'shards', merged: 3, mergedBytes: 500, finishing: true, chains: { a: chain({ users: 1 }) } },
       event: { type: 'started', plan: 'one', fallback: 'no filters', headBytes: 42 },
-      change: { plan: 'one', fallback: 'no filters', merged: 0, mergedBytes: 42, mergedRejectedBytes: 0, finishing: false, chains: {} },
+      change: { plan: 'one', fallback: 'no filters', merged: 0, mergedBytes: 42, finishing: false, chains: {} },
     },
     {
       name: 'forgets why shards were given up where it starts over for another reason',
@@ -46,20 +44,20 @@ describe('the state of an export', () => {
     {
       name: 'keeps the token of a first page',
       before: {},
-      event: page('all', 'next', { users: 50, changedCells: 2, unlisted: { age: 3 }, reasons: { federated: 10 } }),
+      event: page('all', 'next', { users: 50, changedCells: 2, unlisted: { age: 3 } }),
       change: {
         chains: {
-          all: chain({ token: 'next', tokenAt: 1_000, bytes: 900, rejectedBytes: 70, looked: 60, users: 50, changedCells: 2, unlisted: { age: 3 }, reasons: { federated: 10 } }),
+          all: chain({ token: 'next', tokenAt: 1_000, bytes: 900, looked: 60, users: 50, changedCells: 2, unlisted: { age: 3 } }),
         },
       },
     },
     {
       name: 'adds a page to those before it, and drops the token after the last',
-      before: { chains: { a: chain({ token: 'last', looked: 60, users: 60, changedCells: 1, unlisted: { age: 1 }, reasons: { backslash: 1 } }), b: chain({ users: 5 }) } },
-      event: page('a', undefined, { users: 20, changedCells: 2, unlisted: { age: 3, constructor: 1 }, reasons: { federated: 10 } }),
+      before: { chains: { a: chain({ token: 'last', looked: 60, users: 60, changedCells: 1, unlisted: { age: 1 } }), b: chain({ users: 5 }) } },
+      event: page('a', undefined, { users: 20, changedCells: 2, unlisted: { age: 3, constructor: 1 } }),
       change: {
         chains: {
-          a: chain({ done: true, tokenAt: 1_000, bytes: 900, rejectedBytes: 70, looked: 120, users: 80, changedCells: 3, unlisted: { age: 4, constructor: 1 }, reasons: { backslash: 1, federated: 10 } }),
+          a: chain({ done: true, tokenAt: 1_000, bytes: 900, looked: 120, users: 80, changedCells: 3, unlisted: { age: 4, constructor: 1 } }),
           b: chain({ users: 5 }),
         },
       },
@@ -78,9 +76,9 @@ describe('the state of an export', () => {
     },
     {
       name: 'counts a merged shard',
-      before: { merged: 2, mergedBytes: 500, mergedRejectedBytes: 7 },
-      event: { type: 'shardMerged', bytes: 100, rejectedBytes: 0 },
-      change: { merged: 3, mergedBytes: 600, mergedRejectedBytes: 7 },
+      before: { merged: 2, mergedBytes: 500 },
+      event: { type: 'shardMerged', bytes: 100 },
+      change: { merged: 3, mergedBytes: 600 },
     },
     { name: 'says that only renaming is left', before: {}, event: { type: 'finishing' }, change: { finishing: true } },
     {
@@ -99,7 +97,7 @@ describe('the state of an export', () => {
 
 describe('totals', () => {
   it('adds up what all chains have come to', () => {
-    const one = chain({ done: true, looked: 60, users: 50, changedCells: 2, unlisted: { age: 3 }, reasons: { federated: 10 } })
+    const one = chain({ done: true, looked: 60, users: 50, changedCells: 2, unlisted: { age: 3 } })
     const other = chain({ looked: 30, users: 30, unlisted: { age: 1, constructor: 1 } })
     expect(totals({ chains: { a: one, b: other } })).toEqual({
       looked: 90,
@@ -107,7 +105,6 @@ describe('totals', () => {
       changedCells: 2,
       done: 1,
       unlisted: { age: 4, constructor: 1 },
-      reasons: { federated: 10 },
     })
   }) // biome-ignore format: a table
 })
