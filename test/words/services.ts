@@ -103,9 +103,9 @@ export const services = {
     args: ['login', '--client-id', 'client1', '--issuer'],
     given: async () => [`http://127.0.0.1:${await freePort()}/us-local-1_Demo0001`],
     says: [
-      'the discovery document did not answer: 127.0.0.1:PORT',
-      'nothing listens there (ECONNREFUSED)',
-      'check the network, and HTTPS_PROXY and NO_PROXY where a proxy is needed; then try again',
+      'the user pool gave no answer: 127.0.0.1:PORT',
+      'nothing listens at that address',
+      'is it running, and on that port?',
     ],
   },
   service_failed: {
@@ -131,7 +131,7 @@ export const services = {
     edges: { env: { COGTOOL_TOKEN: 'a.b.c' } },
     given: async () => [...onPool()(), '--api-url', (await serveApi(() => {}, selfSigned(certificate))).origin],
     says: [
-      'the certificate of the API is not trusted: https://127.0.0.1:PORT',
+      'the certificate of 127.0.0.1:PORT is not trusted',
       'its certificate is self-signed',
       'if it is yours: --ca-file <certificate.pem>, or NODE_EXTRA_CA_CERTS',
     ],
