@@ -139,6 +139,16 @@ const rows: readonly Row[] = [
     says: /^\{"line":1,"schema":"cogtool\.verify\/1","ok":true/,
     fails: /^1 tokens: 0 valid, 0 rejected, 1 undecided$/,
   },
+  {
+    line: 'verify -',
+    // a part of the program is loaded for it
+    stdin: async (place) => `Cookie: theme=dark; accessToken=${(await issue(place, ['openid'])).access}`,
+    more: async () => ['--claim', 'username~=maria'],
+    asks: [idp],
+    exitCode: 1,
+    says: /^REJECTED \(wrong_claim\)/,
+    fails: /^note: the access token of a Cookie header$/,
+  },
   { line: 'decode', more: tokenWith('openid'), asks: [], says: /NOT VERIFIED/ },
   { line: 'me', session: 'used', asks: [idp, api], says: /^GET https?:\/\/\S+\/api\/v1\/me$/ },
   {
