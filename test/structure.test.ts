@@ -132,6 +132,32 @@ describe('who imports whom', () => {
   })
 })
 
+describe('a bare token waits for nothing that only odd input needs', () => {
+  /** The files that are loaded with this one. */
+  function loadedWith(entry: string): ReadonlySet<string> {
+    const loaded = new Set<string>()
+    const left = [entry]
+    for (let name = left.pop(); name !== undefined; name = left.pop()) {
+      const text = files.find((file) => file.name === name)?.text ?? ''
+      loaded.add(name)
+      for (const [, path = ''] of text.matchAll(/^(?:import|export) (?!type )[^'()]*'(\.[^']+)'/gm)) {
+        const next = relative(root, join(root, dirname(name), path))
+        if (!loaded.has(next)) left.push(next)
+      }
+    }
+    return loaded
+  }
+
+  it.each(['commands/shared/pasted/read-pasted.ts', 'verification/advice.ts', 'verification/makers.ts'])(
+    '%s',
+    (name) => {
+      const loaded = loadedWith('commands/verify/command.ts')
+      expect(loaded).toContain('verification/verify-token.ts')
+      expect(loaded).not.toContain(name)
+    },
+  )
+})
+
 describe('how large a folder gets', () => {
   const folders = [...new Set(files.map(({ name }) => dirname(name)))]
   it.each(folders)('%s', (folder) => {
