@@ -159,7 +159,7 @@ export const commandLine = {
     says: [
       'users.csv is empty',
       'an export that went wrong looks like this, and nothing was checked',
-      'export the users again: cogtool export-users -o users.csv',
+      'export the users again: cogtool export-users -o users-again.csv',
     ],
   },
   output_exists: {

@@ -95,7 +95,7 @@ function refuseImportFile(columns: readonly string[], { name }: ExportSource): v
   if (!columns.includes('cognito:username')) return
   throw new CogtoolError('input_invalid', `${name} is an import file of Cognito`, {
     why: 'it holds what users are made from, and neither their sub nor their status',
-    hint: 'export the users: cogtool export-users -o users.csv',
+    hint: 'export the users: cogtool export-users -o users-again.csv',
   })
 }
 
@@ -103,6 +103,6 @@ function lacksColumns(missing: readonly string[], { name }: ExportSource): Cogto
   const what = missing.length === 1 ? 'a column' : 'columns'
   return new CogtoolError('input_invalid', `${name} lacks ${what}: ${missing.join(', ')}`, {
     why: 'without them duplicates cannot be told from others',
-    hint: 'export the users without --columns: cogtool export-users -o users.csv',
+    hint: 'export the users without --columns: cogtool export-users -o users-again.csv',
   })
 }

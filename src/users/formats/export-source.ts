@@ -37,7 +37,7 @@ export function withoutByteOrderMark(text: string, offset: number): string {
 export function invalidExport(message: string, why: string, shape: FileShape): CogtoolError {
   return new CogtoolError('input_invalid', message, {
     why,
-    hint: `export the users again: cogtool export-users -o users.${shape === 'csv' ? 'csv' : 'jsonl'}`,
+    hint: `export the users again: cogtool export-users -o users-again.${shape === 'csv' ? 'csv' : 'jsonl'}`,
   })
 }
 

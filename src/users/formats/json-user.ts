@@ -73,21 +73,23 @@ function namesOf(member: 'groups' | 'mfa', value: unknown): Pick<User, 'groups' 
   throw new WrongMember(member, value, { fault: 'is not a list of texts', why: 'export-users writes it as one' })
 }
 
+// in JSON no value is null, so that a name may be any text
+const readers = new Map([...valueReaders].filter(([name]) => name !== 'preferred_username'))
+
 /** A member as text, read as a column of its name would be; undefined where there is none. */
 function textOf(member: string, value: unknown, isExact: boolean): string | undefined {
+  if (typeof value === 'string') return isExact || value === '' ? value : readText(member, value)
   if (value === undefined || value === null) return undefined
   // other programs write a boolean attribute as one
-  const text = typeof value === 'boolean' ? String(value) : value
-  if (typeof text !== 'string') {
-    throw new WrongMember(member, value, {
-      fault: 'is not a text',
-      why: 'all that a user has is text, but for enabled',
-    })
-  }
-  // in JSON no value is null, so that a name may be any text
-  if (isExact || text === '' || member === 'preferred_username') return text
-  const result = valueReaders.get(member)?.(text) ?? text
-  if (typeof result !== 'string') throw new WrongMember(member, value, result)
+  if (typeof value === 'boolean') return readText(member, String(value))
+  throw new WrongMember(member, value, { fault: 'is not a text', why: 'all that a user has is text, but for enabled' })
+}
+
+function readText(member: string, text: string): string {
+  const read = readers.get(member)
+  if (read === undefined) return text
+  const result = read(text)
+  if (typeof result !== 'string') throw new WrongMember(member, text, result)
   return result
 }
 

@@ -16,11 +16,13 @@ export function jsonLinesFormat(source: ExportSource): UserFormat {
     notes: [],
     usersOf(text, offset, line) {
       const users: User[] = []
-      withoutByteOrderMark(text, offset)
-        .split('\n')
-        .forEach((one, index) => {
-          if (one.trim() !== '') users.push(userOf(parsed(one), () => line + index, source))
-        })
+      let at = line
+      // one function for all lines, of which there may be millions
+      const lineOf = () => at
+      for (const one of withoutByteOrderMark(text, offset).split('\n')) {
+        if (one.trim() !== '') users.push(userOf(parsed(one), lineOf, source))
+        at++
+      }
       return users
     },
   }
