@@ -201,6 +201,7 @@ describe('what is refused before anything is asked', () => {
   it.each<{ args: string[]; message: RegExp; code?: number }>([
     { args: ['--filter', 'mail = "a"'], message: /users cannot be searched by "mail"/ },
     { args: ['--columns', 'a,a'], message: /"a" stands there twice/ },
+    { args: ['--include-disabled'], message: /--include-disabled has no meaning with --format csv/ },
     { args: ['--columns', 'username', '--format', 'jsonl'], message: /--columns has no meaning with --format jsonl/ },
     { args: ['--bom', '-o', 'x.json'], message: /--bom has no meaning with --format json/ },
     { args: ['--raw-cells', '-o', 'x.ndjson'], message: /--raw-cells has no meaning with --format jsonl/ },
