@@ -316,7 +316,12 @@ describe('--from', () => {
       content: `${header}\r\na,1,"x@exam`,
       says: /not a whole one\n {2}near line 2: a quote that is not closed/,
     },
-    { name: 'a list of something else', file: 'users.json', content: '[\n{}]', says: /line 2 of users.json is no user\n/ },
+    {
+      name: 'a list of something else',
+      file: 'users.json',
+      content: '[\n{}]',
+      says: /line 2 of users.json is no user\n/,
+    },
     {
       name: 'a line that is cut',
       file: 'users.jsonl',
