@@ -48,11 +48,13 @@ it('what SIGKILL leaves is for the owner alone, and the next run takes it away',
   const home = openHome()
   const killed = home.audit()
   const end = ended(killed)
-  killed.stdin.write(line)
+  // enough to tell what is read; nothing is stored before
+  const lines = line.repeat(Math.ceil(65_536 / line.length))
+  killed.stdin.write(lines)
   const left = await vi.waitFor(() => {
     const [name = ''] = home.spools()
     const path = join(home.cache, name)
-    expect(readFileSync(path, 'utf8')).toBe(line)
+    expect(readFileSync(path, 'utf8')).toBe(lines)
     return path
   }, 10_000)
   killed.kill('SIGKILL')

@@ -6,7 +6,7 @@ import { testEdges } from '../../helpers/test-edges.ts'
 
 const users =
   'username,sub,email,email_verified,phone_number,phone_number_verified,status,enabled,created,modified,preferred_username,identities\r\n' +
-  'a,1,x@example.com,,,,,,,,,\r\nb,2,X@example.com,,,,,,,,,\r\n'
+  'a,1,x@example.com,false,,,CONFIRMED,true,,,,\r\nb,2,X@example.com,false,,,CONFIRMED,true,,,,\r\n'
 
 /** A folder with an export, a link to it and a link to the folder. */
 function folder() {
