@@ -36,7 +36,7 @@ export function openTunnel(proxy: HttpProxy, target: URL, { signal, ca }: Tunnel
       socket.destroy()
       reject(proxyRefusal(proxy, target, statusCode))
     })
-    // a proxy that answers CONNECT as any other request does not get here; one that only closes does
+    // Node gives every answer to CONNECT to the listener above: an error means that the connection failed or closed without one
     asking.on('error', (error) => reject(signal.aborted ? error : proxyFailure(error, proxy, target)))
     asking.end()
   })

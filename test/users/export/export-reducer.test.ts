@@ -47,17 +47,38 @@ describe('the state of an export', () => {
       event: page('all', 'next', { users: 50, changedCells: 2, unlisted: { age: 3 } }),
       change: {
         chains: {
-          all: chain({ token: 'next', tokenAt: 1_000, bytes: 900, looked: 60, users: 50, changedCells: 2, unlisted: { age: 3 } }),
+          all: chain({
+            token: 'next',
+            tokenAt: 1_000,
+            bytes: 900,
+            looked: 60,
+            users: 50,
+            changedCells: 2,
+            unlisted: { age: 3 },
+          }),
         },
       },
     },
     {
       name: 'adds a page to those before it, and drops the token after the last',
-      before: { chains: { a: chain({ token: 'last', looked: 60, users: 60, changedCells: 1, unlisted: { age: 1 } }), b: chain({ users: 5 }) } },
+      before: {
+        chains: {
+          a: chain({ token: 'last', looked: 60, users: 60, changedCells: 1, unlisted: { age: 1 } }),
+          b: chain({ users: 5 }),
+        },
+      },
       event: page('a', undefined, { users: 20, changedCells: 2, unlisted: { age: 3, constructor: 1 } }),
       change: {
         chains: {
-          a: chain({ done: true, tokenAt: 1_000, bytes: 900, looked: 120, users: 80, changedCells: 3, unlisted: { age: 4, constructor: 1 } }),
+          a: chain({
+            done: true,
+            tokenAt: 1_000,
+            bytes: 900,
+            looked: 120,
+            users: 80,
+            changedCells: 3,
+            unlisted: { age: 4, constructor: 1 },
+          }),
           b: chain({ users: 5 }),
         },
       },
@@ -92,7 +113,7 @@ describe('the state of an export', () => {
     const copy = structuredClone(state)
     expect(reduceExport(state, event)).toEqual({ ...state, ...change })
     expect(state).toEqual(copy)
-  }) // biome-ignore format: a table
+  })
 })
 
 describe('totals', () => {
@@ -106,5 +127,5 @@ describe('totals', () => {
       done: 1,
       unlisted: { age: 4, constructor: 1 },
     })
-  }) // biome-ignore format: a table
+  })
 })

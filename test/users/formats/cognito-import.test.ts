@@ -5,7 +5,16 @@ import { user } from '../users.ts'
 
 const rules = { caseSensitive: true, aliasAttributes: [], usernameAttributes: [], autoVerifiedAttributes: [] }
 const target: ImportTarget = {
-  header: ['name', 'email', 'email_verified', 'birthdate', 'updated_at', 'custom:vip', 'cognito:mfa_enabled', 'cognito:username'],
+  header: [
+    'name',
+    'email',
+    'email_verified',
+    'birthdate',
+    'updated_at',
+    'custom:vip',
+    'cognito:mfa_enabled',
+    'cognito:username',
+  ],
   rules,
   mfa: 'OFF',
   required: ['sub'],
@@ -13,7 +22,7 @@ const target: ImportTarget = {
     { name: 'name', isBoolean: false },
     { name: 'custom:vip', isBoolean: true },
   ],
-} // biome-ignore format: a header is one line
+}
 
 const rowOf = (attributes: Record<string, string>, changes: Partial<ImportTarget> = {}, more = {}) => {
   const outcome = importRow(user('ann', attributes, more), { ...target, ...changes })
@@ -25,35 +34,58 @@ describe('a row of an import file', () => {
     { name: 'nothing but a name', attributes: {}, row: ',,false,,,,false,ann' },
     { name: 'a comma', attributes: { name: 'Doe, Jane, Dr.' }, row: 'Doe\\, Jane\\, Dr.,,false,,,,false,ann' },
     { name: 'a quote inside', attributes: { name: 'J "X" D' }, row: 'J "X" D,,false,,,,false,ann' },
-    { name: 'booleans of any case', attributes: { email: 'a@x.org', email_verified: 'True', 'custom:vip': 'TRUE' }, row: ',a@x.org,true,,,true,false,ann' },
+    {
+      name: 'booleans of any case',
+      attributes: { email: 'a@x.org', email_verified: 'True', 'custom:vip': 'TRUE' },
+      row: ',a@x.org,true,,,true,false,ann',
+    },
     { name: 'a word that only looks like one', attributes: { name: 'True' }, row: 'True,,false,,,,false,ann' },
     { name: 'a birthdate', attributes: { birthdate: '1980-12-31' }, row: ',,false,12/31/1980,,,false,ann' },
-    { name: 'a birthdate that is ready', attributes: { birthdate: '12/31/1980' }, row: ',,false,12/31/1980,,,false,ann' },
+    {
+      name: 'a birthdate that is ready',
+      attributes: { birthdate: '12/31/1980' },
+      row: ',,false,12/31/1980,,,false,ann',
+    },
     { name: 'seconds', attributes: { updated_at: '1700000000' }, row: ',,false,,1700000000,,false,ann' },
     { name: 'a time', attributes: { updated_at: '2023-11-14T22:13:20Z' }, row: ',,false,,1700000000,,false,ann' },
     { name: 'a formula, which is none there', attributes: { name: '=1+1' }, row: '=1+1,,false,,,,false,ann' },
   ])('has $name', ({ attributes, row }) => {
     expect(rowOf(attributes)).toBe(row)
-  }) // biome-ignore format: a table
+  })
 
   it.each([
     { name: 'ON', change: { mfa: 'ON' }, mfa: [], enabled: 'true' },
     { name: 'OFF', change: { mfa: 'OFF' }, mfa: ['SMS_MFA'], enabled: 'false' },
     { name: 'OPTIONAL for a user without', change: { mfa: 'OPTIONAL' }, mfa: [], enabled: 'false' },
     { name: 'OPTIONAL for a user of SMS', change: { mfa: 'OPTIONAL' }, mfa: ['SMS_MFA'], enabled: 'true' },
-    { name: 'OPTIONAL for a user of an app', change: { mfa: 'OPTIONAL' }, mfa: ['SOFTWARE_TOKEN_MFA'], enabled: 'false' },
+    {
+      name: 'OPTIONAL for a user of an app',
+      change: { mfa: 'OPTIONAL' },
+      mfa: ['SOFTWARE_TOKEN_MFA'],
+      enabled: 'false',
+    },
   ])('says whether MFA is on: $name', ({ change, mfa, enabled }) => {
     expect(rowOf({}, change, { mfa })).toBe(`,,false,,,,${enabled},ann`)
-  }) // biome-ignore format: a table
+  })
 
   it.each([
-    { name: 'the address where addresses are names', names: ['email'], attributes: { email: 'a@x.org' }, row: 'a@x.org,a@x.org' },
-    { name: 'the phone where there is no address', names: ['email', 'phone_number'], attributes: { phone_number: '+12065550100' }, row: ',+12065550100' },
+    {
+      name: 'the address where addresses are names',
+      names: ['email'],
+      attributes: { email: 'a@x.org' },
+      row: 'a@x.org,a@x.org',
+    },
+    {
+      name: 'the phone where there is no address',
+      names: ['email', 'phone_number'],
+      attributes: { phone_number: '+12065550100' },
+      row: ',+12065550100',
+    },
     { name: 'nobody without either', names: ['email'], attributes: {}, row: 'username_missing' },
   ])('names $name', ({ names, attributes, row }) => {
     const change = { header: ['email', 'cognito:username'], rules: { ...rules, usernameAttributes: names } }
     expect(rowOf(attributes, change)).toBe(row)
-  }) // biome-ignore format: a table
+  })
 
   it.each([
     { name: 'a federated profile', more: { status: 'EXTERNAL_PROVIDER' }, reason: 'federated' },
@@ -71,12 +103,25 @@ describe('a row of an import file', () => {
     { name: 'a birthdate of no form', attributes: { birthdate: 'soon' }, reason: 'not_importable:birthdate' },
     { name: 'a time of no form', attributes: { updated_at: 'soon' }, reason: 'not_importable:updated_at' },
     { name: 'too long a row', attributes: { name: 'x'.repeat(16_000) }, reason: 'row_too_long' },
-    { name: 'no address that must be verified', change: { rules: { ...rules, autoVerifiedAttributes: ['email'] } }, reason: 'no_verified_address' },
-    { name: 'an address that is not', attributes: { email: 'a@x.org', email_verified: 'false' }, change: { rules: { ...rules, autoVerifiedAttributes: ['email'] } }, reason: 'no_verified_address' },
-    { name: 'what the target requires', change: { required: ['sub', 'email'] }, reason: 'required_attribute_missing:email' },
+    {
+      name: 'no address that must be verified',
+      change: { rules: { ...rules, autoVerifiedAttributes: ['email'] } },
+      reason: 'no_verified_address',
+    },
+    {
+      name: 'an address that is not',
+      attributes: { email: 'a@x.org', email_verified: 'false' },
+      change: { rules: { ...rules, autoVerifiedAttributes: ['email'] } },
+      reason: 'no_verified_address',
+    },
+    {
+      name: 'what the target requires',
+      change: { required: ['sub', 'email'] },
+      reason: 'required_attribute_missing:email',
+    },
   ])('is not for $name', ({ attributes = {}, change = {}, more = {}, reason }) => {
     expect(rowOf(attributes, change, more)).toBe(reason)
-  }) // biome-ignore format: a table
+  })
 
   it('takes a verified address of either kind', () => {
     const change = { rules: { ...rules, autoVerifiedAttributes: ['email', 'phone_number'] } }
