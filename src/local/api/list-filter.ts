@@ -9,9 +9,8 @@ export interface ListFilter {
 }
 
 /** What can be searched (API ListUsers); custom attributes cannot. */
-const attributes = [
-  'username', 'email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username', 'cognito:user_status', 'status', 'sub',
-] // biome-ignore format: a list of names reads best as a paragraph
+const attributes =
+  'username email phone_number name given_name family_name preferred_username cognito:user_status status sub'.split(' ')
 /**
  * The API reference calls username and status case-sensitive and the status of the user case-insensitive; for the others the developer guide says
  * that searches ignore case. `sub` is always lower case, so for it nothing is at stake (inferred).
