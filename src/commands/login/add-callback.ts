@@ -52,8 +52,9 @@ export async function callbackRegistrar(
       if (isNew) await printer.note(`Registered ${what}.`)
       if (isNew && how === 'temporary') return removeCallback
     } catch (error) {
-      // it may have been added before this failed
-      await removeCallback()
+      // refused before anything was sent; after any other failure it may have been added
+      if (error instanceof CogtoolError && error.code === 'client_not_changeable') callbacks.close()
+      else await removeCallback()
       throw error
     }
     callbacks.close()
