@@ -434,6 +434,8 @@ describe('--add-callback', () => {
     expect(`${error.message} ${error.hint}`).toContain(says)
     expect(result.exitCode).toBe(exitCode)
     expect({ ...client }).toEqual(before)
+    // nothing was added, so nothing is left
+    expect(result.err).not.toContain('is still registered')
   })
 
   it.each([
