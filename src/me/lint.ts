@@ -1,3 +1,4 @@
+import type { Severity } from '../text/severity.ts'
 import { refusesByStatus } from './agreement.ts'
 import { bearerChallenge } from './challenge.ts'
 import { entriesOf } from './json-path.ts'
@@ -6,7 +7,7 @@ import { type ApiResponse, headerOf } from './response.ts'
 /** Something about the answer that should not be so, whatever it says of the token. */
 export interface Finding {
   readonly id: string
-  readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info'
+  readonly severity: Severity
   readonly message: string
 }
 

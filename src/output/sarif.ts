@@ -1,5 +1,4 @@
-/** How bad something is, as SARIF and those who read it put it. */
-export type SarifSeverity = 'critical' | 'high' | 'medium' | 'low' | 'info'
+import type { Severity } from '../text/severity.ts'
 
 /** What can be found. */
 export interface SarifRule {
@@ -10,7 +9,7 @@ export interface SarifRule {
   readonly description: string
   /** What to do about it, as text. */
   readonly help: string
-  readonly severity: SarifSeverity
+  readonly severity: Severity
   /** e.g. `CWE-347`. */
   readonly weaknesses: readonly string[]
 }
@@ -19,7 +18,7 @@ export interface SarifRule {
 export interface SarifResult {
   readonly ruleId: string
   readonly message: string
-  readonly severity: SarifSeverity
+  readonly severity: Severity
   /** Whether an earlier run found it too; undefined where no earlier run is known. */
   readonly known?: boolean
 }

@@ -1,6 +1,6 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { isJsonObject, member } from '../text/json.ts'
-import { type Severity, severities } from './catalogue.ts'
+import { type Severity, severities } from '../text/severity.ts'
 import type { KnownFinding } from './findings.ts'
 
 /** The findings of an earlier run, from its JSON document. Fails with `input_invalid`. */

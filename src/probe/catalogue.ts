@@ -1,8 +1,7 @@
-import type { Finding } from '../me/lint.ts'
+import { isMatch } from '../text/glob.ts'
+import type { Severity } from '../text/severity.ts'
 import cases from './catalogue.json' with { type: 'json' }
 
-/** How bad a finding is. */
-export type Severity = Finding['severity']
 /** How many of the cases are sent. */
 export type Depth = 'quick' | 'full' | 'lab'
 
@@ -34,14 +33,6 @@ export interface Selection {
 /** Every case, in the order in which they are sent but for the controls. */
 export const catalogue = cases as readonly ProbeCase[]
 
-/** Worst first. */
-export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info']
-
-/** Whether one severity is as bad as another, or worse. */
-export function isAtLeast(severity: Severity, threshold: Severity): boolean {
-  return severities.indexOf(severity) <= severities.indexOf(threshold)
-}
-
 const first = ['good-access', 'no-token']
 const last = 'good-access-second-time'
 const depths: readonly Depth[] = ['quick', 'full', 'lab']
@@ -69,13 +60,4 @@ export function selectCases({ depth, only, skip }: Selection): ProbeCase[] {
 /** Whether an acceptance is a fault: no 2xx is expected. */
 export function mustBeRefused({ expected, severity }: ProbeCase): boolean {
   return severity !== 'info' && !expected.some((status) => status >= 200 && status <= 299)
-}
-
-/** A glob over a name: `*` is any text, `?` one character. */
-export function isMatch(glob: string, name: string): boolean {
-  const pattern = glob
-    .replace(/[^\w*?-]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^(?:${pattern})$`).test(name)
 }

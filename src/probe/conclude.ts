@@ -1,4 +1,5 @@
-import { catalogue, isAtLeast, type Severity } from './catalogue.ts'
+import { isAtLeast, type Severity } from '../text/severity.ts'
+import { catalogue } from './catalogue.ts'
 import { findingsOf, type KnownFinding, type ProbeFinding } from './findings.ts'
 import { acceptedAnything, acceptedGood, outcomeOf, type ProbeResult } from './outcome.ts'
 import { type Cause, rules } from './remedies.ts'

@@ -1,4 +1,5 @@
-import { isAtLeast, mustBeRefused, type Severity, severities } from './catalogue.ts'
+import { bySeverity, isAtLeast, type Severity } from '../text/severity.ts'
+import { mustBeRefused } from './catalogue.ts'
 import type { Outcome, ProbeResult, Remark } from './outcome.ts'
 
 /** A fault that the run found. */
@@ -21,7 +22,7 @@ export function findingsOf(result: ProbeResult, baseline: readonly KnownFinding[
   const found = [...unprotected(result), ...acceptances(result), ...ownFindings(result)]
   return found
     .map((finding) => ({ ...finding, known: baseline.some((before) => covers(before, finding)) }))
-    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+    .sort((a, b) => bySeverity(a.severity, b.severity))
 }
 
 type NewFinding = Omit<ProbeFinding, 'known'>

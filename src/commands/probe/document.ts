@@ -1,7 +1,8 @@
-import { type Depth, mustBeRefused, type Severity, severities } from '../../probe/catalogue.ts'
+import { type Depth, mustBeRefused } from '../../probe/catalogue.ts'
 import { type Conclusion, countVerdicts } from '../../probe/conclude.ts'
 import { type Outcome, outcomeOf, type ProbeResult } from '../../probe/outcome.ts'
 import { redactData, redactor } from '../../text/redact.ts'
+import { type Severity, severities } from '../../text/severity.ts'
 
 /** A finished run. */
 export interface ProbeRecord {

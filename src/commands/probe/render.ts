@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import type { Severity } from '../../probe/catalogue.ts'
 import { escapeLine } from '../../text/escape.ts'
+import type { Severity } from '../../text/severity.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { ProbeDocument } from './document.ts'
 

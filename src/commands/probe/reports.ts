@@ -1,8 +1,8 @@
 import { type JunitCase, junitXml } from '../../output/junit.ts'
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.ts'
 import { type SarifRule, sarifLog } from '../../output/sarif.ts'
-import { isAtLeast } from '../../probe/catalogue.ts'
 import { safeJson } from '../../text/escape.ts'
+import { isAtLeast } from '../../text/severity.ts'
 import { version } from '../../text/version.ts'
 import type { ProbeDocument, ProbeRecord } from './document.ts'
 
