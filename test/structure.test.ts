@@ -26,10 +26,12 @@ const arrows: Readonly<Record<string, string>> = {
   duplicates: 'text edges users',
   me: 'text edges net output verification',
   probe: 'text edges net verification me',
+  // edges: files are read through them
+  checks: 'text edges users duplicates',
   local: 'text edges net pool verification cognito-crypto',
   demo: 'text edges local',
   commands:
-    'text edges output net pool verification cognito-crypto aws session login users duplicates me probe local demo',
+    'text edges output net pool verification cognito-crypto aws session login users duplicates me probe checks local demo',
   // net: start.ts says how requests leave
   '.': 'text edges output net commands',
 }
@@ -40,6 +42,7 @@ const insides: Readonly<Record<string, string>> = {
   login: 'browser | headless',
   users: 'list, formats, export',
   verification: 'keys, .',
+  checks: 'findings, snapshot, doctor, iac, change-set | plan',
   local: 'state, http, tokens, hosted-ui | api, server',
 }
 

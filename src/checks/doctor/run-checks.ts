@@ -1,0 +1,115 @@
+import type { NewFinding, Outcome, Skipped } from '../findings/finding.ts'
+import { isWanted, type Selection } from '../findings/select.ts'
+import type { Reading, Snapshot } from '../snapshot/snapshot.ts'
+import { type About, type Check, type Fault, type RuleSet, ruleSets } from './check.ts'
+
+/** Which checks are made, and when. */
+export interface CheckOptions extends Selection {
+  readonly rules: RuleSet
+  readonly at: Date
+}
+
+/** One thing that a check can be about. */
+interface Subject {
+  readonly about: About
+  readonly name: string
+  /** As findings name it, e.g. `eu-west-1_AbC123xyz/clients/1h57…`. */
+  readonly resource: string
+  readonly parts: Readonly<Record<string, Reading<unknown>>>
+}
+
+/** Makes the checks: what is found, what could not be looked at and why, and what was judged on all it needs and is well. */
+export function runChecks(
+  checks: readonly Check[],
+  snapshot: Snapshot,
+  { rules, at, ...selection }: CheckOptions,
+): Outcome {
+  const findings: NewFinding[] = []
+  const skipped: Skipped[] = []
+  const passed: string[] = []
+  // what is asked for by name is made whatever the set
+  const isIn = (one: Check) => selection.only.length > 0 || ruleSets.indexOf(one.rules) <= ruleSets.indexOf(rules)
+  for (const one of checks.filter(isIn)) {
+    const wanted = isWanted(one.id, selection)
+    if (wanted === false) continue
+    if (wanted !== true) {
+      skipped.push({ id: one.id, resource: snapshot.poolId, reason: 'asked', needs: wanted.why })
+      continue
+    }
+    const before = [findings.length, skipped.length]
+    let judged = 0
+    for (const subject of subjectsOf(one.about, snapshot)) {
+      const description = subject.parts.description
+      const known = description?.state === 'read' ? description.value : undefined
+      if (one.applies && !one.applies(snapshot.pool, known as never, snapshot)) continue
+      const missing = missingOf(one, subject, snapshot)
+      if (missing) {
+        skipped.push({ id: one.id, resource: subject.resource, reason: missing.state, needs: missing.needs })
+        continue
+      }
+      judged += 1
+      findings.push(...faultsOf(one, subject, snapshot, at).map((fault) => asFinding(fault, one, subject)))
+    }
+    if (judged > 0 && findings.length === before[0] && skipped.length === before[1]) passed.push(one.id)
+  }
+  return { findings, skipped, passed }
+}
+
+/** Everything in a snapshot that checks of this kind are about. */
+function subjectsOf(about: About, { poolId, clients, providers, identityPools, triggers }: Snapshot): Subject[] {
+  const each = (map: ReadonlyMap<string, object>, folder: string) =>
+    [...map].map(([name, parts]): Subject => {
+      const resource = `${poolId}/${folder}/${name}`
+      return { about, name, resource, parts: parts as Subject['parts'] }
+    })
+  switch (about) {
+    case 'pool':
+      return [{ about, name: poolId, resource: poolId, parts: {} }]
+    case 'client':
+      return each(clients, 'clients')
+    case 'provider':
+      return each(providers, 'identity-providers')
+    case 'identityPool':
+      return each(identityPools, 'identity-pools')
+    case 'trigger':
+      return each(triggers, 'lambda')
+  }
+}
+
+type NotRead = Exclude<Reading<unknown>, { state: 'read' }>
+
+function missingOf({ needs, needsOwn }: Check, subject: Subject, { parts }: Snapshot): NotRead | undefined {
+  const readings = [...needsOwn.map((name) => subject.parts[name]), ...needs.map((name) => parts[name])]
+  return readings.find((reading): reading is NotRead => reading !== undefined && reading.state !== 'read')
+}
+
+function faultsOf(one: Check, { name, parts }: Subject, snapshot: Snapshot, at: Date): readonly Fault[] {
+  const view = {
+    snapshot,
+    pool: snapshot.pool,
+    name,
+    parts: valuesOf(one.needs, snapshot.parts),
+    own: valuesOf(one.needsOwn, parts),
+    at,
+  }
+  const found = one.judge(view as never)
+  return found === undefined ? [] : 'severity' in found ? [found] : found
+}
+
+/** The answers with these names, which have all been read. */
+function valuesOf(names: readonly string[], parts: Readonly<Record<string, Reading<unknown>>>): object {
+  return Object.fromEntries(
+    names.map((name) => {
+      const reading = parts[name]
+      return [name, reading?.state === 'read' ? reading.value : undefined]
+    }),
+  )
+}
+
+function asFinding(
+  { severity, path, observed, message, impact, fix }: Fault,
+  { id, references, immutable }: Check,
+  { resource }: Subject,
+): NewFinding {
+  return { id, severity, resource, path, observed, message, impact, fix, references, immutable }
+}

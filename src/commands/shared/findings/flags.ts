@@ -1,0 +1,50 @@
+import { type Command, Option } from 'commander'
+import type { Skip } from '../../../checks/findings/select.ts'
+import { type Severity, severities } from '../../../text/severity.ts'
+import { fileOf, repeatable, repeatableList, time } from '../flag-parsers.ts'
+import type { InputFile } from '../input-file.ts'
+import { type ReportFile, reportOf } from '../report-files.ts'
+
+/** What `doctor`, `check-change-set` and `check-plan` have in common. */
+export interface FindingFlags<Kind extends string = string> {
+  /** Globs over ids; none = all. */
+  readonly only?: readonly string[]
+  readonly skip?: readonly Skip[]
+  readonly failOn: Severity | 'none'
+  readonly baseline?: InputFile
+  /** The time to judge at; undefined = now. */
+  readonly at?: Date
+  readonly report?: readonly ReportFile<Kind>[]
+}
+
+/** Adds the flags that choose checks or rules, judge what they find, and write it down; `kinds` are those of `--report`. */
+export function addFindingFlags(command: Command, kinds: readonly string[]): Command {
+  return command
+    .option('--only <globs>', 'these alone, e.g. pool-*,client-branding; repeatable', repeatableList(globsOf))
+    .option('--skip <id[=why]>', 'not this one (or these, as a pattern), for this run; repeatable', repeatable(skipOf))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 from this severity on')
+        .choices([...severities, 'none'])
+        .default('high'),
+    )
+    .option('--baseline <file>', 'an earlier --json output, whose findings do not count again', fileOf('--baseline'))
+    .option('--at <time>', 'judge as of this time (default: now)', time('--at', atWords))
+    .option(
+      '--report <kind=file>',
+      `also as ${kinds.map((kind) => `${kind}=FILE`).join(', ')}; repeatable`,
+      repeatable(reportOf(kinds)),
+    )
+}
+
+const atWords = {
+  defaultZone: 'Z',
+  why: 'it is a day or a time as ISO 8601 writes it',
+  hint: 'e.g. --at 2026-11-28T09:00:00Z',
+} as const
+
+const globsOf = (text: string): string[] => text.split(',').map((glob) => glob.trim())
+
+function skipOf(text: string): Skip {
+  const place = text.indexOf('=')
+  return place < 0 ? { glob: text.trim(), why: '' } : { glob: text.slice(0, place).trim(), why: text.slice(place + 1) }
+}

@@ -1,0 +1,130 @@
+import type { ChalkInstance } from 'chalk'
+import type { Conclusion } from '../../../checks/findings/conclude.ts'
+import { compareText, type Finding, type Skipped } from '../../../checks/findings/finding.ts'
+import { escapeLine } from '../../../text/escape.ts'
+import { plural } from '../../../text/numbers.ts'
+import { type Severity, severities } from '../../../text/severity.ts'
+import { wrap } from '../../../text/wrap.ts'
+
+/** How one command shows a finding: a sentence, then rows of a word and a text. */
+export interface FindingText {
+  readonly headline: string
+  readonly rows: readonly (readonly [label: string, text: string])[]
+}
+
+/** How a run is shown. */
+export interface FindingsFormat {
+  readonly style: ChalkInstance
+  /** Whether findings of low and info are shown whole. */
+  readonly verbose: boolean
+  readonly textOf: (finding: Finding) => FindingText
+}
+
+/** Columns of every line, on a terminal and in a pipe alike. */
+const width = 80
+
+/** Findings, accepted risks, what was not looked at, and the counts: the part that the three commands share. */
+export function renderFindings(conclusion: Conclusion, format: FindingsFormat): string {
+  const { findings, skipped } = conclusion
+  const counted = findings.filter(({ accepted, known }) => !accepted && !known)
+  const changeable = counted.filter(({ immutable }) => !immutable)
+  return [
+    ...sectionsOf(changeable, format),
+    section(
+      'CANNOT BE CHANGED ANY MORE',
+      sectionsOf(
+        counted.filter(({ immutable }) => immutable),
+        format,
+      ),
+    ),
+    acceptedLines(findings),
+    knownLine(findings),
+    skippedLines(skipped),
+    countLine(conclusion),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+const section = (title: string, parts: readonly string[]): string =>
+  parts.length === 0 ? '' : [title, parts.join('\n\n')].join('\n')
+
+/** One block for each finding; those of low and info by id, unless all were asked for. */
+function sectionsOf(findings: readonly Finding[], format: FindingsFormat): string[] {
+  const isShown = ({ severity }: Finding) => format.verbose || (severity !== 'low' && severity !== 'info')
+  const whole = findings.filter(isShown)
+  const words = new Set(findings.map(({ severity }) => severity))
+  const margin = Math.max(0, ...[...words].map((word) => word.length)) + 2
+  const brief = (['low', 'info'] as const).flatMap((severity) => {
+    const ids = [...new Set(findings.filter((one) => !isShown(one) && one.severity === severity).map(({ id }) => id))]
+    if (ids.length === 0) return []
+    return [
+      `${marked(severity, margin, format.style)}${wrap(`${ids.join(', ')} (--verbose)`, width, ' '.repeat(margin))}`,
+    ]
+  })
+  return [...whole.map((finding) => findingLines(finding, margin, format)), ...brief]
+}
+
+function findingLines(finding: Finding, margin: number, { style, textOf }: FindingsFormat): string {
+  const { headline, rows } = textOf(finding)
+  const indent = ' '.repeat(margin)
+  const label = Math.max(0, ...rows.map(([name]) => name.length)) + 2
+  return [
+    `${marked(finding.severity, margin, style)}${wrap(escapeLine(headline), width, indent)}`,
+    ...rows.map(([name, text]) => {
+      const under = ' '.repeat(margin + label)
+      return `${indent}${style.dim(name.padEnd(label))}${wrap(escapeLine(text), width, under)}`
+    }),
+    `${indent}${style.dim(wrap(originOf(finding), width, indent))}`,
+  ].join('\n')
+}
+
+/** Which check, what it answers, and where it stands. */
+function originOf({ id, references, location }: Finding): string {
+  const place = location && `${location.file}:${location.line}`
+  return escapeLine([id, ...references.map((name) => name.replace('/', ' ')), ...(place ? [place] : [])].join(' · '))
+}
+
+function marked(severity: Severity, margin: number, style: ChalkInstance): string {
+  const word = severity.toUpperCase().padEnd(margin)
+  if (severity === 'critical' || severity === 'high') return style.red(word)
+  return severity === 'medium' ? style.yellow(word) : word
+}
+
+function acceptedLines(findings: readonly Finding[]): string {
+  return findings
+    .flatMap(({ id, accepted }) => {
+      if (!accepted) return []
+      const until = accepted.until === undefined ? '' : ` until ${accepted.until}`
+      return [wrap(escapeLine(`ACCEPTED  ${id}${until}: ${accepted.reason}`), width, ' '.repeat(10))]
+    })
+    .join('\n')
+}
+
+function knownLine(findings: readonly Finding[]): string {
+  const ids = [...new Set(findings.filter(({ known, accepted }) => known && !accepted).map(({ id }) => id))]
+  return ids.length === 0 ? '' : wrap(`KNOWN  ${ids.join(', ')}`, width, ' '.repeat(7))
+}
+
+function skippedLines(skipped: readonly Skipped[]): string {
+  if (skipped.length === 0) return ''
+  const needs = new Map<string, string[]>()
+  for (const { id, needs: need } of skipped) needs.set(need, [...new Set([...(needs.get(need) ?? []), id])])
+  const rows = [...needs].sort(([a], [b]) => compareText(a, b))
+  return [
+    `NOT LOOKED AT: ${plural(new Set(skipped.map(({ id }) => id)).size, 'check')}`,
+    ...rows.map(([need, ids]) => `  ${wrap(escapeLine(`${ids.join(', ')}: ${need || 'left out'}`), width, '    ')}`),
+  ].join('\n')
+}
+
+function countLine({ findings, summary }: Conclusion): string {
+  const immutable = findings.filter((one) => one.immutable && !one.accepted && !one.known).length
+  const found = severities.filter((severity) => summary[severity] > 0).map((word) => `${summary[word]} ${word}`)
+  const apart = [
+    summary.accepted > 0 && `${summary.accepted} accepted`,
+    summary.known > 0 && `${summary.known} known`,
+    immutable > 0 && `${immutable} cannot be changed`,
+  ].filter((text) => text !== false)
+  const parts = [found.join(', ') || 'nothing found', apart.join(', '), `${summary.passed} passed`]
+  return wrap(parts.filter((part) => part !== '').join('; '), width)
+}
