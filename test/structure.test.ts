@@ -27,7 +27,7 @@ const arrows: Readonly<Record<string, string>> = {
   me: 'text edges net output verification',
   probe: 'text edges net verification me',
   // edges: files are read through them
-  checks: 'text edges users duplicates',
+  checks: 'text edges net users duplicates',
   local: 'text edges net pool verification cognito-crypto',
   demo: 'text edges local',
   commands:

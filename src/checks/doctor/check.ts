@@ -63,6 +63,15 @@ export interface Fault {
   readonly fix: string
 }
 
+/** Something that was read and cannot be understood, such as a certificate that does not parse: the check is skipped. */
+export interface Unreadable {
+  /** What would have to be right. */
+  readonly unreadable: string
+}
+
+/** What a check says: nothing is wrong, one thing, several, or that it could not tell. */
+export type Judgement = Fault | readonly Fault[] | Unreadable | undefined
+
 /** What a check looks at: the pool, what is known of its subject, and the answers that it named. */
 export interface View<A extends About, N extends keyof PoolParts, O extends keyof Subjects[A]> {
   readonly snapshot: Snapshot
@@ -86,8 +95,7 @@ export interface CheckOf<A extends About, N extends keyof PoolParts, O extends k
    * not apply is neither passed nor skipped. Absent: it always does.
    */
   readonly applies?: (pool: Pool, description: DescriptionOf<A> | undefined, snapshot: Snapshot) => boolean
-  /** One fault, several, or none. */
-  readonly judge: (view: View<A, N, O>) => Fault | readonly Fault[] | undefined
+  readonly judge: (view: View<A, N, O>) => Judgement
 }
 
 export type DescriptionOf<A extends About> = Subjects[A] extends { readonly description: infer D } ? D : never

@@ -1,7 +1,7 @@
 import type { NewFinding, Outcome, Skipped } from '../findings/finding.ts'
 import { isWanted, type Selection } from '../findings/select.ts'
 import type { Reading, Snapshot } from '../snapshot/snapshot.ts'
-import { type About, type Check, type Fault, type RuleSet, ruleSets } from './check.ts'
+import { type About, type Check, type Fault, type Judgement, type RuleSet, ruleSets, type Unreadable } from './check.ts'
 
 /** Which checks are made, and when. */
 export interface CheckOptions extends Selection {
@@ -47,8 +47,13 @@ export function runChecks(
         skipped.push({ id: one.id, resource: subject.resource, reason: missing.state, needs: missing.needs })
         continue
       }
+      const judgement = judgementOf(one, subject, snapshot, at)
+      if (judgement && 'unreadable' in judgement) {
+        skipped.push({ id: one.id, resource: subject.resource, reason: 'unreadable', needs: judgement.unreadable })
+        continue
+      }
       judged += 1
-      findings.push(...faultsOf(one, subject, snapshot, at).map((fault) => asFinding(fault, one, subject)))
+      findings.push(...faultsIn(judgement).map((fault) => asFinding(fault, one, subject)))
     }
     if (judged > 0 && findings.length === before[0] && skipped.length === before[1]) passed.push(one.id)
   }
@@ -83,7 +88,7 @@ function missingOf({ needs, needsOwn }: Check, subject: Subject, { parts }: Snap
   return readings.find((reading): reading is NotRead => reading !== undefined && reading.state !== 'read')
 }
 
-function faultsOf(one: Check, { name, parts }: Subject, snapshot: Snapshot, at: Date): readonly Fault[] {
+function judgementOf(one: Check, { name, parts }: Subject, snapshot: Snapshot, at: Date): Judgement {
   const view = {
     snapshot,
     pool: snapshot.pool,
@@ -92,8 +97,12 @@ function faultsOf(one: Check, { name, parts }: Subject, snapshot: Snapshot, at: 
     own: valuesOf(one.needsOwn, parts),
     at,
   }
-  const found = one.judge(view as never)
-  return found === undefined ? [] : 'severity' in found ? [found] : found
+  return one.judge(view as never)
+}
+
+function faultsIn(found: Exclude<Judgement, Unreadable>): readonly Fault[] {
+  if (found === undefined) return []
+  return 'severity' in found ? [found] : found
 }
 
 /** The answers with these names, which have all been read. */

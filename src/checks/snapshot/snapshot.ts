@@ -64,7 +64,7 @@ export interface PoolParts {
   /** Of the custom domain. */
   readonly certificate: Certificate
   readonly sms: { readonly MonthlySpendLimit?: string }
-  readonly users: readonly UserRow[]
+  readonly users: UserFacts
 }
 
 /** The answers about one app client. */
@@ -175,14 +175,22 @@ export interface Certificate {
   readonly RenewalEligibility?: string
 }
 
-/** What checks read of a user of `users.jsonl`. */
-export interface UserRow {
-  readonly sub: string
-  readonly username: string
-  readonly email: string | undefined
-  readonly emailVerified: string | undefined
-  readonly phoneNumberVerified: string | undefined
-  readonly status: string | undefined
-  readonly created: Date | undefined
-  readonly modified: Date | undefined
+/** What checks read of all users together; no name and no address is kept. */
+export interface UserFacts {
+  readonly total: number
+  /** Accounts whose email_verified or phone_number_verified is neither `true` nor `false`. */
+  readonly oddlyVerified: number
+  /** Groups of accounts, and the accounts in them, whose usernames or emails are equal but for case. */
+  readonly caseTwins: GroupCount
+  /** The same of those with one email. */
+  readonly sharedEmails: GroupCount
+  /** UNCONFIRMED users, by the day on which they signed up (UTC, ISO 8601). */
+  readonly unconfirmed: Readonly<Record<string, number>>
+  /** Users with FORCE_CHANGE_PASSWORD, by the day on which their password was set. */
+  readonly temporaryPasswords: Readonly<Record<string, number>>
+}
+
+export interface GroupCount {
+  readonly groups: number
+  readonly accounts: number
 }

@@ -1,0 +1,109 @@
+import type { Client, Pool } from '../snapshot/snapshot.ts'
+import { type Check, check } from './check.ts'
+import { clientName, isForPeople, usesOauth } from './client-kinds.ts'
+
+/** Words in the name of a custom attribute that an app is likely to trust. */
+const privilege = /role|admin|tenant|plan|group|verified/i
+
+/** Who may write what: an attribute that its own user writes is no proof of anything. */
+export const writeAttributeChecks: readonly Check[] = [
+  check({
+    id: 'client-write-attributes',
+    title: 'users can write attributes that an app may trust',
+    severity: 'high',
+    rules: 'article',
+    fix: 'client',
+    breaks: true,
+    immutable: false,
+    isSecurity: true,
+    references: ['article/a16', 'cwe/915'],
+    condition:
+      'WriteAttributes is absent, which means all standard ones: medium. It has a custom attribute named like role, admin, tenant, plan, group or verified, or one that is immutable, which its user sets at sign-up: high.',
+    reason: 'What is in the list can be written by its user with an access token, past the app.',
+    about: 'client',
+    needs: [],
+    needsOwn: ['description'],
+    applies: (_, client) => isForPeople(client),
+    judge: ({ pool, own: { description } }) => {
+      const { WriteAttributes: writable } = description
+      const bad = privilegedWrites(description, pool)
+      if (bad.length > 0) {
+        return {
+          severity: 'high',
+          path: 'WriteAttributes',
+          observed: bad.join(', '),
+          message: `${clientName(description)} lets users write ${bad.join(', ')}`,
+          impact: `Users of ${clientName(description)} can set ${bad.join(', ')} for themselves.`,
+          fix: 'list only what users may change, and what identity providers map; write the others with admin-update-user-attributes',
+        }
+      }
+      if (writable !== undefined && writable.length > 0) return undefined
+      return {
+        severity: 'medium',
+        path: 'WriteAttributes',
+        observed: 'absent',
+        message: `${clientName(description)} has no list of attributes that users may write: all standard ones are`,
+        impact: `Users of ${clientName(description)} can change every standard attribute of theirs, names and addresses too.`,
+        fix: 'list what users may change, and what identity providers map',
+      }
+    },
+  }),
+  check({
+    id: 'client-idp-write',
+    title: 'users of an identity provider cannot sign in: the client may not write what it maps',
+    severity: 'high',
+    rules: 'baseline',
+    fix: 'client',
+    breaks: false,
+    immutable: false,
+    isSecurity: false,
+    references: ['article/a3'],
+    condition:
+      'WriteAttributes lacks an attribute that one of the identity providers of the client maps; username and the verified ones are left out.',
+    reason: 'Every federated sign-in writes every mapped attribute. What the client may not write makes it fail.',
+    about: 'client',
+    needs: ['providerDescriptions'],
+    needsOwn: ['description'],
+    applies: (_, client) =>
+      client === undefined || (usesOauth(client) && federatedProviders(client).length > 0 && hasWriteList(client)),
+    judge: ({ own: { description }, parts: { providerDescriptions } }) => {
+      const writable = new Set(description.WriteAttributes)
+      const lacking = providerDescriptions
+        .filter(({ ProviderName = '' }) => federatedProviders(description).includes(ProviderName))
+        .flatMap(({ ProviderName = '', AttributeMapping = {} }) => {
+          const names = Object.keys(AttributeMapping).filter((name) => isWrittenAtSignIn(name) && !writable.has(name))
+          return names.length === 0 ? [] : [{ provider: ProviderName, names }]
+        })
+      return lacking.map(({ provider, names }) => ({
+        severity: 'high' as const,
+        path: 'WriteAttributes',
+        observed: `lacks ${names.join(', ')}`,
+        message: `${clientName(description)} may not write ${names.join(', ')}, which ${provider} maps`,
+        impact: `Users who come from ${provider} cannot sign in to ${clientName(description)}.`,
+        fix: `add ${names.join(', ')} to WriteAttributes in the whole configuration of the client`,
+      }))
+    },
+  }),
+]
+
+/** Whether the client lets its users write an attribute that looks like a privilege. */
+export function hasPrivilegedWrite(client: Client, pool: Pool): boolean {
+  return privilegedWrites(client, pool).length > 0
+}
+
+function privilegedWrites({ WriteAttributes = [] }: Client, { SchemaAttributes = [] }: Pool): string[] {
+  const isImmutable = (name: string) => SchemaAttributes.some((one) => one.Name === name && one.Mutable === false)
+  return WriteAttributes.filter((name) => name.startsWith('custom:') && (privilege.test(name) || isImmutable(name)))
+}
+
+function hasWriteList({ WriteAttributes = [] }: Client): boolean {
+  return WriteAttributes.length > 0
+}
+
+function federatedProviders({ SupportedIdentityProviders = [] }: Client): readonly string[] {
+  return SupportedIdentityProviders.filter((name) => name !== 'COGNITO')
+}
+
+function isWrittenAtSignIn(name: string): boolean {
+  return name !== 'username' && !name.endsWith('_verified')
+}
