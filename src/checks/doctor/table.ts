@@ -1,7 +1,19 @@
 import type { Check } from './check.ts'
 import { clientOauthChecks } from './client-oauth.ts'
 import { clientSignInChecks } from './client-sign-in.ts'
+import { identityPoolChecks } from './identity-pools.ts'
+import { providerChecks } from './providers.ts'
+import { stackChecks } from './stack.ts'
+import { userChecks } from './users.ts'
 import { writeAttributeChecks } from './write-attributes.ts'
 
 /** Every check of `doctor`. */
-export const checks: readonly Check[] = [...clientSignInChecks, ...clientOauthChecks, ...writeAttributeChecks]
+export const checks: readonly Check[] = [
+  ...clientSignInChecks,
+  ...clientOauthChecks,
+  ...writeAttributeChecks,
+  ...providerChecks,
+  ...userChecks,
+  ...identityPoolChecks,
+  ...stackChecks,
+]
