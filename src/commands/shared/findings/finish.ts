@@ -1,5 +1,5 @@
 import { readBaseline } from '../../../checks/findings/baseline.ts'
-import { conclude } from '../../../checks/findings/conclude.ts'
+import { type Conclusion, conclude } from '../../../checks/findings/conclude.ts'
 import type { Acceptance, Outcome } from '../../../checks/findings/finding.ts'
 import { ExitCode } from '../../../text/cogtool-error.ts'
 import { escapeLine } from '../../../text/escape.ts'
@@ -17,28 +17,29 @@ export interface FindingsAnswer {
   /** The lines before the findings. */
   readonly title: string
   readonly textOf: FindingsFormat['textOf']
-  /** The lines after the counts; `failing` is how many findings make the exit code 1. */
-  readonly verdict: (failing: number) => string
+  /** The lines at the end. */
+  readonly verdict: (summary: Conclusion['summary']) => string
+  /** Whether a line of counts stands above the verdict. */
+  readonly showsCounts: boolean
   /** Whether a read failed, so that no finding does not mean that there is nothing. */
   readonly isUndecided: boolean
 }
 
 /** Judges, prints and gives the exit code: 1 where a finding counts, 4 where none does and not all could be read, else 0. */
 export async function finishFindings(
-  { head, outcome, accepted, title, textOf, verdict, isUndecided }: FindingsAnswer,
+  { head, outcome, accepted, title, textOf, verdict, showsCounts, isUndecided }: FindingsAnswer,
   { baseline, failOn }: Pick<FindingFlags, 'baseline' | 'failOn'>,
   { edges, printer }: BareRun,
 ): Promise<ExitCode> {
   const known = baseline === undefined ? [] : readBaseline(await readInputFile(baseline, edges))
   const conclusion = conclude(outcome, { failOn, baseline: known, accepted, at: head.at })
   for (const warning of conclusion.warnings) await printer.warn(escapeLine(warning))
-  const { failing } = conclusion.summary
   if (printer.json) await printer.document(findingsDocument(head, conclusion))
   else {
     const { style, verbose } = printer
-    const found = renderFindings(conclusion, { style, verbose, textOf })
-    await printer.answer([title, found, verdict(failing)].filter((part) => part !== '').join('\n\n'))
+    const found = renderFindings(conclusion, { style, verbose, textOf, showsCounts })
+    await printer.answer([title, found, verdict(conclusion.summary)].filter((part) => part !== '').join('\n\n'))
   }
-  if (failing > 0) return ExitCode.no
+  if (conclusion.summary.failing > 0) return ExitCode.no
   return isUndecided ? ExitCode.undecided : ExitCode.yes
 }

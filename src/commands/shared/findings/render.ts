@@ -18,6 +18,8 @@ export interface FindingsFormat {
   /** Whether findings of low and info are shown whole. */
   readonly verbose: boolean
   readonly textOf: (finding: Finding) => FindingText
+  /** Whether the counts stand at the end. */
+  readonly showsCounts: boolean
 }
 
 /** Columns of every line, on a terminal and in a pipe alike. */
@@ -40,7 +42,7 @@ export function renderFindings(conclusion: Conclusion, format: FindingsFormat): 
     acceptedLines(findings),
     knownLine(findings),
     skippedLines(skipped),
-    countLine(conclusion),
+    format.showsCounts ? countLine(conclusion) : '',
   ]
     .filter((part) => part !== '')
     .join('\n\n')
