@@ -1,0 +1,117 @@
+import { bySeverity } from '../../text/severity.ts'
+import type { Check } from '../doctor/check.ts'
+import { runChecks } from '../doctor/run-checks.ts'
+import { checks as everyCheck } from '../doctor/table.ts'
+import type { NewFinding } from '../findings/finding.ts'
+import type { Pool, Snapshot } from '../snapshot/snapshot.ts'
+import { trapped, UnknownValue } from './hidden.ts'
+
+/** A resource before or after a change, in the names of the snapshot. Values may be `hidden`: there, and not shown. */
+export interface Side {
+  /** As DescribeUserPool, DescribeUserPoolClient and so on would give it. */
+  readonly description: object
+  /** Of a pool: as GetUserPoolMfaConfig would give it. */
+  readonly mfa?: object
+}
+
+/** A resource that changes in place. */
+export interface ChangedResource {
+  readonly about: 'pool' | 'client' | 'provider' | 'identityPool'
+  /** A client's id or logical id, a provider's name. */
+  readonly name: string
+  readonly before: Side
+  readonly after: Side
+  /** The pool that a client or provider belongs to, as it will be, where that is known. */
+  readonly pool?: Side
+}
+
+/** A check that is worse after a change; `path` and `observed` are of afterwards. */
+export type Weakness = Pick<
+  NewFinding,
+  'id' | 'severity' | 'path' | 'observed' | 'message' | 'impact' | 'fix' | 'references'
+>
+
+/** Checks whose setting has a rule of its own for change sets and plans. */
+const ruledApart = [
+  'pool-deletion-protection',
+  'pool-case-sensitive',
+  'pool-required-attributes',
+  'pool-email-uniqueness',
+  'pool-passkey-rp',
+  'pool-issuer',
+]
+
+/**
+ * The checks of `doctor` that a change fails: those with no finding before and one after, or a graver one. Gravest first.
+ * A check that would have to know a hidden value is not judged; what else it needs is taken to stay as it is.
+ */
+export function weakened(
+  resource: ChangedResource,
+  at: Date,
+  checks: readonly Check[] = everyCheck,
+): readonly Weakness[] {
+  const [before, after] = [snapshotOf(resource, resource.before), snapshotOf(resource, resource.after)]
+  return checks
+    .filter(({ id }) => !ruledApart.includes(id))
+    .flatMap((one) => {
+      const [now, then] = [gravest(one, before, at), gravest(one, after, at)]
+      if (now === 'unknown' || then === 'unknown' || then === undefined) return []
+      return now === undefined || bySeverity(then.severity, now.severity) < 0 ? [then] : []
+    })
+    .sort((a, b) => bySeverity(a.severity, b.severity))
+}
+
+function gravest(one: Check, snapshot: Snapshot, at: Date): NewFinding | 'unknown' | undefined {
+  try {
+    const { findings } = runChecks([one], snapshot, { rules: 'strict', only: [], skip: [], at })
+    return [...findings].sort((a, b) => bySeverity(a.severity, b.severity))[0]
+  } catch (error) {
+    if (error instanceof UnknownValue) return 'unknown'
+    throw error
+  }
+}
+
+/** A snapshot of which nothing has been read but one resource, and the pool around it. */
+function snapshotOf({ about, name, pool: around }: ChangedResource, side: Side): Snapshot {
+  const poolSide = about === 'pool' ? side : around
+  const read = <T>(value: unknown) => ({ state: 'read', value: trapped(value) as T }) as const
+  const absent = { state: 'absent', needs: '' } as const
+  const parts: Snapshot['parts'] = {
+    mfa: poolSide?.mfa === undefined ? absent : read(poolSide.mfa),
+    identityPools: about === 'identityPool' ? read([side.description]) : absent,
+    providers: about === 'provider' ? read([side.description]) : absent,
+    providerDescriptions: about === 'provider' ? read([side.description]) : absent,
+    clients: absent,
+    clientDescriptions: absent,
+    resourceServers: absent,
+    logDelivery: absent,
+    replicas: absent,
+    session: absent,
+    risk: absent,
+    domain: absent,
+    customDomain: absent,
+    waf: absent,
+    stackResources: absent,
+    stack: absent,
+    template: absent,
+    stackPolicy: absent,
+    key: absent,
+    certificate: absent,
+    sms: absent,
+    users: absent,
+  }
+  const own = read(side.description)
+  const mapped = <T>(kind: ChangedResource['about'], value: T) => new Map(about === kind ? [[name, value] as const] : [])
+  return {
+    poolId: '',
+    region: '',
+    readAt: undefined,
+    pool: trapped(poolSide?.description ?? {}) as Pool,
+    parts,
+    clients: mapped('client', { description: own, secrets: absent, branding: absent, risk: absent }) as never,
+    providers: mapped('provider', { description: own }) as never,
+    identityPools: mapped('identityPool', { description: own, roles: absent, tags: absent }) as never,
+    triggers: new Map(),
+  }
+}
+
