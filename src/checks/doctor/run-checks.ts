@@ -38,6 +38,11 @@ export function runChecks(
     }
     const before = [findings.length, skipped.length]
     let judged = 0
+    const unlisted = listOf(one.about, snapshot)
+    if (unlisted && one.applies?.(snapshot.pool, undefined, snapshot) !== false) {
+      // there may be others than those that are known
+      skipped.push({ id: one.id, resource: snapshot.poolId, reason: unlisted.state, needs: unlisted.needs })
+    }
     for (const subject of subjectsOf(one.about, snapshot)) {
       const description = subject.parts.description
       const known = description?.state === 'read' ? description.value : undefined
@@ -79,6 +84,20 @@ function subjectsOf(about: About, { poolId, clients, providers, identityPools, t
     case 'trigger':
       return each(triggers, 'lambda')
   }
+}
+
+/** Why it is not known what there is of this kind; undefined where it is. */
+function listOf(about: About, { parts }: Snapshot): NotRead | undefined {
+  const lists = {
+    pool: undefined,
+    trigger: undefined,
+    client: 'clients',
+    provider: 'providers',
+    identityPool: 'identityPools',
+  } as const
+  const name = lists[about]
+  const list = name && parts[name]
+  return list?.state === 'read' ? undefined : list
 }
 
 type NotRead = Exclude<Reading<unknown>, { state: 'read' }>

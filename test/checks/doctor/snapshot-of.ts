@@ -67,7 +67,11 @@ export function snapshotOf(description: SnapshotDescription): Snapshot {
   } = description
   const descriptionsOf = (of: Readonly<Record<string, { description?: unknown }>>) =>
     Object.values(of).flatMap((one) => one.description ?? [])
+  const namesOf = (of: Readonly<Record<string, object>>, name: string) =>
+    Object.keys(of).map((key) => ({ [name]: key }))
   const whole = {
+    clients: namesOf(clients, 'ClientId'),
+    providers: namesOf(providers, 'ProviderName'),
     clientDescriptions: descriptionsOf(clients),
     providerDescriptions: descriptionsOf(providers),
     identityPools: descriptionsOf(identityPools),
