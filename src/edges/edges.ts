@@ -66,11 +66,11 @@ export interface OutputStream {
 
 export interface InputStream {
   readonly isTTY: boolean
-  /** All of it as UTF-8; fails with `input_too_large` past `limit` bytes. */
+  /** All of it, as `decodeText` reads it; fails with `input_too_large` past `limit` bytes, with `input_invalid` where it is no text. */
   text(limit: number): Promise<string>
   /**
-   * The next line as UTF-8, without its end, or undefined where nothing is left; what follows it stays for the next reader.
-   * Fails with `input_too_large` past `limit` bytes.
+   * The next line, as `decodeLine` reads it, or undefined where nothing is left; what follows it stays for the next reader.
+   * Fails with `input_too_large` past `limit` bytes, with `input_invalid` where it, or what has come with it, is no UTF-8.
    */
   line(limit: number): Promise<string | undefined>
   chunks(): AsyncIterable<Uint8Array>
@@ -114,8 +114,13 @@ export interface ReadLimits {
 
 /** Files and folders. Failures are Node's own errors (`code` is ENOENT, EACCES, ENOSPC, …), or a `FileRefusal`. */
 export interface Files {
-  /** UTF-8 text, or undefined where there is no such file. A signal ends the wait for a pipe. */
+  /**
+   * A file's text, or undefined where there is no such file. A signal ends the wait for a pipe. Fails with `NotText` where
+   * `decodeText` does.
+   */
   read(path: string, limits: ReadLimits): Promise<string | undefined>
+  /** The same as it is. */
+  readBytes(path: string, limits: ReadLimits): Promise<Uint8Array | undefined>
   /** However much it is. A signal ends the wait for a pipe. */
   chunks(path: string): AsyncIterable<Uint8Array>
   open(path: string): Promise<FileReader>

@@ -3,10 +3,11 @@ import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { systemCode } from '../text/cogtool-error.ts'
+import { decodeText } from '../text/decode-text.ts'
 import type { Edges, FileReader, Files, FileWriter } from './edges.ts'
 import { lockedWith } from './lock.ts'
 import { ownerWords } from './owner.ts'
-import { chunksOf, readText } from './read.ts'
+import { chunksOf, readBytes } from './read.ts'
 import { sweepFolder } from './sweep.ts'
 
 /**
@@ -16,7 +17,11 @@ import { sweepFolder } from './sweep.ts'
 export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new AbortController().signal): Files {
   const swept = new Set<string>()
   return {
-    read: (path, limits) => readText(path, limits, signal),
+    async read(path, limits) {
+      const bytes = await readBytes(path, limits, signal)
+      return bytes && decodeText(bytes)
+    },
+    readBytes: (path, limits) => readBytes(path, limits, signal),
     chunks: (path) => chunksOf(path, signal),
     open: openForReading,
     async status(path) {

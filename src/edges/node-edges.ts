@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CogtoolError } from '../text/cogtool-error.ts'
+import { decodeLine, decodeStdin, decodeText } from '../text/decode-text.ts'
 import { systemDirectories } from './directories.ts'
 import type { Edges, InputStream, Prompt } from './edges.ts'
 import { systemFiles } from './files.ts'
@@ -78,7 +79,7 @@ const stdin: InputStream = {
       if (size > limit) throw tooLarge(limit)
       chunks.push(chunk)
     }
-    return Buffer.concat(chunks).toString('utf8')
+    return decodeStdin(() => decodeText(Buffer.concat(chunks)))
   },
 }
 
@@ -91,6 +92,7 @@ function tooLarge(limit: number): CogtoolError {
 
 let stdinOpened: NodeJS.ReadStream | undefined
 let stopped: CogtoolError | undefined
+let linesRead = 0
 
 /** Where standard input is a file it has no handle that could keep the process, and neither `ref` nor `unref`. */
 function openStdin(): NodeJS.ReadStream {
@@ -120,18 +122,27 @@ function readLine(limit: number): Promise<string | undefined> {
       stdin.off('data', onData).off('end', finish).off('error', fail).pause()
       stdin.unref?.()
     }
+    const decode = () => {
+      linesRead++
+      try {
+        resolve(decodeStdin(() => decodeLine(buffered, linesRead)))
+      } catch (error) {
+        reject(error)
+      }
+    }
     const onData = (chunk: Buffer) => {
       buffered = Buffer.concat([buffered, chunk])
       const end = buffered.indexOf('\n')
       if (end >= 0) {
         stop()
         if (end + 1 < buffered.length) stdin.unshift(buffered.subarray(end + 1))
-        resolve(buffered.toString('utf8', 0, end).replace(/\r$/, ''))
+        decode()
       } else if (buffered.length > limit) fail(tooLarge(limit))
     }
     const finish = () => {
       stop()
-      resolve(buffered.length > 0 ? buffered.toString('utf8') : undefined)
+      if (buffered.length > 0) decode()
+      else resolve(undefined)
     }
     const fail = (error: Error) => {
       stop()

@@ -11,27 +11,34 @@ import {
 } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { FileRefusal, systemCode } from '../text/cogtool-error.ts'
+import { decodeText } from '../text/decode-text.ts'
 import type { ReadLimits } from './edges.ts'
 
 // Windows has neither of the two
 const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants
 const pieceSize = 64 * 1024
 
-/** A file's text, or undefined where there is no such file. A signal ends the wait for what a pipe brings. */
-export async function readText(path: string, limits: ReadLimits, signal: AbortSignal): Promise<string | undefined> {
+/** A file's bytes, or undefined where there is no such file. A signal ends the wait for what a pipe brings. */
+export async function readBytes(path: string, limits: ReadLimits, signal: AbortSignal): Promise<Buffer | undefined> {
   if (limits.kind !== 'any' || statSync(path, { throwIfNoEntry: false })?.isFile() !== false) {
-    return readRegular(path, limits)
+    return readRegularBytes(path, limits)
   }
-  const { add, text } = within(limits)
+  const { add, bytes } = within(limits)
   for await (const piece of chunksOf(path, signal)) add(piece)
-  return text()
+  return bytes()
+}
+
+/** A regular file's text, read at once. */
+export function readRegular(path: string, limits: ReadLimits): string | undefined {
+  const bytes = readRegularBytes(path, limits)
+  return bytes && decodeText(bytes)
 }
 
 /**
- * A regular file's text, read at once: to begin with a thread pool takes several times as long. The file is judged before it is
+ * A regular file's bytes, read at once: to begin with a thread pool takes several times as long. The file is judged before it is
  * opened, since opening a device can do something, and after, since another one may have taken its place.
  */
-export function readRegular(path: string, limits: ReadLimits): string | undefined {
+function readRegularBytes(path: string, limits: ReadLimits): Buffer | undefined {
   const look = limits.kind === 'file' ? lstatSync : statSync
   const before = look(path, { throwIfNoEntry: false })
   if (!before) return undefined
@@ -40,11 +47,11 @@ export function readRegular(path: string, limits: ReadLimits): string | undefine
   if (descriptor === undefined) return undefined
   try {
     refuseUnlessRegular(fstatSync(descriptor), limits)
-    const { add, text } = within(limits)
+    const { add, bytes } = within(limits)
     for (;;) {
       const piece = Buffer.allocUnsafe(pieceSize)
       const length = readSync(descriptor, piece)
-      if (length === 0) return text()
+      if (length === 0) return bytes()
       add(piece.subarray(0, length))
     }
   } finally {
@@ -82,7 +89,7 @@ function within({ limit }: ReadLimits) {
       if (size > limit) throw tooLarge(limit)
       pieces.push(piece)
     },
-    text: () => Buffer.concat(pieces, size).toString('utf8'),
+    bytes: () => Buffer.concat(pieces, size),
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Edges } from '../edges/edges.ts'
 import { type CogtoolError, ExitCode } from '../text/cogtool-error.ts'
+import { decodeText, NotText } from '../text/decode-text.ts'
 import type { Approved } from './approved-address.ts'
-import { readText } from './bounded-body.ts'
+import { readLimited } from './bounded-body.ts'
 import { type Asked, networkFailure, timeoutFailure } from './failure.ts'
 
 /** A JSON document from a public address, or why there is none. */
@@ -68,12 +69,13 @@ async function tryOnce(address: string, asked: Asked, edges: FetchEdges, signal:
       await response.body?.cancel()
       return badStatus(response.status, new URL(address))
     }
-    const text = await readText(response, limitBytes)
-    if (text === undefined) return { problem: `the answer is larger than ${limitBytes / 1024} KB` }
-    return { value: JSON.parse(text), serverTime: dateOf(response.headers.get('date')) }
+    const { bytes, cut } = await readLimited(response.body ?? [], limitBytes)
+    if (cut) return { problem: `the answer is larger than ${limitBytes / 1024} KB` }
+    return { value: JSON.parse(decodeText(bytes)), serverTime: dateOf(response.headers.get('date')) }
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof SyntaxError) return { problem: 'the answer is not JSON' }
+    if (error instanceof NotText) return { problem: `the answer ${error.fault}` }
     return { ...failed(networkFailure(error, asked)), again: true }
   }
 }

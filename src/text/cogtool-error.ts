@@ -141,7 +141,7 @@ function isMistake(error: unknown): boolean {
 
 /** Why cogtool does not use a file that the system would have let it use. Its message is the reason, in words that quote nothing. */
 export class FileRefusal extends Error {
-  readonly code: 'EISDIR' | 'A_LINK' | 'NOT_REGULAR' | 'TOO_LARGE' | 'NOT_OURS_ALONE' | 'LOCKED'
+  readonly code: 'EISDIR' | 'A_LINK' | 'NOT_REGULAR' | 'TOO_LARGE' | 'NOT_OURS_ALONE' | 'LOCKED' | 'NOT_TEXT'
 
   constructor(code: FileRefusal['code'], why: string) {
     super(why)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Edges, OutputStream } from '../../src/edges/edges.ts'
 import { systemFiles } from '../../src/edges/files.ts'
+import { decodeLine, decodeStdin, decodeText } from '../../src/text/decode-text.ts'
 
 export interface TestEdges extends Edges {
   /** A folder of this test alone; config, cache, state and the working directory lie in it. */
@@ -98,14 +99,16 @@ export function noPrompt(): Edges['prompt'] {
 export function pipedStdin(text: string | Uint8Array): Edges['stdin'] {
   const bytes = Buffer.from(text)
   let taken = 0
+  let lines = 0
   return {
     isTTY: false,
-    text: async () => bytes.toString('utf8'),
+    text: async () => decodeStdin(() => decodeText(bytes)),
     line: async () => {
-      const [line = ''] = bytes.toString('utf8', taken).split('\n')
-      const isLeft = taken < bytes.length
-      taken += Buffer.byteLength(line) + 1
-      return isLeft ? line : undefined
+      const left = bytes.subarray(taken)
+      const end = left.indexOf('\n')
+      taken = end < 0 ? bytes.length : taken + end + 1
+      lines++
+      return left.length > 0 ? decodeStdin(() => decodeLine(left, lines)) : undefined
     },
     async *chunks() {
       yield bytes

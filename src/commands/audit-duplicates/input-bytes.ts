@@ -1,6 +1,8 @@
 import type { Spool } from '../../duplicates/spool.ts'
 import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import { NotText, notText } from '../../text/decode-text.ts'
+import { utf8Chunks } from '../../text/utf8-chunks.ts'
 import { checkedBytes } from '../../users/formats/read-export.ts'
 
 /** An export as it was typed, its absolute path, and what messages call it. */
@@ -16,7 +18,10 @@ export async function copyToSpool(
   input: NamedInput,
   edges: Pick<Edges, 'files' | 'stdin' | 'signal'>,
 ): Promise<void> {
-  for await (const chunk of checkedBytes(inputChunks(input, edges), input)) await write(chunk)
+  const chunks = checkedBytes(utf8Chunks(inputChunks(input, edges)), input)
+  await explainReadErrors(input.name, async () => {
+    for await (const chunk of chunks) await write(chunk)
+  })
   await finish()
 }
 
@@ -49,11 +54,12 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   return aborted
 }
 
-/** What the work gives; fails with `input_unreadable` where the system refused it. */
+/** What the work gives; fails with `input_unreadable` where the system refused it, with `input_invalid` where it is no text. */
 export async function explainReadErrors<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
+    if (error instanceof NotText) throw notText(name, error)
     const why = systemReason(error)
     if (why === undefined || error instanceof CogtoolError) throw error
     throw new CogtoolError('input_unreadable', `${name} cannot be read`, {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { type Spool, withSpool } from '../../duplicates/spool.ts'
 import type { Edges, FileReader } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { encodingOf } from '../../text/decode-text.ts'
 import type { ExportSource } from '../../users/formats/export-source.ts'
 import { readShape } from '../../users/formats/file-shape.ts'
 import { type ExportReader, exportReader } from '../../users/formats/read-export.ts'
@@ -16,7 +17,7 @@ export interface AuditInput extends ExportReader {
 
 /**
  * Hands the users of a file to `work`, in whatever form its content has. A file is read where it is; standard input (`-`), a
- * pipe or a link is kept in a spool first.
+ * pipe, a link, or what is UTF-16 is kept in a spool first.
  */
 export async function withExport<T>(
   file: string,
@@ -34,7 +35,7 @@ export async function withExport<T>(
     })
   }
   const before = file === '-' ? undefined : await explainReadErrors(name, () => files.status(path))
-  if (!before?.isFile) {
+  if (!before?.isFile || (await isUtf16(path, name, edges))) {
     return withSpool(edges, async (spool) => {
       await copyToSpool(spool, { file, path, name }, edges)
       return read(spool.path)
@@ -60,6 +61,15 @@ export async function withSpooledUsers<T>(
     const bytes = (await edges.files.status(spool.path))?.size ?? 0
     const source = { name: 'the spool', needed: [], shape: 'lines', isSpool: true } as const
     return withReader(spool.path, source.name, edges, (reader) => work({ bytes, ...exportReader(reader, source) }))
+  })
+}
+
+/** Whether a file is UTF-16, whose records cannot be read where they stand. */
+async function isUtf16(path: string, name: string, edges: InputEdges): Promise<boolean> {
+  return withReader(path, name, edges, async (reader) => {
+    const head = Buffer.alloc(64)
+    const length = await reader.readAt(0, head)
+    return explainReadErrors(name, async () => encodingOf(head.subarray(0, length)).encoding !== 'utf8')
   })
 }
 

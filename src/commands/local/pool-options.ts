@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import type { LocalPoolOptions } from '../../local/server/local-pool.ts'
+import { decodeUtf8 } from '../../text/decode-text.ts'
+import { utf8Chunks } from '../../text/utf8-chunks.ts'
 import { shapeOf } from '../../users/formats/file-shape.ts'
 import { userJson } from '../../users/formats/formats.ts'
 import { checkedBytes, exportReader } from '../../users/formats/read-export.ts'
@@ -24,7 +26,7 @@ async function readUsers(file: InputFile, edges: Edges): Promise<string> {
   const bytes = await readBytes(file, edges)
   const shape = shapeOf(bytes, file.path)
   // may hold passwords, which only the pool knows
-  if (shape === 'lines') return bytes.toString('utf8')
+  if (shape === 'lines') return asText(bytes, file)
   const reader = {
     readAt: async (position: number, target: Uint8Array) => bytes.copy(target, 0, position),
     close: async () => {},
@@ -36,11 +38,20 @@ async function readUsers(file: InputFile, edges: Edges): Promise<string> {
   return lines.join('\n')
 }
 
+function asText(bytes: Buffer, file: InputFile): string {
+  try {
+    return decodeUtf8(bytes)
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
+
 async function readBytes(file: InputFile, { files, workingDirectory }: Edges): Promise<Buffer> {
   const path = resolve(workingDirectory, file.path)
   const read: Uint8Array[] = []
   try {
-    for await (const chunk of checkedBytes(files.chunks(path), { file: file.path, name: file.flag })) read.push(chunk)
+    const chunks = checkedBytes(utf8Chunks(files.chunks(path)), { file: file.path, name: file.flag })
+    for await (const chunk of chunks) read.push(chunk)
   } catch (error) {
     throw unreadable(file, error, {
       message: `${file.flag} cannot be read: ${path}`,

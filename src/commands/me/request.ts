@@ -2,7 +2,7 @@ import type { Edges } from '../../edges/edges.ts'
 import { requestHeaders } from '../../me/headers.ts'
 import type { ApiRequest } from '../../me/request.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { type InputFile, readInputFile } from '../shared/input-file.ts'
+import { type InputFile, readInputBytes } from '../shared/input-file.ts'
 import type { MeOptions } from './flags.ts'
 
 type InputEdges = Pick<Edges, 'files' | 'workingDirectory'>
@@ -27,5 +27,5 @@ export async function buildRequest(
 }
 
 async function readData(data: InputFile | string, edges: InputEdges): Promise<Uint8Array> {
-  return Buffer.from(typeof data === 'string' ? data : await readInputFile(data, edges))
+  return typeof data === 'string' ? Buffer.from(data) : readInputBytes(data, edges)
 }

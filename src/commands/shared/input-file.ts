@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
-import type { Edges } from '../../edges/edges.ts'
+import type { Edges, ReadLimits } from '../../edges/edges.ts'
 import { CogtoolError, systemCode, systemReason } from '../../text/cogtool-error.ts'
+import { NotText, notText } from '../../text/decode-text.ts'
 
 /** A file that a flag names to be read. */
 export interface InputFile {
@@ -17,13 +18,27 @@ export function inputFilesIn(options: object): InputFile[] {
   return Object.values(options).filter((value) => typeof value === 'object' && 'flag' in value && 'path' in value)
 }
 
-/** Its text, also where it comes through a pipe. Fails with `input_unreadable`, `input_too_large`. */
+/** Its text, also where it comes through a pipe. Fails with `input_unreadable`, `input_too_large`, `input_invalid`. */
 export async function readInputFile(
   file: InputFile,
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
 ): Promise<string> {
-  const limits = { kind: 'any', limit: largestInput } as const
-  const text = await files.read(resolve(workingDirectory, file.path), limits).catch((error: unknown) => {
+  return readWhole(file, (path, limits) => files.read(resolve(workingDirectory, path), limits))
+}
+
+/** The same as it is, whatever it holds. Fails with `input_unreadable`, `input_too_large`. */
+export async function readInputBytes(
+  file: InputFile,
+  { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
+): Promise<Uint8Array> {
+  return readWhole(file, (path, limits) => files.readBytes(resolve(workingDirectory, path), limits))
+}
+
+async function readWhole<T>(
+  file: InputFile,
+  read: (path: string, limits: ReadLimits) => Promise<T | undefined>,
+): Promise<T> {
+  const content = await read(file.path, { kind: 'any', limit: largestInput }).catch((error: unknown) => {
     if (systemCode(error) !== 'TOO_LARGE') throw unreadable(file, error)
     throw new CogtoolError(
       'input_too_large',
@@ -34,16 +49,20 @@ export async function readInputFile(
       },
     )
   })
-  if (text !== undefined) return text
+  if (content !== undefined) return content
   throw unreadable(file, Object.assign(new Error(), { code: 'ENOENT' }))
 }
 
-/** The error for one that cannot be read, in these words if others than the usual ones. What is no refusal of the system is thrown. */
+/**
+ * The error for one that cannot be read, in these words if others than the usual ones; for one that is no text `input_invalid`. What
+ * is no refusal of the system is thrown.
+ */
 export function unreadable(
   { flag, path }: InputFile,
   error: unknown,
   words?: { message: string; hint: string },
 ): CogtoolError {
+  if (error instanceof NotText) return notText(path === '-' ? 'standard input' : path, error)
   const why = systemReason(error)
   if (why === undefined || error instanceof CogtoolError) throw error
   const { message, hint } = words ?? {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { checkRevocation } from '../../session/protocol/check-revocation.ts'
 import { poolAddressesOf } from '../../session/protocol/pool-addresses.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { utf8Chunks } from '../../text/utf8-chunks.ts'
 import { type Expected, expectedFor } from '../../verification/expected.ts'
 import type { SigningKeys } from '../../verification/keys/signing-keys.ts'
 import { withRevocation } from '../../verification/revocation.ts'
@@ -65,7 +66,8 @@ export async function verifyBatch(
 
 async function* readBlocks(file: InputFile, lines: number, { files, stdin, workingDirectory }: Run['edges']) {
   try {
-    yield* cutBlocks(file.path === '-' ? stdin.chunks() : files.chunks(resolve(workingDirectory, file.path)), lines)
+    const chunks = file.path === '-' ? stdin.chunks() : files.chunks(resolve(workingDirectory, file.path))
+    yield* cutBlocks(utf8Chunks(chunks), lines)
   } catch (error) {
     throw unreadable(file, error)
   }

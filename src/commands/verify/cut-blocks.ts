@@ -51,7 +51,7 @@ function* cutLines(bytes: Buffer, firstLine: number, mostLines: number): Generat
   return first
 }
 
-/** No character is cut at a line end. Tokens are ASCII, which needs no decoding. */
+/** No character is cut at a line end. Tokens are ASCII, which needs no decoding; what is no UTF-8 makes its line malformed, and no other. */
 function decode(bytes: Buffer): string {
   return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
 }

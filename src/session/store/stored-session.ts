@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { foreignAccess } from '../../pool/guarded-files.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import { emptyIfNotText } from '../../text/decode-text.ts'
 import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'
 import type { Session, SessionHeader } from './session.ts'
 import { headerOf, parseSession, type StoreEdges } from './session-format.ts'
@@ -41,7 +42,8 @@ export async function readStored(path: string, edges: StoreEdges): Promise<Store
   try {
     const isFile = (await edges.files.status(path))?.isFile === true
     const problem = isFile ? await foreignAccess(path, edges, { secret: true }) : undefined
-    const text = isFile ? await edges.files.read(path, { kind: 'file', limit: largestSession }) : undefined
+    const limits = { kind: 'file', limit: largestSession } as const
+    const text = isFile ? await edges.files.read(path, limits).catch(emptyIfNotText) : undefined
     const session = parseSession(text ?? '')
     const sealed = session ? undefined : parseSealed(text ?? '')
     return {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { emptyIfNotText } from '../../text/decode-text.ts'
 import { escapeLine } from '../../text/escape.ts'
 
 /**
@@ -19,7 +20,8 @@ export async function acquireExportLock(
   const onWait = (holder: string) =>
     edges.waiting(escapeLine(`waiting for ${holder}, which begins an export to ${file}`))
   await files.locked(`${partial}.lock`, onWait, async () => {
-    const [id, birth] = ((await files.read(path, { kind: 'file', limit: 1024 })) ?? '').split(' ')
+    const owned = await files.read(path, { kind: 'file', limit: 1024 }).catch(emptyIfNotText)
+    const [id, birth] = (owned ?? '').split(' ')
     const owner = Number(id)
     if (owner > 0 && owner !== processId && isAlive(owner, birth)) {
       throw new CogtoolError('output_exists', `another export is writing to ${file}`, {

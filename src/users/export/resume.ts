@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import { refuseOverwriting } from '../../output/report-writer.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { emptyIfNotText } from '../../text/decode-text.ts'
 import type { ExportFormat } from '../formats/formats.ts'
 import { changedParameters, type ExportState, parseState } from './export-state.ts'
 import { sideFilesOf } from './finish-files.ts'
@@ -35,7 +36,7 @@ export async function findResumableExport(
   edges: FileEdges,
 ): Promise<ExportState | undefined> {
   const { files, workingDirectory } = edges
-  const text = await files.read(`${path}.partial.state.json`, stateLimits)
+  const text = await files.read(`${path}.partial.state.json`, stateLimits).catch(emptyIfNotText)
   const isLeft = text !== undefined || (await files.status(`${path}.partial`)) !== undefined
   const state = options.resume && text !== undefined ? parseState(text) : undefined
   if (options.resume && text !== undefined && !state) {

@@ -1,4 +1,5 @@
 import type { FileReader } from '../../edges/edges.ts'
+import { decodeUtf8, NotText, notText } from '../../text/decode-text.ts'
 import type { User } from '../list/user.ts'
 import { type ExportSource, invalidExport, type UserFormat } from './export-source.ts'
 import { type FileShape, peekBytes, shapeOf } from './file-shape.ts'
@@ -21,7 +22,7 @@ export interface UserBlock {
 export interface ExportReader {
   /**
    * Every user, block by block. Fails with `input_invalid` where the file is empty, lacks a needed column, or holds what is no
-   * user, does not end or cannot be taken for what its place asks.
+   * user, is not UTF-8, does not end or cannot be taken for what its place asks.
    */
   blocks(): AsyncGenerator<UserBlock>
   /** The users of a block that `blocks` gave. */
@@ -54,7 +55,7 @@ export function exportReader(file: FileReader, source: ExportSource): ExportRead
         }
         if (!('bytes' in piece)) throw recordProblem(piece, source)
         const { offset, length, line, bytes } = piece
-        const text = bytes.toString('utf8')
+        const text = recordText(bytes, line, source)
         if (isEmpty && text.trim() !== '') isEmpty = false
         const users = usersOf(text, offset, line)
         for (; noted < notes.length; noted++) await note?.(notes[noted] ?? '')
@@ -109,6 +110,15 @@ function recordCheck(name: string, shape: FileShape): (piece: Uint8Array) => voi
   return (piece) => {
     const problem = watch(piece)
     if (problem) throw recordProblem(problem, { name, shape })
+  }
+}
+
+/** The text of some records. Fails with `input_invalid`. */
+function recordText(bytes: Buffer, line: number, { name }: ExportSource): string {
+  try {
+    return decodeUtf8(bytes, line)
+  } catch (error) {
+    throw error instanceof NotText ? notText(name, error) : error
   }
 }
 
