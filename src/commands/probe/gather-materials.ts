@@ -11,7 +11,7 @@ import type { Accepted, Rejected, Verdict } from '../../verification/verdict.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
 import type { Run } from '../shared/context.ts'
 import { currentSession } from '../shared/current-session.ts'
-import { type InputFile, readInputFile } from '../shared/input-file.ts'
+import { type InputFile, inputFilesIn, readInputFile } from '../shared/input-file.ts'
 import { noteOrigin, takeToken } from '../shared/token-text.ts'
 import { tokenToSend } from '../shared/token-to-send.ts'
 import type { ProbeOptions } from './flags.ts'
@@ -26,6 +26,8 @@ export type CommonMaterials = Omit<ProbeMaterials, 'target' | 'canary'>
  */
 export async function gatherMaterials(options: ProbeOptions, run: Run): Promise<CommonMaterials> {
   const { edges } = run
+  // before anybody is asked for anything: one of them may not be readable
+  const texts = await readTexts(options, edges)
   const now = edges.now()
   const keySource = keysFromIssuer(edges, run.gate.approveIssuer)
   const runId = edges.randomBytes(8).toString('hex')
@@ -45,14 +47,26 @@ export async function gatherMaterials(options: ProbeOptions, run: Run): Promise<
     keys,
     key,
     own,
-    genuine: await gatherGenuine(options, standard, keySource, run),
+    genuine: await gatherGenuine(options, texts, standard, keySource, run),
     lab:
       lab === undefined
         ? { missing: "needs --lab-key FILE: the issuer's private key, which cogtool local --state DIR keeps" }
-        : readLabKey(await readInputFile(lab, edges), keys),
+        : readLabKey(texts.get(lab) ?? '', keys),
     runId,
     now,
   }
+}
+
+/** What the files hold that flags name, but for that of the good token. */
+type Texts = ReadonlyMap<InputFile, string>
+
+async function readTexts(
+  { tokenFile: _, baseline: __, ...options }: ProbeOptions,
+  edges: Pick<Run['edges'], 'files' | 'workingDirectory'>,
+): Promise<Texts> {
+  const texts = new Map<InputFile, string>()
+  for (const file of inputFilesIn(options)) texts.set(file, await readInputFile(file, edges))
+  return texts
 }
 
 /** The materials for one target. */
@@ -98,6 +112,7 @@ function judge(
 
 async function gatherGenuine(
   options: ProbeOptions,
+  texts: Texts,
   standard: ReferenceToken,
   keys: SigningKeys,
   run: Run,
@@ -106,11 +121,11 @@ async function gatherGenuine(
     checkGenuineToken(name, token, await judge(token, keys, run), standard)
   const fromFile = async (name: GenuineName, file: InputFile | undefined, use: 'access' | 'id') => {
     if (file === undefined) return howToObtain(name)
-    return check(name, await readTokenFile(file, use, run))
+    return check(name, await tokenIn(file, texts, use, run))
   }
   const use = standard.accept === 'id' ? 'id' : 'access'
   return {
-    id: await otherKind(options, standard, check, run),
+    id: await otherKind(options, texts, standard, check, run),
     expired: await fromFile('expired', options.expiredToken, use),
     otherClientAccess: await fromFile('otherClientAccess', options.otherClientToken, 'access'),
     otherClientId: await fromFile('otherClientId', options.otherClientToken, 'id'),
@@ -123,6 +138,7 @@ async function gatherGenuine(
 /** The kind of token that the API is not meant to take: from --id-token, or the session's. */
 async function otherKind(
   { idToken }: ProbeOptions,
+  texts: Texts,
   { accept }: ReferenceToken,
   check: (name: GenuineName, token: string) => Promise<GenuineToken>,
   run: Run,
@@ -130,15 +146,15 @@ async function otherKind(
   if (accept === 'any') return { missing: 'left out: with --accept any both kinds are good' }
   const use = accept === 'id' ? 'access' : 'id'
   if (idToken !== undefined && use === 'id') {
-    return check('id', await readTokenFile(idToken, 'id', run))
+    return check('id', await tokenIn(idToken, texts, 'id', run))
   }
   const session = await currentSession(run.settings, run.edges)
   const token = session?.tokens[use]
   return token === undefined ? howToObtain('id') : check('id', token)
 }
 
-async function readTokenFile(file: InputFile, use: 'access' | 'id', { edges, printer }: Run): Promise<string> {
-  const taken = await takeToken(await readInputFile(file, edges), use)
+async function tokenIn(file: InputFile, texts: Texts, use: 'access' | 'id', { printer }: Run): Promise<string> {
+  const taken = await takeToken(texts.get(file) ?? '', use)
   await noteOrigin(taken, printer, file.flag)
   return taken.token
 }
