@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from 'node:path'
 import type { Edges, Files } from '../edges/edges.ts'
-import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
+import { CogtoolError, systemCode, systemReason } from '../text/cogtool-error.ts'
 import type { Environment } from '../text/environment.ts'
+import { trimIdentifier } from '../text/given-values.ts'
 import { nearest } from '../text/nearest.ts'
 import { type Setting, type SettingName, settingNames } from './settings.ts'
 
@@ -49,7 +50,7 @@ async function readConfigFile(
     // to go on without it could mean another pool than the one that it names
     throw new CogtoolError('config_invalid', `the config file cannot be read: ${path}`, {
       why,
-      hint: 'make it a file that you may read, or move it away',
+      hint: systemCode(error) === 'NOT_TEXT' ? 'save it as UTF-8' : 'make it a file that you may read, or move it away',
       cause: error,
     })
   })
@@ -138,7 +139,7 @@ export function environmentSetting(env: Environment, name: SettingName, kind: 'o
   const own = ownVariables[name]
   const names = kind === 'own' ? (own === undefined ? [] : [own]) : (awsVariables[name] ?? [])
   for (const origin of names) {
-    const value = env[origin]
+    const value = trimIdentifier(env[origin] ?? '')
     // an empty variable counts as unset, as in the AWS CLI
     if (value) return { value, origin, namedBy: 'environment' }
   }

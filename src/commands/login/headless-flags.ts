@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { AuthFlow } from '../../login/headless/flows.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { trimIdentifier } from '../../text/given-values.ts'
 import { fileOf, keyValue, repeatable } from '../shared/flag-parsers.ts'
 import type { AnswerOptions } from './sign-in-answers.ts'
 
@@ -24,11 +25,9 @@ export function addHeadlessFlags(command: Command): void {
   command
     .optionsGroup('Without a browser:')
     .addOption(
-      new Option('--username <name>', 'sign in through the API as this person').conflicts([
-        ...asPerson,
-        'clientCredentials',
-        'refreshTokenStdin',
-      ]),
+      new Option('--username <name>', 'sign in through the API as this person')
+        .argParser(trimIdentifier)
+        .conflicts([...asPerson, 'clientCredentials', 'refreshTokenStdin']),
     )
     .option('--password-stdin', 'read the password from standard input; or COGTOOL_PASSWORD, or a prompt')
     .addOption(

@@ -3,6 +3,7 @@ import type { Edges } from '../../edges/edges.ts'
 import type { Answers, CodeKind } from '../../login/headless/answers.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
+import { trimIdentifier, trimSecret } from '../../text/given-values.ts'
 import type { BareRun } from '../shared/context.ts'
 import { type InputFile, readInputFile } from '../shared/input-file.ts'
 import type { StdinLine } from '../shared/stdin-lines.ts'
@@ -29,19 +30,24 @@ export async function answersFrom(
   const secret = options.totpSecretFile === undefined ? undefined : await readSecret(options.totpSecretFile, edges)
   const attributes = new Map(options.attr)
   const customAnswers = [...options.answer]
+  const givenCode = trimIdentifier(env.COGTOOL_MFA_CODE ?? '')
+  const ask = async (question: string) => trimSecret(await prompt.password(question), 'what was typed')
+  // before anything is sent: it may be no text
+  const givenPassword = options.passwordStdin
+    ? await readLine('password')
+    : trimSecret(env.COGTOOL_PASSWORD ?? '', 'COGTOOL_PASSWORD')
   let password: Promise<string> | undefined
   let codeIsSpent = false
 
   async function findPassword(): Promise<string> {
-    if (options.passwordStdin) return readLine('password')
-    if (env.COGTOOL_PASSWORD) return env.COGTOOL_PASSWORD
-    if (interactive) return prompt.password(`Password of ${escapeLine(options.username ?? '')}`)
+    if (givenPassword) return givenPassword
+    if (interactive) return ask(`Password of ${escapeLine(options.username ?? '')}`)
     throw noPassword()
   }
 
   return {
-    hasPassword: options.passwordStdin === true || Boolean(env.COGTOOL_PASSWORD),
-    hasCode: secret !== undefined || options.mfaCodeStdin === true || Boolean(env.COGTOOL_MFA_CODE),
+    hasPassword: givenPassword !== '',
+    hasCode: secret !== undefined || options.mfaCodeStdin === true || givenCode !== '',
     preferred: options.mfaType,
     canSetUp: interactive,
 
@@ -52,7 +58,7 @@ export async function answersFrom(
 
     async newPassword() {
       if (options.newPasswordStdin) return readLine('new password')
-      return interactive ? askTwice(edges, (text) => printer.say(text)) : undefined
+      return interactive ? askTwice(ask, (text) => printer.say(text)) : undefined
     },
 
     async attribute(name) {
@@ -67,9 +73,9 @@ export async function answersFrom(
         // it would be wrong the second time
         codeIsSpent = true
         if (options.mfaCodeStdin) return readLine('code')
-        if (env.COGTOOL_MFA_CODE) return env.COGTOOL_MFA_CODE
+        if (givenCode) return givenCode
       }
-      return interactive ? prompt.password(codeQuestion(kind, destination)) : undefined
+      return interactive ? trimIdentifier(await prompt.password(codeQuestion(kind, destination))) : undefined
     },
 
     async choose(question, choices) {
@@ -85,13 +91,13 @@ export async function answersFrom(
       const given = customAnswers.shift()
       if (given !== undefined || !interactive) return given
       await printer.say(`the pool asks: ${escapeLine(JSON.stringify(parameters))}`)
-      return prompt.password('Your answer')
+      return ask('Your answer')
     },
 
     async setUpApp(newSecret) {
       await printer.say(`Set up an authenticator app with this secret: ${escapeLine(newSecret)}`)
       await printer.say(`or this address: ${otpauthAddress(newSecret, 'Cognito', options.username ?? '')}`)
-      return prompt.password('The first code of the app')
+      return trimIdentifier(await prompt.password('The first code of the app'))
     },
   }
 }
@@ -120,10 +126,13 @@ function codeQuestion(kind: CodeKind, destination: string | undefined): string {
   return destination === undefined ? `Code from the ${way}` : `Code sent by ${way} to ${escapeLine(destination)}`
 }
 
-async function askTwice({ prompt }: Pick<Edges, 'prompt'>, say: (text: string) => Promise<void>): Promise<string> {
+async function askTwice(
+  ask: (question: string) => Promise<string>,
+  say: (text: string) => Promise<void>,
+): Promise<string> {
   for (;;) {
-    const first = await prompt.password('The pool wants a new password')
-    if (first === (await prompt.password('Once more'))) return first
+    const first = await ask('The pool wants a new password')
+    if (first === (await ask('Once more'))) return first
     await say('these were two different passwords')
   }
 }

@@ -20,6 +20,7 @@ import type { SessionHeader } from '../../session/store/session.ts'
 import { hasStrangeAddress } from '../../session/store/session-addresses.ts'
 import { latestStored } from '../../session/store/session-store.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { trimIdentifier, trimSecret } from '../../text/given-values.ts'
 import { nearest } from '../../text/nearest.ts'
 import { checkSettings } from './check-settings.ts'
 
@@ -77,8 +78,8 @@ export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<S
   await checkSettings(configured, configuredPool({ values }))
   return {
     values,
-    clientIds: flags.clientId ?? (values.clientId ? [values.clientId.value] : []),
-    clientSecret: edges.env.COGTOOL_CLIENT_SECRET || undefined,
+    clientIds: flags.clientId?.map(trimIdentifier) ?? (values.clientId ? [values.clientId.value] : []),
+    clientSecret: trimSecret(edges.env.COGTOOL_CLIENT_SECRET ?? '', 'COGTOOL_CLIENT_SECRET') || undefined,
     isLocalPool: isLocalPoolId(values.userPoolId?.value ?? '') && values.endpointUrl !== undefined,
     projectEntry,
   }
@@ -97,7 +98,10 @@ function valuesOf(read: (name: SettingName) => Setting | undefined): SettingValu
 
 function flagSetting(flags: SettingFlags, name: SettingName): Setting | undefined {
   const value = name === 'clientId' ? flags.clientId?.[0] : flags[name]
-  return value === undefined ? undefined : { value, origin: flagNames[name], namedBy: 'flag' }
+  if (value === undefined) return undefined
+  // the name of a file may have blanks and quotes of its own
+  const given = name === 'caFile' ? value : trimIdentifier(value)
+  return { value: given, origin: flagNames[name], namedBy: 'flag' }
 }
 
 type ConfigFiles = Awaited<ReturnType<typeof readConfigFiles>>

@@ -1,5 +1,6 @@
 import type { InputStream } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { trimIdentifier } from '../../text/given-values.ts'
 
 /** What flags that end in -stdin read, one line each, in this order; the app client's secret was read before. */
 export const stdinOrder = ['refresh token', 'password', 'new password', 'code'] as const
@@ -26,7 +27,8 @@ export function stdinLines(
 }
 
 async function nextLine(what: StdinLine, stdin: Pick<InputStream, 'line'>): Promise<string> {
-  const line = (await stdin.line(lineLimit))?.replace(/\r$/, '')
+  const given = await stdin.line(lineLimit)
+  const line = what === 'code' ? trimIdentifier(given ?? '') : given
   if (line) return line
   throw new CogtoolError('input_required', `standard input held no ${what}`, {
     why: `its lines are, as far as they are asked for: client secret, ${stdinOrder.join(', ')}`,

@@ -222,7 +222,7 @@ describe('config', () => {
   })
 
   it('refuses a region of no region’s form', async () => {
-    for (const region of ['evil.example/', 'eu-west-1.evil', 'europe', 'eu-west-1 ']) {
+    for (const region of ['evil.example/', 'eu-west-1.evil', 'europe', 'eu-west-1 a']) {
       const edges = testEdges()
       expect(await main(['export-users', '--user-pool-id', dev.userPoolId, '--region', region, '--json'], edges)).toBe(
         2,
