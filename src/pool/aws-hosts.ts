@@ -51,6 +51,13 @@ function prefixDomainSuffixes(region: string): readonly string[] {
   return region.startsWith('us-gov-') ? [fips] : [`auth.${region}.amazoncognito.com`, fips]
 }
 
+/** Whether an address is that of a Hosted UI at a prefix, in some region. */
+export function isLoginDomain(address: string): boolean {
+  const { hostname } = URL.canParse(address) ? new URL(address) : { hostname: '' }
+  const region = /[a-z]{2,}(?:-[a-z]+)+-\d{1,2}(?=\.)/.exec(hostname)?.[0]
+  return region !== undefined && isPrefixDomain(hostname, region)
+}
+
 /** Whether a host lies below a domain of AWS: then it is no custom domain of anybody's. */
 export function isBelowAws(host: string): boolean {
   return /(?:^|\.)(?:amazonaws\.(?:com|com\.cn|eu)|amazoncognito\.com|api\.aws|on\.aws|amazonwebservices\.(?:com\.cn|eu))$/.test(

@@ -1,6 +1,5 @@
-import { isLoopback } from '../net/loopback.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import { awsDomainsOf, isRegion } from './aws-hosts.ts'
+import { awsDomainsOf, isBelowAws, isRegion } from './aws-hosts.ts'
 
 /** A user pool as a trust anchor: its id where it has one, and the exact `iss` values its tokens may carry. */
 export interface UserPool {
@@ -12,6 +11,7 @@ export interface UserPool {
 }
 
 const poolIdShape = /^([^_]+)_[0-9A-Za-z]{1,55}$/
+// the API's own pattern of UserPoolIdType
 const looseShape = /^(?=[\w-]+_[0-9A-Za-z]+$)([^_]*)/
 
 /** A user pool that was named by its id. */
@@ -27,6 +27,7 @@ export interface NamedPool extends UserPool {
 export function parsePoolId(text: string, flag?: '--target-pool'): NamedPool {
   const region = flag === undefined ? regionInPoolId(text) : looseShape.exec(text)?.[1]
   if (region !== undefined) return { id: text, region, issuers: issuersOf(region, text) }
+  if (flag === undefined && isEmulatorsId(text)) throw emulatorAlone(text)
   throw new CogtoolError(
     'invalid_value',
     `${flag ?? 'this'} is not a user pool id: ${JSON.stringify(text.slice(0, 80))}`,
@@ -40,6 +41,58 @@ export function parsePoolId(text: string, flag?: '--target-pool'): NamedPool {
   )
 }
 
+/**
+ * The same beside an issuer or an endpoint: an emulator's id (`local_…`) too. The issuer of that one is the endpoint's, as emulators
+ * have it, unless an issuer is named.
+ */
+export function parsePoolIdBeside(
+  text: string,
+  { endpointUrl, issuer }: { readonly endpointUrl?: string | undefined; readonly issuer?: string | undefined },
+): UserPool & { readonly id: string } {
+  if ((endpointUrl === undefined && issuer === undefined) || !isEmulatorsId(text)) return parsePoolId(text)
+  const below = endpointUrl === undefined ? [] : [`${endpointUrl.replace(/\/+$/, '')}/${text}`]
+  return { id: text, region: undefined, issuers: issuer === undefined ? below : [issuer] }
+}
+
+/** Whether a text is a pool id by the API's own pattern, and names no region of AWS. */
+export function isEmulatorsId(text: string): boolean {
+  return looseShape.test(text) && regionInPoolId(text) === undefined
+}
+
+function emulatorAlone(id: string): CogtoolError {
+  return new CogtoolError('invalid_value', `this is not a user pool id of AWS: ${JSON.stringify(id.slice(0, 80))}`, {
+    why: "this is an emulator's: AWS has no region of this name",
+    hint: `add --issuer <address>/${id}`,
+  })
+}
+
+/**
+ * The pool id in what a person typed: an ARN, a provider name or an issuer address, quotes and blanks around it. Another text comes
+ * back as it is, for `parsePoolId` to refuse.
+ */
+export function typedPoolId(text: string): string {
+  const bare = withoutQuotes(text)
+  const inArn = /^arn:[\w-]+:cognito-idp:[\w-]*:\d*:userpool\/([\w-]+)$/.exec(bare)?.[1]
+  const address = /^https?:\/\//i.test(bare) ? bare : `https://${bare}`
+  return inArn ?? poolNamedByIssuer(typedIssuer(address))?.id ?? bare
+}
+
+/**
+ * The issuer in what a person typed: where it is exactly a form of Cognito's but for slashes or `/.well-known/…` at its end and capitals
+ * in the host, that form; otherwise the text, without quotes and blanks around it.
+ */
+export function typedIssuer(text: string): string {
+  const bare = withoutQuotes(text)
+  const url = URL.canParse(bare) ? new URL(bare) : undefined
+  if (!url || url.username || url.password || url.search || url.hash) return bare
+  const plain = `${url.origin}${url.pathname.replace(/\/\.well-known\/.*$/s, '').replace(/\/+$/, '')}`
+  return poolNamedByIssuer(plain) ? plain : bare
+}
+
+function withoutQuotes(text: string): string {
+  return text.replace(/^[\s\uFEFF"'`]+|[\s"'`]+$/g, '')
+}
+
 /** Whether a pool id is one of `cogtool local`: AWS can have no region of this name. */
 export function isLocalPoolId(id: string): boolean {
   return id.startsWith('us-local-1_')
@@ -51,18 +104,22 @@ export function regionInPoolId(text: string): string | undefined {
   return region !== undefined && isRegion(region) ? region : undefined
 }
 
-/** The pool behind one issuer address and nothing else: an emulator, a replica. Fails with `invalid_value` or `insecure_address`. */
+/**
+ * The pool behind one issuer and nothing else: an emulator, a replica. An issuer is a name: what may be fetched from it is judged when
+ * something is. Fails with `invalid_value`, or with `insecure_address` for AWS's own over plain http.
+ */
 export function parseIssuer(text: string): UserPool {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw new CogtoolError('insecure_address', `the issuer ${url.host} is reached over plain http`, {
-      why: 'anybody on the way could hand out keys of their own, and read what is sent',
-      hint: 'use its https address; of an emulator in a container, publish the port on this machine',
+  if (url?.protocol === 'http:' && isBelowAws(url.hostname)) {
+    throw new CogtoolError('insecure_address', `the issuer ${url.host} is named with plain http`, {
+      why: 'AWS has https issuers alone, and over http anybody on the way could hand out keys of their own',
+      hint: 'write it with https',
     })
   }
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+  const isWhole = url && !url.username && !url.password && !url.search && !url.hash
+  if (!isWhole || !/^https?:\/\/[^\s\\?#\p{Cc}]+$/iu.test(text)) {
     throw new CogtoolError('invalid_value', `this is not an issuer address: ${JSON.stringify(text.slice(0, 200))}`, {
-      why: 'an issuer is an https address (http only on this machine) without user, query or fragment',
+      why: 'an issuer is an http or https address without user, query or fragment',
       hint: 'copy `iss` from a token you trust: cogtool decode',
     })
   }

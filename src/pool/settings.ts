@@ -1,6 +1,14 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { Origin } from './origin.ts'
-import { parseIssuer, parsePoolId, regionInPoolId, type UserPool } from './pool-address.ts'
+import {
+  parseIssuer,
+  parsePoolId,
+  parsePoolIdBeside,
+  regionInPoolId,
+  typedIssuer,
+  typedPoolId,
+  type UserPool,
+} from './pool-address.ts'
 
 /** A setting's value and who named it. */
 export interface Setting {
@@ -64,12 +72,22 @@ export function userPoolOf(settings: Settings): UserPool {
 
 /** The pool to trust, or undefined where none is configured. Fails with `invalid_value`. */
 export function configuredPool(settings: Pick<Settings, 'values'>): UserPool | undefined {
-  const { userPoolId, issuer } = settings.values
-  const named = userPoolId && parseSetting(userPoolId, parsePoolId)
+  const { issuer } = settings.values
+  const named = namedPool(settings.values)
   if (!issuer) return named
   // an explicit issuer is that one text and nothing else; the id only names the pool for the API
   const pool = parseSetting(issuer, parseIssuer)
   return { ...pool, ...named, issuers: pool.issuers }
+}
+
+/** The pool that the id names by itself. */
+function namedPool({ userPoolId, issuer, endpointUrl }: SettingValues): UserPool | undefined {
+  if (!userPoolId) return undefined
+  const { value: id } = userPoolId
+  // beside its issuer, the id that a session keeps is a label: the last part of any address
+  if (issuer && userPoolId.namedBy === 'session') return { id, region: regionInPoolId(id), issuers: [] }
+  const beside = { endpointUrl: endpointUrl?.value, issuer: issuer?.value }
+  return parseSetting(userPoolId, (text) => parsePoolIdBeside(text, beside))
 }
 
 /**
@@ -79,8 +97,8 @@ export function configuredPool(settings: Pick<Settings, 'values'>): UserPool | u
 export function sessionIssuers(settings: Pick<Settings, 'values'>): readonly string[] | undefined {
   const pool = configuredPool(settings)
   const { userPoolId, issuer } = settings.values
-  if (!pool || !userPoolId || issuer?.namedBy !== 'project-file') return pool?.issuers
-  return [...pool.issuers, ...parseSetting(userPoolId, parsePoolId).issuers]
+  const isAside = userPoolId && issuer?.namedBy === 'project-file' && regionInPoolId(userPoolId.value) !== undefined
+  return pool && isAside ? [...pool.issuers, ...parsePoolId(userPoolId.value).issuers] : pool?.issuers
 }
 
 /** What `parse` makes of a setting's value. Fails as `parse` does, and says where the value came from. */
@@ -96,6 +114,12 @@ export function parseSetting<T>({ value, origin }: Setting, parse: (text: string
       cause: error,
     })
   }
+}
+
+/** A setting as it is meant: pool ids and issuers in the forms that people type. */
+export function inForm(name: SettingName, setting: Setting | undefined): Setting | undefined {
+  const read = name === 'userPoolId' ? typedPoolId : name === 'issuer' ? typedIssuer : undefined
+  return setting && read ? { ...setting, value: read(setting.value) } : setting
 }
 
 /** The one app client. Fails with `client_required`. */

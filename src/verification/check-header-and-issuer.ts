@@ -1,3 +1,4 @@
+import { isLoginDomain } from '../pool/aws-hosts.ts'
 import { poolNamedByIssuer, type UserPool } from '../pool/pool-address.ts'
 import type { JsonObject } from '../text/json.ts'
 import { member } from '../text/json.ts'
@@ -27,12 +28,18 @@ export function judgeIssuer(claims: JsonObject, pool: UserPool): Check | undefin
   return failed('issuer', 'wrong_issuer', foreignIssuer(iss, pool), pool.issuers, iss)
 }
 
+/** Names what differs: the ids of two pools where they do, otherwise the whole addresses. */
 function foreignIssuer(iss: string, pool: UserPool): string {
-  const other = poolNamedByIssuer(iss)
-  const theirs = other?.id ? `the user pool ${other.id} in ${other.region}` : `the issuer ${quote(iss)}`
-  if (pool.issuers.length === 0) return `it is from ${theirs}, which is no issuer of Cognito`
-  const ours = pool.id && pool.region ? `the user pool ${pool.id} in ${pool.region}` : pool.issuers.join(' or ')
-  return `it is from ${theirs}, not from ${ours}`
+  const [ourIssuer = ''] = pool.issuers
+  const [other, own] = [poolNamedByIssuer(iss), poolNamedByIssuer(ourIssuer)]
+  const haveOneId = other !== undefined && other.id === pool.id
+  const theirs = other && !haveOneId ? `the user pool ${other.id} in ${other.region}` : `the issuer ${quote(iss)}`
+  if (ourIssuer === '') return `it is from ${theirs}, which is no issuer of Cognito`
+  const ours = own && !haveOneId ? `the user pool ${own.id} in ${own.region}` : pool.issuers.join(' or ')
+  const message = `it is from ${theirs}, not from ${ours}`
+  if (isLoginDomain(ourIssuer)) return `${message}, which is a login domain, not an issuer`
+  const isSameText = pool.issuers.some((issuer) => issuer.toLowerCase() === iss.toLowerCase())
+  return isSameText ? `${message}: they differ in upper and lower case alone` : message
 }
 
 /** Why a token has no key to be checked with. */

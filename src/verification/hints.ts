@@ -46,11 +46,14 @@ export function hintFor(
 
 function hintForIssuer(iss: unknown, expected: Expected): string | undefined {
   if (typeof iss !== 'string') return undefined
-  const named = poolNamedByIssuer(iss)
-  if (named?.id) return `if that pool is the one you mean: --user-pool-id ${named.id}`
-  const { id } = expected.pool
-  const isElsewhere = id !== undefined && /^https:\/\/[\w.-]+\/[\w-]+$/.test(iss) && iss.endsWith(`/${id}`)
-  return isElsewhere && isIssuer(iss) ? `if this is a replica of your pool that you trust: --issuer ${iss}` : undefined
+  const pool = poolNamedByIssuer(iss)
+  if (pool?.id) return `if that pool is the one you mean: --user-pool-id ${pool.id}`
+  // an address that ends in no pool id is some other provider's
+  const named = iss.slice(iss.lastIndexOf('/') + 1)
+  if (!isIssuer(iss) || !/^[\w-]+_[0-9A-Za-z]+$/.test(named)) return undefined
+  const isReplica = named === expected.pool.id && /^https:\/\/[\w.-]+\/[\w-]+$/.test(iss)
+  const which = isReplica ? 'this is a replica of your pool that you trust' : 'that issuer is the one you mean'
+  return `if ${which}: --issuer ${shellWord(iss)}`
 }
 
 function hintForExpired(exp: unknown, now: Date): string {

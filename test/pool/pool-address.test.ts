@@ -5,7 +5,10 @@ import {
   isLocalPoolId,
   parseIssuer,
   parsePoolId,
+  parsePoolIdBeside,
   poolNamedByIssuer,
+  typedIssuer,
+  typedPoolId,
 } from '../../src/pool/pool-address.ts'
 
 describe('a user pool id', () => {
@@ -46,6 +49,88 @@ describe('a user pool id', () => {
   })
 })
 
+describe("an id of the API's own pattern, whose region AWS does not have,", () => {
+  const id = 'local_7Qx2Ab9K'
+  const endpointUrl = 'http://localhost:9229/'
+
+  it('is no pool by itself, and the answer says what is missing', () => {
+    const refused = {
+      code: 'invalid_value',
+      why: expect.stringContaining('emulator'),
+      hint: expect.stringContaining('--issuer'),
+    }
+    expect(() => parsePoolId(id)).toThrow(expect.objectContaining(refused))
+    expect(() => parsePoolIdBeside(id, {})).toThrow(expect.objectContaining(refused))
+  })
+
+  it.each([
+    [{ endpointUrl }, ['http://localhost:9229/local_7Qx2Ab9K']],
+    [{ issuer: 'http://0.0.0.0:9229/local_7Qx2Ab9K' }, ['http://0.0.0.0:9229/local_7Qx2Ab9K']],
+    [{ endpointUrl, issuer: 'http://0.0.0.0:9229/local_7Qx2Ab9K' }, ['http://0.0.0.0:9229/local_7Qx2Ab9K']],
+  ])('is one beside %j', (beside, issuers) => {
+    expect(parsePoolIdBeside(id, beside)).toEqual({ id, region: undefined, issuers })
+  })
+
+  it.each(['my pool', 'shop', 'eu-west-1_', '../x_a'])('%j is none beside an endpoint either', (text) => {
+    expect(() => parsePoolIdBeside(text, { endpointUrl })).toThrow('this is not a user pool id')
+  })
+
+  it("a pool of AWS keeps AWS's issuers", () => {
+    expect(parsePoolIdBeside('eu-west-1_a', { endpointUrl })).toEqual(parsePoolId('eu-west-1_a'))
+  })
+})
+
+describe('a pool id as a person types it', () => {
+  const id = 'eu-central-1_Field0002'
+  it.each([
+    id,
+    ` ${id}\r\n`,
+    `\uFEFF"${id}"`,
+    `'${id}'`,
+    `arn:aws:cognito-idp:eu-central-1:111122223333:userpool/${id}`,
+    `arn:aws-us-gov:cognito-idp:eu-central-1:111122223333:userpool/${id}`,
+    `cognito-idp.eu-central-1.amazonaws.com/${id}`,
+    `"https://cognito-idp.eu-central-1.amazonaws.com/${id}/"`,
+    `https://issuer-cognito-idp.eu-central-1.amazonaws.com/${id}/.well-known/jwks.json`,
+  ])('%j', (text) => {
+    expect(typedPoolId(text)).toBe(id)
+  })
+
+  it.each([
+    'my pool',
+    'local_7Qx2Ab9K',
+    `arn:aws:s3:::userpool/${id}`,
+    `https://cognito-idp.eu-central-1.amazonaws.com.evil.example/${id}`,
+    `http://cognito-idp.eu-central-1.amazonaws.com/${id}`,
+    `https://cognito-idp.eu-central-1.amazonaws.com/${id}?x=1`,
+  ])('%j stays as it is', (text) => {
+    expect(typedPoolId(text)).toBe(text)
+  })
+})
+
+describe('an issuer as a person types it', () => {
+  const issuer = 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Field0002'
+  it.each([
+    `${issuer}//`,
+    `"${issuer}"`,
+    `${issuer}/.well-known/openid-configuration`,
+    issuer.replace('cognito', 'COGNITO'),
+    issuer.replace('.com', '.com:443'),
+  ])('%j', (text) => {
+    expect(typedIssuer(text)).toBe(issuer)
+  })
+
+  it.each([
+    'https://id.example.com/realms/shop/',
+    'http://LOCALHOST:9229/local_1',
+    `${issuer.toLowerCase()}/x/`,
+    issuer.replace('https', 'http'),
+    `${issuer}?x`,
+  ])('%j stays as it is: only a form of Cognito is known well enough', (text) => {
+    expect(typedIssuer(text)).toBe(text)
+  })
+})
+
 describe('the user pool id of --target-pool', () => {
   it.each([
     ['eu-west-1_AbC123xyz', 'eu-west-1'],
@@ -78,6 +163,9 @@ describe('an issuer address', () => {
     ['http://127.0.0.1:9230/us-local-1_Demo0001', 'us-local-1_Demo0001'],
     ['https://cognito-idp.us-west-2.amazonaws.com/us-east-1_Ab', 'us-east-1_Ab'],
     ['https://login.example.com', undefined],
+    // a name alone: nothing is fetched from it over http
+    ['http://host.docker.internal:9229/local_1a2b3c4d', 'local_1a2b3c4d'],
+    ['http://[fd00::7]:9229/local_1a2b3c4d', 'local_1a2b3c4d'],
   ])('%s is trusted as that one text', (text, id) => {
     expect(parseIssuer(text)).toEqual({ id, region: undefined, issuers: [text] })
     expect(apiAddressOf(parseIssuer(text))).toBeUndefined()
@@ -90,13 +178,20 @@ describe('an issuer address', () => {
     ['https://example.com/pool?x=1'],
     ['https://example.com/pool#x'],
     ['file:///etc/passwd'],
+    ['https://example.com/a pool'],
+    ['https://example.com/pool\n'],
+    ['https://example.com\\pool'],
+    ['https:example.com/pool'],
   ])('%j is not one', (text) => {
     expect(() => parseIssuer(text)).toThrow('this is not an issuer address')
   })
 
-  it.each(['http://example.com/pool', 'http://localhost.example.com/pool'])('%s is not safe', (text) => {
-    expect(() => parseIssuer(text)).toThrow(expect.objectContaining({ code: 'insecure_address', exitCode: 2 }))
-  })
+  it.each(['http://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a', 'http://bucket.s3.amazonaws.com/pool'])(
+    "%s is AWS's, which has https alone",
+    (text) => {
+      expect(() => parseIssuer(text)).toThrow(expect.objectContaining({ code: 'insecure_address', exitCode: 2 }))
+    },
+  )
 })
 
 it.each([

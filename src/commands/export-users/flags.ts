@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { type NamedPool, parsePoolId } from '../../pool/pool-address.ts'
+import { type NamedPool, parsePoolId, typedPoolId } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { parseColumnNames } from '../../users/formats/columns.ts'
 import { type ExportFormat, exportFormats, formatOfName } from '../../users/formats/formats.ts'
@@ -70,7 +70,7 @@ export function addExportFlags(command: Command): Command {
     .option('--bom', 'begin the CSV with a byte order mark, for old spreadsheets')
     .option('--raw-cells', 'no guard against formulas and control characters in the CSV')
     .option('--target-pool <id>', 'the pool that a cognito-import file is for; unless given the same', (text) =>
-      parsePoolId(text, '--target-pool'),
+      parsePoolId(typedPoolId(text), '--target-pool'),
     )
     .option('--include-disabled', 'disabled users in the cognito-import file too, although an import enables them')
     .addHelpText(

@@ -4,6 +4,7 @@ import type { Origin } from '../../pool/origin.ts'
 import { isLocalPoolId } from '../../pool/pool-address.ts'
 import {
   configuredPool,
+  inForm,
   mergeLayers,
   type ProjectEntry,
   type Setting,
@@ -93,7 +94,7 @@ export async function knownPoolNames(edges: Edges): Promise<string[]> {
 }
 
 function valuesOf(read: (name: SettingName) => Setting | undefined): SettingValues {
-  return Object.fromEntries(settingNames.map((name) => [name, read(name)]))
+  return Object.fromEntries(settingNames.map((name) => [name, inForm(name, read(name))]))
 }
 
 function flagSetting(flags: SettingFlags, name: SettingName): Setting | undefined {

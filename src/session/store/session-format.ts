@@ -1,5 +1,5 @@
 import type { Edges } from '../../edges/edges.ts'
-import { parseIssuer, parsePoolId, type UserPool } from '../../pool/pool-address.ts'
+import { parseIssuer, parsePoolIdBeside, type UserPool } from '../../pool/pool-address.ts'
 import type { Session, SessionHeader } from './session.ts'
 
 /** What the store touches. */
@@ -10,7 +10,9 @@ export function poolOfSession(session: Pick<Session, 'issuer' | 'userPoolId' | '
   const { userPoolId, settings } = session
   if (settings.issuer !== undefined) return { ...parseIssuer(settings.issuer), id: userPoolId }
   // a pool may change its issuer form between sign-in and refresh (API IssuerConfigurationType)
-  return userPoolId === undefined ? parseIssuer(session.issuer) : parsePoolId(userPoolId)
+  return userPoolId === undefined
+    ? parseIssuer(session.issuer)
+    : parsePoolIdBeside(userPoolId, { endpointUrl: settings.endpointUrl })
 }
 
 /** The session in a file's text, or undefined where it is not one that this version can use. */
