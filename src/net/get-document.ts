@@ -4,14 +4,15 @@ import { decodeText, NotText } from '../text/decode-text.ts'
 import type { Approved } from './approved-address.ts'
 import { readLimited } from './bounded-body.ts'
 import { type Asked, networkFailure, timeoutFailure } from './failure.ts'
+import { clockSkew } from './server-clock.ts'
 
 /** A JSON document from a public address, or why there is none. */
 export type Fetched = FetchedDocument | FetchFailure
 
 export interface FetchedDocument {
   readonly value: unknown
-  /** The server's clock, where it told. */
-  readonly serverTime: Date | undefined
+  /** Seconds by which our clock is ahead of the server's, where it told. */
+  readonly clockSkew: number | undefined
 }
 
 export interface FetchFailure {
@@ -24,7 +25,7 @@ export interface FetchFailure {
   readonly error?: CogtoolError | undefined
 }
 
-export type FetchEdges = Pick<Edges, 'fetch' | 'sleep'> & Partial<Pick<Edges, 'signal'>>
+export type FetchEdges = Pick<Edges, 'fetch' | 'sleep' | 'now'> & Partial<Pick<Edges, 'signal'>>
 
 const pauseMs = 200
 const limitBytes = 256 * 1024
@@ -60,18 +61,21 @@ type Attempt = FetchedDocument | (FetchFailure & { again?: true })
 /** Rejects when `signal` ended it, and with what is no failure of the network. */
 async function tryOnce(address: string, asked: Asked, edges: FetchEdges, signal: AbortSignal): Promise<Attempt> {
   try {
+    const sent = edges.now()
     const response = await edges.fetch(address, {
       headers: { accept: 'application/json' },
       redirect: 'manual',
       signal,
     })
+    const [date, age] = ['date', 'age'].map((name) => response.headers.get(name))
+    const skew = clockSkew({ date, age }, { sent, answered: edges.now() })
     if (response.status !== 200) {
       await response.body?.cancel()
       return badStatus(response.status, new URL(address))
     }
     const { bytes, cut } = await readLimited(response.body ?? [], limitBytes)
     if (cut) return { problem: `the answer is larger than ${limitBytes / 1024} KB` }
-    return { value: JSON.parse(decodeText(bytes)), serverTime: dateOf(response.headers.get('date')) }
+    return { value: JSON.parse(decodeText(bytes)), clockSkew: skew }
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof SyntaxError) return { problem: 'the answer is not JSON' }
@@ -105,9 +109,4 @@ function badStatus(status: number, { hostname }: URL): FetchFailure & { again?: 
 function failed(error: CogtoolError): FetchFailure {
   if (error.exitCode !== ExitCode.undecided) throw error
   return { problem: error.why ?? error.message, hint: error.hint, error }
-}
-
-function dateOf(header: string | null): Date | undefined {
-  const date = new Date(header ?? '')
-  return Number.isNaN(date.getTime()) ? undefined : date
 }

@@ -1,3 +1,4 @@
+import { skewWords } from '../net/server-clock.ts'
 import { durationWords, isoSeconds } from '../text/instants.ts'
 import type { JsonObject } from '../text/json.ts'
 import { member } from '../text/json.ts'
@@ -47,7 +48,7 @@ export function warnAboutKeys({ staleFor, clockSkew = 0 }: KeySet): Warning[] {
     warnings.push({ code: 'stale_keys', message })
   }
   if (Math.abs(clockSkew) > noticeableSkew) {
-    const message = `this machine's clock is ${durationWords(clockSkew)} ${clockSkew > 0 ? 'ahead of' : 'behind'} the issuer's`
+    const message = `this machine's clock is ${skewWords(clockSkew)} the issuer's`
     warnings.push({ code: 'clock_skew', message })
   }
   return warnings

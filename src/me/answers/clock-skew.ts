@@ -1,4 +1,4 @@
-import { durationWords } from '../../text/instants.ts'
+import { clockSkew, skewWords } from '../../net/server-clock.ts'
 import { type ApiResponse, headerOf } from '../response.ts'
 import type { Hint } from './diagnosis.ts'
 import { claimsOf, type Facts } from './facts.ts'
@@ -6,20 +6,13 @@ import { claimsOf, type Facts } from './facts.ts'
 // Date has whole seconds and is written before the answer travels: less than this says nothing
 const noticeableSkew = 5
 
-/**
- * Seconds by which the API's clock is ahead of ours; undefined where it did not tell. Its `Date` was written between the start
- * of the request and the first byte of the answer: only what lies outside is a difference. A cache passes on an old one, and
- * says how old (RFC 9111 5.1).
- */
+/** Whole seconds by which the API's clock is ahead of ours; undefined where it did not tell. */
 export function clockDifference(response: ApiResponse): number | undefined {
-  const date = Date.parse(headerOf(response, 'date') ?? '')
-  if (Number.isNaN(date)) return undefined
-  const age = Number(headerOf(response, 'age') ?? 0)
-  const theirs = date + (Number.isFinite(age) ? age * 1000 : 0)
   const { total, firstByte } = response.timings
   const sent = response.receivedAt.getTime() - total
-  const answered = sent + (firstByte ?? total)
-  return (theirs > answered ? theirs - answered : Math.min(theirs - sent, 0)) / 1000
+  const headers = { date: headerOf(response, 'date'), age: headerOf(response, 'age') }
+  const ours = clockSkew(headers, { sent: new Date(sent), answered: new Date(sent + (firstByte ?? total)) })
+  return ours === undefined ? undefined : -ours
 }
 
 /** Whether the API told its time, and it is another than ours. */
@@ -39,7 +32,7 @@ export function explainSkew(facts: Facts): SkewHint | undefined {
   const ahead = clockDifference(facts.response)
   if (ahead === undefined || !clocksDiffer(facts.response)) return undefined
   const claim = disputedClaim(facts)
-  const cause = `the API's clock is ${durationWords(Math.round(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} this machine's`
+  const cause = `the API's clock is ${skewWords(ahead)} this machine's`
   const explains = claim && consequences[claim](ahead)
   return {
     hint: {

@@ -5,7 +5,7 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 import { type CacheEntry, cachePath, readCache, removeCache, writeCache } from './keys-cache.ts'
 
-export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories' | 'now'>
+export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories'>
 
 /** Approves the address of a key set or discovery document; fails where nothing may be asked of it. */
 export type ApproveKeySet = (url: string) => Promise<Approved<'public'>>
@@ -141,21 +141,16 @@ interface FetchedKeys {
 }
 
 /** Gets the key set at an address, or says why there is none. Fails with `key_set_private`. */
-async function fetchKeys(
-  url: Approved<'public'>,
-  edges: FetchEdges & Pick<Edges, 'now'>,
-): Promise<FetchedKeys | FetchFailure> {
+async function fetchKeys(url: Approved<'public'>, edges: FetchEdges): Promise<FetchedKeys | FetchFailure> {
   const fetched = await fetchDocument('the key set', url, edges)
   if ('problem' in fetched) return fetched
   const sorted = sortKeys(fetched.value, url)
   if (!sorted) return { problem: 'the answer is not a key set (a JSON object with a list `keys`)' }
   // an issuer without any key is a fault on its side, not a reason to call a token invalid
   if (sorted.keys.length + sorted.unusable.length === 0) return { problem: 'the key set is empty' }
-  const now = edges.now()
-  const { serverTime } = fetched
-  const clockSkew = serverTime && { clockSkew: (now.getTime() - serverTime.getTime()) / 1000 }
+  const { clockSkew } = fetched
   return {
-    set: { ...sorted, source: 'network', refetchable: false, ...clockSkew },
-    entry: { url, fetchedAt: now, jwks: fetched.value, penalty: undefined },
+    set: { ...sorted, source: 'network', refetchable: false, ...(clockSkew !== undefined && { clockSkew }) },
+    entry: { url, fetchedAt: edges.now(), jwks: fetched.value, penalty: undefined },
   }
 }
