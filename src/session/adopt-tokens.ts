@@ -8,7 +8,7 @@ import type { Session, SessionTokens } from './store/session.ts'
 import { poolOfSession, type StoreEdges } from './store/session-format.ts'
 import { sessionPath } from './store/session-paths.ts'
 import { saveSession } from './store/session-store.ts'
-import { verifyTokens } from './verify-tokens.ts'
+import { type TokenJudge, verifyTokens } from './verify-tokens.ts'
 
 /** Where a session is kept while it is refreshed. */
 export interface SessionKeeper {
@@ -45,7 +45,7 @@ export async function adoptTokens(
   fresh: SessionTokens,
   keys: SigningKeys,
   keeper: SessionKeeper,
-  now: Date,
+  { now, clock }: Required<Pick<TokenJudge, 'now' | 'clock'>>,
 ): Promise<RefreshedSession> {
   const { refresh: given, ...unverified } = fresh
   // without rotation none comes, and the old one stays good
@@ -57,17 +57,20 @@ export async function adoptTokens(
     // of a sign-in by a refresh token alone nobody knows the person beforehand
     const sub = identityOf(session).sub || undefined
     const expected = { pool: poolOfSession(session), clientId: session.clientId, nonce: undefined, sub }
-    const { access, warnings } = await verifyTokens(fresh, expected, { keys, now })
+    const { access, warnings, clockSkew } = await verifyTokens(fresh, expected, { keys, now, clock })
     const tokens = { ...kept.tokens, ...unverified }
-    const renewed = { ...kept, issuer: access.iss, savedAt: now.toISOString(), tokens }
+    const { clockSkew: _, ...rest } = kept
+    const times = { savedAt: now.toISOString(), ...(clockSkew !== undefined && { clockSkew }) }
+    const renewed = { ...rest, issuer: access.iss, ...times, tokens }
     await keeper.save(renewed)
     return { session: renewed, warnings }
   } catch (error) {
     if (!isRotated || !(error instanceof CogtoolError)) throw error
     throw new CogtoolError(error.code, `${error.message}; the new refresh token is kept`, {
       ...(error.why === undefined ? {} : { why: error.why }),
-      hint: keeper.hint,
+      hint: error.details?.clockSkew === undefined ? keeper.hint : `set the clock; ${keeper.hint}`,
       cause: error,
+      ...(error.details && { details: error.details }),
     })
   }
 }

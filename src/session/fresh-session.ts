@@ -4,6 +4,7 @@ import { durationWords } from '../text/instants.ts'
 import { inItsFile } from './adopt-tokens.ts'
 import { type RefreshEdges, refreshSession } from './refresh.ts'
 import { endOf, numericClaim } from './store/identity.ts'
+import { poolTime } from './store/pool-time.ts'
 import { hasTokens, type Session } from './store/session.ts'
 import { lockSession } from './store/session-lock.ts'
 import { rereadSession } from './store/session-store.ts'
@@ -30,9 +31,9 @@ export async function freshSession(
   edges: RefreshEdges,
   messages: Messages,
 ): Promise<Session> {
-  const isGoodEnough = (one: Session) => lastsLongEnough(one, freshness, edges.now())
-  if (!freshness.force && isGoodEnough(session)) return session
+  if (!freshness.force && lastsLongEnough(session, freshness, edges.now())) return session
   refuseImpossible(session, freshness)
+  const isGoodEnough = (one: Session) => secondsLeft(one, freshness.use, poolTime(one, edges.now())) >= freshness.minTtl
   const fresh = await lockSession(session, 'refreshed', edges, async () => {
     const current = await rereadSession(session, edges)
     if (!current) throw sessionGone(session)
@@ -40,27 +41,39 @@ export async function freshSession(
     if (renewed && isGoodEnough(current)) return current
     const { clientSecret } = freshness
     const keeper = inItsFile(current, edges, messages)
-    return (await refreshSession(current, { clientSecret, keeper, isGoodEnough }, edges, messages)).session
+    const refreshed = await refreshSession(current, { clientSecret, keeper, isGoodEnough }, edges, messages)
+    const clock = refreshed.warnings.find(({ code }) => code === 'clock_skew')
+    if (clock) await messages.warn(clock.message)
+    return refreshed.session
   })
   if (isGoodEnough(fresh)) return fresh
   if (fresh.tokens[freshness.use] === undefined) throw idTokenMissing(fresh)
   throw tooLong(fresh, freshness)
 }
 
-/** Whether the token asked for is still good for that long, by the pool's clock where ours was found behind it. */
+/**
+ * Whether the token asked for is still good for that long, by the pool's time and by ours: the clock may have been set right since
+ * they were compared, and then ours is the one that counts.
+ */
 export function lastsLongEnough(
   session: Session,
   { use, minTtl }: Pick<Freshness, 'use' | 'minTtl'>,
   now: Date,
 ): boolean {
-  const exp = endOf(session.tokens[use])
-  const left = exp === undefined ? 0 : exp - now.getTime() / 1000 - secondsBehind(session)
-  return left > 0 && left >= minTtl
+  // what cannot be refreshed is given as long as it lasts
+  const instants = isRefreshable(session) ? [now, poolTime(session, now)] : [poolTime(session, now)]
+  return instants.every((instant) => secondsLeft(session, use, instant) >= minTtl)
 }
 
-/** How far our clock was behind the pool's when the tokens were saved: they were issued later than that, by it. */
-function secondsBehind({ tokens, savedAt }: Session): number {
-  return Math.max(0, (numericClaim(tokens.access, 'iat') ?? 0) - Date.parse(savedAt) / 1000)
+function isRefreshable({ signedInBy, tokens }: Session): boolean {
+  return signedInBy === 'machine' || tokens.refresh !== undefined
+}
+
+/** How long a token lasts; less than 0 where it has ended, or there is none. */
+function secondsLeft({ tokens }: Session, use: Freshness['use'], at: Date): number {
+  const left = (endOf(tokens[use]) ?? 0) - at.getTime() / 1000
+  // at its very end it is no token any more
+  return left > 0 ? left : -1
 }
 
 function refuseImpossible(session: Session, freshness: Freshness): void {

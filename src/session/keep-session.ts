@@ -1,3 +1,4 @@
+import type { ServerClock } from '../net/server-clock.ts'
 import type { Origin } from '../pool/origin.ts'
 import type { UserPool } from '../pool/pool-address.ts'
 import type { ApproveKeySet, KeyEdges } from '../verification/keys/issuer-keys.ts'
@@ -17,6 +18,8 @@ export interface NewSession {
   /** The settings that later commands need to find the pool again, once leave was given for its addresses. */
   readonly kept: () => KeptSettings
   readonly approveIssuer: ApproveKeySet
+  /** What the pool's answers to this sign-in say of its time. */
+  readonly clock: ServerClock
 }
 
 /** What a sign-in brought. */
@@ -39,6 +42,7 @@ export function makeSession(
   { signedInBy, tokens, callback, device, found }: Grant,
   issuer: string,
   now: Date,
+  clockSkew?: number,
 ): Session {
   const { settings, origins } = kept()
   return {
@@ -50,6 +54,7 @@ export function makeSession(
     signedInBy,
     signedInAt: now.toISOString(),
     savedAt: now.toISOString(),
+    ...(clockSkew !== undefined && { clockSkew }),
     ...(callback !== undefined && { callback }),
     settings,
     origins: { ...origins, ...(found && { endpoints: found.namedBy }) },
@@ -69,15 +74,17 @@ export async function keepSession(
   edges: StoreEdges & KeyEdges,
   beforeSaving: (session: Session, verified: VerifiedTokens) => Promise<Session> = async (session) => session,
 ): Promise<{ readonly session: Session; readonly verified: VerifiedTokens }> {
-  const { pool, clientId, store, approveIssuer } = wanted
+  const { pool, clientId, store, approveIssuer, clock } = wanted
   const now = edges.now()
   const keys = keysFromIssuer(edges, approveIssuer)
-  const verified = await verifyTokens(grant.tokens, { pool, clientId, nonce, sub: undefined }, { keys, now })
-  const made = await beforeSaving(makeSession(wanted, grant, verified.access.iss, now), verified)
-  return { session: await saveSignIn(made, store, edges), verified }
+  const verified = await verifyTokens(grant.tokens, { pool, clientId, nonce, sub: undefined }, { keys, now, clock })
+  const made = makeSession(wanted, grant, verified.access.iss, now, verified.clockSkew)
+  const kept = await beforeSaving(made, verified)
+  return { session: await saveSignIn(kept, store, edges), verified }
 }
 
 /** What a person should hear of tokens that hold. */
 export function remarksOf(warnings: readonly Warning[]): string[] {
-  return warnings.filter(({ code }) => code === 'stale_keys' || code === 'expires_soon').map(({ message }) => message)
+  const codes: readonly string[] = ['stale_keys', 'expires_soon', 'clock_skew']
+  return warnings.filter(({ code }) => codes.includes(code)).map(({ message }) => message)
 }

@@ -3,6 +3,7 @@ import { expectFrom } from '../verification/expected.ts'
 import type { KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { isWithoutKeys, keysFromIssuer } from '../verification/keys/signing-keys.ts'
 import { verifyToken } from '../verification/verify-token.ts'
+import { poolTime } from './store/pool-time.ts'
 import { hasTokens, type Session } from './store/session.ts'
 import { poolOfSession } from './store/session-format.ts'
 
@@ -22,7 +23,7 @@ export async function checkOffline(session: Session, edges: KeyEdges): Promise<O
   }
   const pool = poolOfSession(session)
   const keys = keysFromIssuer(edges, undefined)
-  const now = edges.now()
+  const now = poolTime(session, edges.now())
   for (const tokenUse of ['access', 'id'] as const) {
     const token = session.tokens[tokenUse]
     if (token === undefined) continue

@@ -1,4 +1,5 @@
 import type { Messages, RequestEdges } from '../net/post-form.ts'
+import { watchServerClock } from '../net/server-clock.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { keysFromIssuer, requireKeys } from '../verification/keys/signing-keys.ts'
@@ -35,15 +36,16 @@ export interface Refresh {
 export async function refreshSession(
   session: Session,
   { clientSecret, keeper, isGoodEnough }: Refresh,
-  edges: RefreshEdges,
+  unwatched: RefreshEdges,
   messages: Messages,
 ): Promise<RefreshedSession> {
+  const { edges, clock } = watchServerClock(unwatched)
   if (session.signedInBy !== 'machine' && session.tokens.refresh === undefined) throw withoutRefreshToken()
   const keys = keysFromIssuer(edges, addressesOf(session).approveKeySet)
   await requireKeys(keys, new Set([session.issuer, ...poolOfSession(session).issuers]))
   return keeper.guard(async () => {
     const { answer, retried } = await sendRefreshToken(session, clientSecret, edges, messages)
-    if (!('refusal' in answer)) return adoptTokens(session, answer.tokens, keys, keeper, edges.now())
+    if (!('refusal' in answer)) return adoptTokens(session, answer.tokens, keys, keeper, { now: edges.now(), clock })
     if (session.signedInBy === 'machine') throw refusedMachine(answer.refusal)
     if (answer.refusal.error === 'invalid_grant') {
       // another machine, or a cogtool that missed the lock, may have rotated it since (Menci/Floway#67)

@@ -1,5 +1,6 @@
 import { type JsonObject, member } from '../text/json.ts'
 import { shellWord } from '../text/shell.ts'
+import { isRejectedByClock } from './clock.ts'
 import type { Expected, ExpectedClaim } from './expected.ts'
 import { asForeignToken } from './makers.ts'
 import { typeWords, valueAt } from './more-claims.ts'
@@ -10,7 +11,7 @@ import type { Rejected } from './verdict.ts'
  * what was asked for. Undefined where the reason's own hint stands.
  */
 export function adviseOn(token: string, verdict: Rejected, expected: Expected): string | undefined {
-  const { reason, authentic, claims } = verdict
+  const { reason, authentic, claims, clockSkew } = verdict
   const foreign = authentic ? undefined : asForeignToken(token)
   if (foreign) return foreign.maker.hint
   if (!claims) return undefined
@@ -19,6 +20,9 @@ export function adviseOn(token: string, verdict: Rejected, expected: Expected): 
       return isMachine(claims) && expected.tokenUse === 'id'
         ? 'a machine (client credentials) has no ID token: its access token is --token-use access'
         : undefined
+    case 'expired':
+    case 'not_yet_valid':
+      return isRejectedByClock(verdict, clockSkew) ? 'set the clock of this machine, then verify again' : undefined
     case 'missing_claim':
       return adviseOnIssuer(claims)
     case 'missing_scope':

@@ -44,6 +44,7 @@ export function reject(failure: Check, checks: readonly Check[], authentic: bool
     ...commonOf(checks, authentic, parts),
     header: decoded?.unverifiedHeader,
     claims,
+    ...(set?.clockSkew !== undefined && { clockSkew: set.clockSkew }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { LocalPool } from '../../src/local/server/local-pool.ts'
-import { reply, serveApi } from './api-server.ts'
+import { serveApi } from './api-server.ts'
 import { clientNamed } from './login-edges.ts'
 
 /** A request to the API of an asking pool. */
@@ -30,7 +30,9 @@ export async function askingPool(...script: (Told | ((heard: Heard) => Told))[])
     heard.push(one)
     const told = typeof next === 'function' ? next(one) : next
     if (told === 'cut') return void request.socket.destroy()
-    reply(response, { status: '__type' in told ? 400 : 200, body: JSON.stringify(told) })
+    // it does not tell its time: whether those who ask have the real clock is up to the test
+    response.sendDate = false
+    response.writeHead('__type' in told ? 400 : 200).end(JSON.stringify(told))
   })
   return { url: origin, heard }
 }

@@ -132,7 +132,7 @@ describe('tokens of a sign-in', () => {
 
 describe('what there is to say about a sign-in', () => {
   const request = { scopes: [], loginHint: undefined, fresh: false }
-  const about = { startedAt: stoppedAt, clockSkew: 0 }
+  const about = { clockSkew: 0 }
   it.each([
     { name: 'nothing', request: {}, about: {}, claims: {}, says: [] },
     {
@@ -176,19 +176,21 @@ describe('what there is to say about a sign-in', () => {
       request: {},
       about: { clockSkew: 61 },
       claims: {},
-      says: [/\(61 s\) ahead of the pool's/],
+      says: [/clock is 1 min 1 s \(61 s\) ahead of the pool's/],
     },
     {
       name: 'a clock that is behind',
       request: {},
       about: { clockSkew: -7200 },
       claims: {},
-      says: [/\(7200 s\) behind the pool's/],
+      says: [/clock is 2 h \(7200 s\) behind the pool's/],
     },
   ])('$name', async ({ request: asked, about: measured, claims, says }) => {
     const access = accessToken(claims)
-    const verified = await verifyTokens({ access, id: idToken(access) }, expectation, { keys, now: stoppedAt })
-    const remarks = remarksOn({ ...request, ...asked }, verified, { ...about, ...measured })
+    const { clockSkew } = { ...about, ...measured }
+    const means = { keys, now: stoppedAt, clock: { skewAt: () => clockSkew } }
+    const verified = await verifyTokens({ access, id: idToken(access) }, expectation, means)
+    const remarks = remarksOn({ ...request, ...asked }, verified, stoppedAt)
     expect(remarks).toEqual(says.map((says) => expect.stringMatching(says)))
   })
 })

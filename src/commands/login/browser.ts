@@ -8,7 +8,7 @@ import type { StoreKind } from '../../session/store/session.ts'
 import { CogtoolError, systemCode } from '../../text/cogtool-error.ts'
 import type { Run } from '../shared/context.ts'
 import { type InputFile, readInputFile } from '../shared/input-file.ts'
-import { newSession } from './new-session.ts'
+import { newSession, type SignInRun } from './new-session.ts'
 
 /** What a sign-in through the browser is asked for. */
 export interface BrowserOptions {
@@ -32,7 +32,7 @@ export interface BrowserOptions {
 }
 
 /** Signs in through the Hosted UI; fails before a browser opens wherever that can be known. */
-export async function signInByBrowser(options: BrowserOptions, run: Run): Promise<FinishedSignIn> {
+export async function signInByBrowser(options: BrowserOptions, run: SignInRun): Promise<FinishedSignIn> {
   const { edges, settings, printer, unattended, interactive, gate } = run
   const canPaste = !unattended && edges.stdin.isTTY
   const browser = chooseBrowser({ browser: options.browser, unattended }, edges.env, edges.platform)

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { parseParameter, parseScope } from '../../login/browser/authorize-url.ts'
+import { watchServerClock } from '../../net/server-clock.ts'
 import type { Session, StoreKind } from '../../session/store/session.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
@@ -95,7 +96,7 @@ export async function runLogin(options: LoginOptions, run: Run): Promise<ExitCod
   refuseContradictions(options, printer.json)
   if (options.printConfig) return (await import('./print-config.ts')).printConfiguration(options, run)
   const signIn = isHeadless(options) ? signInHeadless : signInByBrowser
-  const { session, remarks, isPrinted = false } = await signIn(options, run)
+  const { session, remarks, isPrinted = false } = await signIn(options, { ...run, ...watchServerClock(run.edges) })
   for (const remark of remarks) await printer.warn(escapeLine(remark))
   await answer(session, options, isPrinted, run)
   return ExitCode.yes

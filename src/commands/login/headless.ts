@@ -12,7 +12,7 @@ import type { Run } from '../shared/context.ts'
 import { currentSession } from '../shared/current-session.ts'
 import { type StdinLine, stdinLines } from '../shared/stdin-lines.ts'
 import type { HeadlessOptions } from './headless-flags.ts'
-import { newSession } from './new-session.ts'
+import { newSession, type SignInRun } from './new-session.ts'
 import { answersFrom, noPassword } from './sign-in-answers.ts'
 
 /** What such a sign-in shares with the one through the Hosted UI. */
@@ -24,7 +24,7 @@ interface HeadlessRequest extends HeadlessOptions {
 }
 
 /** Signs in without a browser. */
-export async function signInHeadless(request: HeadlessRequest, run: Run): Promise<FinishedSignIn> {
+export async function signInHeadless(request: HeadlessRequest, run: SignInRun): Promise<FinishedSignIn> {
   const { edges, settings, printer, gate } = run
   const session = newSession(request.store, run)
   const client = { clientId: session.clientId, userPoolId: session.pool.id }

@@ -1,4 +1,5 @@
 import { isLoopback } from '../../net/loopback.ts'
+import type { ServerClock } from '../../net/server-clock.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
 import type { NewSession } from '../../session/keep-session.ts'
@@ -6,8 +7,16 @@ import type { KeptSettings, StoreKind } from '../../session/store/session.ts'
 import type { Run } from '../shared/context.ts'
 import { sessionNameOf } from '../shared/current-session.ts'
 
+/** A run whose requests tell the pool's time. */
+export interface SignInRun extends Run {
+  readonly clock: ServerClock
+}
+
 /** The session that the settings ask for. Fails with `pool_required` or `client_required`. */
-export function newSession(store: StoreKind, { settings, gate }: Pick<Run, 'settings' | 'gate'>): NewSession {
+export function newSession(
+  store: StoreKind,
+  { settings, gate, clock }: Pick<SignInRun, 'settings' | 'gate' | 'clock'>,
+): NewSession {
   return {
     name: sessionNameOf(settings),
     pool: userPoolOf(settings),
@@ -15,6 +24,7 @@ export function newSession(store: StoreKind, { settings, gate }: Pick<Run, 'sett
     store,
     kept: () => settingsToKeep({ settings, gate }),
     approveIssuer: gate.approveIssuer,
+    clock,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import { endOf, identityOf } from '../../session/store/identity.ts'
+import { poolTime } from '../../session/store/pool-time.ts'
 import type { Session, StoreKind } from '../../session/store/session.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { relativeTime } from '../../text/time.ts'
@@ -32,7 +33,7 @@ export function renderLogin(session: Session, store: StoreKind, now: Date, style
   const rows = [
     ['groups', groups.join(', ')],
     ['scopes', scopes.join(' ')],
-    ['token', exp === undefined ? '' : `expires ${relativeTime(exp, now)}, ${renewal}`],
+    ['token', exp === undefined ? '' : `expires ${relativeTime(exp, poolTime(session, now))}, ${renewal}`],
     [
       'session',
       store === 'none' ? 'not kept' : `${session.name}${store === 'keyring' ? ', sealed by a key in the keyring' : ''}`,

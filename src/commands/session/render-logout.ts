@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import { endOf, identityOf } from '../../session/store/identity.ts'
+import { poolTime } from '../../session/store/pool-time.ts'
 import type { Session, SessionHeader } from '../../session/store/session.ts'
 import type { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
@@ -9,7 +10,7 @@ import { relativeTime, utcTime } from '../../text/time.ts'
 /** A session that was forgotten, and how its remote part went. */
 export interface SignedOut {
   /** Without tokens where it could not be opened. */
-  readonly session: SessionHeader & Partial<Pick<Session, 'tokens'>>
+  readonly session: SessionHeader & Partial<Pick<Session, 'tokens' | 'savedAt' | 'clockSkew'>>
   /** `nothing`: there was no refresh token; undefined: not tried, or failed. */
   readonly revoked: 'revoked' | 'nothing' | undefined
   readonly everywhere: boolean
@@ -39,17 +40,20 @@ export function logoutDocument(all: readonly SignedOut[]) {
 /** What a sign-out did, and what it cannot do: JWTs stay valid for everybody who verifies them offline. */
 export function renderLogout(all: readonly SignedOut[], name: string, now: Date, style: ChalkInstance): string {
   if (all.length === 0) return `Nobody was signed in: there is no session "${escapeLine(name)}".`
-  const seconds = now.getTime() / 1000
-  const ends = all.flatMap(({ session }) => lastEnd(session) ?? []).filter((end) => end > seconds)
-  return [...all.map((one) => line(one, style)), lastSentence(all, ends, now)].join('\n')
+  return [...all.map((one) => line(one, style)), lastSentence(all, now)].join('\n')
 }
 
-function lastSentence(all: readonly SignedOut[], ends: readonly number[], now: Date): string {
+function lastSentence(all: readonly SignedOut[], now: Date): string {
   const rest = 'Tokens already issued stay valid for offline verifiers until they expire'
   if (!all.every(({ session }) => session.tokens?.access)) return `${rest}.`
-  if (ends.length === 0) return 'The tokens had expired before.'
-  const last = Math.max(...ends)
-  return `${rest}: ${utcTime(last)} (${relativeTime(last, now)}).`
+  const ends = all.flatMap(({ session }) => {
+    const { tokens, savedAt } = session
+    const [end, at] = [lastEnd(session), tokens && savedAt ? poolTime({ ...session, tokens, savedAt }, now) : now]
+    return end !== undefined && end > at.getTime() / 1000 ? [{ end, at }] : []
+  })
+  const [last] = ends.toSorted((one, other) => other.end - one.end)
+  if (!last) return 'The tokens had expired before.'
+  return `${rest}: ${utcTime(last.end)} (${relativeTime(last.end, last.at)}).`
 }
 
 function line({ session, revoked, everywhere, failures }: SignedOut, style: ChalkInstance): string {

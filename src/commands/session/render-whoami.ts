@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk'
 import type { OfflineCheck } from '../../session/offline-check.ts'
 import type { Difference, RemoteAnswer } from '../../session/protocol/remote.ts'
 import { endOf, identityOf, providersOf } from '../../session/store/identity.ts'
+import { poolTime } from '../../session/store/pool-time.ts'
 import type { Session } from '../../session/store/session.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { isoSeconds } from '../../text/instants.ts'
@@ -56,7 +57,7 @@ export function renderWhoami(
     ['scopes', scopes.join(' ')],
     ['signed in', `${session.signedInAt}, through ${providersOf(idClaims).join(', ') || 'the pool itself'}`],
     ['pool', `${session.userPoolId ?? session.issuer}, app client ${session.clientId}`],
-    ['token', tokenLine(session, now)],
+    ['token', tokenLine(session, poolTime(session, now))],
     [
       'session',
       `${session.name}, in a file ${session.store === 'keyring' ? 'sealed by a key in the keyring' : 'of yours alone'}`,

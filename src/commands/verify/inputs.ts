@@ -65,6 +65,19 @@ function refuseTwoPools(pools: readonly (Setting | undefined)[]): void {
 
 /** The keys to check with: --jwks, or what the issuer publishes. */
 export async function signingKeysOf(
+  options: Pick<VerifyOptions, 'jwks' | 'offline' | 'poolFromToken' | 'at'>,
+  run: Pick<Run, 'edges' | 'gate'>,
+): Promise<SigningKeys> {
+  const keys = await chosenKeys(options, run)
+  if (options.at === undefined) return keys
+  // the issuer's clock says nothing about another time than now
+  return async (want) => {
+    const { clockSkew: _, ...set } = await keys(want)
+    return set
+  }
+}
+
+async function chosenKeys(
   { jwks, offline = false, poolFromToken = false }: Pick<VerifyOptions, 'jwks' | 'offline' | 'poolFromToken'>,
   { edges, gate }: Pick<Run, 'edges' | 'gate'>,
 ): Promise<SigningKeys> {

@@ -107,7 +107,7 @@ async function finish(
   try {
     const exchange = { authorize, clientSecret, callback: callback.address, tokenEndpoint: endpoints.token, attempt }
     await trace.exchange(exchange)
-    const { tokens, clockSkew } = await receiveTokens(answer, exchange, edges, messages)
+    const { tokens } = await receiveTokens(answer, exchange, edges, messages)
     await trace.tokens(tokens)
     const grant = {
       signedInBy: 'hosted-ui',
@@ -121,7 +121,7 @@ async function finish(
       return made
     })
     await callback.server.finish(successPage(session))
-    return { session, remarks: remarksOn(authorize, verified, { startedAt, clockSkew }) }
+    return { session, remarks: remarksOn(authorize, verified, startedAt) }
   } catch (error) {
     await callback.server.finish(failurePage(error))
     throw error

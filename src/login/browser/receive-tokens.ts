@@ -48,7 +48,7 @@ function implicitTokens(answer: URLSearchParams): UnverifiedTokens {
   if (tokens) {
     // the flow has no refresh token (RFC 6749 4.2.2); one that comes anyway went through a browser's address bar
     const { access, id } = tokens
-    return { tokens: { access, ...(id === undefined ? {} : { id }) }, clockSkew: undefined }
+    return { tokens: { access, ...(id === undefined ? {} : { id }) } }
   }
   throw new CogtoolError('service_failed', 'the pool sent no bearer token to the callback', {
     why: 'the implicit flow brings an access token of type Bearer in the address',

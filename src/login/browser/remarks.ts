@@ -1,14 +1,13 @@
 import { remarksOf } from '../../session/keep-session.ts'
 import type { VerifiedTokens } from '../../session/verify-tokens.ts'
-import { durationWords } from '../../text/instants.ts'
 import { member } from '../../text/json.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 
 /** What there is to say about a sign-in that went well but not as asked. Each is one sentence of partly untrusted text. */
 export function remarksOn(
   request: Pick<AuthorizeRequest, 'scopes' | 'loginHint' | 'fresh'>,
-  { access, id, warnings }: VerifiedTokens,
-  { startedAt, clockSkew }: { readonly startedAt: Date; readonly clockSkew: number | undefined },
+  { access, id, warnings, clockSkew = 0 }: VerifiedTokens,
+  startedAt: Date,
 ): string[] {
   const granted = String(member(access, 'scope') ?? '').split(' ')
   const refused = request.scopes.filter((scope) => !granted.includes(scope))
@@ -21,14 +20,8 @@ export function remarksOn(
     )
   }
   // the classic Hosted UI ignores prompt=login (inferred); a minute of difference between two clocks is no sign of it
-  if (request.fresh && typeof authTime === 'number' && authTime < startedAt.getTime() / 1000 - 60) {
+  if (request.fresh && typeof authTime === 'number' && authTime < startedAt.getTime() / 1000 - clockSkew - 60) {
     remarks.push('an earlier sign-in of the browser answered, without a password: cogtool logout --browser ends it')
-  }
-  if (clockSkew !== undefined && Math.abs(clockSkew) > 60) {
-    const direction = clockSkew > 0 ? 'ahead of' : 'behind'
-    remarks.push(
-      `the clock of this machine is ${durationWords(clockSkew)} (${Math.abs(clockSkew)} s) ${direction} the pool's`,
-    )
   }
   return remarks
 }

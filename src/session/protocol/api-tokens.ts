@@ -66,7 +66,7 @@ export function grantOf(
   errorOf: (refusal: ApiRefusal) => string,
 ): GrantAnswer {
   const tokens = answer.json && asApiTokens(member(answer.json, result))
-  if (answer.status === 200 && tokens) return { tokens, clockSkew: undefined }
+  if (answer.status === 200 && tokens) return { tokens }
   const refusal = refusalOf(answer)
   if (!refusal || answer.status >= 500 || refusal.type === 'TooManyRequestsException') {
     throw unusable(operation, answer.url, answer)

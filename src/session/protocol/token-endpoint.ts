@@ -22,8 +22,6 @@ export interface OAuthRefusal {
 /** What a grant brought, not yet verified. */
 export interface UnverifiedTokens {
   readonly tokens: SessionTokens
-  /** Seconds by which our clock is ahead of the service's, where its answer told. */
-  readonly clockSkew: number | undefined
 }
 
 export type GrantAnswer = UnverifiedTokens | { readonly refusal: OAuthRefusal }
@@ -42,7 +40,7 @@ export async function requestTokens(
   const answer = await postForm('the token endpoint', endpoint, client, grant, edges, messages)
   if (answer.status === 200 && answer.json) {
     const tokens = asTokens(answer.json)
-    if (tokens) return { tokens, clockSkew: clockSkewOf(answer.headers, edges.now()) }
+    if (tokens) return { tokens }
   }
   const refusal = asRefusal(answer)
   if (refusal) return { refusal }
@@ -121,9 +119,4 @@ export function asTokens(json: JsonObject): SessionTokens | undefined {
     ...(typeof id === 'string' ? { id } : {}),
     ...(typeof refresh === 'string' ? { refresh } : {}),
   }
-}
-
-function clockSkewOf(headers: Headers, now: Date): number | undefined {
-  const theirs = Date.parse(headers.get('date') ?? '')
-  return Number.isNaN(theirs) ? undefined : Math.round((now.getTime() - theirs) / 1000)
 }

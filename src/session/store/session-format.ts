@@ -55,6 +55,7 @@ function isSession(value: unknown): value is Session {
     isRecord(value) &&
     value.schema === 'cogtool.session/1' &&
     typeof value.savedAt === 'string' &&
+    (value.clockSkew === undefined || Number.isInteger(value.clockSkew)) &&
     isTextOrAbsent(value.callback) &&
     (value.store === undefined || value.store === 'keyring') &&
     isTextRecord(value.endpoints) &&

@@ -15,6 +15,8 @@ export interface Session {
   readonly signedInAt: string
   /** ISO 8601 UTC. */
   readonly savedAt: string
+  /** Whole seconds by which this machine's clock was ahead of the pool's then, where the pool told. */
+  readonly clockSkew?: number
   /** The callback it was made with, byte for byte; absent where no browser was used. */
   readonly callback?: string
   /** What later commands need to find the pool again, as it was settled at sign-in. */
