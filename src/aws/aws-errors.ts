@@ -1,7 +1,8 @@
 import { connectionProblem, failureWithCode, timeoutFailure } from '../net/failure.ts'
+import { accountCommand, awsCommand } from '../pool/aws-command.ts'
 import { CogtoolError, networkCode, systemCode } from '../text/cogtool-error.ts'
-import { nearest } from '../text/nearest.ts'
-import { failureKind, isCutBody, isMarkup, type SdkError } from './failure-kind.ts'
+import { type CallCredentials, credentialsFailure } from './credential-errors.ts'
+import { isCutBody, isMarkup, meaningOf, type SdkError } from './failure-kind.ts'
 import { addressOf, type PoolTarget } from './pool-target.ts'
 
 /** What is known about a failed call beside its error. */
@@ -11,84 +12,49 @@ export interface FailedCall {
   readonly target: PoolTarget
   /** How often it was tried. */
   readonly attempts: number
-  /** The AWS profiles on this machine. */
-  readonly profiles: readonly string[]
+  readonly credentials: CallCredentials
+  /** Whether anything was answered well before. */
+  readonly answered?: boolean
+  /** The Region of the primary, where this pool is a secondary replica and that may be known. */
+  readonly primaryRegion?: string | undefined
 }
 
-const refused = ['AccessDeniedException', 'AccessDenied', 'NotAuthorizedException']
-const unknownKeys = [
-  'UnrecognizedClientException',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'IncompleteSignatureException',
-  'MissingAuthenticationTokenException',
-]
 /**
  * The SDK's failure in our words, with what to do next. Anything that is no failure of a call comes back as it is. The
  * SDK's error is not kept as the cause: its text may quote the answer, and so users.
  */
 export function explainFailure(error: unknown, call: FailedCall): unknown {
   if (!(error instanceof Error) || error instanceof CogtoolError) return error
-  return credentialsFailure(error, call) ?? serviceFailure(error, call) ?? connectionFailure(error, call) ?? error
+  const { operation, target, credentials } = call
+  return (
+    credentialsFailure(error, operation, target, credentials) ??
+    serviceFailure(error, call) ??
+    connectionFailure(error, call) ??
+    error
+  )
 }
 
-function credentialsFailure(error: SdkError, { operation, target, profiles }: FailedCall): CogtoolError | undefined {
-  const { profile } = target
-  const login = profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`
-  if (error.name === 'CredentialsProviderError' || error.name === 'TokenProviderError') {
-    if (profile !== undefined && !profiles.includes(profile)) return missingProfile(profile, profiles)
-    if (/sso/i.test(error.message)) {
-      return new CogtoolError('aws_credentials_expired', 'the AWS SSO session has ended, or there is none', {
-        why: `AWS's sign-in for ${profile === undefined ? 'the default profile' : `profile "${profile}"`} is needed again`,
-        hint: login,
-      })
-    }
-    return new CogtoolError('aws_credentials_missing', 'no AWS credentials were found', {
-      why:
-        profile === undefined
-          ? `${operation} needs them: neither the environment nor ~/.aws has any`
-          : `the AWS profile "${profile}" gave none`,
-      hint: 'try aws sts get-caller-identity; or try cogtool without AWS: cogtool local, then --pool local',
-    })
-  }
-  if (failureKind(error) === 'expired') {
-    return new CogtoolError('aws_credentials_expired', 'the AWS credentials have expired', {
-      why: `${operation} was refused with them, and reading them again gave no newer ones`,
-      hint: `sign in again, e.g. ${login}`,
-    })
-  }
-  if (unknownKeys.includes(error.name)) {
-    return new CogtoolError('aws_access_denied', 'AWS does not accept these credentials', {
-      why: `${operation} was refused: ${error.name}`,
-      hint: 'try aws sts get-caller-identity, and look at AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN',
-    })
-  }
-  return undefined
-}
-
-function missingProfile(profile: string, profiles: readonly string[]): CogtoolError {
-  const guess = nearest(profile, profiles)
-  return new CogtoolError('aws_profile_missing', `there is no AWS profile named "${profile}"`, {
-    why: profiles.length === 0 ? 'there are no profiles in ~/.aws' : `known profiles: ${profiles.join(', ')}`,
-    hint: guess === undefined ? `aws configure --profile ${profile}` : `did you mean --profile ${guess}?`,
-  })
-}
-
-function serviceFailure(error: SdkError, { operation, target, attempts }: FailedCall): CogtoolError | undefined {
+function serviceFailure(error: SdkError, call: FailedCall): CogtoolError | undefined {
+  const { operation, target, attempts } = call
   const { poolId, region, profile } = target
-  if (failureKind(error) === 'throttled') {
+  const meaning = meaningOf(error)
+  if (meaning === 'throttled') {
     return new CogtoolError('service_failed', `the service throttled ${operation} ${attempts} times in a row`, {
       why: 'its quota is shared by everything in this account and region',
       hint: 'try again later, with a lower --rps or more --max-attempts',
     })
   }
-  if (refused.includes(error.name)) return accessDenied(error.message, operation, target)
-  if (error.name === 'ResourceNotFoundException') {
+  if (meaning === 'denied') return accessDenied(error.message, operation, target)
+  if (meaning === 'replica') return secondaryReplica(call)
+  if (meaning === 'missing') {
     return new CogtoolError('pool_not_found', `there is no user pool ${poolId} here`, {
       why: `it was looked for in ${region}, ${profile === undefined ? 'in the account of the AWS credentials' : `in the account of profile "${profile}"`}`,
-      hint: `aws cognito-idp list-user-pools --max-results 60 --region ${region}`,
+      hint: accountCommand('list-user-pools --max-results 60', target),
     })
+  }
+  // AWS itself has no such answer: that is a proxy's
+  if (meaning === 'unsupported' && !(isMarkup(error) && target.endpointUrl === undefined)) {
+    return operationUnsupported(error, call)
   }
   if (isMarkup(error)) {
     return new CogtoolError('service_failed', `${hostOf(target)} answered ${operation} with a web page`, {
@@ -123,8 +89,51 @@ function accessDenied(message: string, operation: string, { region, poolId }: Po
   })
 }
 
+function secondaryReplica({ operation, target, primaryRegion }: FailedCall): CogtoolError {
+  const ask =
+    target.endpointUrl === undefined
+      ? `ask the primary: --region ${primaryRegion}`
+      : `the primary is in ${primaryRegion}: name its --endpoint-url and --region`
+  return new CogtoolError('secondary_replica', `the pool in ${target.region} is a secondary replica`, {
+    why: `only the primary pool does ${operation}`,
+    hint:
+      primaryRegion === undefined
+        ? `ask the primary with --region; its Region is told by: ${awsCommand('list-user-pool-replicas', target)}`
+        : ask,
+    ...(primaryRegion !== undefined && { details: { primaryRegion } }),
+  })
+}
+
+/** What can be done at an endpoint that does not know an operation. */
+const withoutOperation: Readonly<Record<string, string>> = {
+  GetCSVHeader: 'every other --format works without it',
+  ListGroups: 'leave out --groups',
+  ListUsersInGroup: 'leave out --groups',
+  AdminListGroupsForUser: 'leave out --groups',
+  AdminGetUser: 'leave out --mfa of an export, or --recheck of an audit',
+  ListUserPools: 'name the pool: --user-pool-id <id>',
+  ListUserPoolClients: 'name the app client: --client-id <id>',
+  UpdateUserPoolClient: 'leave out --add-callback, and name a registered callback: --redirect-uri <url>',
+  AdminInitiateAuth: 'leave out --auth-flow admin',
+  AdminRespondToAuthChallenge: 'leave out --auth-flow admin',
+}
+
+function operationUnsupported(error: SdkError, { operation, target, answered = false }: FailedCall): CogtoolError {
+  const status = error.$metadata?.httpStatusCode
+  const said = error.name === 'SyntaxError' || error.message === 'UnknownError' ? '' : error.message.slice(0, 200)
+  const isApi = answered || target.isLocalPool || (said !== '' && error.name !== 'Unknown')
+  return new CogtoolError('operation_unsupported', `this endpoint does not know ${operation}: ${hostOf(target)}`, {
+    why:
+      said === ''
+        ? `it answered with ${isMarkup(error) ? 'a web page' : 'no error of the API'}, status ${status}`
+        : `it says ${JSON.stringify(said)}`,
+    hint: isApi
+      ? (withoutOperation[operation] ?? 'this command does not work without it: look at --endpoint-url')
+      : 'look at --endpoint-url: is that the cognito-idp API?',
+  })
+}
+
 function hintFor(name: string): string {
-  if (name === 'UnknownOperationException') return 'this endpoint does not have it: look at --endpoint-url'
   // documented for a filter it cannot read
   if (name === 'InvalidParameterException') return 'look at --filter'
   return 'try again later'

@@ -3,9 +3,9 @@ import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-iden
 import type { Edges } from '../edges/edges.ts'
 import { explainFailure } from './aws-errors.ts'
 import { cognitoClient, type TimeOuts } from './cognito-client.ts'
-import { type FailureKind, failureKind, type SdkError } from './failure-kind.ts'
+import { type FailureKind, failureKind, meaningOf, type SdkError } from './failure-kind.ts'
 import type { ApprovedTarget } from './pool-target.ts'
-import { awsProfiles } from './profiles.ts'
+import { readProfiles } from './profiles.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 
 /** What has been asked of the service so far. */
@@ -51,6 +51,7 @@ export async function callsTo(target: ApprovedTarget, options: CallOptions, edge
   setMaxListeners(0, edges.signal)
   let answered = false
   let renewed = false
+  let primary: Promise<string | undefined> | undefined
   const counts = { requests: 0, throttled: 0, retries: 0 }
 
   /** Whether to try again, after what had to be done for it. */
@@ -85,7 +86,11 @@ export async function callsTo(target: ApprovedTarget, options: CallOptions, edge
         }
         await options.trace?.(`${operation}, attempt ${attempts}: ${(error as SdkError).name} (${kind})`)
         if (!(await mayTryAgain(kind, attempts))) {
-          throw explainFailure(error, { operation, target, attempts, profiles: await awsProfiles(edges) })
+          const credentials = { profiles: await readProfiles(target.profile, edges), env: edges.env, now: edges.now() }
+          const isReplica = meaningOf(error as SdkError) === 'replica'
+          if (isReplica) primary ??= primaryRegion(client, target, signal)
+          const known = { answered, ...(isReplica && { primaryRegion: await primary }) }
+          throw explainFailure(error, { operation, target, attempts, credentials, ...known })
         }
         counts.retries++
         await sleep(backOff(kind, attempts, randomBytes), signal)
@@ -100,4 +105,18 @@ export async function callsTo(target: ApprovedTarget, options: CallOptions, edge
 export function backOff(kind: FailureKind, attempts: number, randomBytes: Edges['randomBytes']): number {
   const bound = Math.min(capMs, (kind === 'throttled' ? throttleBaseMs : baseMs) * 2 ** (attempts - 1))
   return (randomBytes(4).readUInt32BE() / 2 ** 32) * bound
+}
+
+/** The Region of a replica's primary pool, asked for once; undefined where it may not be read. */
+async function primaryRegion(
+  client: CognitoIdentityProviderClient,
+  { poolId }: ApprovedTarget,
+  abortSignal: AbortSignal,
+): Promise<string | undefined> {
+  const { ListUserPoolReplicasCommand } = await import('@aws-sdk/client-cognito-identity-provider')
+  const command = new ListUserPoolReplicasCommand({ UserPoolId: poolId })
+  const { UserPoolReplicas = [] } = await client.send(command, { abortSignal }).catch(() => ({ UserPoolReplicas: [] }))
+  const region = UserPoolReplicas.find(({ Role }) => Role === 'PRIMARY')?.RegionName
+  // it goes into a command
+  return region !== undefined && /^[\w-]{1,40}$/.test(region) ? region : undefined
 }

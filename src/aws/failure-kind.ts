@@ -6,17 +6,38 @@ import { CogtoolError, systemCode } from '../text/cogtool-error.ts'
  */
 export type FailureKind = 'throttled' | 'transient' | 'unconnected' | 'expired' | 'final'
 
-const throttles = [
-  'TooManyRequestsException',
-  'ThrottlingException',
-  'Throttling',
-  'ThrottledException',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'RequestLimitExceeded',
-  'SlowDown',
-]
-const expired = ['ExpiredTokenException', 'ExpiredToken', 'TokenRefreshRequired']
+/**
+ * What an error of the service says. `keys`: it does not know the credentials, or their signature is wrong. `clock`: it does not
+ * take the time of this machine. `replica`: only the primary pool does it. `unsupported`: this endpoint has no such operation.
+ */
+export type ErrorMeaning = 'throttled' | 'expired' | 'clock' | 'keys' | 'denied' | 'missing' | 'replica' | 'unsupported'
+
+/** By the names of AWS's services and of emulators; `Exception` at their end is left out, as some protocols do. */
+const names: Readonly<Record<ErrorMeaning, readonly string[]>> = {
+  throttled: ['TooManyRequests', 'Throttling', 'Throttled', 'RequestThrottled', 'RequestLimitExceeded', 'SlowDown'],
+  expired: ['ExpiredToken', 'TokenRefreshRequired'],
+  clock: ['RequestExpired', 'RequestInTheFuture', 'RequestTimeTooSkewed'],
+  keys: [
+    ...[
+      'UnrecognizedClient',
+      'InvalidClientTokenId',
+      'InvalidAccessKeyId',
+      'InvalidSignature',
+      'SignatureDoesNotMatch',
+    ],
+    ...['IncompleteSignature', 'MissingAuthenticationToken', 'AuthFailure'],
+  ],
+  denied: ['AccessDenied', 'NotAuthorized'],
+  missing: ['ResourceNotFound'],
+  replica: ['OperationNotEnabled'],
+  unsupported: ['UnknownOperation', 'InvalidAction', 'NotImplemented', 'Unimplemented', 'Unsupported'],
+}
+const meanings = new Map(
+  Object.entries(names).flatMap(([meaning, stems]) => stems.map((stem) => [stem, meaning as ErrorMeaning])),
+)
+/** What the SDK calls the error of an answer that names none. */
+const nameless = ['Unknown', 'SyntaxError']
+
 const unconnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']
 const broken = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
 
@@ -33,14 +54,27 @@ export function failureKind(error: SdkError): FailureKind {
   // what stands between us and the service: a proxy
   if (error instanceof CogtoolError) return error.code === 'service_unreachable' ? 'unconnected' : 'final'
   const status = error.$metadata?.httpStatusCode ?? 200
-  if (throttles.includes(error.name) || status === 429) return 'throttled'
-  if (expired.includes(error.name)) return 'expired'
+  const meaning = meaningOf(error)
+  if (meaning === 'throttled' || meaning === 'expired') return meaning
+  if (meaning === 'unsupported') return 'final'
   // the SDK has learnt the service's time from this answer: signed anew, the request passes
   if (error.$metadata?.clockSkewCorrected) return 'transient'
   if (status >= 500 || error.name === 'InternalErrorException' || isCutBody(error)) return 'transient'
   const code = systemCode(error)
   if (code !== undefined && unconnected.includes(code)) return 'unconnected'
   return error.name === 'TimeoutError' || (code !== undefined && broken.includes(code)) ? 'transient' : 'final'
+}
+
+/** What an error says by its name, or by the form of an answer that names none; undefined where neither tells. */
+export function meaningOf(error: SdkError): ErrorMeaning | undefined {
+  const status = error.$metadata?.httpStatusCode
+  if (status === 429) return 'throttled'
+  // whatever it is called: the API itself never gives this status
+  if (status === 501) return 'unsupported'
+  if ((status === 404 || status === 405) && nameless.includes(error.name)) return 'unsupported'
+  const meaning = meanings.get(error.name.replace(/(?:Exception|Error)$/, ''))
+  // what is said of a signature of another time
+  return meaning === 'keys' && /^signature (?:expired|not yet current)\b/i.test(error.message) ? 'clock' : meaning
 }
 
 /** Whether an answer ended before its JSON did. A web page is whole, and somebody else's. */

@@ -13,18 +13,48 @@ export async function awsFiles({ files, env }: Pick<Edges, 'files' | 'env'>): Pr
   return Promise.all(paths.map(async (path) => (await files.read(path, limits).catch(() => undefined)) ?? ''))
 }
 
-/** The names of the AWS profiles on this machine, sorted. */
-export async function awsProfiles(edges: Pick<Edges, 'files' | 'env'>): Promise<string[]> {
-  return [...new Set((await awsFiles(edges)).flatMap(profileNames))].sort()
+/** What AWS's files on this machine say of profiles. */
+export interface AwsProfiles {
+  /** Of all of them, sorted. */
+  readonly names: readonly string[]
+  /** What the chosen one sets, e.g. `credential_process`; empty where there is none. */
+  readonly chosen: ReadonlyMap<string, string>
+}
+
+/** Reads AWS's files for the named profile, or for the one that counts where none is named. */
+export async function readProfiles(
+  name: string | undefined,
+  edges: Pick<Edges, 'files' | 'env'>,
+): Promise<AwsProfiles> {
+  const texts = await awsFiles(edges)
+  const profile = name ?? (edges.env.AWS_PROFILE || 'default')
+  return {
+    names: [...new Set(texts.flatMap(profileNames))].sort(),
+    chosen: new Map(texts.flatMap((text) => profileSettings(text, profile))),
+  }
 }
 
 /** The profiles that a config or credentials file has a section for. */
 export function profileNames(text: string): string[] {
-  return text.split(/\r?\n/).flatMap((line) => {
-    const section = /^\s*\[\s*(?:profile\s+)?(?<name>[^\]]*?)\s*\]/.exec(line)?.groups?.name
-    // the other kinds of section are no profiles
-    return section === undefined || /^(?:sso-session|services)\s/.test(section)
-      ? []
-      : [section.replace(/^"(.*)"$/, '$1')]
+  return text.split(/\r?\n/).flatMap((line) => profileIn(line) ?? [])
+}
+
+/** What a config or credentials file sets for a profile, in its order. */
+export function profileSettings(text: string, profile: string): [name: string, value: string][] {
+  let isWanted = false
+  return text.split(/\r?\n/).flatMap((line): [string, string][] => {
+    if (/^\s*\[/.test(line)) isWanted = profileIn(line) === profile
+    // what is indented belongs to the setting before it
+    const { name, value } = /^(?<name>[\w-]+)\s*=\s*(?<value>.*?)\s*$/.exec(line)?.groups ?? {}
+    return isWanted && name !== undefined && value !== undefined ? [[name.toLowerCase(), value]] : []
   })
+}
+
+/** The profile whose section begins in this line. */
+function profileIn(line: string): string | undefined {
+  const section = /^\s*\[\s*(?:profile\s+)?(?<name>[^\]]*?)\s*\]/.exec(line)?.groups?.name
+  // the other kinds of section are no profiles
+  return section === undefined || /^(?:sso-session|services)\s/.test(section)
+    ? undefined
+    : section.replace(/^"(.*)"$/, '$1')
 }

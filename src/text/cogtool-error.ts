@@ -38,6 +38,8 @@ export const errorCodes = {
   port_in_use: ExitCode.usage,
   pool_not_found: ExitCode.usage,
   pool_verifies_nothing: ExitCode.usage,
+  secondary_replica: ExitCode.usage,
+  operation_unsupported: ExitCode.usage,
   domain_missing: ExitCode.usage,
   hosted_ui_disabled: ExitCode.usage,
   flow_not_allowed: ExitCode.usage,
@@ -69,6 +71,7 @@ export const errorCodes = {
   challenge_unanswered: ExitCode.signIn,
   aws_credentials_missing: ExitCode.signIn,
   aws_credentials_expired: ExitCode.signIn,
+  aws_credentials_invalid: ExitCode.signIn,
   aws_profile_missing: ExitCode.signIn,
   aws_access_denied: ExitCode.signIn,
   // could not decide

@@ -173,7 +173,11 @@ describe('what ends a call', () => {
     {
       name: 'keys that AWS does not know',
       act: failure('UnrecognizedClientException', 400, 'The security token included in the request is invalid.'),
-      is: { code: 'aws_access_denied', message: 'AWS does not accept these credentials' },
+      is: {
+        code: 'aws_credentials_invalid',
+        message: expect.stringMatching(/^127\.0\.0\.1:\d+ does not accept these AWS credentials$/),
+        hint: 'see whose they are: aws sts get-caller-identity',
+      },
     },
     {
       name: 'no such pool',
@@ -188,7 +192,7 @@ describe('what ends a call', () => {
     {
       name: 'an operation that an emulator does not have',
       act: failure('UnknownOperationException'),
-      is: { code: 'service_failed', hint: 'this endpoint does not have it: look at --endpoint-url' },
+      is: { code: 'operation_unsupported', hint: 'this command does not work without it: look at --endpoint-url' },
     },
     {
       name: 'a web page',
@@ -198,7 +202,7 @@ describe('what ends a call', () => {
     {
       name: 'a web page that says not found',
       act: text('<html>not found</html>', 404),
-      is: { code: 'service_failed', message: expect.stringContaining('with a web page') },
+      is: { code: 'operation_unsupported', why: 'it answered with a web page, status 404' },
     },
     {
       name: 'a redirect',

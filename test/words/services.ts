@@ -45,6 +45,42 @@ export const services = {
     given: withoutAws,
     says: ['there is no AWS profile named "nope"', 'there are no profiles in ~/.aws', 'aws configure --profile nope'],
   },
+  aws_credentials_invalid: {
+    args: exporting,
+    given: answering(
+      failure('UnrecognizedClientException', 400, 'The security token included in the request is invalid.'),
+    ),
+    says: [
+      '127.0.0.1:PORT does not accept these AWS credentials',
+      'DescribeUserPool was refused with UnrecognizedClientException: no such access key, or not with this session token',
+      'see whose they are: aws sts get-caller-identity',
+    ],
+  },
+  secondary_replica: {
+    args: exporting,
+    given: answering(
+      failure('OperationNotEnabledException'),
+      answer({ UserPoolReplicas: [{ RegionName: 'eu-central-1', Role: 'PRIMARY' }] }),
+    ),
+    says: [
+      'the pool in us-local-1 is a secondary replica',
+      'only the primary pool does DescribeUserPool',
+      'the primary is in eu-central-1: name its --endpoint-url and --region',
+    ],
+  },
+  operation_unsupported: {
+    args: ['export-users', '-o', 'i.csv', '--format', 'cognito-import'],
+    given: answering(
+      answer({ UserPool: { SchemaAttributes: [], AutoVerifiedAttributes: ['email'] } }),
+      answer({ UserPool: { SchemaAttributes: [], AutoVerifiedAttributes: ['email'] } }),
+      failure('CognitoLocal#Unsupported', 500, 'Cognito Local unsupported feature: GetCSVHeader'),
+    ),
+    says: [
+      'this endpoint does not know GetCSVHeader: 127.0.0.1:PORT',
+      'it says "Cognito Local unsupported feature: GetCSVHeader"',
+      'every other --format works without it',
+    ],
+  },
   aws_access_denied: {
     args: exporting,
     given: answering(denied),

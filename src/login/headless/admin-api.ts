@@ -4,7 +4,7 @@ import type { CallEdges } from '../../aws/calls.ts'
 import { cognitoClient } from '../../aws/cognito-client.ts'
 import type { SdkError } from '../../aws/failure-kind.ts'
 import type { ApprovedTarget } from '../../aws/pool-target.ts'
-import { awsProfiles } from '../../aws/profiles.ts'
+import { readProfiles } from '../../aws/profiles.ts'
 import type { JsonObject } from '../../text/json.ts'
 import type { AuthService, Reply } from './api.ts'
 import { type AuthAnswer, asAuthAnswer } from './auth-answer.ts'
@@ -37,7 +37,8 @@ export async function adminService(
       edges.signal.throwIfAborted()
       const { name, message } = error as SdkError
       if (isSignInRefusal(name)) return { refusal: { type: name, message } }
-      throw explainFailure(error, { operation, target, attempts: 1, profiles: await awsProfiles(edges) })
+      const credentials = { profiles: await readProfiles(target.profile, edges), env: edges.env, now: edges.now() }
+      throw explainFailure(error, { operation, target, attempts: 1, credentials })
     } finally {
       client.destroy()
     }
