@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import type { Edges } from '../edges/edges.ts'
 import { explainFailure } from './aws-errors.ts'
-import { cognitoClient, type TimeOuts } from './cognito-client.ts'
+import { type ClientEdges, cognitoClient, type TimeOuts } from './cognito-client.ts'
 import { type FailureKind, failureKind, meaningOf, type SdkError } from './failure-kind.ts'
 import type { ApprovedTarget } from './pool-target.ts'
 import { readProfiles } from './profiles.ts'
@@ -24,10 +24,7 @@ export interface CallOptions {
   readonly trace?: (line: string) => Promise<void>
 }
 
-export type CallEdges = Pick<
-  Edges,
-  'fetch' | 'env' | 'certificates' | 'files' | 'now' | 'sleep' | 'randomBytes' | 'signal'
->
+export type CallEdges = ClientEdges & Pick<Edges, 'now' | 'sleep' | 'randomBytes' | 'signal'>
 
 export type Send<T> = (client: CognitoIdentityProviderClient, abortSignal: AbortSignal) => Promise<T>
 

@@ -5,6 +5,7 @@ import type {
 import type { Edges } from '../edges/edges.ts'
 import { namesProxy } from '../text/proxy-variables.ts'
 import { boundAnswers } from './bounded-answers.ts'
+import { type CaBundleEdges, readCaBundle } from './ca-bundle.ts'
 import { fetchHandler } from './fetch-handler.ts'
 import type { ApprovedTarget } from './pool-target.ts'
 
@@ -15,20 +16,27 @@ export interface TimeOuts {
   readonly answer: number
 }
 
+export type ClientEdges = CaBundleEdges & Pick<Edges, 'fetch'>
+
 export const defaultTimeOuts: TimeOuts = { connect: 5_000, answer: 30_000 }
 
-/** The AWS SDK's client, loaded when first asked for. It never retries: see `callsTo`. */
+/**
+ * The AWS SDK's client, loaded when first asked for. It never retries: see `callsTo`. Fails with `input_unreadable` where AWS's own
+ * settings name authorities that cannot be read.
+ */
 export async function cognitoClient(
   target: ApprovedTarget,
-  edges: Pick<Edges, 'fetch' | 'env' | 'certificates'>,
+  edges: ClientEdges,
   timeOuts: TimeOuts = defaultTimeOuts,
 ): Promise<CognitoIdentityProviderClient> {
   const { CognitoIdentityProviderClient } = await import('@aws-sdk/client-cognito-identity-provider')
+  const bundle = await readCaBundle(target, edges)
+  const trusting = bundle === undefined ? edges : edges.withCertificates(bundle)
   const config: CognitoIdentityProviderClientConfig & { ignoreCache: boolean } = {
     region: target.region,
     // the SDK's own retries are neither seen nor slowed by the rate limiter
     maxAttempts: 1,
-    requestHandler: needsFetch(edges) ? fetchHandler(edges) : { connectionTimeout: timeOuts.connect },
+    requestHandler: needsFetch(trusting) ? fetchHandler(trusting) : { connectionTimeout: timeOuts.connect },
     // handed on to the credential chain: a second client is made to read renewed files, not remembered ones
     ignoreCache: true,
     // AWS's own address is left to the SDK, which knows of FIPS and dual-stack ones
@@ -42,7 +50,7 @@ export async function cognitoClient(
   return client
 }
 
-/** The SDK's own connections know neither proxies nor the certificates of `--ca-file`; the program's `fetch` knows both. */
+/** The SDK's own connections know neither proxies nor private authorities; the program's `fetch` knows both. */
 function needsFetch({ env, certificates }: Pick<Edges, 'env' | 'certificates'>): boolean {
   return certificates !== undefined || namesProxy(env)
 }

@@ -290,4 +290,17 @@ describe('the program as it is shipped', () => {
       expect(asked).toEqual(hosts.map((host) => `CONNECT ${host}:443`).sort())
     }
   })
+
+  it.each(rows.filter(({ line }) => /^(?:export|audit)-/.test(line)))(
+    '$line, behind a proxy with the authority in AWS_CA_BUNDLE alone',
+    { timeout: 60_000 },
+    async (row) => {
+      const { exitCode, stderr, asked } = await run(row, {
+        ...behindProxy,
+        env: (proxy) => ({ AWS_CA_BUNDLE: places.authority, HTTPS_PROXY: proxy }),
+      })
+      expect(exitCode, stderr).toBe(row.exitCode ?? 0)
+      expect(asked).toEqual([`CONNECT ${idp}:443`])
+    },
+  )
 })

@@ -44,7 +44,7 @@ cogtool config prints every setting with its origin.
                          settings only (cogtool help security)
   COGTOOL_DEBUG          any value: as --debug
   AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE and AWS's credential variables
-  HTTPS_PROXY, HTTP_PROXY, NO_PROXY; NODE_EXTRA_CA_CERTS
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY; NODE_EXTRA_CA_CERTS; AWS_CA_BUNDLE (AWS calls)
   NO_COLOR, FORCE_COLOR (NO_COLOR wins); CI: never prompt; BROWSER
 
 The project file is cogtool.json in the working directory or the nearest parent;

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
+import { readCertificateFile } from '../../net/certificate-file.ts'
 import { makePrinter, type Printer } from '../../output/printer.ts'
 import { styleFor } from '../../output/style.ts'
 import type { Setting } from '../../pool/settings.ts'
-import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
 import type { BareRun, Run } from './context.ts'
 import { openGate } from './gate.ts'
 import type { GlobalFlags } from './global-flags.ts'
@@ -88,28 +88,10 @@ function withNotes(edges: Edges, { json, note }: Pick<Printer, 'json' | 'note'>)
   }
 }
 
-/** The certificates of --ca-file, which may be a pipe; or of `caFile`, which may not: a command could wait for it forever. */
-async function readCertificates(
-  { value, namedBy }: Setting,
-  { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
-): Promise<string> {
+/** The certificates of --ca-file or `caFile`. */
+function readCertificates({ value, namedBy }: Setting, { files, workingDirectory }: Edges): Promise<string> {
   const byFlag = namedBy === 'flag'
-  const path = resolve(workingDirectory, value)
-  const unusable = (why: string, cause?: unknown) =>
-    new CogtoolError(
-      byFlag ? 'input_unreadable' : 'config_invalid',
-      `${byFlag ? '--ca-file' : '"caFile"'} gives no certificate: ${path}`,
-      {
-        why,
-        hint: 'name a file with the root certificate as PEM: whoever runs the certificate authority has it',
-        cause,
-      },
-    )
-  const limits = { kind: byFlag ? 'any' : 'linked', limit: 1024 * 1024 } as const
-  const text = await files.read(path, limits).catch((error: unknown) => {
-    const why = systemReason(error)
-    throw why === undefined || error instanceof CogtoolError ? error : unusable(why, error)
-  })
-  if (text?.includes('-----BEGIN CERTIFICATE-----')) return text
-  throw unusable(text === undefined ? 'there is no such file' : 'it holds none in PEM form')
+  const setting = byFlag ? '--ca-file' : '"caFile"'
+  const code = byFlag ? 'input_unreadable' : 'config_invalid'
+  return readCertificateFile({ path: resolve(workingDirectory, value), setting, code, mayBePipe: byFlag }, files)
 }
