@@ -2,9 +2,10 @@ import { CogtoolError, systemCode } from '../text/cogtool-error.ts'
 
 /**
  * What a failed request means for the next one. `throttled`: again, slower. `transient`: again. `unconnected`: nobody
- * answered at all; again only where somebody did before. `expired`: again once, with credentials read anew. `final`: not again.
+ * answered at all; again only where somebody did before. `expired`: again once, with credentials read anew. `skewed`: again once,
+ * with the service's time. `final`: not again.
  */
-export type FailureKind = 'throttled' | 'transient' | 'unconnected' | 'expired' | 'final'
+export type FailureKind = 'throttled' | 'transient' | 'unconnected' | 'expired' | 'skewed' | 'final'
 
 /**
  * What an error of the service says. `keys`: it does not know the credentials, or their signature is wrong. `clock`: it does not
@@ -57,8 +58,8 @@ export function failureKind(error: SdkError): FailureKind {
   const meaning = meaningOf(error)
   if (meaning === 'throttled' || meaning === 'expired') return meaning
   if (meaning === 'unsupported') return 'final'
-  // the SDK has learnt the service's time from this answer: signed anew, the request passes
-  if (error.$metadata?.clockSkewCorrected) return 'transient'
+  // the SDK has learnt the service's time from this answer, as it does from any: signed anew, the request may pass
+  if (meaning === 'clock' || meaning === 'keys') return error.$metadata?.clockSkewCorrected ? 'skewed' : 'final'
   if (status >= 500 || error.name === 'InternalErrorException' || isCutBody(error)) return 'transient'
   const code = systemCode(error)
   if (code !== undefined && unconnected.includes(code)) return 'unconnected'

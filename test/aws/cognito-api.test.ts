@@ -300,7 +300,13 @@ describe('credentials', () => {
   const config =
     '[profile dev]\nregion = eu-west-1\n[profile work]\nsso_session = my\nsso_account_id = 1\nsso_role_name = r\n[sso-session my]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n'
 
-  it.each<{ name: string; files?: { config?: string }; profile?: string; is: Partial<CogtoolError> }>([
+  it.each<{
+    name: string
+    files?: { config?: string }
+    profile?: string
+    env?: Record<string, string>
+    is: Partial<CogtoolError>
+  }>([
     {
       name: 'none at all',
       is: { code: 'aws_credentials_missing' },
@@ -338,8 +344,47 @@ describe('credentials', () => {
       profile: 'work',
       is: { code: 'aws_credentials_expired', hint: 'aws sso login --profile work' },
     },
-  ])('missing: $name', async ({ files, profile, is }) => {
+    {
+      name: 'a sign-in of aws login that has ended',
+      files: { config: '[profile dev]\nlogin_session = arn:aws:iam::111122223333:user/x\nregion = eu-west-1\n' },
+      profile: 'dev',
+      is: { code: 'aws_credentials_expired', hint: 'aws login --profile dev' },
+    },
+    {
+      name: 'a credential_process that fails',
+      files: { config: '[default]\ncredential_process = sh -c "echo hunter2 >&2; exit 1"\n' },
+      is: {
+        code: 'aws_credentials_missing',
+        message: 'the credential_process of the default profile gave no AWS credentials',
+        hint: 'see what it says: aws sts get-caller-identity',
+      },
+    },
+    {
+      name: 'a role that asks for an MFA code',
+      files: {
+        config:
+          '[profile dev]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = keys\nmfa_serial = y\n' +
+          '[profile keys]\naws_access_key_id = AKID\naws_secret_access_key = s\n',
+      },
+      profile: 'dev',
+      is: {
+        code: 'aws_credentials_missing',
+        message: 'profile "dev" asks for an MFA code, which cogtool does not',
+        hint: 'let the AWS CLI ask for it: eval "$(aws configure export-credentials --format env --profile dev)"',
+      },
+    },
+    {
+      name: 'a web identity token that is not there',
+      env: { AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/token', AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/x' },
+      is: {
+        code: 'aws_credentials_missing',
+        message: 'a file with AWS credentials cannot be read',
+        why: 'there is no such file: the environment or ~/.aws names it',
+      },
+    },
+  ])('missing: $name', async ({ files, profile, env = {}, is }) => {
     const edges = machine(files)
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
     const service = await scriptedService(users)
     const api = await apiAt(service.url, { edges, target: { isLocalPool: false, profile } })
     const error = await failureOf(api.listUsers({}))
@@ -364,6 +409,39 @@ describe('credentials', () => {
     const service = await scriptedService(expired)
     const error = await failureOf((await apiAt(service.url, { edges, target: { isLocalPool: false } })).listUsers({}))
     expect(error).toMatchObject({ code: 'aws_credentials_expired', message: 'the AWS credentials have expired' })
+    expect(service.bodies).toHaveLength(2)
+  })
+
+  it.each([
+    { name: 'of the environment', env: { AWS_SESSION_TOKEN: 't' }, hint: /^AWS_SESSION_TOKEN in the environment / },
+    { name: 'of a CI job', env: { AWS_WEB_IDENTITY_TOKEN_FILE: 'token' }, hint: /in CI, run the job again$/ },
+    { name: 'of a profile', profile: 'dev', hint: /^sign in again, e\.g\. aws sso login --profile dev$/ },
+  ])('$name that are expired are renewed where they came from', async ({ env = {}, profile, hint }) => {
+    const edges = { ...testEdges(), env }
+    const service = await scriptedService(expired)
+    const error = await failureOf((await apiAt(service.url, { edges, target: { profile } })).listUsers({}))
+    expect(error.hint).toMatch(hint)
+  })
+
+  it('whose signature is of another time are no wrong keys', async () => {
+    const at = new Date('2026-11-22T06:22:00Z')
+    const late: Act = (response) => {
+      response.sendDate = false
+      const date = { date: new Date(at.getTime() - 7_200_000).toUTCString() }
+      answer({ __type: 'InvalidSignatureException', message: 'Signature not yet current: x' }, 403, date)(
+        response,
+        null as never,
+        '',
+      )
+    }
+    const service = await scriptedService(late)
+    const error = await failureOf((await apiAt(service.url)).listUsers({}))
+    expect(error).toMatchObject({
+      code: 'aws_credentials_invalid',
+      message: expect.stringMatching(/does not accept the time of this machine$/),
+      why: "its clock is 2 h ahead of the service's",
+    })
+    // the SDK has signed it anew with the time it was told
     expect(service.bodies).toHaveLength(2)
   })
 
