@@ -75,7 +75,8 @@ async function report(error: unknown, argv: readonly string[], edges: Edges): Pr
   const json = argv.includes('--json')
   // who pressed Ctrl-C knows; a script that reads documents gets one for every end that is no answer
   if (isInterruption(error) && !json) return exitCode
-  const format = { json, debug: argv.includes('--debug') || Boolean(edges.env.COGTOOL_DEBUG) }
+  const debug = argv.includes('--debug') || Boolean(edges.env.COGTOOL_DEBUG)
+  const format = { json, debug, commandLine: argv }
   // loaded here, so that a command that succeeds does not pay for it
   const { errorText } = await import('./output/render-error.ts')
   try {

@@ -3,7 +3,9 @@ import type {
   DescribeUserPoolClientCommand as DescribeCommand,
   UpdateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { awsCommand } from '../pool/aws-command.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
+import { shellWord } from '../text/shell.ts'
 import { type CallEdges, type Calls, callsTo } from './calls.ts'
 import { incompleteAnswer } from './failure-kind.ts'
 import type { ApprovedTarget } from './pool-target.ts'
@@ -66,7 +68,7 @@ export async function clientCallbacks(
     if (lost.length === 0) return true
     throw new CogtoolError('service_failed', `the change of the app client ${clientId} did not come out as asked`, {
       why: `read again, it differs in ${lost.join(', ')}`,
-      hint: `compare it: aws cognito-idp describe-user-pool-client --user-pool-id ${target.poolId} --client-id ${clientId}`,
+      hint: `compare it: ${awsCommand('describe-user-pool-client', target, `--client-id ${shellWord(clientId)}`)}`,
     })
   }
   return {

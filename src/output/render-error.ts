@@ -1,4 +1,5 @@
 import type { OutputStream } from '../edges/edges.ts'
+import { carryFlags } from '../text/carried-flags.ts'
 import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
 import type { Environment } from '../text/environment.ts'
 import { escapeLine, escapeText, safeJson } from '../text/escape.ts'
@@ -11,31 +12,37 @@ export interface ErrorFormat {
   readonly json: boolean
   /** Adds the stack trace. */
   readonly debug: boolean
+  /** What was typed: command lines in the hint get the flags that named the pool there. */
+  readonly commandLine?: readonly string[]
   readonly stream: OutputStream
   readonly env: Environment
 }
 
 /** The document that stands for an error in JSON output. */
-export function errorDocument(error: unknown, hide: Redact = redact): Readonly<Record<string, unknown>> {
-  const { code, message, hint, exitCode } = describe(error, hide)
+export function errorDocument(
+  error: unknown,
+  hide: Redact = redact,
+  commandLine: readonly string[] = [],
+): Readonly<Record<string, unknown>> {
+  const { code, message, hint, exitCode } = describe(error, hide, commandLine)
   const details = error instanceof CogtoolError ? error.details : undefined
   return { schema: 'cogtool.error/1', error: { code, message, hint, exitCode, ...details } }
 }
 
 /** What goes to stderr: three short lines, or with --json one document. Tokens and control characters never pass. */
-export function errorText(error: unknown, { json, debug, stream, env }: ErrorFormat): string {
+export function errorText(error: unknown, { json, debug, commandLine, stream, env }: ErrorFormat): string {
   // of the environment's secrets those that are no words of ours, as a password may be
   const { COGTOOL_TOKEN: token = '', COGTOOL_CLIENT_SECRET: clientSecret = '' } = env
   const hide = redactor([token, clientSecret].filter(({ length }) => length >= shortestSecret))
-  if (json) return `${safeJson(errorDocument(error, hide))}\n`
+  if (json) return `${safeJson(errorDocument(error, hide, commandLine))}\n`
   const style = styleFor(stream, env)
-  const { what, why, hint } = describe(error, hide)
+  const { what, why, hint } = describe(error, hide, commandLine)
   const trace = debug || !(error instanceof CogtoolError) ? traceOf(error, hide) : ''
   const lines = [`${style.red('error:')} ${what}`, why && `  ${why}`, hint && `  ${style.cyan('→')} ${hint}`]
   return `${lines.filter(Boolean).join('\n')}\n${trace}`
 }
 
-function describe(error: unknown, hide: Redact) {
+function describe(error: unknown, hide: Redact, commandLine: readonly string[] = []) {
   const clean = (text: string): string => escapeLine(hide(text))
   if (!(error instanceof CogtoolError)) {
     const what = 'this is a bug in cogtool'
@@ -46,7 +53,8 @@ function describe(error: unknown, hide: Redact) {
   const what = clean(error.message)
   const why = error.why && clean(error.why)
   const message = why ? `${what}: ${why}` : what
-  return { code: error.code, what, why, message, hint: error.hint && clean(error.hint), exitCode: error.exitCode }
+  const hint = error.hint && clean(carryFlags(error.hint, commandLine))
+  return { code: error.code, what, why, message, hint, exitCode: error.exitCode }
 }
 
 function traceOf(error: unknown, hide: Redact): string {

@@ -205,7 +205,9 @@ describe('several tokens', () => {
     const { exit, out } = await run(['verify', '-', ...trust], { stdin: pipedStdin(text) })
     expect(exit).toBe(1)
     const lines = text.includes('\n') ? '' : '; give them one per line'
-    expect(out).toContain(`→ these are ${said}${lines}: cogtool verify --batch - ${trust.join(' ')}`)
+    expect(out).toContain(
+      `→ these are ${said}${lines}: cogtool verify --batch - --jwks jwks.json --user-pool-id ${poolId}`,
+    )
   })
 
   it('are one where it is the same twice, or where only one is of the use asked for', async () => {
@@ -285,6 +287,10 @@ describe('tokens of other makers', () => {
     const signer = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/shop/0a1b2c3d4e5f6071'
     const expired = maker.token({ ...ofPool, exp: seconds - 1000 }, { signer })
     const { out } = await run(['verify', '-', ...trust, '--json'], { stdin: pipedStdin(expired) })
-    expect(JSON.parse(out)).toMatchObject({ reason: 'expired', authentic: true, hint: 'cogtool login' })
+    expect(JSON.parse(out)).toMatchObject({
+      reason: 'expired',
+      authentic: true,
+      hint: `cogtool login --user-pool-id ${poolId}`,
+    })
   })
 })

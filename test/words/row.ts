@@ -9,6 +9,7 @@ import { main } from '../../src/main.ts'
 import { systemFetch } from '../../src/net/system-fetch.ts'
 import type { Session } from '../../src/session/store/session.ts'
 import { saveSession } from '../../src/session/store/session-store.ts'
+import { carryFlags } from '../../src/text/carried-flags.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
 import { loginEdges, poolFlags, signInFlags } from '../helpers/login-edges.ts'
 import { encode, goodClaims } from '../helpers/made-tokens.ts'
@@ -41,14 +42,25 @@ export const localPool = sharedTestPool({ stateDirectory: poolKeys })
 export async function provoke({ args, files = {}, stdin = '', edges: changes, given }: Row, ...more: string[]) {
   const edges = loginEdges({ stdin: pipedStdin(stdin), ...changes })
   for (const [name, text] of Object.entries(files)) await edges.files.replace(join(edges.home, name), text)
-  const exitCode = await main([...args, ...((await given?.(edges)) ?? []), ...more], edges)
+  const commandLine = [...args, ...((await given?.(edges)) ?? []), ...more]
+  const exitCode = await main(commandLine, edges)
   // notes of what was going on stand before it, and the stack of a bug behind it
   const [error = ''] = /^(?:error: |\{).*\n(?: {2}.*\n)*/m.exec(edges.err()) ?? []
-  return { exitCode, error: withPlaceholders(error.replaceAll(edges.home, '~')) }
+  return { exitCode, error: withPlaceholders(withoutCarried(error, commandLine).replaceAll(edges.home, '~')) }
 }
 
 /** Ports, and the id of a session, which is made with one. */
 const withPlaceholders = (text: string) => text.replace(/\b\d{5}\b/g, 'PORT').replace(/\b[0-9a-f]{40}\b/g, 'ID')
+
+/** Without the flags that a hint carries on from the command line: each row would repeat them. */
+function withoutCarried(text: string, commandLine: readonly string[]): string {
+  const commands = ['cogtool login', 'cogtool token', 'cogtool export-users', 'aws cognito-idp list-users']
+  const carried = commands.map((command) => carryFlags(command, commandLine).slice(command.length))
+  const ends = carried
+    .filter((flags) => flags.includes('us-local-1_Demo0001') || flags.includes('http'))
+    .flatMap((flags) => ['\n', '",', ', ', '; '].map((end) => [flags, end]))
+  return ends.reduce((left, [flags, end]) => left.replaceAll(`${flags}${end}`, end ?? ''), text)
+}
 
 /** The flags of the local pool and one of its app clients; until the test is over the pool has these faults. */
 export const onPool =

@@ -22,7 +22,7 @@ export const signIn = {
     says: [
       'this pool has no Hosted UI',
       'its discovery document names no address to sign in at: the pool has no domain',
-      'create one (aws cognito-idp create-user-pool-domain), name it (--domain <host>), or sign in without it: --username',
+      'name it (--domain <host>), sign in without it (--username <name>), or create one: aws cognito-idp create-user-pool-domain --user-pool-id us-local-1_Demo0001 --region us-local-1 --domain <prefix>',
     ],
   },
   hosted_ui_disabled: {
@@ -98,7 +98,7 @@ export const signIn = {
     says: [
       'managed login has no look for this app client, so its pages will not load',
       'the domain uses managed login (version 2), and the app client has no branding style',
-      'aws cognito-idp create-managed-login-branding --region us-local-1 --user-pool-id us-local-1_Demo0001 --client-id 3demo5code7public9client1a --use-cognito-provided-values',
+      'aws cognito-idp create-managed-login-branding --user-pool-id us-local-1_Demo0001 --region us-local-1 --client-id 3demo5code7public9client1a --use-cognito-provided-values',
     ],
   },
   client_not_found: {

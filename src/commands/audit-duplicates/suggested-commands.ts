@@ -1,14 +1,6 @@
 import type { Group } from '../../duplicates/audit.ts'
+import { awsCommand, type CommandTarget } from '../../pool/aws-command.ts'
 import { shellWord } from '../../text/shell.ts'
-
-/** Where the commands of the AWS CLI go. */
-export interface CommandTarget {
-  /** undefined where only an export was read. */
-  readonly poolId: string | undefined
-  readonly region: string | undefined
-  readonly endpointUrl: string | undefined
-  readonly profile: string | undefined
-}
 
 /**
  * What to type next about a group, as lines for a shell: reads, then what can be undone. Nothing here deletes an account, since
@@ -16,7 +8,7 @@ export interface CommandTarget {
  */
 export function commandsFor({ members, kind, also }: Group, target: CommandTarget): string[] {
   const command = (operation: string, username: string) =>
-    `aws cognito-idp ${operation} ${where(target)} --username=${shellWord(username)}`
+    awsCommand(operation, target, `--username=${shellWord(username)}`)
   const safe = members.filter(({ account }) => isSafeArgument(account.username))
   const candidates = safe.filter(({ suggest }) => suggest === 'candidate')
   const left = members.length - safe.length
@@ -35,18 +27,6 @@ export function commandsFor({ members, kind, also }: Group, target: CommandTarge
         ]
       : []),
   ]
-}
-
-function where({ poolId, region, endpointUrl, profile }: CommandTarget): string {
-  return [
-    // not known: the shell is to fill it in
-    `--user-pool-id ${poolId === undefined ? '"$USER_POOL_ID"' : shellWord(poolId)}`,
-    region && `--region ${shellWord(region)}`,
-    endpointUrl && `--endpoint-url ${shellWord(endpointUrl)}`,
-    profile && `--profile ${shellWord(profile)}`,
-  ]
-    .filter(Boolean)
-    .join(' ')
 }
 
 // the AWS CLI reads a file, or an address, that a value names so, and sends what it finds there; characters that do not

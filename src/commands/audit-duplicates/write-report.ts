@@ -4,6 +4,7 @@ import { redactAudit } from '../../duplicates/redaction.ts'
 import type { Edges } from '../../edges/edges.ts'
 import { openReport } from '../../output/report-writer.ts'
 import { styleFor } from '../../output/style.ts'
+import type { CommandTarget } from '../../pool/aws-command.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { plural } from '../../text/numbers.ts'
 import type { BareRun } from '../shared/context.ts'
@@ -11,18 +12,16 @@ import { refuseOverwritingInput } from '../shared/output-guard.ts'
 import { auditCsv, auditDocument, auditJson, auditJsonLines, type CommandsOf } from './document.ts'
 import { type AnswerFormat, type AuditFlags, checkAuditFlags } from './flags.ts'
 import { type RenderOptions, renderAudit } from './render.ts'
-import { type CommandTarget, commandsFor } from './suggested-commands.ts'
+import { commandsFor } from './suggested-commands.ts'
 
 /** Where no terminal says how wide it is. */
 const defaultWidth = 80
-
-const noTarget: CommandTarget = { poolId: undefined, region: undefined, endpointUrl: undefined, profile: undefined }
 
 /** Runs an audit and writes what it found. Personal data goes to the answer alone. */
 export async function writeAuditReport(
   flags: AuditFlags,
   { edges, printer }: BareRun,
-  target: CommandTarget = noTarget,
+  target: CommandTarget = {},
   runAudit: () => Promise<Audit>,
 ): Promise<Audit> {
   checkAuditFlags(flags, printer.json)

@@ -1,8 +1,8 @@
 import type { PoolTarget } from '../../aws/pool-target.ts'
+import { awsCommand } from '../../pool/aws-command.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { durationWords } from '../../text/instants.ts'
 import { count, plural } from '../../text/numbers.ts'
-import { shellWord } from '../../text/shell.ts'
 import type { ImportReport } from '../../users/formats/import-report.ts'
 import type { ScanState } from '../shared/listing-progress.ts'
 
@@ -93,16 +93,8 @@ function renderImport({ adjusted, losses }: ImportReport, target: ImportPool): s
       : `${plural(status, 'user')} of another status than CONFIRMED: an import makes each RESET_REQUIRED`,
     disabled === 0
       ? ''
-      : `${plural(disabled, 'disabled user')}: an import enables each; after it: ${disableCommand(target)}`,
+      : `${plural(disabled, 'disabled user')}: an import enables each; after it: ${awsCommand('admin-disable-user', target, '--username <name>')}`,
   ]
-}
-
-function disableCommand({ poolId, region, endpointUrl, profile }: ImportPool): string {
-  const flags = { 'user-pool-id': poolId, username: '<name>', region, 'endpoint-url': endpointUrl, profile }
-  const words = Object.entries(flags).flatMap(([flag, value]) =>
-    value === undefined ? [] : [`--${flag} ${value === '<name>' ? value : shellWord(value)}`],
-  )
-  return `aws cognito-idp admin-disable-user ${words.join(' ')}`
 }
 
 /** The summary as the one JSON document. */

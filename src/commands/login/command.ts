@@ -131,7 +131,7 @@ function refuseContradictions({ print, flow, store, refreshTokenStdin }: LoginOp
   if (print !== undefined && json) {
     throw new CogtoolError('usage', '--print and --json cannot be used together', {
       why: 'both want standard output for themselves, and the JSON document never holds a token',
-      hint: 'leave one of them out; cogtool token --format json prints a token as JSON',
+      hint: 'leave one of them out; print a token as JSON: cogtool token --format json',
     })
   }
   if (print !== 'refresh' || flow === 'code') return

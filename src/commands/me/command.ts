@@ -3,6 +3,7 @@ import { judge } from '../../me/answers/judge.ts'
 import { type Exchange, exchange } from '../../me/exchange.ts'
 import type { Approved } from '../../net/approved-address.ts'
 import { proxyFor } from '../../net/proxy.ts'
+import { carryFlags } from '../../text/carried-flags.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import type { Redact } from '../../text/redact.ts'
 import { agreedTarget } from '../shared/api-address.ts'
@@ -63,7 +64,7 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   const verdict = await judgeLocally(token, options.tokenUse ?? 'any', run)
   const exchanged = await ask(sent, approved, options, run)
   const { response, redirects } = exchanged
-  const judgement = judge({
+  const judged = judge({
     scheme: options.scheme,
     token,
     exchange: exchanged,
@@ -76,6 +77,8 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
       identity: options.expectIdentity,
     },
   })
+  const hints = judged.hints.map((hint) => ({ ...hint, next: carryFlags(hint.next, run.commandLine) }))
+  const judgement = { ...judged, hints }
   const redact = redactorOf(sent, response)
   const answer = meAnswer({ sent, response, redirects, verdict, judgement }, redact)
   const last = shownRequest({ ...sent, request: exchanged.request }, redact)

@@ -143,6 +143,6 @@ async function warnOfEnd(
 function noCases(): CogtoolError {
   return new CogtoolError('usage', 'no case was chosen: nothing was checked', {
     why: '--only, --skip and --depth leave none but the controls',
-    hint: 'cogtool probe --list shows them all',
+    hint: 'see them all: cogtool probe --list',
   })
 }

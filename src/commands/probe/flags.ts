@@ -95,7 +95,7 @@ function globs(flag: string) {
     if (stray === undefined) return given
     throw new CogtoolError('invalid_value', `${flag} fits no case: ${JSON.stringify(stray.slice(0, 80))}`, {
       why: 'it is the name of a case or of a group, with * for any text and ? for one character',
-      hint: 'cogtool probe --list shows them all',
+      hint: 'see them all: cogtool probe --list',
     })
   })
 }
@@ -104,6 +104,6 @@ function parseCaseId(text: string): string {
   if (catalogue.some(({ id }) => id === text)) return text
   throw new CogtoolError('invalid_value', `there is no case ${JSON.stringify(text.slice(0, 80))}`, {
     why: '--emit prints one case of the catalogue',
-    hint: 'cogtool probe --list shows them all',
+    hint: 'see them all: cogtool probe --list',
   })
 }

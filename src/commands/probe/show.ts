@@ -32,7 +32,7 @@ export async function emitCase(id: string, options: ProbeOptions, run: Run): Pro
   if ('missing' in built) {
     throw new CogtoolError('input_required', `the case ${id} cannot be made`, {
       why: built.missing,
-      hint: 'cogtool probe --list shows what each case needs',
+      hint: 'see what each case needs: cogtool probe --list',
     })
   }
   if (!printer.json) return printer.answer(renderCase(built))

@@ -1,6 +1,7 @@
 import { userPoolOf } from '../../pool/settings.ts'
 import { identityOf } from '../../session/store/identity.ts'
 import type { Session } from '../../session/store/session.ts'
+import { carryFlags } from '../../text/carried-flags.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { expectFrom } from '../../verification/expected.ts'
@@ -47,7 +48,7 @@ export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Pr
   const place = tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'
   throw new CogtoolError('token_required', 'there is no token to send', {
     why: `${place} holds ${several ?? (hint === undefined ? 'none' : 'something else')}`,
-    hint: hint ?? (several === undefined ? 'cogtool token prints a fresh one of the session' : 'leave one there'),
+    hint: hint ?? (several === undefined ? 'print a fresh one of the session: cogtool token' : 'leave one there'),
   })
 }
 
@@ -68,15 +69,17 @@ async function sessionToken(use: 'access' | 'id', run: Run): Promise<TokenToSend
 export async function judgeLocally(
   token: string,
   tokenUse: 'access' | 'id' | 'any',
-  { edges, settings, gate }: Pick<Run, 'edges' | 'settings' | 'gate'>,
+  { edges, settings, gate, commandLine }: Pick<Run, 'edges' | 'settings' | 'gate' | 'commandLine'>,
 ): Promise<Verdict | CogtoolError> {
   const { clientIds } = settings
   const expected = expectFrom(userPoolOf(settings), { tokenUse, clientIds: clientIds.length > 0 ? clientIds : null })
   try {
-    return await verifyToken(token, expected, {
+    const verdict = await verifyToken(token, expected, {
       keys: keysFromIssuer(edges, gate.approveIssuer),
       now: edges.now(),
     })
+    const hint = verdict.ok ? undefined : verdict.hint
+    return hint === undefined ? verdict : { ...verdict, hint: carryFlags(hint, commandLine) }
   } catch (error) {
     if (isWithoutKeys(error)) return error
     throw error

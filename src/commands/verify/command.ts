@@ -5,7 +5,7 @@ import { shellWord } from '../../text/shell.ts'
 import { type Expected, expectedFor } from '../../verification/expected.ts'
 import { verdictReport } from '../../verification/report.ts'
 import { withRevocation } from '../../verification/revocation.ts'
-import type { Verdict } from '../../verification/verdict.ts'
+import type { Rejected, Verdict } from '../../verification/verdict.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
@@ -51,8 +51,7 @@ export async function runVerify(options: VerifyOptions, run: Run): Promise<ExitC
   const taken = await readToken(options, run)
   if (!expected) throw poolRequired(await showUnverified(taken, now, run))
   const judged = await decide(taken.token, expectedFor(taken.token, expected), options, now, run)
-  const hint = hintForTaken(taken, poolFlags(options, run.settings))
-  const verdict = hint === undefined || judged.ok ? judged : { ...judged, hint }
+  const verdict = judged.ok ? judged : await withHint(judged, taken, options, run)
   const { printer } = run
   if (printer.json) await printer.document(verdictReport(verdict))
   else await printer.answer(renderVerdict(verdict, printer.style, { verbose: printer.verbose }))
@@ -87,12 +86,18 @@ async function decide(
   return withRevocation(verdict, await checkRevocation(token, verdict.claims, addresses, edges))
 }
 
-/** The flags that chose the pool and its keys, as they go into another command. */
-function poolFlags({ jwks }: VerifyOptions, { values }: Run['settings']): string {
-  const settings = [values.pool, values.userPoolId, values.issuer, values.clientId]
-  const flags = settings.flatMap((setting) => (setting?.namedBy === 'flag' ? [setting.origin, setting.value] : []))
-  const keys = jwks === undefined ? [] : ['--jwks', typeof jwks === 'string' ? jwks : jwks.path]
-  return [...flags, ...keys].map((word) => ` ${shellWord(word)}`).join('')
+/** The verdict with the hint that knows what was given, and the command line. */
+async function withHint(
+  verdict: Rejected,
+  taken: TakenToken,
+  { jwks }: VerifyOptions,
+  { commandLine }: Run,
+): Promise<Rejected> {
+  const keys = jwks === undefined ? '' : ` --jwks ${shellWord(typeof jwks === 'string' ? jwks : jwks.path)}`
+  const hint = hintForTaken(taken, keys) ?? verdict.hint
+  if (hint === undefined) return verdict
+  const { carryFlags } = await import('../../text/carried-flags.ts')
+  return { ...verdict, hint: carryFlags(hint, commandLine) }
 }
 
 /** Prints what the token says, and gives it. */

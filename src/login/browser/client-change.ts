@@ -1,3 +1,4 @@
+import { accountCommand, awsCommand } from '../../pool/aws-command.ts'
 import { isLocalPoolId, type UserPool } from '../../pool/pool-address.ts'
 import { shellWord } from '../../text/shell.ts'
 
@@ -14,10 +15,11 @@ export interface Registration {
  */
 export function clientChangeCommand(change: string, { pool, clientId }: Registration): string | undefined {
   if (pool.id === undefined || pool.region === undefined || isLocalPoolId(pool.id)) return undefined
-  const where = `--region ${pool.region}`
-  const described = `aws cognito-idp describe-user-pool-client ${where} --user-pool-id ${pool.id} --client-id ${shellWord(clientId)}`
+  const target = { poolId: pool.id, region: pool.region }
+  const described = awsCommand('describe-user-pool-client', target, `--client-id ${shellWord(clientId)}`)
   const whole = `.UserPoolClient | del(.ClientSecret, .ClientType, .CreationDate, .LastModifiedDate) | ${change}`
-  const update = `aws cognito-idp update-user-pool-client ${where} --cli-input-json file:///dev/stdin`
+  // the description names pool and app client itself
+  const update = accountCommand('update-user-pool-client --cli-input-json file:///dev/stdin', target)
   return `${described} | jq ${shellWord(whole)} | ${update}`
 }
 

@@ -1,3 +1,4 @@
+import { awsCommand } from '../../pool/aws-command.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { shellWord } from '../../text/shell.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
@@ -78,15 +79,16 @@ function providerProblem(client: ClientSettings, { identityProvider: wanted }: A
 }
 
 function brandingMissing({ pool, clientId }: Registration): CogtoolError {
-  const where = pool.region === undefined ? '' : ` --region ${pool.region}`
   return new CogtoolError(
     'branding_missing',
     'managed login has no look for this app client, so its pages will not load',
     {
       why: 'the domain uses managed login (version 2), and the app client has no branding style',
-      hint:
-        `aws cognito-idp create-managed-login-branding${where} --user-pool-id ${pool.id ?? '<id>'} ` +
+      hint: awsCommand(
+        'create-managed-login-branding',
+        { poolId: pool.id, region: pool.region },
         `--client-id ${shellWord(clientId)} --use-cognito-provided-values`,
+      ),
     },
   )
 }

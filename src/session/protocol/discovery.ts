@@ -1,6 +1,7 @@
 import type { Approved } from '../../net/approved-address.ts'
 import { type FetchEdges, fetchDocument } from '../../net/get-document.ts'
 import { isLoopback } from '../../net/loopback.ts'
+import { awsCommand } from '../../pool/aws-command.ts'
 import { type Approve, mayDiscover } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
@@ -120,9 +121,11 @@ export function endpointsOf(document: JsonObject, issuer: string, region: string
   const endpoint = (name: string) => usableEndpoint(member(document, name), issuer, region)
   const [authorization, token] = [endpoint('authorization_endpoint'), endpoint('token_endpoint')]
   if (authorization === undefined || token === undefined) {
+    const poolId = new URL(issuer).pathname.split('/').at(-1)
+    const create = awsCommand('create-user-pool-domain', { poolId, region }, '--domain <prefix>')
     throw new CogtoolError('domain_missing', 'this pool has no Hosted UI', {
       why: 'its discovery document names no address to sign in at: the pool has no domain',
-      hint: 'create one (aws cognito-idp create-user-pool-domain), name it (--domain <host>), or sign in without it: --username',
+      hint: `name it (--domain <host>), sign in without it (--username <name>), or create one: ${create}`,
     })
   }
   // revocation and logout are not always listed; below the same domain they have fixed paths

@@ -81,7 +81,7 @@ export function watchRecords({
 export function recordTooLong(name: string, { endlessFrom: { line } }: EndlessRecord, quoted: boolean): CogtoolError {
   return new CogtoolError('input_invalid', `line ${line} of ${name} is longer than ${defaultLongest / 2 ** 20} MiB`, {
     why: quoted ? 'no user is, but a quote that nothing closes looks like this' : 'no user is',
-    hint: 'check what is read; cogtool export-users -o users-again.jsonl writes a user a line',
+    hint: 'check what is read; write a user a line: cogtool export-users -o users-again.jsonl',
   })
 }
 

@@ -106,7 +106,7 @@ describe.each(ways)('a refresh token, by $name', (way) => {
       return
     }
     expect(out).toBe('')
-    expect(err).toContain(`it is in ${pathOf(edges)}; to try again: cogtool token --force-refresh\n`)
+    expect(err).toContain(`it is in ${pathOf(edges)}; to try again: cogtool token --force-refresh`)
     const { tokens } = saved(edges)
     expect(tokens.refresh).not.toBe(given.refresh)
     // what was not found good is not there

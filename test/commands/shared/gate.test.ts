@@ -254,7 +254,7 @@ describe('a session of a version that did not keep who named its addresses', () 
       expect(await main([...command.split(' '), ...pool, '--no-input', '--json'], edges)).toBe(3)
       expect(JSON.parse(edges.err()).error).toMatchObject({
         code: 'session_expired',
-        hint: 'sign in again: cogtool login',
+        hint: `sign in again: cogtool login ${pool.join(' ')}`,
       })
       expect(asked).toEqual([])
     },

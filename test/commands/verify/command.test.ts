@@ -79,7 +79,7 @@ describe('a verdict for a person', () => {
         ✗ scope: it has the scopes "openid profile aws.cognito.signin.user.admin", not "email"
         – not checked: client, not_before, groups, claims, revocation
 
-        → cogtool login
+        → cogtool login --user-pool-id eu-west-1_Test00001
       "
     `)
   })
@@ -141,7 +141,7 @@ describe('the report for a script', () => {
       ok: false,
       reason: 'expired',
       message: 'expired 3 h 12 min ago (exp 2026-11-22T03:10:00Z)',
-      hint: 'cogtool login',
+      hint: 'cogtool login --user-pool-id eu-west-1_Test00001',
       authentic: true,
       pinned: true,
       issuer,

@@ -211,10 +211,10 @@ describe('the change that registers a callback', () => {
     expect(callbackNotRegistered([callback.registered], registration).hint).toBe(
       'check --client-id; name a registered one with --redirect-uri, let cogtool register it for this sign-in: --add-callback, ' +
         'or register it: ' +
-        'aws cognito-idp describe-user-pool-client --region eu-west-1 --user-pool-id eu-west-1_AbC123xyz --client-id 1h57kf5cpq17m0eml12EXAMPLE' +
+        'aws cognito-idp describe-user-pool-client --user-pool-id eu-west-1_AbC123xyz --region eu-west-1 --client-id 1h57kf5cpq17m0eml12EXAMPLE' +
         " | jq '.UserPoolClient | del(.ClientSecret, .ClientType, .CreationDate, .LastModifiedDate)" +
         ' | .CallbackURLs += ["http://localhost:8484/callback"]\'' +
-        ' | aws cognito-idp update-user-pool-client --region eu-west-1 --cli-input-json file:///dev/stdin',
+        ' | aws cognito-idp update-user-pool-client --cli-input-json file:///dev/stdin --region eu-west-1',
     )
   })
 

@@ -1,0 +1,61 @@
+import { shellWord } from './shell.ts'
+
+const poolChoice = ['--pool', '--user-pool-id', '--issuer']
+const reach = [...poolChoice, '--client-id', '--region', '--endpoint-url', '--profile', '--ca-file']
+const withSession = [...reach, '--session']
+
+/** The flags that each command needs again, to be about the same pool, session and API. */
+const carriedBy: Readonly<Record<string, readonly string[]>> = {
+  login: [...withSession, '--domain', '--redirect-uri'],
+  token: withSession,
+  whoami: withSession,
+  logout: withSession,
+  verify: withSession,
+  me: [...withSession, '--api-url'],
+  probe: [...withSession, '--api-url'],
+  'export-users': reach,
+  'audit-duplicates': reach,
+}
+
+// a command line in a hint ends its clause: what follows it is punctuation
+const word = `(?:'[^']*'|"[^"]*"|<[^>]*>|\\\\.|,(?=\\S)|[^\\s'"\`<>();,|])+`
+const proposed = new RegExp(`\\bcogtool (${Object.keys(carriedBy).join('|')})(?![\\w-])((?: ${word})*)`, 'g')
+const proposedOfAws = new RegExp(`\\baws (cognito-idp|sts|sso) [a-z][\\w-]+((?: ${word})*)`, 'g')
+
+/**
+ * A hint whose command lines are about the same pool, session and API as the command line that it answers: they get the flags
+ * that named these there, and commands of the AWS CLI its endpoint and profile. A command that names its pool itself stays as it
+ * is.
+ */
+export function carryFlags(hint: string, commandLine: readonly string[]): string {
+  const flagsFor = (wanted: readonly string[], words: string, most = 1) =>
+    wanted
+      .filter((flag) => !flagsIn(words).includes(flag))
+      .flatMap((flag) => {
+        const values = valuesOf(flag, commandLine)
+        return values.length > most ? [] : values.map((value) => ` ${flag} ${shellWord(value)}`)
+      })
+      .join('')
+  return hint
+    .replace(proposed, (command: string, name: string, words: string) => {
+      if (flagsIn(words).some((flag) => flag === '--help' || poolChoice.includes(flag))) return command
+      // verify alone takes several app clients
+      return command + flagsFor(carriedBy[name] ?? [], words, name === 'verify' ? Number.POSITIVE_INFINITY : 1)
+    })
+    .replace(proposedOfAws, (command: string, service: string, words: string) => {
+      const wanted = service === 'cognito-idp' ? ['--region', '--endpoint-url', '--profile'] : ['--profile']
+      return command + flagsFor(wanted, words)
+    })
+}
+
+const flagsIn = (words: string) => words.split(' ').map((one) => one.split('=', 1)[0] ?? '')
+
+function valuesOf(flag: string, commandLine: readonly string[]): string[] {
+  const values = commandLine.flatMap((one, index) => {
+    if (one.startsWith(`${flag}=`)) return [one.slice(flag.length + 1)]
+    const next = commandLine[index + 1]
+    return one === flag && next !== undefined ? [next] : []
+  })
+  // of other flags the last one counts
+  return flag === '--client-id' ? values : values.slice(-1)
+}
