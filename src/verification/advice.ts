@@ -58,7 +58,10 @@ function adviseOnScopes(claims: JsonObject, wanted: readonly string[]): string |
   const granted = scope?.split(' ') ?? []
   // a resource server's scope has its identifier in front
   const meant = granted.filter((one) => wanted.some((other) => one.endsWith(`/${other}`)))
-  if (meant.length > 0) return `it has ${meant.join(' and ')}: ${flags('--scope', meant)}`
+  if (meant.length > 0) {
+    const missing = wanted.filter((one) => !granted.includes(one))
+    return `it has ${meant.join(' and ')}: ${flags('--scope', meant)} in place of ${flags('--scope', missing)}`
+  }
   if (!isMachine(claims)) return undefined
   return wanted.every((one) => one.includes('/'))
     ? `get a token with it: cogtool login --client-credentials ${flags('--scope', wanted)}`
@@ -76,34 +79,37 @@ function adviseOnGroups(claims: JsonObject): string | undefined {
 function adviseOnClaims(claims: JsonObject, { audience, claims: asked }: Expected): string | undefined {
   const audiences: readonly ExpectedClaim[] = audience === null ? [] : [{ name: 'aud', value: audience }]
   for (const one of [...audiences, ...asked]) {
-    const advice = adviseOnClaim(claims, one)
+    const isAudience = audiences.includes(one)
+    const typed = isAudience ? '--audience' : flags('--claim', [`${one.name}${one.isMember ? '~' : ''}=${one.value}`])
+    const advice = adviseOnClaim(claims, one, `in place of ${typed}`)
     if (advice !== undefined) return advice
   }
   return undefined
 }
 
-/** Where the value that was asked for is, though not as it was asked for. */
+/** Where the value that was asked for is, though not as it was asked for, and the flag for it `inPlace` of the one that was given. */
 function adviseOnClaim(
   claims: JsonObject,
   { name, path = [name], value, isMember }: ExpectedClaim,
+  inPlace: string,
 ): string | undefined {
   const actual = valueAt(claims, path)
   const use = member(claims, 'token_use')
   if (actual === undefined && name === 'aud' && use === 'access') {
     const isClient = member(claims, 'client_id') === value
-    return `an access token has no aud; its app client is client_id${isClient ? `: --client-id ${shellWord(value)}` : ''}`
+    return `an access token has no aud; its app client is client_id${isClient ? `: --client-id ${shellWord(value)} ${inPlace}` : ''}`
   }
   if (actual === undefined && name === 'client_id' && use === 'id') {
     const isClient = member(claims, 'aud') === value
-    return `an ID token has no client_id; its app client is aud${isClient ? `: --client-id ${shellWord(value)}` : ''}`
+    return `an ID token has no client_id; its app client is aud${isClient ? `: --client-id ${shellWord(value)} ${inPlace}` : ''}`
   }
   if (isMember && actual !== undefined && !Array.isArray(actual)) {
-    return `it is ${typeWords(actual)}, not a list: ${flags('--claim', [`${name}=${asText(actual)}`])}`
+    return `it is ${typeWords(actual)}, not a list: ${flags('--claim', [`${name}=${asText(actual)}`])} ${inPlace}`
   }
   if (isMember || !Array.isArray(actual) || !actual.some((item) => asText(item) === value)) return undefined
   return name === 'cognito:groups'
-    ? `it is a list that contains it: --group ${shellWord(value)}`
-    : `it is a list that contains it: --claim ${shellWord(`${name}~=${value}`)}`
+    ? `it is a list that contains it: --group ${shellWord(value)} ${inPlace}`
+    : `it is a list that contains it: --claim ${shellWord(`${name}~=${value}`)} ${inPlace}`
 }
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))

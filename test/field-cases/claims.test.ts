@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { main } from '../../src/main.ts'
+import { followHints } from '../helpers/hints/follow-hints.ts'
 import { makeTokens } from '../helpers/made-tokens.ts'
 import { pipedStdin, testEdges } from '../helpers/test-edges.ts'
 
@@ -38,7 +39,8 @@ it.each(cases)('$id', async (one) => {
   const edges = testEdges({ stdin: pipedStdin(tokenOf(one)) })
   await edges.files.replace(`${edges.home}/jwks.json`, JSON.stringify(maker.jwks))
   const pool = one.issuer === undefined ? ['--user-pool-id', poolId] : ['--issuer', one.issuer]
-  const exit = await main(['verify', '-', ...pool, '--jwks', 'jwks.json', ...one.args], edges)
+  const args = ['verify', '-', ...pool, '--jwks', 'jwks.json', ...one.args]
+  const exit = await main(args, edges)
   const all = edges.out() + edges.err()
   expect(exit).toBe(one.right.exit)
   if (one.right.says !== undefined) expect(all).toMatch(new RegExp(one.right.says, 'is'))
@@ -47,4 +49,5 @@ it.each(cases)('$id', async (one) => {
   if (once !== undefined) {
     expect(all.split('\n').filter((line) => line.includes('✗') && line.includes(once)).length).toBeLessThanOrEqual(1)
   }
+  await followHints(args, edges)
 })

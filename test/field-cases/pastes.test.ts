@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Edges } from '../../src/edges/edges.ts'
 import { main } from '../../src/main.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
+import { followHints } from '../helpers/hints/follow-hints.ts'
 import { startKeyServer } from '../helpers/key-server.ts'
 import { makeTokens, seconds } from '../helpers/made-tokens.ts'
 import { pipedStdin, testEdges } from '../helpers/test-edges.ts'
@@ -70,7 +71,7 @@ async function run(
   await edges.files.replace(`${edges.home}/jwks.json`, JSON.stringify(maker.jwks))
   for (const [name, text] of Object.entries(files)) await edges.files.replace(`${edges.home}/${name}`, text)
   const exit = await main(args, edges)
-  return { exit, out: edges.out(), all: edges.out() + edges.err(), err: edges.err() }
+  return { exit, args, edges, out: edges.out(), all: edges.out() + edges.err(), err: edges.err() }
 }
 
 const trust = ['--user-pool-id', poolId, '--jwks', 'jwks.json']
@@ -90,9 +91,10 @@ describe('cogtool verify takes the token out of what was pasted', () => {
     expect(text).not.toBe('')
     const given: [string, Partial<Edges>] = one.as === 'argument' ? [text, {}] : ['-', { stdin: pipedStdin(text) }]
     const args = ['verify', given[0], ...trust, ...(one.args ?? [])]
-    const { exit, all } = await run(args, given[1], inWorkingDirectory)
+    const { exit, all, edges } = await run(args, given[1], inWorkingDirectory)
     expect(exit).toBe(one.right.exit)
     expectSaid(all, one.right)
+    await followHints(args, edges, { fill: { token: access } })
     const json = await run([...args, '--json'], given[1], inWorkingDirectory)
     expect({ exit: json.exit, err: json.err }).toEqual({ exit: one.right.exit, err: '' })
     const { ok, tokenUse, reason, hint } = JSON.parse(json.out)
@@ -118,10 +120,12 @@ describe('cogtool verify takes the token out of what was pasted', () => {
 
   it.each(pastes.filter(({ right }) => right.exit === 1))('and nothing is decoded of: $id', async (one) => {
     const given: Partial<Edges> = one.as ? {} : { stdin: pipedStdin(inputOf(one)) }
-    const { exit, all } = await run(['decode', one.as ? inputOf(one) : '-'], given, inWorkingDirectory)
+    const args = ['decode', one.as ? inputOf(one) : '-']
+    const { exit, all, edges } = await run(args, given, inWorkingDirectory)
     // what is left of a token may still be read
     expect(one.id === 'cut' ? [0, 1] : [1]).toContain(exit)
     if (exit === 1) expectSaid(all, one.right)
+    await followHints(args, edges, { fill: { token: access } })
   })
 })
 
@@ -219,7 +223,7 @@ describe('several tokens', () => {
 })
 
 describe('what a hint proposes', () => {
-  const hintOf = (out: string) => /→ .*?: (.*)/.exec(out)?.[1]?.split(' ') ?? []
+  const hintOf = (out: string) => /→ .*?: (.*?)(?: in place of .*)?$/m.exec(out)?.[1]?.split(' ') ?? []
 
   it('gives the verdicts of all lines', async () => {
     const stdin = pipedStdin(`${access}\n${second}\n`)
@@ -265,9 +269,10 @@ describe('what is no whole container stays as it is', () => {
 
 describe('tokens of other makers', () => {
   it.each(foreign)('$id', async ({ token, args = trust, right }) => {
-    const { exit, all } = await run(['verify', '-', ...args], { stdin: pipedStdin(token) })
+    const { exit, all, args: typed, edges } = await run(['verify', '-', ...args], { stdin: pipedStdin(token) })
     expect(exit).toBe(right.exit)
     expectSaid(all, right)
+    await followHints(typed, edges, { fill: { token: access } })
   })
 
   it.each(foreign.filter(({ right }) => /load|Verified|pool/.test(right.says ?? '')))(
