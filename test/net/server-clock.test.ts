@@ -31,7 +31,7 @@ describe('how far the clocks are apart', () => {
       [100, 7],
       [101, 9],
     ])
-    const fetch = async () =>
+    const fetch = async (_: unknown) =>
       new Response('', { headers: skews.has(now) ? { date: at(now - (skews.get(now) ?? 0)).toUTCString() } : {} })
     const { edges, clock } = watchServerClock({ now: () => at(now), fetch })
     expect(clock.skewAt(at(0))).toBeUndefined()

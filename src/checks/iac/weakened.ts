@@ -101,7 +101,8 @@ function snapshotOf({ about, name, pool: around }: ChangedResource, side: Side):
     users: absent,
   }
   const own = read(side.description)
-  const mapped = <T>(kind: ChangedResource['about'], value: T) => new Map(about === kind ? [[name, value] as const] : [])
+  const mapped = <T>(kind: ChangedResource['about'], value: T) =>
+    new Map(about === kind ? [[name, value] as const] : [])
   return {
     poolId: '',
     region: '',
@@ -114,4 +115,3 @@ function snapshotOf({ about, name, pool: around }: ChangedResource, side: Side):
     triggers: new Map(),
   }
 }
-

@@ -46,7 +46,9 @@ async function hintForFileName(
   const name = text.replace(/^@/, '')
   if (name.length > 255 || /^eyJ|[\0\n]/.test(name)) return undefined
   const status = await files.status(resolve(workingDirectory, name)).catch(() => undefined)
-  return status?.isFile ? `this is the name of a file: --token-file ${shellWord(name)} in place of the argument` : undefined
+  return status?.isFile
+    ? `this is the name of a file: --token-file ${shellWord(name)} in place of the argument`
+    : undefined
 }
 
 async function readText(source: TokenSource, { edges, settings }: Pick<Run, 'edges' | 'settings'>): Promise<string> {
