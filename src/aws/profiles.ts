@@ -10,7 +10,13 @@ export async function awsFiles({ files, env }: Pick<Edges, 'files' | 'env'>): Pr
   ]
   // not from a pipe: what was read from it would be missing where the SDK reads
   const limits = { kind: 'linked', limit: 1024 * 1024 } as const
-  return Promise.all(paths.map(async (path) => (await files.read(path, limits).catch(() => undefined)) ?? ''))
+  return Promise.all(
+    paths.map(async (path) => {
+      const bytes = await files.readBytes(path, limits).catch(() => undefined)
+      // as the SDK reads it: a comment in another encoding must not hide a profile
+      return Buffer.from(bytes ?? []).toString('utf8')
+    }),
+  )
 }
 
 /** What AWS's files on this machine say of profiles. */
