@@ -1,11 +1,12 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
-import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { systemCode } from '../text/cogtool-error.ts'
 import { decodeText } from '../text/decode-text.ts'
 import type { Edges, FileReader, Files, FileWriter } from './edges.ts'
 import { lockedWith } from './lock.ts'
+import { makeFolder } from './make-folder.ts'
 import { ownerWords } from './owner.ts'
 import { chunksOf, readBytes } from './read.ts'
 import { sweepFolder } from './sweep.ts'
@@ -74,7 +75,7 @@ function statusOf(stats: Stats) {
 }
 
 async function replace(path: string, text: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(path))
   const temporary = `${path}.${ownerWords().join('.')}.tmp`
   try {
     const writer = await create(temporary, true)

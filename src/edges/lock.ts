@@ -1,9 +1,9 @@
 import { closeSync, lstatSync, openSync, unlinkSync, writeSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FileRefusal, systemCode } from '../text/cogtool-error.ts'
 import type { Edges, Files } from './edges.ts'
+import { makeFolder } from './make-folder.ts'
 import { asOwner, nameOf, ownerWords, startOf } from './owner.ts'
 import { readRegular } from './read.ts'
 
@@ -26,7 +26,7 @@ export function lockedWith(
   patienceMs = longestWaitMs,
 ): Files['locked'] {
   return async (path, onWait, work) => {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(path))
     const ours = ownerWords().join(' ')
     const began = performance.now()
     let isTold = false

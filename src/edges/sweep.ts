@@ -7,7 +7,7 @@ import { sweepLock, sweepTurn } from './lock.ts'
 /** As `replace` names them; an earlier version named no process. */
 const temporaryName = /\.(?:(?<id>\d+)\.)?[0-9a-f]{12}(?:\.(?<birth>[0-9a-f]+-\d+))?\.tmp$/
 /** To write a small file takes no time; this is for the one of which nobody knows who writes it. */
-const longestWritingMs = 600_000
+const longestWritingMs = 60_000
 
 /** Takes away what dead processes left in a folder. What may not be removed stays, and does no harm. */
 export function sweepFolder(directory: string, isAlive: Edges['isAlive']): void {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
   existsSync,
   lstatSync,
@@ -209,5 +209,16 @@ describe('a lock that another process holds', () => {
 
   it('is taken by who cleans up after a signal, where it is free', async () => {
     expect(await lockedWith(isAlive, AbortSignal.abort())(path(), noWords, async () => 'in')).toBe('in')
+  })
+})
+
+describe('where nothing can be written any more', () => {
+  it('no empty lock is left behind', async () => {
+    const program = await buildHolder()
+    // a limit of 0 bytes a file is what a full disk is: the file is made, and nothing goes into it
+    const line = `trap '' XFSZ; ulimit -f 0; exec '${process.execPath}' '${program}' '${folder}' 1 -1`
+    const { status } = spawnSync('bash', ['-c', line], { encoding: 'utf8' })
+    expect(status).not.toBe(0)
+    expect(existsSync(path())).toBe(false)
   })
 })

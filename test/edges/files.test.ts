@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { ReadLimits } from '../../src/edges/edges.ts'
 import { systemFiles } from '../../src/edges/files.ts'
+import { makeFolder } from '../../src/edges/make-folder.ts'
 import { makePipe } from '../helpers/pipe.ts'
 
 let folder: string
@@ -228,5 +229,17 @@ describe('the lock', () => {
       files.locked(path, noWords, work),
     ])
     expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('a folder that is missing', () => {
+  it('is made once by many at the same time, with those above it, for its owner alone', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => makeFolder(join(folder, 'a/b/c'))))
+    expect(['a', 'a/b', 'a/b/c'].map((name) => modeOf(join(folder, name)))).toEqual([0o700, 0o700, 0o700])
+  })
+
+  it('fails at once where a file is in its way', async () => {
+    writeFileSync(join(folder, 'a'), '')
+    await expect(makeFolder(join(folder, 'a/b/c'))).rejects.toThrow(/EEXIST|ENOTDIR/)
   })
 })

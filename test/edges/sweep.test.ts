@@ -73,7 +73,7 @@ describe('a file that tells no process', () => {
     { name: 'half a take-over', file: 'a.lock.takeover', age: 3, goes: true },
     { name: "another program's lock", file: 'yarn.lock', text: '# yarn lockfile v1\n', age: hour, goes: false },
     { name: "an earlier version's temporary file", file: 'a.json.0123456789ab.tmp', age: hour, goes: true },
-    { name: "an earlier version's of a minute ago", file: 'a.json.0123456789ab.tmp', age: 60, goes: false },
+    { name: "an earlier version's of half a minute ago", file: 'a.json.0123456789ab.tmp', age: 30, goes: false },
     { name: 'another temporary file', file: 'a.tmp', age: hour, goes: false },
     { name: 'a session', file: 'a.json', age: hour, goes: false },
   ])('$name: goes is $goes', async ({ file, text = '', age, goes }) => {

@@ -36,13 +36,15 @@ export async function lockInStore<T>(
     })
   } catch (error) {
     if (entered || error instanceof CogtoolError) throw error
-    const why = systemReason(error) ?? 'the lock could not be taken'
+    const why = systemReason(error, { ENOSPC: 'there is no space left for its lock' }) ?? 'the lock could not be taken'
     const isHeld = systemCode(error) === 'LOCKED'
+    const { state } = edges.directories
+    const isFull = systemCode(error) === 'ENOSPC'
     throw new CogtoolError('session_store_unavailable', `${what} cannot be ${doing}`, {
       why: isHeld ? why : `its folder cannot be written: ${why}`,
       hint: isHeld
         ? 'wait until that process has ended, or end it, then try again'
-        : `make it writable: ${edges.directories.state}`,
+        : `${isFull ? 'make room on its disk' : 'make it writable'}: ${state}`,
       cause: error,
     })
   }

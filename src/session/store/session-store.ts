@@ -117,7 +117,7 @@ export async function probeSessionStore(edges: StoreEdges, store: StoreKind = 'f
     await edges.files.remove(path)
   } catch (error) {
     throw new CogtoolError('session_store_unavailable', `sessions cannot be saved in ${sessionDirectory(edges)}`, {
-      why: systemReason(error) ?? 'the folder could not be written',
+      why: systemReason(error, { ENOENT: 'the folder cannot be made' }) ?? 'the folder could not be written',
       hint: 'make the folder writable for you alone, or keep nothing: --store none --print access',
       cause: error,
     })
