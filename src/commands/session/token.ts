@@ -7,8 +7,11 @@ import { examples } from '../shared/examples.ts'
 import { seconds } from '../shared/flag-parsers.ts'
 import { formatToken, type TokenFormat } from './format-token.ts'
 
+type TokenType = 'access' | 'id' | 'refresh'
+
 export interface TokenOptions {
-  readonly type: 'access' | 'id' | 'refresh'
+  /** The ID token for kubectl, else the access token, unless given. */
+  readonly type?: TokenType
   /** Seconds. */
   readonly minTtl: number
   readonly forceRefresh: boolean
@@ -18,7 +21,11 @@ export interface TokenOptions {
 /** `cogtool token`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runToken): void {
   command
-    .addOption(new Option('--type <type>', 'which token').choices(['access', 'id', 'refresh']).default('access'))
+    .addOption(
+      new Option('--type <type>', 'which token')
+        .choices(['access', 'id', 'refresh'])
+        .default(undefined, 'access; id for exec-credential'),
+    )
     .option('--min-ttl <seconds>', 'refresh it unless it lasts this long', parseMinTtl, 60)
     .option('--force-refresh', 'refresh it in any case', false)
     .addOption(
@@ -35,7 +42,7 @@ export function define(command: Command, context: CommandContext, run = runToken
         ['a token that lasts ten more minutes', 'cogtool token --min-ttl 600'],
         ['into a variable, and used', 'eval "$(cogtool token --format env)" && cogtool verify "$COGTOOL_TOKEN"'],
         ['a header line, for curl -H @-', 'cogtool token --format header'],
-        ['as a credential plugin of kubectl', 'cogtool token --type id --format exec-credential'],
+        ['as a credential plugin of kubectl', 'cogtool token --format exec-credential'],
       ]),
     )
     .action(async (flags: TokenOptions) => context.finish(await run(flags, await context.start())))
@@ -44,9 +51,12 @@ export function define(command: Command, context: CommandContext, run = runToken
 /** Prints one token of the session, refreshed where it would not last, and nothing else. */
 export async function runToken(options: TokenOptions, run: Run): Promise<ExitCode> {
   const { edges, settings, printer } = run
-  const { type, minTtl, forceRefresh: force } = options
-  const format = formatOf(options, printer.json)
+  const { minTtl, forceRefresh: force } = options
+  // Kubernetes asks for its own client id in `aud`, which no access token has
+  const { type = options.format === 'exec-credential' ? 'id' : 'access' } = options
+  const format = formatOf(type, options.format, printer.json)
   let session = await requireSession(settings, edges)
+  if (format === 'exec-credential' && type === 'id' && session.signedInBy === 'machine') throw missingForKubernetes()
   // a refresh token has no end that could be read; it is given as it is, unless new ones were asked for
   if (type !== 'refresh' || force) {
     const { freshSession } = await import('../../session/fresh-session.ts')
@@ -64,7 +74,7 @@ export async function runToken(options: TokenOptions, run: Run): Promise<ExitCod
   return ExitCode.yes
 }
 
-function formatOf({ type, format }: TokenOptions, json: boolean): TokenFormat {
+function formatOf(type: TokenType, format: TokenFormat | undefined, json: boolean): TokenFormat {
   if (json && format !== undefined && format !== 'json') {
     throw new CogtoolError('usage', `--json and --format ${format} cannot be used together`, {
       why: 'they are two forms of one answer',
@@ -79,7 +89,14 @@ function formatOf({ type, format }: TokenOptions, json: boolean): TokenFormat {
   })
 }
 
-function missing(type: TokenOptions['type']): CogtoolError {
+function missingForKubernetes(): CogtoolError {
+  return new CogtoolError('token_required', 'this session has no ID token for Kubernetes', {
+    why: 'it is that of an app client, and an ID token tells about a person',
+    hint: 'sign in as a person: cogtool login; or add --type access, where the API server takes that',
+  })
+}
+
+function missing(type: TokenType): CogtoolError {
   return new CogtoolError('token_required', `the session has no ${type} token`, {
     why:
       type === 'refresh'
