@@ -9,6 +9,8 @@ export interface Edges {
   readonly stdin: InputStream
   readonly env: Environment
   readonly platform: string
+  /** Whether this machine is a container, by what its files say. */
+  isContainer(): boolean
   /** Where relative paths start: an absolute path. */
   readonly workingDirectory: string
   /** The user's own folders for cogtool, absolute; they may not exist yet (`files` makes them when it writes). */
@@ -32,9 +34,14 @@ export interface Edges {
   trace(line: string): Promise<void>
   /** Told what a wait of more than 2 s is for, in a line that holds nothing secret; shown as a note. */
   waiting(line: string): Promise<void>
+  /** Told what is amiss with files of this machine that cogtool does without, in a line that holds nothing secret; shown as a note. */
+  notice(line: string): Promise<void>
   readonly prompt: Prompt
-  /** Starts a browser, without a shell, and tells whether its opener succeeded; a signal ends the watching. Never rejects. */
-  openBrowser(url: string, command?: string, signal?: AbortSignal): Promise<BrowserOutcome>
+  /**
+   * Starts a browser, without a shell, and tells whether its opener succeeded: the first of the commands that does, each a file or a
+   * program and its arguments, or without any the system's browser. A signal ends the watching. Never rejects.
+   */
+  openBrowser(url: string, commands?: readonly string[], signal?: AbortSignal): Promise<BrowserOutcome>
   /** Runs this same program as a child and waits for its end. */
   runCogtool(args: readonly string[], options: ChildOptions): Promise<ChildResult>
   /** How many threads beside this one have a core to run on. */

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { decodeLine, decodeStdin, decodeText } from '../text/decode-text.ts'
+import { isContainer } from './container.ts'
 import { systemDirectories } from './directories.ts'
 import type { Edges, InputStream, Prompt } from './edges.ts'
 import { systemFiles } from './files.ts'
@@ -27,6 +28,7 @@ export function systemEdges(fetchFor: FetchFor): Edges {
     stdin,
     env,
     platform: process.platform,
+    isContainer,
     workingDirectory: process.cwd(),
     directories: systemDirectories(),
     files: systemFiles(isAlive, signal),
@@ -38,6 +40,7 @@ export function systemEdges(fetchFor: FetchFor): Edges {
     signal,
     trace: async () => {},
     waiting: async () => {},
+    notice: async () => {},
     now: () => new Date(),
     // node:crypto takes 3 ms to load, which help and config need not wait for
     randomBytes: (size) => process.getBuiltinModule('node:crypto').randomBytes(size),
@@ -48,7 +51,7 @@ export function systemEdges(fetchFor: FetchFor): Edges {
     },
     prompt: promptUntil(signal),
     // child processes are rare: what starts them is loaded when one does
-    openBrowser: async (url, command, signal) => (await import('./processes.ts')).openBrowser(url, command, signal),
+    openBrowser: async (url, commands, signal) => (await import('./processes.ts')).openBrowser(url, commands, signal),
     runCogtool: async (args, options) => (await import('./processes.ts')).runCogtool(args, options),
     otherThreads: () => process.getBuiltinModule('node:os').availableParallelism() - 1,
     startWorker: async (name, options) => (await import('./workers.ts')).startWorker(name, options),

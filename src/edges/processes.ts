@@ -1,13 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
 import type { BrowserOutcome, ChildOptions, ChildResult, Edges } from './edges.ts'
 
 /** How long an opener may take to say that it failed; one that is still running by then is a browser. */
 const openerWatchMs = 2_000
 
-/** Starts the user's browser, or the given command, with the address as its last argument (or in place of %s). */
-export async function openBrowser(url: string, command?: string, signal?: AbortSignal): Promise<BrowserOutcome> {
+/** Starts the user's browser, or the first command that starts, with the address as its last argument (or in place of %s). */
+export async function openBrowser(
+  url: string,
+  commands: readonly string[] = [],
+  signal?: AbortSignal,
+): Promise<BrowserOutcome> {
+  if (commands.length === 0) return startedBy(() => systemOpener(url), signal)
+  let outcome: BrowserOutcome = { opened: false }
+  for (const command of commands) {
+    outcome = await startedBy(async () => start(command, url), signal)
+    if (outcome.opened) break
+  }
+  return outcome
+}
+
+async function startedBy(begin: () => Promise<ChildProcess>, signal: AbortSignal | undefined): Promise<BrowserOutcome> {
   try {
-    return await outcomeOf(command === undefined ? await systemOpener(url) : start(command, url), signal)
+    return await outcomeOf(await begin(), signal)
   } catch (error) {
     return { opened: false, reason: error instanceof Error ? error.message : String(error) }
   }
@@ -19,11 +34,15 @@ async function systemOpener(url: string): Promise<ChildProcess> {
 }
 
 function start(command: string, url: string): ChildProcess {
+  const options = { stdio: 'ignore', detached: true } as const
+  // blanks and all; a name without a folder is looked for in PATH
+  if (/[/\\]/.test(command) && statSync(command, { throwIfNoEntry: false })?.isFile())
+    return spawn(command, [url], options)
   const words = command.match(/"[^"]*"|'[^']*'|\S+/g)?.map((word) => word.replace(/^(["'])(.*)\1$/, '$2')) ?? []
   const [program, ...args] = words.some((word) => word.includes('%s'))
     ? words.map((word) => word.replaceAll('%s', url))
     : [...words, url]
-  return spawn(program ?? '', args, { stdio: 'ignore', detached: true })
+  return spawn(program ?? '', args, options)
 }
 
 function outcomeOf(child: ChildProcess, signal: AbortSignal | undefined): Promise<BrowserOutcome> {

@@ -37,10 +37,21 @@ async function foreignFolder(directory: string, { files }: GuardEdges): Promise<
   return undefined
 }
 
-/** The text of such a file; undefined where there is none, and where it does not count. What dead processes left beside it goes. */
-export async function readGuarded(path: string, edges: GuardEdges): Promise<string | undefined> {
+/**
+ * The text of such a file; undefined where there is none, and where it does not count, of which `onForeign` is told. What dead
+ * processes left beside it goes.
+ */
+export async function readGuarded(
+  path: string,
+  edges: GuardEdges,
+  onForeign?: (why: string) => Promise<void>,
+): Promise<string | undefined> {
   await edges.files.sweep(dirname(path))
-  if ((await foreignAccess(path, edges)) !== undefined) return undefined
+  const foreign = await foreignAccess(path, edges)
+  if (foreign !== undefined) {
+    await onForeign?.(foreign)
+    return undefined
+  }
   return edges.files.read(path, { kind: 'file', limit: largestFile })
 }
 

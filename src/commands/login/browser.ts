@@ -35,7 +35,7 @@ export interface BrowserOptions {
 export async function signInByBrowser(options: BrowserOptions, run: SignInRun): Promise<FinishedSignIn> {
   const { edges, settings, printer, unattended, interactive, gate } = run
   const canPaste = !unattended && edges.stdin.isTTY
-  const browser = chooseBrowser({ browser: options.browser, unattended }, edges.env, edges.platform)
+  const browser = await chooseBrowser({ browser: options.browser, unattended }, edges)
   if (options.addCallback && !options.yes && !interactive) {
     throw new CogtoolError('usage', '--add-callback asks before it changes the app client', {
       why: 'nobody is at a terminal to answer',

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander'
-import { looksRemote } from '../../login/browser/browser.ts'
 import type { Session } from '../../session/store/session.ts'
 import { withoutStrangeAddresses } from '../../session/store/session-addresses.ts'
 import { removeLeftovers, removeStored } from '../../session/store/session-store.ts'
@@ -126,9 +125,10 @@ async function endBrowserSession(session: Session, run: Run): Promise<void> {
   const url = browserLogoutUrl(session, registered?.logouts[0])
   if (url === undefined) return printer.warn('the pool names no address that ends a browser session')
   await printer.say(`Open: ${url}`)
-  const command = edges.env.BROWSER || undefined
-  if (command === undefined && (unattended || looksRemote(edges.env, edges.platform))) return
-  const { opened, reason } = await edges.openBrowser(url, command, edges.signal)
+  const { namedBrowsers, remoteness } = await import('../../login/browser/browser.ts')
+  const commands = await namedBrowsers(edges)
+  if (commands.length === 0 ? unattended || remoteness(edges) !== undefined : commands[0] === 'none') return
+  const { opened, reason } = await edges.openBrowser(url, commands, edges.signal)
   if (!opened)
     await printer.warn(
       `the browser did not start (${escapeLine(reason ?? 'no reason given')}): open the address yourself`,

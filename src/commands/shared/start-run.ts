@@ -78,12 +78,13 @@ export async function startBare(flags: GlobalFlags, commandLine: readonly string
   return { edges, commandLine, printer, interactive, unattended }
 }
 
-/** The same edges, which say as a note what a long wait is for. */
+/** The same edges, which say as a note what a long wait is for, and what is amiss with files. */
 function withNotes(edges: Edges, { json, note }: Pick<Printer, 'json' | 'note'>): Edges {
-  const waiting: Edges['waiting'] = json ? async () => {} : note
+  const told: Edges['waiting'] = json ? async () => {} : note
   return {
     ...edges,
-    waiting,
+    waiting: told,
+    notice: told,
     withCertificates: (certificates) => withNotes(edges.withCertificates(certificates), { json, note }),
   }
 }

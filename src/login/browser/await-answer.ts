@@ -100,7 +100,7 @@ async function invite(
   if (browser.kind === 'none') return
   // a browser that fails is never fatal, and its opener is not waited for: the answer may come first
   edges
-    .openBrowser(server.browserAddress, browser.command, signal)
+    .openBrowser(server.browserAddress, browser.commands, signal)
     .then(({ opened, reason }) => {
       if (opened || signal.aborted) return undefined
       const why = reason === undefined ? '' : ` (${escapeLine(reason)})`

@@ -1,14 +1,18 @@
+import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import type { Environment } from '../../text/environment.ts'
+
+/** What tells where the person sits, and which browser they named. */
+type Machine = Pick<Edges, 'env' | 'platform' | 'isContainer'>
 
 /** Why a browser started here would not be seen. */
 export type Remoteness = 'ssh' | 'workspace' | 'container' | 'no-display'
 
 /** How the person gets to the authorize address. */
 export interface BrowserChoice {
-  /** `none`: the person opens the address; `system`: the system's browser; `command`: the one that was named. */
+  /** `none`: the person opens the address; `system`: the system's browser; `command`: one that was named. */
   readonly kind: 'none' | 'system' | 'command'
-  readonly command?: string
+  /** Tried in turn until one starts; empty unless one was named. */
+  readonly commands: readonly string[]
   /** Where the person probably sits at another machine: the address is then shown whole. */
   readonly remote: Remoteness | undefined
 }
@@ -24,38 +28,41 @@ export interface BrowserWishes {
  * The browser to start: `--browser`, then `$BROWSER`, then the system's, which is left alone where the machine looks remote.
  * Fails with `browser_unavailable` where nobody is there and no browser was named.
  */
-export function chooseBrowser(
+export async function chooseBrowser(
   { browser, unattended }: BrowserWishes,
-  env: Environment,
-  platform: string,
-): BrowserChoice {
-  const remote = remoteness(env, platform)
-  const fromVariable = browserVariable(env, platform)
-  if (browser === false || (browser === true && fromVariable === 'none')) return { kind: 'none', remote }
-  const command = typeof browser === 'string' ? browser : fromVariable
-  if (command) return { kind: 'command', command, remote }
+  machine: Machine & Pick<Edges, 'files'>,
+): Promise<BrowserChoice> {
+  const remote = remoteness(machine)
+  const named = typeof browser === 'string' ? [browser] : await namedBrowsers(machine)
+  if (browser === false || named[0] === 'none') return { kind: 'none', commands: [], remote }
+  if (named.length > 0) return { kind: 'command', commands: named, remote }
   if (unattended) {
     throw new CogtoolError('browser_unavailable', 'nobody is there to sign in, and no browser was named', {
       why: '--no-input or CI is set',
       hint: 'sign in without one (--username, --client-credentials), or open the address elsewhere: --no-browser',
     })
   }
-  return { kind: remote ? 'none' : 'system', remote }
+  return { kind: remote ? 'none' : 'system', commands: [], remote }
 }
 
-/** `$BROWSER`: the first of a list, as xdg-open reads it; `none` is what JavaScript tools take for "start none". */
-function browserVariable({ BROWSER }: Environment, platform: string): string | undefined {
-  // a colon parts a list; in `C:\…` and in `http://%s` it does not
-  return platform === 'win32' ? BROWSER : BROWSER?.split(/:(?!\/\/)/)[0]
+/** What `$BROWSER` names: one, or a list as xdg-open reads it; `none` is what JavaScript tools take for "start none". */
+export async function namedBrowsers({
+  env,
+  platform,
+  files,
+}: Pick<Edges, 'env' | 'platform' | 'files'>): Promise<readonly string[]> {
+  const named = env.BROWSER?.trim() ?? ''
+  // a colon parts a list; in `C:\…`, in `http://%s` and in the name of a file that is there it does not
+  const isOne = platform === 'win32' || !named.includes(':') || (await isThere(named, files))
+  return (isOne ? [named] : named.split(/:(?!\/\/)/)).filter((one) => one.trim() !== '')
 }
 
-/** Whether a browser started here would not be seen. */
-export function looksRemote(env: Environment, platform: string): boolean {
-  return remoteness(env, platform) !== undefined
+async function isThere(path: string, { status }: Edges['files']): Promise<boolean> {
+  return (await status(path).catch(() => undefined)) !== undefined
 }
 
 /** SSH, a workspace whose editor runs elsewhere, a container, or no display; undefined where the person sits here. */
-export function remoteness(env: Environment, platform: string): Remoteness | undefined {
+export function remoteness({ env, platform, isContainer }: Machine): Remoteness | undefined {
   if (env.CODESPACES || env.REMOTE_CONTAINERS || env.GITPOD_WORKSPACE_ID || env.AWS_EXECUTION_ENV === 'CloudShell') {
     return 'workspace'
   }
@@ -63,7 +70,7 @@ export function remoteness(env: Environment, platform: string): Remoteness | und
   // Windows' browser is started from WSL without a display of Linux
   const hasScreen = env.DISPLAY || env.WAYLAND_DISPLAY || env.WSL_DISTRO_NAME || env.WSL_INTEROP
   if (platform !== 'linux' || hasScreen) return undefined
-  return env.container || env.KUBERNETES_SERVICE_HOST ? 'container' : 'no-display'
+  return env.container || env.KUBERNETES_SERVICE_HOST || isContainer() ? 'container' : 'no-display'
 }
 
 /** How a browser elsewhere reaches the callback's port of this machine. */

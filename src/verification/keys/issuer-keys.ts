@@ -5,7 +5,7 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 import { type CacheEntry, cachePath, readCache, removeCache, writeCache } from './keys-cache.ts'
 
-export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories'>
+export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories'> & Partial<Pick<Edges, 'notice'>>
 
 /** Approves the address of a key set or discovery document; fails where nothing may be asked of it. */
 export type ApproveKeySet = (url: string) => Promise<Approved<'public'>>

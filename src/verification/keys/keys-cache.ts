@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import type { FetchFailure } from '../../net/get-document.ts'
 import { type GuardEdges, readGuarded, replaceGuarded } from '../../pool/guarded-files.ts'
+import { escapeLine } from '../../text/escape.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { isJsonObject, member } from '../../text/json.ts'
 
@@ -21,7 +22,7 @@ export interface Penalty {
   readonly failure: FetchFailure | undefined
 }
 
-type CacheEdges = GuardEdges & Pick<Edges, 'directories'>
+type CacheEdges = GuardEdges & Pick<Edges, 'directories'> & Partial<Pick<Edges, 'notice'>>
 
 const schema = 'cogtool.jwks-cache/1'
 
@@ -36,10 +37,20 @@ export function cachePath(url: string, { directories }: Pick<Edges, 'directories
  */
 export async function readCache(url: string, edges: CacheEdges): Promise<CacheEntry | undefined> {
   try {
-    return asCacheEntry(JSON.parse((await readGuarded(cachePath(url, edges), edges)) ?? ''), url)
+    const text = await readGuarded(cachePath(url, edges), edges, (why) => tellOnce(why, edges))
+    return asCacheEntry(JSON.parse(text ?? ''), url)
   } catch {
     return undefined
   }
+}
+
+/** The runs that have heard of it, by what they have in common. */
+const told = new WeakSet<Edges['directories']>()
+
+async function tellOnce(why: string, { directories, notice }: CacheEdges): Promise<void> {
+  if (told.has(directories)) return
+  told.add(directories)
+  await notice?.(escapeLine(`the keys kept in ${join(directories.cache, 'jwks')} are not used: ${why}`))
 }
 
 /** Keeps an entry, mode 0600, in one step. A cache that cannot be written (a full disk, a folder of others) is only slower. */

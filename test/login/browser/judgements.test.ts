@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { authorizationError, codeError } from '../../../src/login/browser/authorization-error.ts'
 import type { AuthorizeRequest } from '../../../src/login/browser/authorize-url.ts'
-import { chooseBrowser, looksRemote, remoteness, wayToPort } from '../../../src/login/browser/browser.ts'
+import { chooseBrowser, remoteness, wayToPort } from '../../../src/login/browser/browser.ts'
 import { parseCallbackAddress } from '../../../src/login/browser/callback-address.ts'
 import { callbackNotRegistered, nearMiss } from '../../../src/login/browser/callback-error.ts'
 import { judgeRedirect } from '../../../src/login/browser/preflight.ts'
 import { parseIssuer, parsePoolId } from '../../../src/pool/pool-address.ts'
+import { testEdges } from '../../helpers/test-edges.ts'
 
 const request: AuthorizeRequest = {
   flow: 'code',
@@ -126,14 +127,14 @@ describe('the browser', () => {
       env: display,
       kind: 'none',
     },
-  ])('$name', ({ wishes, env, kind, command }) => {
-    const choice = chooseBrowser({ unattended: false, ...wishes }, env, 'linux')
-    expect({ kind: choice.kind, command: choice.command }).toEqual({ kind, command })
+  ])('$name', async ({ wishes, env, kind, command }) => {
+    const choice = await chooseBrowser({ unattended: false, ...wishes }, testEdges({ env }))
+    expect({ kind: choice.kind, commands: choice.commands }).toEqual({ kind, commands: command ? [command] : [] })
   })
 
-  it('is missing where nobody is there and none was named', () => {
-    const choose = () => chooseBrowser({ browser: true, unattended: true }, display, 'linux')
-    expect(choose).toThrow(expect.objectContaining({ code: 'browser_unavailable' }))
+  it('is missing where nobody is there and none was named', async () => {
+    const choice = chooseBrowser({ browser: true, unattended: true }, testEdges({ env: display }))
+    await expect(choice).rejects.toThrow(expect.objectContaining({ code: 'browser_unavailable' }))
   })
 
   it.each([
@@ -150,7 +151,7 @@ describe('the browser', () => {
     { env: { container: 'podman', DISPLAY: ':0' }, platform: 'linux', remote: false },
     { env: { SSH_CONNECTION: 'x' }, platform: 'darwin', remote: true },
   ])('$platform with $env looks remote: $remote', ({ env, platform, remote }) => {
-    expect(looksRemote(env, platform)).toBe(remote)
+    expect(remoteness(testEdges({ env, platform })) !== undefined).toBe(remote)
   })
 })
 
@@ -167,21 +168,27 @@ describe('a browser elsewhere reaches the callback', () => {
       way: 'give the container the network of its host (--network host)',
     },
   ])('with $env: $way', ({ env, way }) => {
-    expect(wayToPort(remoteness(env, 'linux') ?? 'ssh', 8484)).toBe(way)
+    expect(wayToPort(remoteness(testEdges({ env })) ?? 'ssh', 8484)).toBe(way)
   })
 })
 
 describe('$BROWSER', () => {
+  const there = '/opt/Program Files/a:b.sh'
   it.each([
-    { value: 'firefox', platform: 'linux', expected: { kind: 'command', command: 'firefox' } },
-    { value: 'firefox:chromium', platform: 'linux', expected: { kind: 'command', command: 'firefox' } },
-    { value: 'x http://%s:y', platform: 'linux', expected: { kind: 'command', command: 'x http://%s' } },
-    { value: 'C:\\firefox.exe', platform: 'win32', expected: { kind: 'command', command: 'C:\\firefox.exe' } },
-    { value: 'none', platform: 'linux', expected: { kind: 'none' } },
-    { value: '', platform: 'linux', expected: { kind: 'system' } },
-  ])('"$value" on $platform', ({ value, platform, expected }) => {
-    const env = { DISPLAY: ':0', BROWSER: value }
-    expect(chooseBrowser({ browser: true, unattended: false }, env, platform)).toMatchObject(expected)
+    { value: 'firefox', platform: 'linux', kind: 'command', commands: ['firefox'] },
+    { value: 'firefox:chromium', platform: 'linux', kind: 'command', commands: ['firefox', 'chromium'] },
+    { value: ':firefox::', platform: 'linux', kind: 'command', commands: ['firefox'] },
+    { value: 'x http://%s:y', platform: 'linux', kind: 'command', commands: ['x http://%s', 'y'] },
+    { value: 'C:\\firefox.exe', platform: 'win32', kind: 'command', commands: ['C:\\firefox.exe'] },
+    { value: there, platform: 'linux', kind: 'command', commands: [there] },
+    { value: 'none', platform: 'linux', kind: 'none', commands: [] },
+    { value: '', platform: 'linux', kind: 'system', commands: [] },
+  ])('"$value" on $platform', async ({ value, platform, kind, commands }) => {
+    const edges = testEdges({ env: { DISPLAY: ':0', BROWSER: value }, platform })
+    const status: typeof edges.files.status = async (path) =>
+      path === there ? edges.files.status(edges.home) : undefined
+    const machine = { ...edges, files: { ...edges.files, status } }
+    expect(await chooseBrowser({ browser: true, unattended: false }, machine)).toMatchObject({ kind, commands })
   })
 })
 
