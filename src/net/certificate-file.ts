@@ -1,5 +1,6 @@
 import type { Edges } from '../edges/edges.ts'
 import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
+import { decodeAsciiText } from '../text/decode-text.ts'
 
 /** A file with certificates as PEM, and who named it. */
 export interface CertificateFile {
@@ -14,7 +15,7 @@ export interface CertificateFile {
 /** The certificates of a file. Fails with its code where it holds none. */
 export async function readCertificateFile(
   { path, setting, code, mayBePipe = false }: CertificateFile,
-  files: Pick<Edges['files'], 'read'>,
+  files: Pick<Edges['files'], 'readBytes'>,
 ): Promise<string> {
   const unusable = (why: string, cause?: unknown) =>
     new CogtoolError(code, `${setting} gives no certificate: ${path}`, {
@@ -23,10 +24,14 @@ export async function readCertificateFile(
       cause,
     })
   const limits = { kind: mayBePipe ? 'any' : 'linked', limit: 1024 * 1024 } as const
-  const text = await files.read(path, limits).catch((error: unknown) => {
+  let text: string | undefined
+  try {
+    const bytes = await files.readBytes(path, limits)
+    text = bytes && decodeAsciiText(bytes)
+  } catch (error) {
     const why = systemReason(error)
     throw why === undefined || error instanceof CogtoolError ? error : unusable(why, error)
-  })
+  }
   if (text?.includes('-----BEGIN CERTIFICATE-----')) return text
   throw unusable(text === undefined ? 'there is no such file' : 'it holds none in PEM form')
 }

@@ -35,14 +35,14 @@ export async function entryDigest({ path, settings }: EntrySettings, { files }: 
   return `sha256:${hash.digest('hex')}`
 }
 
-async function readCaFile(path: string, files: Edges['files']): Promise<string> {
-  const text = await files.read(path, { kind: 'linked', limit: 1024 * 1024 }).catch((error: unknown) => {
+async function readCaFile(path: string, files: Edges['files']): Promise<Uint8Array> {
+  const bytes = await files.readBytes(path, { kind: 'linked', limit: 1024 * 1024 }).catch((error: unknown) => {
     const why = systemReason(error)
     if (why === undefined) throw error
     throw caFileUnreadable(path, why)
   })
-  if (text === undefined) throw caFileUnreadable(path, 'there is no such file')
-  return text
+  if (bytes === undefined) throw caFileUnreadable(path, 'there is no such file')
+  return bytes
 }
 
 function caFileUnreadable(path: string, why: string): CogtoolError {

@@ -32,6 +32,14 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /**
+ * A text of which ASCII alone counts, such as certificates in PEM: what stands around them may be in any encoding. Fails with
+ * `NotText` where it is not even that.
+ */
+export function decodeAsciiText(bytes: Uint8Array): string {
+  return encodingOf(bytes).encoding === 'utf8' ? asBuffer(bytes).toString('latin1') : decodeText(bytes)
+}
+
+/**
  * The first line of what has come of an input, without its end and a mark in front of it, in UTF-8; `number` is that of the line.
  * The lines behind it are looked at too: nothing is to be used of an input whose next line is refused. Fails with `NotText`.
  */

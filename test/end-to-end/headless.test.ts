@@ -28,6 +28,20 @@ describe('the lines of standard input', () => {
     ).toBe(0)
   })
 
+  it.each([
+    { name: 'with a byte order mark', line: `printf '\\357\\273\\277${password}\\r\\n'`, exit: 0, logins: true },
+    { name: 'in UTF-16', line: `printf 'P\\0w\\0\\r\\0\\n\\0'`, exit: 2, logins: false },
+    { name: 'in Latin-1', line: `printf 'Gr\\374n\\n'`, exit: 2, logins: false },
+    { name: 'with a NUL', line: `printf 'Pass\\0w0rd'`, exit: 2, logins: false },
+    { name: 'with a second line in Latin-1', line: `printf '${password}\\nGr\\374n'`, exit: 2, logins: false },
+  ])('give the password $name, or nothing is sent', async ({ line, exit, logins }) => {
+    const before = place.pool.requests.length
+    const { exitCode, stderr } = await place.shell(`${line} | cogtool ${asMaria.join(' ')}`)
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: exit })
+    expect(place.pool.requests.length > before).toBe(logins)
+    if (!logins) expect(stderr).toMatch(/standard input (?:is not UTF-8|is UTF-16|holds a NUL)/)
+  })
+
   it('give several secrets, in their order', async () => {
     const client = place.pool.clients.find(({ name }) => name === 'confidential')
     const args = [...asMaria, '--client-id', client?.id ?? '', '--client-secret-stdin']

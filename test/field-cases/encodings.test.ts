@@ -69,6 +69,7 @@ const texts: readonly { door: keyof typeof doors; text: string; byLine?: boolean
   { door: 'password', text: 'Grün w0rd\n', byLine: true },
   { door: 'password', text: 'Grün w0rd', byLine: true },
   { door: 'new-password', text: 'Grün-w0rd\r\n', byLine: true },
+  { door: 'client-secret', text: 'sécret\n', byLine: true },
   // nobody knows a code before the pool has sent it
   { door: 'code', text: '123456\n', byLine: true, sentBefore: 1 },
   { door: 'totp-file', text: 'otpauth://totp/Grün:ann?secret=JBSWY3DPEHPK3PXP\n' },
@@ -123,6 +124,13 @@ describe('what an input holds behind its first line', () => {
 describe('what a variable holds', () => {
   it('is refused where Node has lost its bytes', async () => {
     expectNamed(await doors.COGTOOL_PASSWORD('Gr\ufffdn', encoders.utf8, realPool()))
+  })
+
+  it.each([
+    { door: 'typed password', text: ' pass w0rd ' },
+    { door: 'COGTOOL_CLIENT_SECRET', text: '"sécret"\r\n' },
+  ] as const)('loses a mark: $door', async ({ door, text }) => {
+    expectRead(await doors[door](text, encoders['utf8-mark'], realPool()))
   })
 
   it.each([' \t5fieldcases8app2client0ok ', '"5fieldcases8app2client0ok"\r\n', "\ufeff'5fieldcases8app2client0ok'"])(

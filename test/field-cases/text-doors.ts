@@ -1,15 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { secretHash } from '../../src/cognito-crypto/secret-hash.ts'
 import { totpCode, totpSecretIn, totpStep } from '../../src/cognito-crypto/totp.ts'
 import type { Edges } from '../../src/edges/edges.ts'
 import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import { main } from '../../src/main.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { askingPool, asks, tokensOf } from '../helpers/asking-pool.ts'
-import { loginEdges, poolFlags } from '../helpers/login-edges.ts'
+import { clientNamed, loginEdges, poolFlags } from '../helpers/login-edges.ts'
 import { makeTokens } from '../helpers/made-tokens.ts'
 import { makeTokens as poolTokens } from '../helpers/replay-me.ts'
-import { pipedStdin, type TestEdges, testEdges } from '../helpers/test-edges.ts'
+import { captured, noPrompt, pipedStdin, type TestEdges, testEdges } from '../helpers/test-edges.ts'
 
 /** How a text is written. */
 export const encoders = {
@@ -59,11 +60,16 @@ const secretText = (text: string) => text.replace(/\r?\n$/, '')
 /** A sign-in of lena at a pool that asks for these answers, and what it heard of one of them. */
 async function signIn(
   pool: LocalPool,
-  { args, env = {}, stdin, files = {}, asked, heard }: SignIn,
+  { args, env = {}, stdin, files = {}, asked, heard, atTerminal }: SignIn,
 ): Promise<Entered & { readonly value: unknown }> {
   const script = [...(asked === undefined ? [] : [asked]), await tokensOf(pool)]
   const asking = await askingPool(...script)
-  const edges = loginEdges({ env, stdin: pipedStdin(stdin ?? '') })
+  const terminal = atTerminal && {
+    ...atTerminal,
+    stderr: captured(true).stream,
+    stdin: { ...pipedStdin(''), isTTY: true },
+  }
+  const edges = loginEdges({ env, stdin: pipedStdin(stdin ?? ''), ...terminal })
   write(edges, files)
   const flags = [...poolFlags(pool, 'api-only'), '--endpoint-url', asking.url]
   const exit = await main(['login', ...flags, '--username', 'lena', '--auth-flow', 'password', ...args], edges)
@@ -80,6 +86,8 @@ interface SignIn {
   readonly stdin?: Uint8Array
   readonly files?: Readonly<Record<string, Uint8Array>>
   readonly asked?: object
+  /** Somebody sits there, and answers so. */
+  readonly atTerminal?: Pick<Edges, 'prompt'>
   readonly heard: string
 }
 
@@ -161,6 +169,27 @@ export const doors = {
     const secret = totpSecretIn(text)
     const codes = [0, -1].map((before) => secret && totpCode(secret, totpStep(new Date()) + before))
     return { ...done, arrived: codes.includes(String(done.value)) }
+  },
+  'client-secret': async (text, encode, pool) => {
+    const done = await signIn(pool, {
+      args: ['--client-secret-stdin'],
+      env: { COGTOOL_PASSWORD: 'Pass-w0rd' },
+      stdin: encode(text),
+      heard: 'SECRET_HASH',
+    })
+    const id = clientNamed(pool, 'api-only').id
+    return { ...done, arrived: done.value === secretHash(secretText(text), 'lena', id) }
+  },
+  COGTOOL_CLIENT_SECRET: async (text, encode, pool) => {
+    const env = { COGTOOL_PASSWORD: 'Pass-w0rd', COGTOOL_CLIENT_SECRET: encode(text).toString() }
+    const done = await signIn(pool, { args: [], env, heard: 'SECRET_HASH' })
+    const id = clientNamed(pool, 'api-only').id
+    return { ...done, arrived: done.value === secretHash(secretText(text), 'lena', id) }
+  },
+  'typed password': async (text, encode, pool) => {
+    const prompt = { ...noPrompt(), password: async () => encode(text).toString() }
+    const done = await signIn(pool, { args: [], atTerminal: { prompt }, heard: 'PASSWORD' })
+    return { ...done, arrived: done.value === secretText(text) }
   },
   COGTOOL_CLIENT_ID: (text, encode) =>
     verify({
