@@ -1,8 +1,8 @@
 import type { Approved, Cargo } from '../net/approved-address.ts'
-import { awsDomainsOf } from '../pool/aws-hosts.ts'
+import { awsDomainsOf, isBelowAws } from '../pool/aws-hosts.ts'
 import type { Approve } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
-import { regionOf, type Settings, userPoolOf } from '../pool/settings.ts'
+import { regionOf, type Setting, type Settings, userPoolOf } from '../pool/settings.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Where API calls go, and on whose behalf. */
@@ -38,7 +38,7 @@ export function poolTarget(settings: Settings): PoolTarget {
 /** The same where no pool is chosen yet. Fails with `usage` where no region is known. */
 export function accountTarget(settings: Settings): Omit<PoolTarget, 'poolId'> {
   const { endpointUrl, awsProfile } = settings.values
-  const region = regionOf(settings.values)
+  const region = regionOf(settings.values) ?? regionOfEmulator(endpointUrl)
   if (!region) {
     throw new CogtoolError('usage', 'the AWS region is not known', {
       why: 'neither the pool id nor a setting names one',
@@ -52,6 +52,13 @@ export function accountTarget(settings: Settings): Omit<PoolTarget, 'poolId'> {
     profile: awsProfile?.value,
     isLocalPool: settings.isLocalPool,
   }
+}
+
+/** A signature needs some region, and an endpoint that is not AWS's looks at none. */
+function regionOfEmulator(endpointUrl: Setting | undefined): Setting | undefined {
+  if (!endpointUrl || !URL.canParse(endpointUrl.value) || isBelowAws(new URL(endpointUrl.value).hostname))
+    return undefined
+  return { value: 'us-east-1', origin: endpointUrl.origin, namedBy: endpointUrl.namedBy }
 }
 
 /** The address that a target's calls go to. */

@@ -84,6 +84,8 @@ export interface Gate {
   readonly approve: Approve
   /** The same for the configured issuer's key set and discovery document. */
   approveIssuer(url: string): Promise<Approved<'public'>>
+  /** The keys of the configured pool at its endpoint, where those count before its issuer's. */
+  keySetAtEndpoint(): string | undefined
   /** Who vouches for a setting, now that a question may have been answered. */
   vouchedBy(namedBy: Origin): Origin
 }

@@ -54,9 +54,13 @@ export function parsePoolIdBeside(
   return { id: text, region: undefined, issuers: issuer === undefined ? below : [issuer] }
 }
 
-/** Whether a text is a pool id by the API's own pattern, and names no region of AWS. */
-export function isEmulatorsId(text: string): boolean {
-  return looseShape.test(text) && regionInPoolId(text) === undefined
+/** Whether a text is a pool id by the API's own pattern, of AWS or of an emulator. */
+export function isPoolId(text: string): boolean {
+  return looseShape.test(text)
+}
+
+function isEmulatorsId(text: string): boolean {
+  return isPoolId(text) && regionInPoolId(text) === undefined
 }
 
 function emulatorAlone(id: string): CogtoolError {

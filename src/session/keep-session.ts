@@ -20,6 +20,8 @@ export interface NewSession {
   readonly approveIssuer: ApproveKeySet
   /** What the pool's answers to this sign-in say of its time. */
   readonly clock: ServerClock
+  /** The pool's keys at its endpoint, where those count before its issuer's. */
+  readonly keySetAtEndpoint: string | undefined
 }
 
 /** What a sign-in brought. */
@@ -74,17 +76,18 @@ export async function keepSession(
   edges: StoreEdges & KeyEdges,
   beforeSaving: (session: Session, verified: VerifiedTokens) => Promise<Session> = async (session) => session,
 ): Promise<{ readonly session: Session; readonly verified: VerifiedTokens }> {
-  const { pool, clientId, store, approveIssuer, clock } = wanted
+  const { pool, clientId, store, approveIssuer, keySetAtEndpoint, clock } = wanted
   const now = edges.now()
-  const keys = keysFromIssuer(edges, approveIssuer)
+  const keys = keysFromIssuer(edges, approveIssuer, { endpoint: keySetAtEndpoint })
   const verified = await verifyTokens(grant.tokens, { pool, clientId, nonce, sub: undefined }, { keys, now, clock })
   const made = makeSession(wanted, grant, verified.access.iss, now, verified.clockSkew)
   const kept = await beforeSaving(made, verified)
   return { session: await saveSignIn(kept, store, edges), verified }
 }
 
+const heard: readonly Warning['code'][] = ['stale_keys', 'expires_soon', 'clock_skew', 'keys_elsewhere']
+
 /** What a person should hear of tokens that hold. */
 export function remarksOf(warnings: readonly Warning[]): string[] {
-  const codes: readonly string[] = ['stale_keys', 'expires_soon', 'clock_skew']
-  return warnings.filter(({ code }) => codes.includes(code)).map(({ message }) => message)
+  return warnings.filter(({ code }) => heard.includes(code)).map(({ message }) => message)
 }

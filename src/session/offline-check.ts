@@ -5,6 +5,7 @@ import { isWithoutKeys, keysFromIssuer } from '../verification/keys/signing-keys
 import { verifyToken } from '../verification/verify-token.ts'
 import { poolTime } from './store/pool-time.ts'
 import { hasTokens, type Session } from './store/session.ts'
+import { keySetOfSession } from './store/session-addresses.ts'
 import { poolOfSession } from './store/session-format.ts'
 
 /** Whether a session's tokens were found genuine with keys at hand, or why nobody could tell without the network. */
@@ -22,7 +23,7 @@ export async function checkOffline(session: Session, edges: KeyEdges): Promise<O
     })
   }
   const pool = poolOfSession(session)
-  const keys = keysFromIssuer(edges, undefined)
+  const keys = keysFromIssuer(edges, undefined, { endpoint: keySetOfSession(session) })
   const now = poolTime(session, edges.now())
   for (const tokenUse of ['access', 'id'] as const) {
     const token = session.tokens[tokenUse]

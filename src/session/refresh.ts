@@ -15,7 +15,7 @@ import {
 } from './protocol/token-endpoint.ts'
 import { identityOf } from './store/identity.ts'
 import type { Session } from './store/session.ts'
-import { addressesOf } from './store/session-addresses.ts'
+import { addressesOf, keySetOfSession } from './store/session-addresses.ts'
 import { poolOfSession, type StoreEdges } from './store/session-format.ts'
 import { rereadSession } from './store/session-store.ts'
 
@@ -41,7 +41,7 @@ export async function refreshSession(
 ): Promise<RefreshedSession> {
   const { edges, clock } = watchServerClock(unwatched)
   if (session.signedInBy !== 'machine' && session.tokens.refresh === undefined) throw withoutRefreshToken()
-  const keys = keysFromIssuer(edges, addressesOf(session).approveKeySet)
+  const keys = keysFromIssuer(edges, addressesOf(session).approveKeySet, { endpoint: keySetOfSession(session) })
   await requireKeys(keys, new Set([session.issuer, ...poolOfSession(session).issuers]))
   return keeper.guard(async () => {
     const { answer, retried } = await sendRefreshToken(session, clientSecret, edges, messages)

@@ -45,9 +45,10 @@ function foreignIssuer(iss: string, pool: UserPool): string {
 /** Why a token has no key to be checked with. */
 export function unknownKey(set: KeySet, issuer: string, kid: string): Check {
   const unusable = set.unusable.find((key) => key.kid === kid)
+  const { from = issuer } = set
   const message = unusable
-    ? `the key ${quote(kid)} of ${issuer} does not count: ${unusable.why}`
-    : `none of the ${set.keys.length} usable keys of ${issuer} has its \`kid\`, ${quote(kid)}`
+    ? `the key ${quote(kid)} of ${from} does not count: ${unusable.why}`
+    : `none of the ${set.keys.length} usable keys of ${from} has its \`kid\`, ${quote(kid)}`
   const known = set.keys.map((key) => key.kid)
   return failed('key', 'unknown_kid', message, known, kid)
 }

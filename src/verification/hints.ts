@@ -1,4 +1,4 @@
-import { isIssuer, poolNamedByIssuer } from '../pool/pool-address.ts'
+import { isIssuer, isPoolId, poolNamedByIssuer } from '../pool/pool-address.ts'
 import { type JsonObject, member } from '../text/json.ts'
 import { shellWord } from '../text/shell.ts'
 import type { Expected } from './expected.ts'
@@ -50,7 +50,7 @@ function hintForIssuer(iss: unknown, expected: Expected): string | undefined {
   if (pool?.id) return `if that pool is the one you mean: --user-pool-id ${pool.id}`
   // an address that ends in no pool id is some other provider's
   const named = iss.slice(iss.lastIndexOf('/') + 1)
-  if (!isIssuer(iss) || !/^[\w-]+_[0-9A-Za-z]+$/.test(named)) return undefined
+  if (!isIssuer(iss) || !isPoolId(named)) return undefined
   const isReplica = named === expected.pool.id && /^https:\/\/[\w.-]+\/[\w-]+$/.test(iss)
   const which = isReplica ? 'this is a replica of your pool that you trust' : 'that issuer is the one you mean'
   return `if ${which}: --issuer ${shellWord(iss)}`

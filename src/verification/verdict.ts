@@ -60,6 +60,7 @@ export interface Warning {
     | 'updated_issuer'
     | 'stale_keys'
     | 'clock_skew'
+    | 'keys_elsewhere'
   readonly message: string
 }
 

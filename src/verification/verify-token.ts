@@ -64,7 +64,7 @@ async function judgeToken(token: string, expected: Expected, inputs: Verificatio
   for (const key of candidates.slice(0, mostKeysTried)) {
     if (await checkSignature(decoded, key)) return judge(decoded, passed.signature, parts)
   }
-  const message = `its signature does not hold with the key ${quote(kid)} of ${issuer}`
+  const message = `its signature does not hold with the key ${quote(kid)} of ${set.from ?? issuer}`
   return judge(decoded, failed('signature', 'bad_signature', message), parts)
 }
 

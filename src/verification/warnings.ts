@@ -41,8 +41,9 @@ export function warnAboutClaims(claims: JsonObject, now: Date): Warning[] {
 }
 
 /** What is odd about the keys that a token was checked with. */
-export function warnAboutKeys({ staleFor, clockSkew = 0 }: KeySet): Warning[] {
+export function warnAboutKeys({ staleFor, clockSkew = 0, from }: KeySet): Warning[] {
   const warnings: Warning[] = []
+  if (from !== undefined) warnings.push({ code: 'keys_elsewhere', message: `keys from ${from}, not from the issuer` })
   if (staleFor !== undefined) {
     const message = `its keys were fetched ${durationWords(staleFor)} ago and newer ones cannot be had: a withdrawn key might still count`
     warnings.push({ code: 'stale_keys', message })

@@ -25,13 +25,15 @@ export interface AskingPool {
 export async function askingPool(...script: (Told | ((heard: Heard) => Told))[]): Promise<AskingPool> {
   const heard: Heard[] = []
   const { origin } = await serveApi(async (request, response) => {
+    // it does not tell its time: whether those who ask have the real clock is up to the test
+    response.sendDate = false
+    // it has no keys: those are where the issuer has them
+    if (request.method === 'GET') return void response.writeHead(404).end()
     const one = await hear(request)
     const next = script[heard.length] ?? { __type: 'InternalErrorException', message: 'the script is over' }
     heard.push(one)
     const told = typeof next === 'function' ? next(one) : next
     if (told === 'cut') return void request.socket.destroy()
-    // it does not tell its time: whether those who ask have the real clock is up to the test
-    response.sendDate = false
     response.writeHead('__type' in told ? 400 : 200).end(JSON.stringify(told))
   })
   return { url: origin, heard }

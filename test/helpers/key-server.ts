@@ -8,18 +8,23 @@ export interface KeyServer {
   /** An issuer whose JWKS and other documents this server answers. */
   readonly issuer: string
   readonly url: string
-  /** Paths asked for so far, with their methods. */
+  /** Paths asked for so far, with their methods; the discovery document only where there is one. */
   readonly asked: string[]
   /** What it answers from now on. */
   answer: Answer
+  /** How it answers for its discovery document. */
+  discovery?: Answer
 }
 
 /** A real HTTP server on a free port of this machine, for the time of one test. */
 export async function startKeyServer(first: object | Answer): Promise<KeyServer> {
   const asked: string[] = []
   const server = createServer((request, response) => {
+    const isDiscovery = request.url?.endsWith('/.well-known/openid-configuration')
+    if (isDiscovery && !started.discovery) return status(404)(response, request)
     asked.push(`${request.method} ${request.url}`)
-    started.answer(response, request)
+    const answer = (isDiscovery && started.discovery) || started.answer
+    answer(response, request)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

@@ -136,6 +136,7 @@ describe('userInfo', () => {
   async function ask(answer: (server: KeyServer) => KeyServer['answer'], userInfo?: string) {
     const server = await startKeyServer({})
     server.answer = answer(server)
+    server.discovery = server.answer
     const token = maker.token({ ...openid, iss: server.issuer })
     const { claims } = await accepted(token, server.issuer)
     const named = userInfo === undefined ? undefined : { url: `${server.url}${userInfo}`, namedBy: 'flag' as const }

@@ -62,7 +62,7 @@ export const commandLine = {
     says: [
       'nothing was sent to idp.example: it would travel in plain text',
       'over http anybody on the way could read and change it',
-      'use the https address; of an emulator in a container, publish the port on this machine',
+      'use the https address; of an emulator in a container, publish the port on this machine: --endpoint-url http://localhost:<port>',
     ],
   },
   pool_unknown: {

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander'
-import { parseParameter, parseScope } from '../../login/browser/authorize-url.ts'
+import { parseParameter, parseScope, refuseForeignScopes } from '../../login/browser/authorize-url.ts'
 import { watchServerClock } from '../../net/server-clock.ts'
+import { apiAddressOf } from '../../pool/pool-address.ts'
+import { type Settings, userPoolOf } from '../../pool/settings.ts'
 import type { Session, StoreKind } from '../../session/store/session.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
@@ -94,12 +96,18 @@ export function define(command: Command, context: CommandContext, run = runLogin
 export async function runLogin(options: LoginOptions, run: Run): Promise<ExitCode> {
   const { printer } = run
   refuseContradictions(options, printer.json)
+  if (isOfCognito(run.settings)) refuseForeignScopes(options.scope)
   if (options.printConfig) return (await import('./print-config.ts')).printConfiguration(options, run)
   const signIn = isHeadless(options) ? signInHeadless : signInByBrowser
   const { session, remarks, isPrinted = false } = await signIn(options, { ...run, ...watchServerClock(run.edges) })
   for (const remark of remarks) await printer.warn(escapeLine(remark))
   await answer(session, options, isPrinted, run)
   return ExitCode.yes
+}
+
+/** Whether the pool is AWS's, or the one that cogtool runs in its likeness. */
+function isOfCognito(settings: Settings): boolean {
+  return settings.isLocalPool || apiAddressOf(userPoolOf(settings)) !== undefined
 }
 
 async function answer(

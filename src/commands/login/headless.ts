@@ -98,9 +98,10 @@ async function signInAsPerson(
     edges,
     printer,
   )
-  await printer.note(
-    'these tokens hold the scope aws.cognito.signin.user.admin alone: userInfo, and APIs that check scopes, refuse them',
-  )
+  const [scope, ...others] = identityOf(signedIn.session).scopes
+  if (scope === 'aws.cognito.signin.user.admin' && others.length === 0) {
+    await printer.note(`these tokens hold the scope ${scope} alone: userInfo, and APIs that check scopes, refuse them`)
+  }
   return signedIn
 }
 

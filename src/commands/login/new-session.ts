@@ -25,6 +25,7 @@ export function newSession(
     kept: () => settingsToKeep({ settings, gate }),
     approveIssuer: gate.approveIssuer,
     clock,
+    keySetAtEndpoint: gate.keySetAtEndpoint(),
   }
 }
 

@@ -29,7 +29,7 @@ export async function gatherMaterials(options: ProbeOptions, run: Run): Promise<
   // before anybody is asked for anything: one of them may not be readable
   const texts = await readTexts(options, edges)
   const now = edges.now()
-  const keySource = keysFromIssuer(edges, run.gate.approveIssuer)
+  const keySource = keysFromIssuer(edges, run.gate.approveIssuer, { endpoint: run.gate.keySetAtEndpoint() })
   const runId = edges.randomBytes(8).toString('hex')
   // making the key takes longest
   const [own, { token, verdict }] = await Promise.all([

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Session } from '../../session/store/session.ts'
 import { withoutStrangeAddresses } from '../../session/store/session-addresses.ts'
-import { removeLeftovers, removeStored } from '../../session/store/session-store.ts'
+import { brokenStored, removeLeftovers, removeStored } from '../../session/store/session-store.ts'
 import { type FoundSession, storedSessions } from '../../session/store/stored-session.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
@@ -49,6 +49,11 @@ export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitC
     // files that no session can be read from would otherwise stay for ever
     for (const { path } of await storedSessions(edges)) await removeStored(path, edges)
     await removeLeftovers(edges)
+  } else {
+    for (const { path } of await brokenStored(edges, sessionNameOf(settings))) {
+      await removeStored(path, edges)
+      await printer.warn(escapeLine(`a session that could not be used is forgotten, its tokens not revoked: ${path}`))
+    }
   }
   if (printer.json) await printer.document(logoutDocument(signedOut))
   else await printer.answer(renderLogout(signedOut, sessionNameOf(settings), edges.now(), printer.style))

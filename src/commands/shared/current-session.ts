@@ -2,9 +2,10 @@ import { configuredPool, type Settings, sessionIssuers } from '../../pool/settin
 import type { Session } from '../../session/store/session.ts'
 import { refuseStrangeAddress } from '../../session/store/session-addresses.ts'
 import type { StoreEdges } from '../../session/store/session-format.ts'
-import { latestStored } from '../../session/store/session-store.ts'
+import { brokenStored, latestStored } from '../../session/store/session-store.ts'
 import type { FoundSession } from '../../session/store/stored-session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { shellWord } from '../../text/shell.ts'
 
 /**
  * The saved session that a command works with: with a pool or app client configured that pool's own and never another's,
@@ -33,6 +34,13 @@ export async function requireSession(settings: Settings, edges: StoreEdges): Pro
   }
   const pool = configuredPool(settings)
   const name = sessionNameOf(settings)
+  const [unusable] = await brokenStored(edges, name)
+  if (unusable) {
+    throw new CogtoolError('session_expired', `the session "${name}" cannot be used`, {
+      why: `${unusable.path}: ${unusable.broken?.why}`,
+      hint: `forget it: cogtool logout --session ${shellWord(name)}, then cogtool login`,
+    })
+  }
   throw new CogtoolError('session_missing', `nobody is signed in: there is no session "${name}"`, {
     why: pool ? `none was saved under this name for ${pool.id ?? pool.issuers[0]}` : 'none was saved under this name',
     hint: name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${name}`,

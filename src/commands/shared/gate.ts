@@ -3,9 +3,10 @@ import { isLoopback } from '../../net/loopback.ts'
 import type { Printer } from '../../output/printer.ts'
 import { isAwsApiHost } from '../../pool/aws-hosts.ts'
 import { type ApiConsent, type Destination, type Gate, judgeDestination } from '../../pool/destination.ts'
+import { keySetAtEndpoint } from '../../pool/endpoint-keys.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { regionInPoolId } from '../../pool/pool-address.ts'
-import { regionOf, type Settings, userPoolOf } from '../../pool/settings.ts'
+import { configuredPool, regionOf, type Settings, userPoolOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { entryTrust, type TrustOptions } from './trust-question.ts'
@@ -35,7 +36,7 @@ interface GateOptions extends TrustOptions {
 export function openGate(options: GateOptions): RunGate {
   const { settings, edges, printer, interactive } = options
   const { values } = settings
-  const { userPoolId, issuer, caFile } = values
+  const { userPoolId, issuer, caFile, endpointUrl } = values
   const named = new Set<string>()
   const { vouchedBy, require: requireTrust } = entryTrust(options)
 
@@ -89,13 +90,27 @@ export function openGate(options: GateOptions): RunGate {
     await printer.note(escapeLine(`Asking ${host}, which is not AWS's own address.`))
   }
 
+  /** Asked late: a question may have been answered. */
+  const keysAtEndpoint = () =>
+    keySetAtEndpoint(
+      configuredPool(settings)?.id,
+      endpointUrl && { value: endpointUrl.value, namedBy: vouchedBy(endpointUrl.namedBy) },
+    )
+  const poolNamedBy = (issuer ?? userPoolId)?.namedBy ?? 'default'
+
   return {
     vouchedBy,
     approve,
-    approveIssuer: (url) => approve('public', url, (issuer ?? userPoolId)?.namedBy ?? 'default'),
+    keySetAtEndpoint: keysAtEndpoint,
+    approveIssuer(url) {
+      const isAtEndpoint = url === keysAtEndpoint()
+      return approve('public', url, isAtEndpoint ? (endpointUrl?.namedBy ?? 'default') : poolNamedBy)
+    },
     async approvePool() {
       const [address = ''] = userPoolOf(settings).issuers
-      await approve('secret', address, (issuer ?? userPoolId)?.namedBy ?? 'default')
+      // an issuer is a name: what http may carry is judged where something is sent
+      const name = isHttpElsewhere(address) ? address.replace('http:', 'https:') : address
+      await approve('secret', name, poolNamedBy)
     },
     async approveApi(url, namedBy, consent) {
       const { host } = new URL(url)
@@ -116,12 +131,16 @@ export function openGate(options: GateOptions): RunGate {
   }
 }
 
+function isHttpElsewhere(address: string): boolean {
+  return address.startsWith('http:') && !isLoopback(new URL(address).hostname)
+}
+
 function insecure(text: string): CogtoolError {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'http:' && url.username === '' && url.password === '') {
     return new CogtoolError('insecure_address', `nothing was sent to ${url.host}: it would travel in plain text`, {
       why: 'over http anybody on the way could read and change it',
-      hint: 'use the https address; of an emulator in a container, publish the port on this machine',
+      hint: 'use the https address; of an emulator in a container, publish the port on this machine: --endpoint-url http://localhost:<port>',
     })
   }
   return new CogtoolError(

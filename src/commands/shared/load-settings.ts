@@ -1,5 +1,6 @@
 import type { Edges } from '../../edges/edges.ts'
 import { readRecord } from '../../local/server/running-pool-file.ts'
+import { mayGiveKeys } from '../../pool/endpoint-keys.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { isLocalPoolId } from '../../pool/pool-address.ts'
 import {
@@ -192,11 +193,15 @@ async function sessionFor(configured: SettingValues, edges: Edges): Promise<Sess
   }
 }
 
-function sessionLayer(session: SessionHeader): SettingLayer {
-  const known = { userPoolId: session.userPoolId, clientId: session.clientId, ...session.settings }
-  const values = valuesOf((name) => {
-    const value = (known as Partial<Record<SettingName, string>>)[name]
-    return value === undefined ? undefined : { value, origin: `session ${session.name}`, namedBy: 'session' }
+function sessionLayer({ name, userPoolId, clientId, settings, origins }: SessionHeader): SettingLayer {
+  const known: Partial<Record<SettingName, string | undefined>> = { userPoolId, clientId, ...settings }
+  const values = valuesOf((setting) => {
+    const value = known[setting]
+    // an endpoint that nobody vouched for is asked what it was asked before, and never for keys
+    const isStray = setting === 'endpointUrl' && !mayGiveKeys(origins?.endpointUrl)
+    return value === undefined
+      ? undefined
+      : { value, origin: `session ${name}`, namedBy: isStray ? 'default' : 'session' }
   })
   return { values, describesPool: true }
 }

@@ -75,7 +75,7 @@ export async function judgeLocally(
   const expected = expectFrom(userPoolOf(settings), { tokenUse, clientIds: clientIds.length > 0 ? clientIds : null })
   try {
     const verdict = await verifyToken(token, expected, {
-      keys: keysFromIssuer(edges, gate.approveIssuer),
+      keys: keysFromIssuer(edges, gate.approveIssuer, { endpoint: gate.keySetAtEndpoint() }),
       now: edges.now(),
     })
     const hint = verdict.ok ? undefined : verdict.hint

@@ -84,7 +84,8 @@ async function chosenKeys(
   if (jwks === undefined) {
     // a pool that the token named, in exactly a form of AWS
     const approve = poolFromToken ? (url: string) => gate.approve('public', url, 'pool') : gate.approveIssuer
-    return keysFromIssuer(edges, offline ? undefined : approve)
+    const endpoint = poolFromToken ? undefined : gate.keySetAtEndpoint()
+    return keysFromIssuer(edges, offline ? undefined : approve, { endpoint })
   }
   if (typeof jwks !== 'string') return keysFromSet(await readKeySet(jwks, edges), 'file', jwks.path)
   if (offline) return keysFromIssuer(edges, undefined, { url: jwks })

@@ -81,7 +81,7 @@ export function parseParameter(text: string): readonly [name: string, value: str
   })
 }
 
-/** Reads one `--scope`. Fails with `scope_not_allowed` for `offline_access`, which no pool knows, and with `invalid_value`. */
+/** Reads one `--scope`. Fails with `invalid_value`. */
 export function parseScope(text: string): string {
   // RFC 6749 3.3
   if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text)) {
@@ -90,7 +90,12 @@ export function parseScope(text: string): string {
       hint: 'repeat the flag for several: --scope openid --scope email',
     })
   }
-  if (text !== 'offline_access') return text
+  return text
+}
+
+/** Fails with `scope_not_allowed` for `offline_access`, which other providers ask for and no pool of Cognito knows. */
+export function refuseForeignScopes(scopes: readonly string[]): void {
+  if (!scopes.includes('offline_access')) return
   throw new CogtoolError('scope_not_allowed', 'Cognito has no scope offline_access', {
     why: 'a refresh token comes with the code flow without it, and asking for it ends in invalid_scope',
     hint: 'leave --scope offline_access out',

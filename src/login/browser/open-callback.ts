@@ -59,7 +59,7 @@ export async function openCallback(
   for (const address of callbackCandidates(search.redirectUri, search.registered, optionsOf(search))) {
     // asked first, so that a callback which no free port could help is named as such
     const isKnown = search.registered?.includes(address.registered) ?? true
-    if (isKnown && (await isAccepted(search, address, edges))) {
+    if (isKnown && (await isAccepted(search, address, edges, messages))) {
       const opened = await listenAt(search, address, edges)
       if ('server' in opened) return opened
       taken.push(opened)
@@ -67,7 +67,7 @@ export async function openCallback(
   }
   const [first] = taken
   if (!first) {
-    if (search.register) return registerAndOpen(search, search.register, edges)
+    if (search.register) return registerAndOpen(search, search.register, edges, messages)
     throw notRegistered(search, refused)
   }
   const failure = notListening(taken, refused)
@@ -87,10 +87,12 @@ async function isAccepted(
   { endpoint, authorize, preflight: isAsked }: CallbackSearch,
   address: CallbackAddress,
   edges: SearchEdges,
+  messages: Messages,
 ): Promise<boolean> {
   if (!isAsked) return true
   const found = await preflight(endpoint, authorize, address, edges)
   if (found.outcome === 'refused') throw found.error
+  if (found.outcome === 'go-on' && found.note !== undefined) await messages.note(escapeLine(found.note))
   return found.outcome === 'go-on'
 }
 
@@ -125,6 +127,7 @@ async function registerAndOpen(
   search: CallbackSearch,
   register: RegisterCallback,
   edges: SearchEdges,
+  messages: Messages,
 ): Promise<OpenCallback> {
   const taken: Taken[] = []
   for (const address of callbackCandidates(search.redirectUri, undefined, optionsOf(search))) {
@@ -137,7 +140,7 @@ async function registerAndOpen(
     try {
       removeCallback = await register(address.registered)
       // the login pages may learn of it a moment later
-      for (let tries = 1; !(await isAccepted(search, address, edges)); tries++) {
+      for (let tries = 1; !(await isAccepted(search, address, edges, messages)); tries++) {
         if (tries === propagationTries) throw notRegistered({ ...search, registered: undefined }, [address.registered])
         await edges.sleep(1_000, edges.signal)
       }

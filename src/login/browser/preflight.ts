@@ -1,16 +1,17 @@
 import type { Edges } from '../../edges/edges.ts'
 import type { Approved } from '../../net/approved-address.ts'
-import { type RequestEdges, send } from '../../net/post-form.ts'
-import type { OAuthRefusal } from '../../session/protocol/token-endpoint.ts'
+import { type RequestEdges, type ServiceAnswer, send } from '../../net/post-form.ts'
+import { asRefusal, type OAuthRefusal, wordsOf } from '../../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { authorizationError } from './authorization-error.ts'
 import { type AuthorizeRequest, authorizeUrl } from './authorize-url.ts'
 import type { CallbackAddress } from './callback-address.ts'
 import { newAttempt } from './pkce.ts'
 
-/** What the authorize address would do with a browser: only the two certain signs of trouble count. */
+/** What the authorize address would do with a browser: only the certain signs of trouble count. */
 export type Preflight =
-  | { readonly outcome: 'go-on' }
+  /** With what a person should know of it. */
+  | { readonly outcome: 'go-on'; readonly note?: string }
   | { readonly outcome: 'callback-not-registered' }
   | { readonly outcome: 'refused'; readonly error: CogtoolError }
 
@@ -32,12 +33,58 @@ export async function preflight(
     const location = answer.headers.get('location')
     return answer.status >= 300 && answer.status < 400 && location !== null
       ? judgeRedirect(location, endpoint, request, callback)
-      : { outcome: 'go-on' }
+      : judgeStatus(answer, endpoint, request)
   } catch (error) {
     edges.signal.throwIfAborted()
     if (error instanceof CogtoolError) return { outcome: 'go-on' }
     throw error
   }
+}
+
+/** What an answer that leads nowhere tells: a browser would end there too, and nobody would come back. */
+export function judgeStatus(
+  answer: ServiceAnswer,
+  endpoint: string,
+  { clientId }: Pick<AuthorizeRequest, 'clientId'>,
+): Preflight {
+  const { host } = new URL(endpoint)
+  const { status } = answer
+  const words = wordsIn(answer)
+  const said = words === '' ? `HTTP ${status}` : `HTTP ${status}, ${JSON.stringify(words)}`
+  const refused = (code: 'client_not_found' | 'domain_missing', why: string, hint: string) =>
+    new CogtoolError(code, `the authorize address refuses this sign-in: ${said}`, {
+      why,
+      hint: `${hint}; to open it all the same: --no-preflight`,
+    })
+  switch (status) {
+    case 400:
+    case 401:
+      return {
+        outcome: 'refused',
+        error: refused(
+          'client_not_found',
+          `${host} does not know the app client ${clientId}, its callback or one of the scopes`,
+          'check --client-id, --redirect-uri and --scope',
+        ),
+      }
+    case 404:
+      return {
+        outcome: 'refused',
+        error: refused('domain_missing', `${host} has no such page`, "name the Hosted UI's address: --domain <host>"),
+      }
+    case 403:
+      // a firewall may tell a program from a browser
+      return { outcome: 'go-on', note: `the authorize address answered ${said} to cogtool; a browser may be let in` }
+    default:
+      return { outcome: 'go-on' }
+  }
+}
+
+/** The reason in an answer's own words: those of OAuth, or the title of its page. */
+function wordsIn(answer: ServiceAnswer): string {
+  const refusal = asRefusal(answer)
+  const title = /<title\b[^>]*>([^<]*)/i.exec(answer.text.slice(0, 16_384))?.[1] ?? ''
+  return (refusal ? wordsOf(refusal) : title).replace(/\s+/g, ' ').trim().slice(0, 100)
 }
 
 /** What a redirect of the authorize address tells. */

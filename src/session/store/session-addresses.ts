@@ -2,6 +2,7 @@ import type { Approved, Cargo } from '../../net/approved-address.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import { isAwsApiHost, isPrefixDomain } from '../../pool/aws-hosts.ts'
 import { judgeDestination } from '../../pool/destination.ts'
+import { keySetAtEndpoint } from '../../pool/endpoint-keys.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { apiAddressOf, regionInPoolId, type UserPool } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
@@ -17,6 +18,15 @@ export interface SessionAddresses {
   /** The cognito-idp API. Fails with `usage` where it is not known. */
   api(): Approved<'secret'>
   readonly approveKeySet: ApproveKeySet
+}
+
+/** The keys of a session's pool at the endpoint that it was signed in at, where those count before its issuer's. */
+export function keySetOfSession({ userPoolId, settings, origins }: Session): string | undefined {
+  const { endpointUrl } = settings
+  return keySetAtEndpoint(
+    userPoolId,
+    endpointUrl === undefined ? undefined : { value: endpointUrl, namedBy: origins?.endpointUrl },
+  )
 }
 
 /** Fails with `session_expired` where the session holds an address that nobody is known to have vouched for. */
@@ -41,7 +51,8 @@ export function addressesOf(session: Session): SessionAddresses {
     userInfo: endpoint(endpoints.userInfo),
     revocation: endpoint(endpoints.revocation),
     api: () => approve('secret', apiAddress(poolOfSession(session), settings.endpointUrl), origins?.endpointUrl),
-    approveKeySet: async (url) => approve('public', url, origins?.issuer),
+    approveKeySet: async (url) =>
+      approve('public', url, url === keySetOfSession(session) ? origins?.endpointUrl : origins?.issuer),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Edges } from '../../edges/edges.ts'
 import { parseIssuer, parsePoolIdBeside, type UserPool } from '../../pool/pool-address.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Session, SessionHeader } from './session.ts'
 
 /** What the store touches. */
@@ -25,6 +26,34 @@ export function parseSession(text: string): Session | undefined {
   }
 }
 
+/** A session's file that this version cannot use: the name that it is saved under, and what is wrong with it. */
+export interface BrokenSession {
+  readonly name: string
+  readonly why: string
+}
+
+/** What a file tells of itself that holds no usable session; undefined where it does not even tell a name. */
+export function brokenSession(text: string): BrokenSession | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    const header = isRecord(value) && isRecord(value.known) ? value.known : value
+    if (!isRecord(header) || typeof header.name !== 'string') return undefined
+    return { name: header.name, why: problemOf(header) ?? 'it holds no session that this version of cogtool can use' }
+  } catch {
+    return undefined
+  }
+}
+
+function problemOf(header: Record<string, unknown>): string | undefined {
+  if (!hasHeaderFields(header)) return undefined
+  try {
+    poolOfSession(header)
+    return undefined
+  } catch (error) {
+    return error instanceof CogtoolError ? error.message : undefined
+  }
+}
+
 /** What finds a session, without its tokens. */
 export function headerOf(session: Session): SessionHeader {
   const { name, issuer, userPoolId, clientId, signedInAt, settings, origins } = session
@@ -33,21 +62,23 @@ export function headerOf(session: Session): SessionHeader {
 
 /** Whether a parsed JSON value tells which session it belongs to, and of which pool. */
 export function isSessionHeader(value: unknown): value is SessionHeader {
-  if (
-    !isRecord(value) ||
-    !['name', 'issuer', 'clientId', 'signedInAt'].every((key) => typeof value[key] === 'string') ||
-    !isTextOrAbsent(value.userPoolId) ||
-    !isTextRecord(value.settings) ||
-    !(value.origins === undefined || isTextRecord(value.origins))
-  ) {
-    return false
-  }
+  if (!hasHeaderFields(value)) return false
   try {
-    poolOfSession(value as unknown as SessionHeader)
+    poolOfSession(value)
     return true
   } catch {
     return false
   }
+}
+
+function hasHeaderFields(value: unknown): value is SessionHeader {
+  return (
+    isRecord(value) &&
+    ['name', 'issuer', 'clientId', 'signedInAt'].every((key) => typeof value[key] === 'string') &&
+    isTextOrAbsent(value.userPoolId) &&
+    isTextRecord(value.settings) &&
+    (value.origins === undefined || isTextRecord(value.origins))
+  )
 }
 
 function isSession(value: unknown): value is Session {

@@ -7,7 +7,7 @@ import { poolOfSession, type StoreEdges } from './session-format.ts'
 import { ensureSessionKey } from './session-key.ts'
 import { lockSession } from './session-lock.ts'
 import { approvedHostsPath, refreshMarkPath, sessionDirectory, sessionPath } from './session-paths.ts'
-import { type FoundSession, readStored, storedSessions } from './stored-session.ts'
+import { type FoundSession, readStored, type StoredSession, storedSessions } from './stored-session.ts'
 
 /** Narrows the choice to sessions of one pool or one app client. */
 export interface SessionMatch {
@@ -33,7 +33,12 @@ export async function latestStored(
   return latest
 }
 
-/** The same, opened. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */
+/** The files under this name that hold no session that can be used: nobody knows of which pool they were. */
+export async function brokenStored(edges: StoreEdges, name: string): Promise<StoredSession[]> {
+  return (await storedSessions(edges)).filter(({ broken }) => broken?.name === name)
+}
+
+/** The session of `latestStored`, opened. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */
 export async function latestSession(
   edges: StoreEdges,
   name: string,

@@ -4,7 +4,7 @@ import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
 import { emptyIfNotText } from '../../text/decode-text.ts'
 import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'
 import type { Session, SessionHeader } from './session.ts'
-import { headerOf, parseSession, type StoreEdges } from './session-format.ts'
+import { type BrokenSession, brokenSession, headerOf, parseSession, type StoreEdges } from './session-format.ts'
 import { readSessionKey } from './session-key.ts'
 import { sessionDirectory } from './session-paths.ts'
 
@@ -16,6 +16,8 @@ export interface StoredSession {
   readonly path: string
   /** What finds the session; undefined where the file holds none. */
   readonly header: SessionHeader | undefined
+  /** What is told of a file that holds no usable session. */
+  readonly broken: BrokenSession | undefined
   /** Why it may not be used, where it may not. */
   readonly problem: string | undefined
   /** The session with its tokens. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */
@@ -46,9 +48,11 @@ export async function readStored(path: string, edges: StoreEdges): Promise<Store
     const text = isFile ? await edges.files.read(path, limits).catch(emptyIfNotText) : undefined
     const session = parseSession(text ?? '')
     const sealed = session ? undefined : parseSealed(text ?? '')
+    const header = session ? headerOf(session) : sealed?.known
     return {
       path,
-      header: session ? headerOf(session) : sealed?.known,
+      header,
+      broken: header ? undefined : brokenSession(text ?? ''),
       problem,
       async open() {
         if (problem !== undefined) throw unusable(path, problem)

@@ -28,9 +28,14 @@ const offlineProblem: FetchFailure = {
 
 /**
  * Both answers are remembered, and shared by everybody who waits for them. They fail with `jwks_unavailable` or `key_set_private`, or
- * as `approve` does; without it nothing is fetched.
+ * as `approve` does; without it nothing is fetched. `issuer` is asked first where its keys lie; they are kept under `url` all the same.
  */
-export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeySet | undefined): AddressKeys {
+export function keysAtAddress(
+  url: string,
+  edges: KeyEdges,
+  approve: ApproveKeySet | undefined,
+  issuer?: string,
+): AddressKeys {
   let cached: CachedKeys | undefined
   let failure = approve ? undefined : offlineProblem
   let first: Promise<KeySet> | undefined
@@ -54,9 +59,13 @@ export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeyS
   }
 
   async function fetchNow(approveUrl: ApproveKeySet) {
-    const approved = await approveUrl(url)
+    const place = issuer === undefined ? { url } : await findPlace(issuer, approveUrl)
+    if ('problem' in place) return place
+    const approved = await approveUrl(place.url)
     try {
-      return await fetchKeys(approved, edges)
+      const fetched = await fetchKeys(url, approved, place.from, edges)
+      if (!('problem' in fetched) || place.url === url) return fetched
+      return { ...fetched, problem: `its keys at ${place.url}: ${fetched.problem}` }
     } catch (error) {
       if (error instanceof CogtoolError && error.code === 'key_set_private') {
         // the set that was kept until now may hold the public half of the same key
@@ -65,6 +74,11 @@ export function keysAtAddress(url: string, edges: KeyEdges, approve: ApproveKeyS
       }
       throw error
     }
+  }
+
+  async function findPlace(asked: string, approveUrl: ApproveKeySet) {
+    const { findKeySet } = await import('./discovered-keys.ts')
+    return findKeySet(asked, url, approveUrl, edges)
   }
 
   async function refetch(kid: string): Promise<KeySet> {
@@ -122,15 +136,32 @@ async function readCachedKeys(url: string, edges: KeyEdges): Promise<CachedKeys 
   const penaltyLeft = entry.penalty ? entry.penalty.until.getTime() - now : 0
   return {
     entry,
-    set: { ...sorted, source: 'cache', refetchable: true, ...(age >= freshMs && { staleFor: age / 1000 }) },
+    set: {
+      ...sorted,
+      source: 'cache',
+      refetchable: true,
+      ...(age >= freshMs && { staleFor: age / 1000 }),
+      ...fromOf(entry),
+    },
     penalised: penaltyLeft > 0 && penaltyLeft <= penaltyMs,
   }
 }
 
-function unavailable(url: string, { problem, hint }: FetchFailure): CogtoolError {
+const fromOf = ({ from }: { readonly from?: string | undefined }) => (from === undefined ? {} : { from })
+
+/** Whether keys were asked for where there are none: somebody answered, and not with a key set. */
+export function isWithoutKeySet(error: unknown): boolean {
+  const failure = error instanceof CogtoolError && error.code === 'jwks_unavailable' ? error.cause : undefined
+  const { status } = (failure ?? {}) as Partial<FetchFailure>
+  return status !== undefined && status >= 400 && status < 500
+}
+
+function unavailable(url: string, failure: FetchFailure): CogtoolError {
+  const { problem, hint } = failure
   return new CogtoolError('jwks_unavailable', 'could not decide: the keys to check the signature with cannot be had', {
     why: `${url}: ${problem}`,
     hint: hint ?? 'try again later, or give the keys: --jwks <file>',
+    cause: failure,
   })
 }
 
@@ -140,17 +171,28 @@ interface FetchedKeys {
   readonly entry: CacheEntry
 }
 
-/** Gets the key set at an address, or says why there is none. Fails with `key_set_private`. */
-async function fetchKeys(url: Approved<'public'>, edges: FetchEdges): Promise<FetchedKeys | FetchFailure> {
-  const fetched = await fetchDocument('the key set', url, edges)
+/** Gets the key set at an address, to be kept under `url`, or says why there is none. Fails with `key_set_private`. */
+async function fetchKeys(
+  url: string,
+  address: Approved<'public'>,
+  from: string | undefined,
+  edges: FetchEdges,
+): Promise<FetchedKeys | FetchFailure> {
+  const fetched = await fetchDocument('the key set', address, edges)
   if ('problem' in fetched) return fetched
-  const sorted = sortKeys(fetched.value, url)
+  const sorted = sortKeys(fetched.value, address)
   if (!sorted) return { problem: 'the answer is not a key set (a JSON object with a list `keys`)' }
   // an issuer without any key is a fault on its side, not a reason to call a token invalid
   if (sorted.keys.length + sorted.unusable.length === 0) return { problem: 'the key set is empty' }
   const { clockSkew } = fetched
   return {
-    set: { ...sorted, source: 'network', refetchable: false, ...(clockSkew !== undefined && { clockSkew }) },
-    entry: { url, fetchedAt: edges.now(), jwks: fetched.value, penalty: undefined },
+    set: {
+      ...sorted,
+      source: 'network',
+      refetchable: false,
+      ...(clockSkew !== undefined && { clockSkew }),
+      ...fromOf({ from }),
+    },
+    entry: { url, fetchedAt: edges.now(), jwks: fetched.value, penalty: undefined, ...fromOf({ from }) },
   }
 }

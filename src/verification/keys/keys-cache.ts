@@ -13,6 +13,8 @@ export interface CacheEntry {
   readonly fetchedAt: Date
   readonly jwks: unknown
   readonly penalty: Penalty | undefined
+  /** As in the key set. */
+  readonly from?: string
 }
 
 /** A time in which nobody asks the address again: on disk, because a loop of processes shares no memory. */
@@ -68,12 +70,13 @@ function asCacheEntry(value: unknown, url: string): CacheEntry | undefined {
   if (!isJsonObject(value) || member(value, 'schema') !== schema || member(value, 'url') !== url) return undefined
   const fetchedAt = asDate(member(value, 'fetchedAt'))
   if (!fetchedAt) return undefined
-  const penalty = member(value, 'penalty')
+  const [penalty, from] = [member(value, 'penalty'), member(value, 'from')]
   return {
     url,
     fetchedAt,
     jwks: member(value, 'jwks'),
     penalty: isJsonObject(penalty) ? asPenalty(penalty) : undefined,
+    ...(typeof from === 'string' && { from }),
   }
 }
 

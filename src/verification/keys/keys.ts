@@ -27,6 +27,8 @@ export interface KeySet {
   readonly staleFor?: number
   /** Seconds by which our clock is ahead of the issuer's, where its answer told. */
   readonly clockSkew?: number
+  /** Where the set is from, where that is not the issuer. */
+  readonly from?: string
 }
 
 /**

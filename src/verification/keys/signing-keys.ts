@@ -1,5 +1,6 @@
+import { poolNamedByIssuer } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { type AddressKeys, type ApproveKeySet, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
+import { type AddressKeys, type ApproveKeySet, isWithoutKeySet, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
 import type { KeySource } from './keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 
@@ -7,7 +8,13 @@ import { type KeySet, sortKeys } from './keys.ts'
  * The keys of a trusted issuer. `again` asks for newer ones than the last call gave, because `kid` was not among them.
  * Fails with `jwks_unavailable` where there are no keys to be had, and with `key_set_private`: "could not check" is never "valid".
  */
-export type SigningKeys = (want: { issuer: string; kid: string; again: boolean }) => Promise<KeySet>
+export type SigningKeys = (want: Wanted) => Promise<KeySet>
+
+interface Wanted {
+  readonly issuer: string
+  readonly kid: string
+  readonly again: boolean
+}
 
 /** Whether an error says that there are no keys to judge a token by. */
 export function isWithoutKeys(error: unknown): error is CogtoolError {
@@ -56,22 +63,49 @@ function notKeySet(): CogtoolError {
   })
 }
 
+/** Where else than at its issuer keys are looked for. */
+export interface KeyPlaces {
+  /** The set at this address and no other, whoever the issuer is. */
+  readonly url?: string | undefined
+  /** The set at the pool's endpoint comes first (`keySetAtEndpoint`). */
+  readonly endpoint?: string | undefined
+}
+
 /**
- * The keys that an issuer publishes, or those at `url` whoever the issuer is, through the disk cache. Without `approve`
- * nothing is fetched. One value serves one run: a set fetched in it is not fetched again.
+ * The keys that an issuer publishes, or those of other places, through the disk cache. Without `approve` nothing is fetched. An
+ * issuer that is not Cognito's is asked where its keys are. One value serves one run: a set fetched in it is not fetched again.
  */
 export function keysFromIssuer(
   edges: KeyEdges,
   approve: ApproveKeySet | undefined,
-  options: { readonly url?: string } = {},
+  { url: given, endpoint }: KeyPlaces = {},
 ): SigningKeys {
   const opened = new Map<string, AddressKeys>()
-  return ({ issuer, kid, again }) => {
-    const url = options.url ?? keySetAddress(issuer)
-    const keys = opened.get(url) ?? keysAtAddress(url, edges, approve)
+  const ask = (url: string, { kid, again }: Pick<Wanted, 'kid' | 'again'>, issuer?: string): Promise<KeySet> => {
+    const keys = opened.get(url) ?? keysAtAddress(url, edges, approve, issuer)
     opened.set(url, keys)
     return again ? keys.newer(kid) : keys.current()
   }
+  return async (wanted) => {
+    const { issuer } = wanted
+    if (given !== undefined) return ask(given, wanted)
+    const own = keySetAddress(issuer)
+    if (endpoint !== undefined && endpoint !== own) {
+      try {
+        return { ...(await ask(endpoint, wanted)), from: endpointOf(endpoint) }
+      } catch (error) {
+        // an endpoint in front of a pool need not serve keys: then they are where the issuer has them
+        if (!isWithoutKeySet(error)) throw error
+      }
+    }
+    const isPlain = endpoint === own || poolNamedByIssuer(issuer) !== undefined
+    return ask(own, wanted, isPlain ? undefined : issuer)
+  }
+}
+
+/** The endpoint of a key set there, as messages name it. */
+function endpointOf(keySet: string): string {
+  return keySet.replace(/\/[^/]*\/\.well-known\/jwks\.json$/, '')
 }
 
 /** Where an issuer publishes its keys. */

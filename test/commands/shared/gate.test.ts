@@ -169,7 +169,7 @@ describe('plain http to another machine', () => {
   it.each([
     ['login', ['--domain', 'http://login.example'], {}],
     ['login', ['--issuer', 'http://idp.example/pool'], {}],
-    ['verify', ['a.b.c', '--issuer', 'http://idp.example/pool'], {}],
+    ['verify', [makeTokens().token({ iss: 'http://idp.example/pool' }), '--issuer', 'http://idp.example/pool'], {}],
     ['verify', ['a.b.c', '--jwks', 'http://idp.example/keys'], {}],
     ['export-users', ['--endpoint-url', 'http://10.1.2.3:4566'], {}],
     ['audit-duplicates', [], { COGTOOL_ENDPOINT_URL: 'http://localstack:4566' }],

@@ -5,6 +5,7 @@ import {
   authorizeUrl,
   parseParameter,
   parseScope,
+  refuseForeignScopes,
 } from '../../../src/login/browser/authorize-url.ts'
 import { parseCallbackAddress } from '../../../src/login/browser/callback-address.ts'
 import { newAttempt } from '../../../src/login/browser/pkce.ts'
@@ -117,13 +118,19 @@ describe('--scope', () => {
   })
 
   it.each([
-    { text: 'offline_access', code: 'scope_not_allowed' },
     { text: 'openid email', code: 'invalid_value' },
     { text: '', code: 'invalid_value' },
     { text: 'a"b', code: 'invalid_value' },
   ])('$text is refused as $code', ({ text, code }) => {
     expect(() => parseScope(text)).toThrow(expect.objectContaining({ code }))
   })
+})
+
+it('offline_access is none of Cognito, and other scopes may be', () => {
+  expect(() => refuseForeignScopes(['openid', 'offline_access'])).toThrow(
+    expect.objectContaining({ code: 'scope_not_allowed' }),
+  )
+  expect(() => refuseForeignScopes(['openid', 'api/read'])).not.toThrow()
 })
 
 describe('the secrets of an attempt', () => {
