@@ -14,6 +14,8 @@ export interface NewSession {
   readonly name: string
   readonly pool: UserPool
   readonly clientId: string
+  /** The address of the API where one was given, for commands that lead there. */
+  readonly endpointUrl: string | undefined
   readonly store: StoreKind
   /** The settings that later commands need to find the pool again, once leave was given for its addresses. */
   readonly kept: () => KeptSettings

@@ -21,6 +21,7 @@ export function newSession(
     name: sessionNameOf(settings),
     pool: userPoolOf(settings),
     clientId: clientIdOf(settings),
+    endpointUrl: settings.values.endpointUrl?.value,
     store,
     kept: () => settingsToKeep({ settings, gate }),
     approveIssuer: gate.approveIssuer,

@@ -28,7 +28,6 @@ export async function answersFrom(
 ): Promise<Answers> {
   const { prompt, env } = edges
   const secret = options.totpSecretFile === undefined ? undefined : await readSecret(options.totpSecretFile, edges)
-  const attributes = new Map(options.attr)
   const customAnswers = [...options.answer]
   const givenCode = trimIdentifier(env.COGTOOL_MFA_CODE ?? '')
   const ask = async (question: string) => trimSecret(await prompt.password(question), 'what was typed')
@@ -61,10 +60,10 @@ export async function answersFrom(
       return interactive ? askTwice(ask, (text) => printer.say(text)) : undefined
     },
 
+    attributes: new Map(options.attr),
+
     async attribute(name) {
-      const given = attributes.get(name)
-      if (given !== undefined || !interactive) return given
-      return prompt.input(`The pool requires ${escapeLine(name)}`)
+      return interactive ? prompt.input(`The pool requires ${escapeLine(name)}`) : undefined
     },
 
     async code(kind, destination) {

@@ -8,7 +8,9 @@ export interface Answers {
   /** Fails with `input_required` where there is none, and nobody to ask. */
   password(): Promise<string>
   newPassword(): Promise<string | undefined>
-  /** The value of an attribute that the pool requires with a new password. */
+  /** What --attr gives: sent with a new password, whatever the pool knows already. */
+  readonly attributes: ReadonlyMap<string, string>
+  /** The value of an attribute that the pool requires with a new password, where none was given. */
   attribute(name: string): Promise<string | undefined>
   /** `destination` is where the code went, as the pool masks it. */
   code(kind: CodeKind, destination: string | undefined): Promise<string | undefined>

@@ -1,6 +1,6 @@
 import type { Approved } from '../../net/approved-address.ts'
 import type { Messages, RequestEdges } from '../../net/post-form.ts'
-import { type ApiRefusal, postOperation, refusalOf } from '../../session/protocol/api.ts'
+import { type ApiRefusal, postOperation, refusalOf, unsupportedIn } from '../../session/protocol/api.ts'
 import { unusable } from '../../session/protocol/token-endpoint.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { type AuthAnswer, asAuthAnswer, type Challenge } from './auth-answer.ts'
@@ -30,7 +30,7 @@ export function openService(
   const post = async (operation: string, input: object): Promise<Reply<JsonObject>> => {
     const answer = await postOperation(url, operation, input, edges, messages)
     if (answer.status === 200 && answer.json) return { answer: answer.json }
-    const refusal = answer.status < 500 ? refusalOf(answer) : undefined
+    const refusal = unsupportedIn(answer) ?? (answer.status < 500 ? refusalOf(answer) : undefined)
     if (refusal) return { refusal }
     throw unusable(operation, url, answer)
   }

@@ -45,6 +45,25 @@ export function listIn(text: string | undefined): string[] {
   }
 }
 
+/**
+ * The attributes that NEW_PASSWORD_REQUIRED asks for: those that the user lacks. One that is there already may not be sent again
+ * (DG "Signing in with a temporary password").
+ */
+export function missingAttributes({ requiredAttributes, userAttributes }: Challenge['parameters']): string[] {
+  const there = textsIn(userAttributes)
+  return listIn(requiredAttributes)
+    .map((name) => name.replace(/^userAttributes\./, ''))
+    .filter((name) => !Object.hasOwn(there, name) || there[name]?.trim() === '')
+}
+
+function textsIn(text: string | undefined): Record<string, string> {
+  try {
+    return textsOf(JSON.parse(text ?? '{}'))
+  } catch {
+    return {}
+  }
+}
+
 function asDeviceKeys(value: unknown): DeviceKeys | undefined {
   if (!isJsonObject(value)) return undefined
   const [key, groupKey] = [asText(member(value, 'DeviceKey')), asText(member(value, 'DeviceGroupKey'))]

@@ -3,7 +3,8 @@ import type { SessionDevice } from '../../session/store/session.ts'
 import { member } from '../../text/json.ts'
 import type { Answers, CodeKind } from './answers.ts'
 import type { CallOpen, Parameters } from './api.ts'
-import { type Challenge, listIn } from './auth-answer.ts'
+import { type Challenge, listIn, missingAttributes } from './auth-answer.ts'
+import type { Attempt } from './denied-hints.ts'
 import { requireAnswer } from './refusals.ts'
 import type { SrpExchange } from './srp.ts'
 
@@ -19,6 +20,7 @@ export interface Exchange {
   readonly answers: Answers
   readonly edges: Pick<Edges, 'now'>
   readonly call: CallOpen
+  readonly attempt: Attempt
 }
 
 /** The parameters that answer a challenge; `session` where another one has taken the place of the challenge's. */
@@ -89,15 +91,16 @@ function kindOf(name: string): CodeKind | undefined {
 }
 
 async function giveNewPassword({ parameters }: Challenge, { answers }: Exchange): Promise<Parameters | undefined> {
-  const given: Record<string, string> = {}
-  for (const required of listIn(parameters.requiredAttributes)) {
-    const name = required.replace(/^userAttributes\./, '')
-    const value = await answers.attribute(name)
+  const given = new Map(answers.attributes)
+  for (const name of missingAttributes(parameters)) {
+    const value = given.get(name) ?? (await answers.attribute(name))
     if (value === undefined) return undefined
-    given[`userAttributes.${name}`] = value
+    given.set(name, value)
   }
   const password = await answers.newPassword()
-  return password === undefined ? undefined : { NEW_PASSWORD: password, ...given }
+  if (password === undefined) return undefined
+  const attributes = [...given].map(([name, value]) => [`userAttributes.${name}`, value])
+  return { NEW_PASSWORD: password, ...Object.fromEntries(attributes) }
 }
 
 function giveCode(kind: CodeKind, parameter: string): Respond {
@@ -124,14 +127,17 @@ async function proveTheDevice({ parameters }: Challenge, exchange: Exchange): Pr
 }
 
 /** A new authenticator app: AssociateSoftwareToken, VerifySoftwareToken, then the answer with the new Session. */
-async function setUpMfa(challenge: Challenge, { answers, call }: Exchange): Promise<ChallengeAnswer | undefined> {
+async function setUpMfa(
+  challenge: Challenge,
+  { answers, call, attempt }: Exchange,
+): Promise<ChallengeAnswer | undefined> {
   const types = listIn(challenge.parameters.MFAS_CAN_SETUP)
   if (!answers.canSetUp || (types.length > 0 && !types.includes('SOFTWARE_TOKEN_MFA'))) return undefined
-  const associated = requireAnswer(await call('AssociateSoftwareToken', { Session: challenge.session }))
+  const associated = requireAnswer(await call('AssociateSoftwareToken', { Session: challenge.session }), attempt)
   const secret = textOf(member(associated, 'SecretCode'))
   const code = await answers.setUpApp(secret)
   const proof = { Session: textOf(member(associated, 'Session')), UserCode: code, FriendlyDeviceName: 'cogtool login' }
-  const verified = requireAnswer(await call('VerifySoftwareToken', proof))
+  const verified = requireAnswer(await call('VerifySoftwareToken', proof), attempt)
   return { responses: {}, session: textOf(member(verified, 'Session')) }
 }
 

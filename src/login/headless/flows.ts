@@ -4,6 +4,7 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Answers } from './answers.ts'
 import type { AuthService, Parameters } from './api.ts'
 import type { AuthAnswer } from './auth-answer.ts'
+import type { Attempt } from './denied-hints.ts'
 import { isFlowRefusal, refusedSignIn, withoutSent } from './refusals.ts'
 
 export const authFlows = ['auto', 'srp', 'user-auth', 'password', 'admin', 'custom'] as const
@@ -31,6 +32,7 @@ export interface FirstStep {
   readonly deviceKey: string | undefined
   /** SRP_A. */
   readonly publicA: string
+  readonly attempt: Attempt
   readonly answers: Answers
   readonly open: AuthService
   /** With AWS credentials; opened when it is needed. */
@@ -59,12 +61,12 @@ export async function startFlow(wanted: AuthFlow, step: FirstStep): Promise<Star
       const proof = await proofOf(name, wanted, step)
       if (proof.PASSWORD !== undefined && refused.length > 0) {
         // a weaker flow never follows in silence
-        await step.messages.say(`The app client does not allow SRP: the pool gets the password itself now (${flow}).`)
+        await step.messages.say(`SRP is refused: the pool gets the password itself now (${flow}).`)
       }
       const reply = await service.initiate(flow, { ...commonParameters(step), ...proof })
       if ('answer' in reply) return { flow, service, answer: reply.answer }
       const refusal = withoutSent(reply.refusal, proof)
-      if (isOnly || !isFlowRefusal(refusal)) throw refusedSignIn(refusal, step.clientSecret !== undefined)
+      if (isOnly || !isFlowRefusal(refusal)) throw refusedSignIn(refusal, step.attempt)
       refused.push(`${flow}: ${refusal.message.slice(0, 100)}`)
     } catch (error) {
       if (isOnly || name !== 'admin' || !isWithoutCredentials(error)) throw error

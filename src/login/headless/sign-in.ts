@@ -62,7 +62,8 @@ interface Authenticated {
 
 async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messages: Messages): Promise<Authenticated> {
   const { username, clientSecret, answers, device } = request
-  const { clientId, pool } = request.session
+  const { clientId, pool, endpointUrl } = request.session
+  const attempt = { pool, endpointUrl, username, secretGiven: clientSecret !== undefined }
   const open = openService(request.api, clientId, edges, messages)
   const [srp, deviceSrp] = [startSrp(edges), startSrp(edges)]
   const traced = stepTracer(request.trace, messages)
@@ -73,13 +74,15 @@ async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messa
     deviceKey: device?.key,
     publicA: srp.publicA,
     answers,
+    attempt,
     open: traced(open),
     admin: async () => traced(await request.admin()),
     messages,
   })
   await messages.note(`signing in with ${flow}`)
   const poolName = poolNameOf(pool.id ?? '')
-  let exchange: Exchange = { name: username, poolName, srp, device, deviceSrp, answers, edges, call: open.call }
+  const { call } = open
+  let exchange: Exchange = { name: username, poolName, srp, device, deviceSrp, answers, edges, call, attempt }
   let current = answer
   for (let steps = 0; 'challenge' in current; steps += 1) {
     const { challenge } = current
@@ -100,11 +103,12 @@ async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messa
       responses,
     )
     if ('refusal' in reply) {
-      throw refusedSignIn(withoutSent(reply.refusal, given.responses), clientSecret !== undefined)
+      const newPassword = given.responses.NEW_PASSWORD !== undefined
+      throw refusedSignIn(withoutSent(reply.refusal, given.responses), { ...attempt, newPassword })
     }
     current = reply.answer
   }
-  return { tokens: current.tokens, fresh: current.newDevice, call: open.call }
+  return { tokens: current.tokens, fresh: current.newDevice, call }
 }
 
 // a pool with triggers may ask several times; one that never ends asking is broken

@@ -1,6 +1,7 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { shellWord } from '../../text/shell.ts'
 import type { Challenge } from './auth-answer.ts'
-import { listIn } from './auth-answer.ts'
+import { missingAttributes } from './auth-answer.ts'
 
 const hints: Readonly<Record<string, string>> = {
   SMS_MFA: 'give the code: --mfa-code-stdin, COGTOOL_MFA_CODE, or sign in at a terminal',
@@ -37,6 +38,6 @@ export function unanswered({ name, parameters, available }: Challenge): CogtoolE
 }
 
 function newPasswordHint(parameters: Challenge['parameters']): string {
-  const names = listIn(parameters.requiredAttributes).map((name) => name.replace(/^userAttributes\./, ''))
-  return ['set one: --new-password-stdin', ...names.map((name) => `--attr ${name}=<value>`)].join(' ')
+  const flags = missingAttributes(parameters).map((name) => `--attr ${shellWord(name)}=<value>`)
+  return ['set one: --new-password-stdin', ...flags].join(' ')
 }

@@ -1,9 +1,10 @@
 import { secretHash } from '../../cognito-crypto/secret-hash.ts'
 import type { Messages, RequestEdges } from '../../net/post-form.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
 import { isJsonObject, member } from '../../text/json.ts'
 import { identityOf } from '../store/identity.ts'
 import type { Session, SessionTokens } from '../store/session.ts'
-import { type ApiAnswer, type ApiRefusal, callApi, refusalOf } from './api.ts'
+import { type ApiAnswer, type ApiRefusal, callApi, refusalOf, unsupportedIn } from './api.ts'
 import { type GrantAnswer, unusable } from './token-endpoint.ts'
 
 /**
@@ -28,7 +29,7 @@ export async function refreshThroughApi(
     ...(device === undefined ? {} : { DeviceKey: device.key }),
   }
   const answer = await callApi(session, 'GetTokensFromRefreshToken', input, edges, messages)
-  if (refusalOf(answer)?.type !== 'UnknownOperationException') return grant(answer, 'GetTokensFromRefreshToken')
+  if (!unsupportedIn(answer)) return grant(answer, 'GetTokensFromRefreshToken')
 
   // the hash is over the real name, never the alias that the sign-in began with
   const realName = identityOf(session).username ?? ''
@@ -67,9 +68,18 @@ export function grantOf(
 ): GrantAnswer {
   const tokens = answer.json && asApiTokens(member(answer.json, result))
   if (answer.status === 200 && tokens) return { tokens }
+  const unsupported = unsupportedIn(answer)
+  if (unsupported) throw operationUnknown(operation, unsupported)
   const refusal = refusalOf(answer)
   if (!refusal || answer.status >= 500 || refusal.type === 'TooManyRequestsException') {
     throw unusable(operation, answer.url, answer)
   }
   return { refusal: { error: errorOf(refusal), description: `${refusal.type}: ${refusal.message}` } }
+}
+
+function operationUnknown(operation: string, { message }: ApiRefusal): CogtoolError {
+  return new CogtoolError('flow_not_allowed', `the endpoint does not know ${operation}`, {
+    why: message.slice(0, 300),
+    hint: 'sign in another way: cogtool login --help lists them',
+  })
 }

@@ -51,6 +51,22 @@ export function operationHeaders(operation: string): Record<string, string> {
   }
 }
 
+/** The type of a refusal by an endpoint that lacks what was asked for: trying again later changes nothing. */
+export const unsupportedByEndpoint = 'UnsupportedByEndpoint'
+
+/**
+ * What an endpoint says that does not know what it was asked for, as emulators do in many ways (cognito-local: 500
+ * `CognitoLocal#Unsupported`; others: 501, or an operation that is not implemented); undefined for any other answer.
+ */
+export function unsupportedIn(answer: ServiceAnswer): ApiRefusal | undefined {
+  const { type = '', message = `HTTP ${answer.status}` } = refusalOf(answer) ?? {}
+  const says =
+    answer.status === 501 ||
+    /^(?:Unsupported|NotImplemented|UnknownOperation)(?:Operation)?(?:Exception|Error)?$/i.test(type) ||
+    (answer.status >= 500 && /\b(?:unsupported|not (?:yet )?(?:implemented|supported))\b/i.test(message))
+  return says ? { type: unsupportedByEndpoint, message } : undefined
+}
+
 /** The API's error in an answer, without what was sent; undefined where there is none. */
 export function refusalOf({ json, secrets }: ServiceAnswer): ApiRefusal | undefined {
   const [type, message] = [json && member(json, '__type'), json && member(json, 'message')]
