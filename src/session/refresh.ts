@@ -14,7 +14,7 @@ import {
   wordsOf,
 } from './protocol/token-endpoint.ts'
 import { identityOf } from './store/identity.ts'
-import type { Session } from './store/session.ts'
+import { hasTokens, type Session } from './store/session.ts'
 import { addressesOf, keySetOfSession } from './store/session-addresses.ts'
 import { poolOfSession, type StoreEdges } from './store/session-format.ts'
 import { rereadSession } from './store/session-store.ts'
@@ -53,7 +53,7 @@ export async function refreshSession(
       const isAnother = now && now.tokens.refresh !== session.tokens.refresh
       if (isAnother && isGoodEnough(now)) return { session: now, warnings: [] }
     }
-    throw refusedRefresh(answer.refusal, clientSecret !== undefined, retried)
+    throw refusedRefresh(answer.refusal, session, clientSecret !== undefined, retried)
   })
 }
 
@@ -103,14 +103,25 @@ function withoutRefreshToken(): CogtoolError {
   })
 }
 
-/** The pool's refusal of a refresh token. */
-function refusedRefresh(refusal: OAuthRefusal, secretGiven: boolean, retried: boolean): CogtoolError {
+/** The pool's refusal of a refresh token: it ends a session, or is that of a token from elsewhere. */
+function refusedRefresh(refusal: OAuthRefusal, session: Session, secretGiven: boolean, retried: boolean): CogtoolError {
   const words = wordsOf(refusal).slice(0, 300)
   if (refusal.error.startsWith('invalid_client')) {
     return clientSecretError(words, secretGiven, 'this app client has a secret, which cogtool never stores')
   }
-  return new CogtoolError('session_expired', 'the session has ended: the pool refused its refresh token', {
-    why: retried ? `${words}; a first answer was lost, and rotation has ended the old token with it` : words,
-    hint: 'sign in again: cogtool login',
-  })
+  const why = retried ? `${words}; a first answer was lost, and rotation has ended the old token with it` : words
+  // a token from elsewhere ends no session
+  const [message, hint] = hasTokens(session)
+    ? ['the session has ended: the pool refused its refresh token', 'sign in again: cogtool login']
+    : ['the pool refused this refresh token', hintFor(words, session)]
+  return new CogtoolError('session_expired', message, { why, hint })
+}
+
+function hintFor(words: string, { device }: Session): string {
+  if (/\bexpired\b/i.test(words)) return 'it has expired: sign in again: cogtool login'
+  if (/\brevoked\b/i.test(words))
+    return 'it was revoked, or its user signed out everywhere: sign in again: cogtool login'
+  return device === undefined
+    ? 'it may belong to another app client (--client-id), or to a device that the pool remembers: --device-key <key>'
+    : 'it may belong to another app client (--client-id), or to another device than that of --device-key'
 }

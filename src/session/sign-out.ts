@@ -1,6 +1,6 @@
 import { type Messages, type RequestEdges, withoutQuery } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import { callApi, refusalOf } from './protocol/api.ts'
+import { callApi, refusalOf, unsupportedIn } from './protocol/api.ts'
 import { isAboutSecret } from './protocol/api-tokens.ts'
 import { asRefusal, clientSecretError, postForm, unusable, wordsOf } from './protocol/token-endpoint.ts'
 import type { Session } from './store/session.ts'
@@ -9,6 +9,9 @@ import type { StoreEdges } from './store/session-format.ts'
 import { lockSession } from './store/session-lock.ts'
 import { sessionPath } from './store/session-paths.ts'
 import { removeStored, rereadSession } from './store/session-store.ts'
+
+/** How the refresh token of a session ended: `unsupported` where the app client, or the endpoint, revokes none. */
+export type Revocation = 'revoked' | 'nothing' | 'unsupported'
 
 /**
  * Revokes the refresh token and with it, for userInfo and GetUser, every access token that came from it. `nothing` where the
@@ -19,7 +22,7 @@ export async function revokeSession(
   clientSecret: string | undefined,
   edges: RequestEdges,
   messages: Messages,
-): Promise<'revoked' | 'nothing'> {
+): Promise<Revocation> {
   const { tokens, clientId } = session
   if (tokens.refresh === undefined) return 'nothing'
   const url = addressesOf(session).revocation
@@ -28,9 +31,11 @@ export async function revokeSession(
     const input = { Token: tokens.refresh, ClientId: clientId, ...secret }
     const answer = await callApi(session, 'RevokeToken', input, edges, messages)
     if (answer.status === 200) return 'revoked'
+    if (unsupportedIn(answer)) return 'unsupported'
     const refusal = refusalOf(answer)
     if (!refusal) throw unusable('RevokeToken', answer.url, answer)
     const words = `${refusal.type}: ${refusal.message}`
+    if (isRevocationOff(words)) return 'unsupported'
     throw isAboutSecret(refusal) ? secretNeeded(words, clientSecret !== undefined) : notRevoked(words)
   }
   const parameters = { token: tokens.refresh }
@@ -39,8 +44,16 @@ export async function revokeSession(
   if (answer.status === 200) return 'revoked'
   const refusal = asRefusal(answer)
   if (refusal?.error.startsWith('invalid_client')) throw secretNeeded(refusal.error, clientSecret !== undefined)
+  if (refusal && isRevocationOff(wordsOf(refusal))) return 'unsupported'
   if (refusal) throw notRevoked(wordsOf(refusal))
   throw unusable(service, withoutQuery(url), answer)
+}
+
+/** Whether a refusal says that EnableTokenRevocation of the app client is off (API RevokeToken, DG revocation-endpoint). */
+function isRevocationOff(words: string): boolean {
+  return /unsupported_?token_?type|\brevocation\b.*\b(?:not|n't|off|disabled)\b|\bnot\b.*\brevocation enabled\b/i.test(
+    words,
+  )
 }
 
 /**
@@ -67,9 +80,16 @@ export async function signOutEverywhere(session: Session, edges: RequestEdges, m
   if (refusal.type !== 'NotAuthorizedException') throw notRevoked(`${refusal.type}: ${refusal.message}`)
   throw new CogtoolError('session_expired', 'the pool refused to sign out everywhere', {
     why: refusal.message.slice(0, 300),
-    hint: 'it needs the scope aws.cognito.signin.user.admin, which the app client must allow',
+    hint: globalHints.find(([words]) => words.test(refusal.message))?.[1] ?? signInFirst,
   })
 }
+
+const signInFirst = 'sign in again, then: cogtool logout --global'
+const globalHints: readonly (readonly [words: RegExp, hint: string])[] = [
+  [/\brevoked\b/i, `the access token was revoked, so this sign-in has ended already; for all others, ${signInFirst}`],
+  [/\bexpired\b/i, `the access token has expired: ${signInFirst}`],
+  [/\bscopes?\b/i, 'it needs the scope aws.cognito.signin.user.admin, which the app client must allow'],
+]
 
 /**
  * The address that ends the browser's session and leads to a registered logout address; to the sign-in page, with the callback

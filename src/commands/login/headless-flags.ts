@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { AuthFlow } from '../../login/headless/flows.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { trimIdentifier } from '../../text/given-values.ts'
-import { fileOf, keyValue, repeatable } from '../shared/flag-parsers.ts'
+import { fileOf, invalid, keyValue, repeatable } from '../shared/flag-parsers.ts'
 import type { AnswerOptions } from './sign-in-answers.ts'
 
 /** The flags of a sign-in without a browser. */
@@ -10,6 +10,7 @@ export interface HeadlessOptions extends AnswerOptions {
   readonly authFlow: AuthFlow
   readonly clientCredentials?: boolean
   readonly refreshTokenStdin?: boolean
+  readonly deviceKey?: string
 }
 
 // what only a browser understands
@@ -69,11 +70,22 @@ export function addHeadlessFlags(command: Command): void {
         'trace',
       ]),
     )
+    .option(
+      '--device-key <key>',
+      'the device that the refresh token came from, where the pool remembers it',
+      parseDeviceKey,
+    )
     .optionsGroup('')
 }
 
 /** Whether a command line asks for a sign-in without a browser. Fails with `usage` for flags that make no sense without one. */
 export function isHeadless(options: HeadlessOptions): boolean {
+  if (options.deviceKey !== undefined && !options.refreshTokenStdin) {
+    throw new CogtoolError('usage', '--device-key needs --refresh-token-stdin', {
+      why: 'it is about a refresh token from elsewhere; a session of cogtool remembers its own device',
+      hint: 'add --refresh-token-stdin, or leave it out',
+    })
+  }
   if (options.username !== undefined) return true
   const stray = [
     options.passwordStdin && '--password-stdin',
@@ -97,3 +109,15 @@ const parseAttribute = keyValue('--attr', {
   why: 'it gives an attribute of the user a value',
   hint: 'e.g. --attr given_name=Ann',
 })
+
+/** Fails with `invalid_value`. */
+function parseDeviceKey(given: string): string {
+  const text = trimIdentifier(given)
+  // API DeviceKeyType; emulators have regions of their own
+  if (/^[\w-]+_[0-9a-f-]+$/.test(text) && text.length <= 55) return text
+  throw invalid('--device-key', text, {
+    fault: 'is not a device key',
+    why: 'it is <region>_<hexadecimal digits and hyphens>, as NewDeviceMetadata and list-devices tell it',
+    hint: 'e.g. --device-key eu-west-1_a1b2c3d4-0000-4000-8000-000000000001',
+  })
+}

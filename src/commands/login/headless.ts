@@ -4,7 +4,7 @@ import type { UserPool } from '../../pool/pool-address.ts'
 import { userPoolOf } from '../../pool/settings.ts'
 import type { FinishedSignIn, NewSession } from '../../session/keep-session.ts'
 import { identityOf } from '../../session/store/identity.ts'
-import type { SessionDevice, StoreKind } from '../../session/store/session.ts'
+import { provableDevice, type SessionDevice, type StoreKind } from '../../session/store/session.ts'
 import { apiAddress } from '../../session/store/session-addresses.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { withClientSecret } from '../shared/client-secret.ts'
@@ -43,9 +43,12 @@ export async function signInHeadless(request: HeadlessRequest, run: SignInRun): 
   if (request.refreshTokenStdin) {
     const { signInByRefreshToken } = await import('../../login/headless/refresh-token.ts')
     const refreshToken = await readLine('refresh token')
-    const found = await endpointsOf(run)
+    const { deviceKey } = request
+    // the token endpoint takes no device key
+    if (deviceKey !== undefined) await approveApi(session.pool, run)
+    const found = deviceKey === undefined ? await endpointsOf(run) : undefined
     return withClientSecret(client, run, (clientSecret) =>
-      signInByRefreshToken({ session, clientSecret, refreshToken, found }, edges, printer),
+      signInByRefreshToken({ session, clientSecret, refreshToken, deviceKey, found }, edges, printer),
     )
   }
   const answers = await answersFrom(request, readLine, run)
@@ -151,7 +154,7 @@ async function deviceOf(
   const saved = await currentSession(settings, edges)
   if (saved?.clientId !== clientId) return undefined
   const { username: realName, email, sub } = identityOf(saved)
-  return [realName, email, sub].includes(username) ? saved.device : undefined
+  return [realName, email, sub].includes(username) ? provableDevice(saved) : undefined
 }
 
 function linesWanted(request: HeadlessRequest, isTerminal: boolean): StdinLine[] {

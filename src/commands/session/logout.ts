@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { Revocation } from '../../session/sign-out.ts'
 import type { Session } from '../../session/store/session.ts'
 import { withoutStrangeAddresses } from '../../session/store/session-addresses.ts'
 import { brokenStored, removeLeftovers, removeStored } from '../../session/store/session-store.ts'
@@ -111,7 +112,7 @@ async function endSession(session: Session, options: LogoutOptions, run: Run): P
         return true
       })
     : undefined
-  let revoked: 'revoked' | 'nothing' | undefined
+  let revoked: Revocation | undefined
   await forget(session, edges, async (current) => {
     if (options.localOnly) return
     // nobody knows who named the others
@@ -119,6 +120,12 @@ async function endSession(session: Session, options: LogoutOptions, run: Run): P
     const revoke = (clientSecret: string | undefined) => revokeSession(known, clientSecret, edges, printer)
     revoked = await attempt(() => withClientSecret(current, run, revoke))
   })
+  if (revoked === 'unsupported') {
+    // a setting, and no failure: another try would end in the same way
+    await printer.warn(
+      'the refresh token works until it ends: token revocation is off for this app client (EnableTokenRevocation), or its endpoint has none',
+    )
+  }
   if (options.browser) await endBrowserSession(withoutStrangeAddresses(session), run)
   return { session, revoked: options.localOnly ? undefined : revoked, everywhere: everywhere ?? false, failures }
 }

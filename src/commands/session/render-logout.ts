@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk'
+import type { Revocation } from '../../session/sign-out.ts'
 import { endOf, identityOf } from '../../session/store/identity.ts'
 import { poolTime } from '../../session/store/pool-time.ts'
 import type { Session, SessionHeader } from '../../session/store/session.ts'
@@ -11,8 +12,8 @@ import { relativeTime, utcTime } from '../../text/time.ts'
 export interface SignedOut {
   /** Without tokens where it could not be opened. */
   readonly session: SessionHeader & Partial<Pick<Session, 'tokens' | 'savedAt' | 'clockSkew'>>
-  /** `nothing`: there was no refresh token; undefined: not tried, or failed. */
-  readonly revoked: 'revoked' | 'nothing' | undefined
+  /** undefined: not tried, or failed. */
+  readonly revoked: Revocation | undefined
   readonly everywhere: boolean
   readonly failures: readonly CogtoolError[]
 }
@@ -61,6 +62,7 @@ function line({ session, revoked, everywhere, failures }: SignedOut, style: Chal
     everywhere && 'signed out on every device',
     revoked === 'revoked' && 'refresh token revoked',
     revoked === 'nothing' && 'there was no refresh token to revoke',
+    revoked === 'unsupported' && style.yellow('refresh token not revoked, see above'),
     failures.length > 0 && style.yellow('the pool was not told everything, see above'),
     'session forgotten',
   ]

@@ -17,13 +17,15 @@ export interface RefreshTokenRequest {
   readonly session: NewSession
   readonly refreshToken: string
   readonly clientSecret: string | undefined
+  /** The key of the device that the token came from, where the pool remembers devices; the API is asked then. */
+  readonly deviceKey: string | undefined
   /** The pool's endpoints; undefined where it has no domain: the API is asked then. */
   readonly found: Grant['found']
 }
 
 /** Refreshes at once, as a session of that refresh token. Where the pool rotates them the given one is dead afterwards, and a warning says so. */
 export async function signInByRefreshToken(
-  { session: wanted, refreshToken, clientSecret, found }: RefreshTokenRequest,
+  { session: wanted, refreshToken, clientSecret, deviceKey, found }: RefreshTokenRequest,
   edges: RequestEdges & StoreEdges & KeyEdges,
   messages: Messages & Answering,
 ): Promise<FinishedSignIn> {
@@ -31,6 +33,7 @@ export async function signInByRefreshToken(
   const grant = {
     signedInBy: found ? 'hosted-ui' : 'api',
     tokens: { access: '', refresh: refreshToken },
+    ...(deviceKey !== undefined && { device: { key: deviceKey } }),
     found,
   } as const
   const made = makeSession(wanted, grant, pool.issuers[0] ?? '', edges.now())

@@ -103,7 +103,9 @@ function isSignedIn(by: unknown, endpoints: Record<string, string | undefined>):
 }
 
 function isDevice(value: unknown): boolean {
-  return isRecord(value) && ['key', 'groupKey', 'password'].every((key) => typeof value[key] === 'string')
+  if (!isRecord(value) || typeof value.key !== 'string') return false
+  const rest = ['groupKey', 'password'].map((key) => typeof value[key])
+  return rest.every((type) => type === 'string') || rest.every((type) => type === 'undefined')
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

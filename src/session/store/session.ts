@@ -40,8 +40,8 @@ export interface Session {
   readonly tokens: SessionTokens
   /** How it is kept: as a plain file of the user alone, or sealed under a key of the operating system's keyring. */
   readonly store?: 'keyring'
-  /** The device that the pool remembers this machine as, where it remembers devices. */
-  readonly device?: SessionDevice
+  /** The device that the pool remembers this machine as, or that its refresh token came from: of that the key alone is known. */
+  readonly device?: SessionDevice | Pick<SessionDevice, 'key'>
 }
 
 /** Never a project file that nobody trusts: what only such a one names is not kept. */
@@ -64,6 +64,11 @@ export interface SessionDevice {
   readonly key: string
   readonly groupKey: string
   readonly password: string
+}
+
+/** The device of a session that can prove itself; undefined where its key is all that is known. */
+export function provableDevice({ device }: Pick<Session, 'device'>): SessionDevice | undefined {
+  return device && 'password' in device ? device : undefined
 }
 
 export interface SessionTokens {
