@@ -1,5 +1,5 @@
 import { clientSecretError, type OAuthRefusal, wordsOf } from '../../session/protocol/token-endpoint.ts'
-import { CogtoolError } from '../../text/cogtool-error.ts'
+import { CogtoolError, type ErrorCode } from '../../text/cogtool-error.ts'
 import type { AuthorizeRequest } from './authorize-url.ts'
 
 type Asked = Pick<AuthorizeRequest, 'flow' | 'clientId' | 'scopes' | 'identityProvider'>
@@ -7,6 +7,8 @@ type Asked = Pick<AuthorizeRequest, 'flow' | 'clientId' | 'scopes' | 'identityPr
 /** What a refusal at the authorize address or the callback means (DG authorization-endpoint), in the pool's own words. */
 export function authorizationError(refusal: OAuthRefusal, asked: Asked): CogtoolError {
   const why = wordsOf(refusal)
+  const known = federationErrors.find(({ words }) => words.test(refusal.description ?? ''))
+  if (known) return new CogtoolError(known.code, known.message, { why, hint: known.hint })
   switch (refusal.error) {
     case 'unauthorized_client':
     case 'unsupported_response_type':
@@ -31,9 +33,74 @@ export function authorizationError(refusal: OAuthRefusal, asked: Asked): Cogtool
   }
   return new CogtoolError('sign_in_denied', 'the sign-in was denied', {
     why,
-    hint: 'try again: cogtool login, with --fresh to sign in as somebody else',
+    // other refusals are not about who the person is
+    hint:
+      refusal.error === 'access_denied' ? 'try again: cogtool login, with --fresh to sign in as somebody else' : again,
   })
 }
+
+const again = 'try again: cogtool login'
+
+/** An error whose words tell more than its name, which is `invalid_request` or `server_error` for all of these. */
+interface FederationError {
+  readonly words: RegExp
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint: string
+}
+
+const misfit = 'the pool cannot take what the identity provider sends'
+const federationErrors: readonly FederationError[] = [
+  {
+    // a trigger linked the account while the provider's answer was on its way
+    words: /\balready found an entry for username\b/i,
+    code: 'sign_in_denied',
+    message: 'this sign-in was linked to an account of the pool, and ended with that',
+    hint: 'the link was made: sign in once again, cogtool login',
+  },
+  {
+    words: /\bfailed with error\b/i,
+    code: 'sign_in_denied',
+    message: 'a Lambda trigger of the pool refused the sign-in',
+    hint: 'the words behind "failed with error" are the trigger\'s own; its log tells more',
+  },
+  {
+    words: /\battributes? required\b/i,
+    code: 'idp_not_allowed',
+    message: misfit,
+    hint: "the pool's attribute mapping for this provider must fill the required attributes from claims that the provider sends",
+  },
+  {
+    words: /\battribute\b.*\bdoes not exist\b/i,
+    code: 'idp_not_allowed',
+    message: misfit,
+    hint: "add the attribute to the pool's schema, or take it out of the attribute mapping for this provider",
+  },
+  {
+    words: /\battribute\b.*\bcannot be updated\b/i,
+    code: 'idp_not_allowed',
+    message: misfit,
+    hint: 'the attribute is immutable, and a sign-in writes mapped attributes anew: take it out of the attribute mapping, or map a mutable one',
+  },
+  {
+    words: /\bsaml\b.*\bsignature\b/i,
+    code: 'idp_not_allowed',
+    message: misfit,
+    hint: "the provider signs with another certificate than its metadata in the pool has: give the pool the provider's current metadata",
+  },
+  {
+    words: /\bbad\b.*\bissuer\b/i,
+    code: 'identity_provider_failed',
+    message: "the identity provider's tokens name another issuer than the pool expects",
+    hint: "compare the issuer of this identity provider in the pool with the provider's own discovery document",
+  },
+  {
+    words: /\bbad token response\b/i,
+    code: 'identity_provider_failed',
+    message: "the identity provider refused the pool's own request for tokens",
+    hint: 'its client id or secret in the pool may be wrong or have ended; the provider logs say more',
+  },
+]
 
 /** What a refusal of the authorization code means (DG token-endpoint). */
 export function codeError(refusal: OAuthRefusal, asked: Asked, secretGiven: boolean): CogtoolError {

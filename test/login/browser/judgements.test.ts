@@ -48,14 +48,15 @@ describe('what a redirect of the authorize address tells before a browser opens'
 
 describe('an error at the callback', () => {
   const hints = {
-    sign_in_denied: 'try again: cogtool login, with --fresh to sign in as somebody else',
+    sign_in_denied: 'try again: cogtool login',
     flow_not_allowed:
       'allow the authorization code grant for this app client; --flow implicit works where only that is allowed',
     scope_not_allowed: 'leave --scope out: the pool then grants every scope that the app client allows',
     identity_provider_failed: 'try again; where it lasts, ask whoever runs the identity provider',
   } as const
+  const asSomebodyElse = 'try again: cogtool login, with --fresh to sign in as somebody else'
   it.each([
-    { error: 'access_denied', description: 'PreSignUp failed', code: 'sign_in_denied' },
+    { error: 'access_denied', description: 'PreSignUp failed', code: 'sign_in_denied', hint: asSomebodyElse },
     { error: 'login_required', description: undefined, code: 'sign_in_denied' },
     { error: 'unauthorized_client', description: undefined, code: 'flow_not_allowed' },
     { error: 'unsupported_response_type', description: undefined, code: 'flow_not_allowed' },
@@ -68,9 +69,9 @@ describe('an error at the callback', () => {
     },
     { error: 'invalid_request', description: 'a parameter came twice', code: 'sign_in_denied' },
     { error: 'something_new', description: undefined, code: 'sign_in_denied' },
-  ] as const)('$error "$description" is $code, in the words of the pool', ({ error, description, code }) => {
+  ] as const)('$error "$description" is $code, in the words of the pool', ({ error, description, code, ...more }) => {
     const failure = authorizationError({ error, description }, request)
-    expect(failure).toMatchObject({ code, hint: hints[code] })
+    expect(failure).toMatchObject({ code, hint: hints[code], ...more })
     expect(failure.why).toContain(description ?? error)
   })
 })
