@@ -18,9 +18,9 @@ export function totpStep(at: Date): number {
   return Math.floor(at.getTime() / 1000 / stepSeconds)
 }
 
-/** The code that an authenticator app would show now (RFC 6238). */
-export function currentCode(secret: string, now: Date): string {
-  return totpCode(secret, totpStep(now))
+/** When a step begins. */
+export function startOfTotpStep(step: number): Date {
+  return new Date(step * stepSeconds * 1000)
 }
 
 /** Base32 without padding. */

@@ -1,12 +1,12 @@
-import { currentCode, otpauthAddress, totpSecretIn } from '../../cognito-crypto/totp.ts'
+import { otpauthAddress, startOfTotpStep, totpCode, totpSecretIn, totpStep } from '../../cognito-crypto/totp.ts'
 import type { Edges } from '../../edges/edges.ts'
 import type { Answers, CodeKind } from '../../login/headless/answers.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { trimIdentifier, trimSecret } from '../../text/given-values.ts'
-import type { BareRun } from '../shared/context.ts'
 import { type InputFile, readInputFile } from '../shared/input-file.ts'
 import type { StdinLine } from '../shared/stdin-lines.ts'
+import type { SignInRun } from './new-session.ts'
 
 /** The flags that answer what the pool may ask. */
 export interface AnswerOptions {
@@ -24,7 +24,7 @@ export interface AnswerOptions {
 export async function answersFrom(
   options: AnswerOptions,
   readLine: (line: StdinLine) => Promise<string>,
-  { edges, printer, interactive }: Pick<BareRun, 'edges' | 'printer' | 'interactive'>,
+  { edges, printer, interactive, clock }: Pick<SignInRun, 'edges' | 'printer' | 'interactive' | 'clock'>,
 ): Promise<Answers> {
   const { prompt, env } = edges
   const secret = options.totpSecretFile === undefined ? undefined : await readSecret(options.totpSecretFile, edges)
@@ -37,6 +37,13 @@ export async function answersFrom(
     : trimSecret(env.COGTOOL_PASSWORD ?? '', 'COGTOOL_PASSWORD')
   let password: Promise<string> | undefined
   let codeIsSpent = false
+  let lastStep: number | undefined
+
+  // the pool judges a code by its own clock
+  function poolTime(): number {
+    const now = edges.now()
+    return now.getTime() - (clock.skewAt(now) ?? 0) * 1000
+  }
 
   async function findPassword(): Promise<string> {
     if (givenPassword) return givenPassword
@@ -67,7 +74,10 @@ export async function answersFrom(
     },
 
     async code(kind, destination) {
-      if (kind === 'totp' && secret !== undefined) return currentCode(secret, edges.now())
+      if (kind === 'totp' && secret !== undefined) {
+        lastStep = totpStep(new Date(poolTime()))
+        return totpCode(secret, lastStep)
+      }
       if (!codeIsSpent) {
         // it would be wrong the second time
         codeIsSpent = true
@@ -75,6 +85,17 @@ export async function answersFrom(
         if (givenCode) return givenCode
       }
       return interactive ? trimIdentifier(await prompt.password(codeQuestion(kind, destination))) : undefined
+    },
+
+    async nextCode() {
+      if (secret === undefined || lastStep === undefined) return undefined
+      const step = lastStep + 1
+      // a second more, so that the pool is in that step too
+      const wait = Math.max(0, startOfTotpStep(step).getTime() - poolTime()) + 1000
+      const seconds = Math.ceil(wait / 1000)
+      await printer.note(`the code was refused, perhaps because it was used before: the next one comes in ${seconds} s`)
+      await edges.sleep(wait, edges.signal)
+      return totpCode(secret, step)
     },
 
     async choose(question, choices) {

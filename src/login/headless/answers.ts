@@ -14,6 +14,8 @@ export interface Answers {
   attribute(name: string): Promise<string | undefined>
   /** `destination` is where the code went, as the pool masks it. */
   code(kind: CodeKind, destination: string | undefined): Promise<string | undefined>
+  /** After a code of an authenticator app was refused: its next one, waited for where its secret is known. */
+  nextCode(): Promise<string | undefined>
   /** The second factor that was asked for; without a password the first. */
   readonly preferred: CodeKind | undefined
   /** Whether a code was given, and nobody need be asked for it. */

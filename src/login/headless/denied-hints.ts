@@ -13,6 +13,8 @@ export interface Attempt {
   readonly secretGiven: boolean
   /** Whether the person chose a password in this step. */
   readonly newPassword?: boolean
+  /** Whether the code was computed, from a secret that is known here. */
+  readonly isComputed?: boolean
 }
 
 interface Denial {
@@ -68,6 +70,11 @@ const denials: readonly Denial[] = [
     hint: 'the account waits for its confirmation: the e-mail or SMS of the sign-up',
   },
   { type: 'PasswordResetRequiredException', hint: forgotten },
+  {
+    type: 'CodeMismatchException',
+    when: ({ isComputed }) => isComputed === true,
+    hint: 'the secret may be that of another account or of an earlier set-up: compare --totp-secret-file with the authenticator app',
+  },
   { type: 'CodeMismatchException', hint: 'begin again with a new code: cogtool login' },
   {
     type: 'ExpiredCodeException',

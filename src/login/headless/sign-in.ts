@@ -3,15 +3,17 @@ import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
 import type { Approved } from '../../net/approved-address.ts'
 import type { Messages, RequestEdges } from '../../net/post-form.ts'
 import { type FinishedSignIn, keepSession, type NewSession, remarksOf } from '../../session/keep-session.ts'
+import type { ApiRefusal } from '../../session/protocol/api.ts'
 import type { SessionDevice, SessionTokens } from '../../session/store/session.ts'
 import type { StoreEdges } from '../../session/store/session-format.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { KeyEdges } from '../../verification/keys/issuer-keys.ts'
 import type { Answers } from './answers.ts'
-import { type AuthService, type CallOpen, openService } from './api.ts'
+import { type AuthService, type CallOpen, openService, type Parameters } from './api.ts'
 import type { Challenge } from './auth-answer.ts'
 import { answerTo, type Exchange } from './challenges.ts'
+import type { Attempt } from './denied-hints.ts'
 import { type DeviceKeys, newDevice } from './device-srp.ts'
 import { type AuthFlow, startFlow } from './flows.ts'
 import { refusedSignIn, withoutSent } from './refusals.ts'
@@ -63,7 +65,7 @@ interface Authenticated {
 async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messages: Messages): Promise<Authenticated> {
   const { username, clientSecret, answers, device } = request
   const { clientId, pool, endpointUrl } = request.session
-  const attempt = { pool, endpointUrl, username, secretGiven: clientSecret !== undefined }
+  let attempt: Attempt = { pool, endpointUrl, username, secretGiven: clientSecret !== undefined }
   const open = openService(request.api, clientId, edges, messages)
   const [srp, deviceSrp] = [startSrp(edges), startSrp(edges)]
   const traced = stepTracer(request.trace, messages)
@@ -92,23 +94,35 @@ async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messa
     exchange = { ...exchange, name: challenge.parameters.USER_ID_FOR_SRP ?? exchange.name }
     const given = await answerTo(challenge, exchange)
     if (!given) throw unanswered(challenge)
-    const responses = {
-      ...given.responses,
+    const common = {
       USERNAME: exchange.name,
       ...(clientSecret === undefined ? {} : { SECRET_HASH: secretHash(clientSecret, exchange.name, clientId) }),
       ...(device === undefined ? {} : { DEVICE_KEY: device.key }),
     }
-    const reply = await service.respond(
-      { name: challenge.name, session: given.session ?? challenge.session },
-      responses,
-    )
+    const asked = { name: challenge.name, session: given.session ?? challenge.session }
+    const respond = (responses: Parameters) => service.respond(asked, { ...responses, ...common })
+    let { responses } = given
+    let reply = await respond(responses)
+    if ('refusal' in reply && isRefusedCode(challenge, reply.refusal)) {
+      const next = await answers.nextCode()
+      if (next !== undefined) {
+        responses = { SOFTWARE_TOKEN_MFA_CODE: next }
+        reply = await respond(responses)
+      }
+      attempt = { ...attempt, isComputed: next !== undefined }
+    }
     if ('refusal' in reply) {
-      const newPassword = given.responses.NEW_PASSWORD !== undefined
-      throw refusedSignIn(withoutSent(reply.refusal, given.responses), { ...attempt, newPassword })
+      const newPassword = responses.NEW_PASSWORD !== undefined
+      throw refusedSignIn(withoutSent(reply.refusal, responses), { ...attempt, newPassword })
     }
     current = reply.answer
   }
   return { tokens: current.tokens, fresh: current.newDevice, call }
+}
+
+/** Whether the code of an authenticator app was refused: a code works once, and each for half a minute. */
+function isRefusedCode({ name }: Challenge, { type }: ApiRefusal): boolean {
+  return name === 'SOFTWARE_TOKEN_MFA' && (type === 'CodeMismatchException' || type === 'ExpiredCodeException')
 }
 
 // a pool with triggers may ask several times; one that never ends asking is broken
