@@ -4,7 +4,7 @@ import { member } from '../../text/json.ts'
 import type { Answers, CodeKind } from './answers.ts'
 import type { CallOpen, Parameters } from './api.ts'
 import { type Challenge, listIn, missingAttributes } from './auth-answer.ts'
-import type { Attempt } from './denied-hints.ts'
+import type { RefusalContext } from './denied-hints.ts'
 import { requireAnswer } from './refusals.ts'
 import type { SrpExchange } from './srp.ts'
 
@@ -20,7 +20,7 @@ export interface Exchange {
   readonly answers: Answers
   readonly edges: Pick<Edges, 'now'>
   readonly call: CallOpen
-  readonly attempt: Attempt
+  readonly context: RefusalContext
 }
 
 /** The parameters that answer a challenge; `session` where another one has taken the place of the challenge's. */
@@ -129,15 +129,15 @@ async function proveTheDevice({ parameters }: Challenge, exchange: Exchange): Pr
 /** A new authenticator app: AssociateSoftwareToken, VerifySoftwareToken, then the answer with the new Session. */
 async function setUpMfa(
   challenge: Challenge,
-  { answers, call, attempt }: Exchange,
+  { answers, call, context }: Exchange,
 ): Promise<ChallengeAnswer | undefined> {
   const types = listIn(challenge.parameters.MFAS_CAN_SETUP)
   if (!answers.canSetUp || (types.length > 0 && !types.includes('SOFTWARE_TOKEN_MFA'))) return undefined
-  const associated = requireAnswer(await call('AssociateSoftwareToken', { Session: challenge.session }), attempt)
+  const associated = requireAnswer(await call('AssociateSoftwareToken', { Session: challenge.session }), context)
   const secret = textOf(member(associated, 'SecretCode'))
   const code = await answers.setUpApp(secret)
   const proof = { Session: textOf(member(associated, 'Session')), UserCode: code, FriendlyDeviceName: 'cogtool login' }
-  const verified = requireAnswer(await call('VerifySoftwareToken', proof), attempt)
+  const verified = requireAnswer(await call('VerifySoftwareToken', proof), context)
   return { responses: {}, session: textOf(member(verified, 'Session')) }
 }
 

@@ -3,8 +3,8 @@ import { isLocalPoolId, regionInPoolId, type UserPool } from '../../pool/pool-ad
 import type { ApiRefusal } from '../../session/protocol/api.ts'
 import { shellWord } from '../../text/shell.ts'
 
-/** What a refusal is judged by beside its words. */
-export interface Attempt {
+/** What a refusal is read by beside its words. */
+export interface RefusalContext {
   readonly pool: Pick<UserPool, 'id' | 'region'>
   /** Of the API, where one was given. */
   readonly endpointUrl: string | undefined
@@ -21,8 +21,8 @@ interface Denial {
   readonly type: string
   /** The pool's own words; absent = whatever it says. */
   readonly words?: RegExp
-  readonly when?: (attempt: Attempt) => boolean
-  readonly hint: string | ((attempt: Attempt) => string)
+  readonly when?: (context: RefusalContext) => boolean
+  readonly hint: string | ((context: RefusalContext) => string)
 }
 
 const notAuthorized = 'NotAuthorizedException'
@@ -34,10 +34,10 @@ const denials: readonly Denial[] = [
   {
     type: notAuthorized,
     words: /\bexpired\b.*\badministrator\b/i,
-    hint: (attempt) =>
+    hint: (context) =>
       byAdministrator(
         'an administrator must send a new temporary password',
-        attempt,
+        context,
         'admin-create-user',
         ' --message-action RESEND',
       ),
@@ -45,7 +45,7 @@ const denials: readonly Denial[] = [
   {
     type: notAuthorized,
     words: /\buser is disabled\b/i,
-    hint: (attempt) => byAdministrator('an administrator must enable the user', attempt, 'admin-enable-user'),
+    hint: (context) => byAdministrator('an administrator must enable the user', context, 'admin-enable-user'),
   },
   {
     type: notAuthorized,
@@ -109,11 +109,11 @@ const denials: readonly Denial[] = [
 ]
 
 /** The hint for a refusal; undefined where it is none that a person can do something about. */
-export function hintForDenial({ type, message }: ApiRefusal, attempt: Attempt): string | undefined {
+export function hintForDenial({ type, message }: ApiRefusal, context: RefusalContext): string | undefined {
   const found = denials.find(
-    (one) => one.type === type && (one.words?.test(message) ?? true) && (one.when?.(attempt) ?? true),
+    (one) => one.type === type && (one.words?.test(message) ?? true) && (one.when?.(context) ?? true),
   )
-  return typeof found?.hint === 'function' ? found.hint(attempt) : found?.hint
+  return typeof found?.hint === 'function' ? found.hint(context) : found?.hint
 }
 
 /** Whether the API gives an error of this type to who signs in. */
@@ -123,7 +123,7 @@ export function isDenial(type: string): boolean {
 
 function byAdministrator(
   what: string,
-  { username, pool: { id, region }, endpointUrl }: Attempt,
+  { username, pool: { id, region }, endpointUrl }: RefusalContext,
   operation: string,
   more = '',
 ): string {

@@ -4,7 +4,7 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Answers } from './answers.ts'
 import type { AuthService, Parameters } from './api.ts'
 import type { AuthAnswer } from './auth-answer.ts'
-import type { Attempt } from './denied-hints.ts'
+import type { RefusalContext } from './denied-hints.ts'
 import { isFlowRefusal, refusedSignIn, withoutSent } from './refusals.ts'
 
 export const authFlows = ['auto', 'srp', 'user-auth', 'password', 'admin', 'custom'] as const
@@ -32,7 +32,7 @@ export interface FirstStep {
   readonly deviceKey: string | undefined
   /** SRP_A. */
   readonly publicA: string
-  readonly attempt: Attempt
+  readonly context: RefusalContext
   readonly answers: Answers
   readonly open: AuthService
   /** With AWS credentials; opened when it is needed. */
@@ -66,7 +66,7 @@ export async function startFlow(wanted: AuthFlow, step: FirstStep): Promise<Star
       const reply = await service.initiate(flow, { ...commonParameters(step), ...proof })
       if ('answer' in reply) return { flow, service, answer: reply.answer }
       const refusal = withoutSent(reply.refusal, proof)
-      if (isOnly || !isFlowRefusal(refusal)) throw refusedSignIn(refusal, step.attempt)
+      if (isOnly || !isFlowRefusal(refusal)) throw refusedSignIn(refusal, step.context)
       refused.push(`${flow}: ${refusal.message.slice(0, 100)}`)
     } catch (error) {
       if (isOnly || name !== 'admin' || !isWithoutCredentials(error)) throw error

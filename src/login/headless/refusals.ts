@@ -4,7 +4,7 @@ import { clientSecretError } from '../../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { redact } from '../../text/redact.ts'
 import type { Parameters, Reply } from './api.ts'
-import { type Attempt, hintForDenial, isDenial } from './denied-hints.ts'
+import { hintForDenial, isDenial, type RefusalContext } from './denied-hints.ts'
 
 const failures = [
   'TooManyRequestsException',
@@ -35,8 +35,8 @@ export function isFlowRefusal({ type, message }: ApiRefusal): boolean {
 }
 
 /** The answer of a step that has no other way; a refusal ends the sign-in. */
-export function requireAnswer<T>(reply: Reply<T>, attempt: Attempt): T {
-  if ('refusal' in reply) throw refusedSignIn(reply.refusal, attempt)
+export function requireAnswer<T>(reply: Reply<T>, context: RefusalContext): T {
+  if ('refusal' in reply) throw refusedSignIn(reply.refusal, context)
   return reply.answer
 }
 
@@ -54,11 +54,11 @@ export function withoutSent(refusal: ApiRefusal, sent: Parameters): ApiRefusal {
 }
 
 /** A refusal as an error. Its words are the pool's own, and untrusted. */
-export function refusedSignIn(refusal: ApiRefusal, attempt: Attempt): CogtoolError {
+export function refusedSignIn(refusal: ApiRefusal, context: RefusalContext): CogtoolError {
   const { type, message } = refusal
   const why = message.slice(0, 300)
   if (isAboutSecret(refusal)) {
-    return clientSecretError(why, attempt.secretGiven, 'this app client has a secret, and none was given')
+    return clientSecretError(why, context.secretGiven, 'this app client has a secret, and none was given')
   }
   if (type === 'ResourceNotFoundException' && /device/i.test(message)) {
     return new CogtoolError('sign_in_denied', 'the pool has forgotten the device that this session remembers', {
@@ -86,7 +86,7 @@ export function refusedSignIn(refusal: ApiRefusal, attempt: Attempt): CogtoolErr
       hint: 'leave out --auth-flow, or allow the flow in the app client (ExplicitAuthFlows)',
     })
   }
-  const hint = hintForDenial(refusal, attempt)
+  const hint = hintForDenial(refusal, context)
   if (hint !== undefined) return new CogtoolError('sign_in_denied', 'the pool refused the sign-in', { why, hint })
   return new CogtoolError('service_failed', 'the pool could not sign anybody in', {
     why: `${type}: ${why}`,

@@ -13,7 +13,7 @@ import type { Answers } from './answers.ts'
 import { type AuthService, type CallOpen, openService, type Parameters } from './api.ts'
 import type { Challenge } from './auth-answer.ts'
 import { answerTo, type Exchange } from './challenges.ts'
-import type { Attempt } from './denied-hints.ts'
+import type { RefusalContext } from './denied-hints.ts'
 import { type DeviceKeys, newDevice } from './device-srp.ts'
 import { type AuthFlow, startFlow } from './flows.ts'
 import { refusedSignIn, withoutSent } from './refusals.ts'
@@ -65,7 +65,7 @@ interface Authenticated {
 async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messages: Messages): Promise<Authenticated> {
   const { username, clientSecret, answers, device } = request
   const { clientId, pool, endpointUrl } = request.session
-  let attempt: Attempt = { pool, endpointUrl, username, secretGiven: clientSecret !== undefined }
+  let context: RefusalContext = { pool, endpointUrl, username, secretGiven: clientSecret !== undefined }
   const open = openService(request.api, clientId, edges, messages)
   const [srp, deviceSrp] = [startSrp(edges), startSrp(edges)]
   const traced = stepTracer(request.trace, messages)
@@ -76,7 +76,7 @@ async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messa
     deviceKey: device?.key,
     publicA: srp.publicA,
     answers,
-    attempt,
+    context,
     open: traced(open),
     admin: async () => traced(await request.admin()),
     messages,
@@ -84,7 +84,7 @@ async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messa
   await messages.note(`signing in with ${flow}`)
   const poolName = poolNameOf(pool.id ?? '')
   const { call } = open
-  let exchange: Exchange = { name: username, poolName, srp, device, deviceSrp, answers, edges, call, attempt }
+  let exchange: Exchange = { name: username, poolName, srp, device, deviceSrp, answers, edges, call, context }
   let current = answer
   for (let steps = 0; 'challenge' in current; steps += 1) {
     const { challenge } = current
@@ -109,11 +109,11 @@ async function authenticate(request: ApiSignInRequest, edges: SignInEdges, messa
         responses = { SOFTWARE_TOKEN_MFA_CODE: next }
         reply = await respond(responses)
       }
-      attempt = { ...attempt, isComputed: next !== undefined }
+      context = { ...context, isComputed: next !== undefined }
     }
     if ('refusal' in reply) {
       const newPassword = responses.NEW_PASSWORD !== undefined
-      throw refusedSignIn(withoutSent(reply.refusal, responses), { ...attempt, newPassword })
+      throw refusedSignIn(withoutSent(reply.refusal, responses), { ...context, newPassword })
     }
     current = reply.answer
   }

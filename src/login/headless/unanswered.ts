@@ -38,6 +38,8 @@ export function unanswered({ name, parameters, available }: Challenge): CogtoolE
 }
 
 function newPasswordHint(parameters: Challenge['parameters']): string {
-  const flags = missingAttributes(parameters).map((name) => `--attr ${shellWord(name)}=<value>`)
+  // what --attr would read otherwise is not proposed
+  const names = missingAttributes(parameters).filter((name) => !name.includes('='))
+  const flags = names.map((name) => `--attr ${shellWord(name)}=<value>`)
   return ['set one: --new-password-stdin', ...flags].join(' ')
 }
