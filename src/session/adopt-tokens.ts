@@ -2,6 +2,7 @@ import type { Messages } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import type { SigningKeys } from '../verification/keys/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
+import { signInCommand } from './sign-in-command.ts'
 import { identityOf } from './store/identity.ts'
 import { refreshMarked } from './store/refresh-journal.ts'
 import type { Session, SessionTokens } from './store/session.ts'
@@ -56,7 +57,13 @@ export async function adoptTokens(
   try {
     // of a sign-in by a refresh token alone nobody knows the person beforehand
     const sub = identityOf(session).sub || undefined
-    const expected = { pool: poolOfSession(session), clientId: session.clientId, nonce: undefined, sub }
+    const expected = {
+      pool: poolOfSession(session),
+      clientId: session.clientId,
+      nonce: undefined,
+      sub,
+      signIn: signInCommand(session),
+    }
     const { access, warnings, clockSkew } = await verifyTokens(fresh, expected, { keys, now, clock })
     const tokens = { ...kept.tokens, ...unverified }
     const { clockSkew: _, ...rest } = kept

@@ -4,6 +4,7 @@ import type { UserPool } from '../pool/pool-address.ts'
 import type { ApproveKeySet, KeyEdges } from '../verification/keys/issuer-keys.ts'
 import { keysFromIssuer } from '../verification/keys/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
+import { signInCommand } from './sign-in-command.ts'
 import type { KeptSettings, Session, StoreKind } from './store/session.ts'
 import type { StoreEdges } from './store/session-format.ts'
 import { saveSignIn } from './store/session-store.ts'
@@ -81,7 +82,8 @@ export async function keepSession(
   const { pool, clientId, store, approveIssuer, keySetAtEndpoint, clock } = wanted
   const now = edges.now()
   const keys = keysFromIssuer(edges, approveIssuer, { endpoint: keySetAtEndpoint })
-  const verified = await verifyTokens(grant.tokens, { pool, clientId, nonce, sub: undefined }, { keys, now, clock })
+  const expected = { pool, clientId, nonce, sub: undefined, signIn: signInCommand(grant) }
+  const verified = await verifyTokens(grant.tokens, expected, { keys, now, clock })
   const made = makeSession(wanted, grant, verified.access.iss, now, verified.clockSkew)
   const kept = await beforeSaving(made, verified)
   return { session: await saveSignIn(kept, store, edges), verified }

@@ -13,6 +13,7 @@ import {
   requestTokens,
   wordsOf,
 } from './protocol/token-endpoint.ts'
+import { signInCommand } from './sign-in-command.ts'
 import { identityOf } from './store/identity.ts'
 import { hasTokens, type Session } from './store/session.ts'
 import { addressesOf, keySetOfSession } from './store/session-addresses.ts'
@@ -112,16 +113,16 @@ function refusedRefresh(refusal: OAuthRefusal, session: Session, secretGiven: bo
   const why = retried ? `${words}; a first answer was lost, and rotation has ended the old token with it` : words
   // a token from elsewhere ends no session
   const [message, hint] = hasTokens(session)
-    ? ['the session has ended: the pool refused its refresh token', 'sign in again: cogtool login']
+    ? ['the session has ended: the pool refused its refresh token', `sign in again: ${signInCommand(session)}`]
     : ['the pool refused this refresh token', hintFor(words, session)]
   return new CogtoolError('session_expired', message, { why, hint })
 }
 
-function hintFor(words: string, { device }: Session): string {
-  if (/\bexpired\b/i.test(words)) return 'it has expired: sign in again: cogtool login'
-  if (/\brevoked\b/i.test(words))
-    return 'it was revoked, or its user signed out everywhere: sign in again: cogtool login'
-  return device === undefined
+function hintFor(words: string, session: Session): string {
+  const again = `sign in again: ${signInCommand(session)}`
+  if (/\bexpired\b/i.test(words)) return `it has expired: ${again}`
+  if (/\brevoked\b/i.test(words)) return `it was revoked, or its user signed out everywhere: ${again}`
+  return session.device === undefined
     ? 'it may belong to another app client (--client-id), or to a device that the pool remembers: --device-key <key>'
     : 'it may belong to another app client (--client-id), or to another device than that of --device-key'
 }

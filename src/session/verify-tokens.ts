@@ -18,6 +18,8 @@ export interface TokenExpectation {
   readonly nonce: string | undefined
   /** Whose tokens they must be; undefined where any person may sign in. */
   readonly sub: string | undefined
+  /** The command that asks for such tokens again. */
+  readonly signIn?: string
 }
 
 /** The claims of tokens that hold, and what is odd about them though they do. */
@@ -44,7 +46,7 @@ export interface TokenJudge {
  */
 export async function verifyTokens(
   tokens: SessionTokens,
-  { pool, clientId, nonce, sub }: TokenExpectation,
+  { pool, clientId, nonce, sub, signIn = 'cogtool login' }: TokenExpectation,
   { keys, now, clock }: TokenJudge,
 ): Promise<VerifiedTokens> {
   const means = { keys, now }
@@ -52,18 +54,20 @@ export async function verifyTokens(
   const access = await verifyToken(tokens.access, expectFrom(pool, { tokenUse: 'access', clientIds }), means)
   // the answer with the keys may be the first that told the time
   const clockSkew = clock?.skewAt(now)
-  if (!access.ok) throw unfit('access token', access, clockSkew)
-  if (sub !== undefined && access.claims.sub !== sub) throw rejected('access token', 'it belongs to somebody else')
+  if (!access.ok) throw unfit('access token', access, clockSkew, signIn)
+  if (sub !== undefined && access.claims.sub !== sub)
+    throw rejected('access token', 'it belongs to somebody else', signIn)
   const verified = { access: access.claims, id: undefined, clockSkew }
   if (tokens.id === undefined) return { ...verified, warnings: warningsOf(clockSkew, access) }
 
   const expected = expectFrom(pool, { tokenUse: 'id', clientIds, nonce: nonce ?? null })
   const id = await verifyToken(tokens.id, expected, means)
-  if (!id.ok) throw unfit('ID token', id, clockSkew)
-  if (id.claims.sub !== access.claims.sub) throw rejected('ID token', 'it and the access token belong to two people')
+  if (!id.ok) throw unfit('ID token', id, clockSkew, signIn)
+  if (id.claims.sub !== access.claims.sub)
+    throw rejected('ID token', 'it and the access token belong to two people', signIn)
   const hash = member(id.claims, 'at_hash')
   if (hash !== undefined && hash !== accessTokenHash(tokens.access)) {
-    throw rejected('ID token', 'its `at_hash` is that of another access token')
+    throw rejected('ID token', 'its `at_hash` is that of another access token', signIn)
   }
   return { ...verified, id: id.claims, warnings: warningsOf(clockSkew, access, id) }
 }
@@ -84,19 +88,19 @@ export function accessTokenHash(accessToken: string): string {
 }
 
 /** The error of a token that the core rejected: the clock's fault where it is that alone. */
-function unfit(which: string, verdict: Rejected, clockSkew: number | undefined): CogtoolError {
+function unfit(which: string, verdict: Rejected, clockSkew: number | undefined, signIn: string): CogtoolError {
   const reasons = verdict.checks.flatMap(({ status, message }) => (status === 'fail' && message ? [message] : []))
-  if (!isRejectedByClock(verdict, clockSkew)) return rejected(which, reasons.join('; '))
+  if (!isRejectedByClock(verdict, clockSkew)) return rejected(which, reasons.join('; '), signIn)
   return new CogtoolError('token_rejected', clockWords(clockSkew), {
     why: `by it the ${which} that the pool just gave is not good: ${reasons.join('; ')}`,
-    hint: 'set the clock, then: cogtool login',
+    hint: `set the clock, then: ${signIn}`,
     details: { clockSkew },
   })
 }
 
-function rejected(which: string, why: string): CogtoolError {
+function rejected(which: string, why: string, signIn: string): CogtoolError {
   return new CogtoolError('token_rejected', `the ${which} that the pool gave was rejected`, {
     why,
-    hint: 'nothing was saved; check the pool and the app client, then: cogtool login',
+    hint: `nothing was saved; check the pool and the app client, then: ${signIn}`,
   })
 }

@@ -1,4 +1,7 @@
 import { expect } from 'vitest'
+import { main } from '../../src/main.ts'
+import { type FollowOptions, followHints } from '../helpers/hints/follow-hints.ts'
+import type { Prepared } from '../helpers/ways-to-sign-in.ts'
 
 /** What has to come out of a case; texts are regular expressions without regard to case. */
 export interface Right {
@@ -40,4 +43,13 @@ export function expectRight({ exitCode, out, err }: Outcome, right: Right): void
 export function codeIn(err: string): string | undefined {
   const document = err.split('\n').find((line) => line.startsWith('{'))
   return document === undefined ? undefined : JSON.parse(document).error.code
+}
+
+/** Runs a case's command line, holds its outcome to what is right, and follows its hints. */
+export async function runCase({ argv, edges }: Prepared, right: Right, options: FollowOptions = {}): Promise<Outcome> {
+  const exitCode = await main(argv, edges)
+  const outcome = { exitCode, out: edges.out(), err: edges.err() }
+  expectRight(outcome, right)
+  await followHints(argv, edges, options)
+  return outcome
 }

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import type { Edges } from '../../src/edges/edges.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
 import { loginEdges, run, signInFlags } from '../helpers/login-edges.ts'
-import { expectRight, type Right } from './right.ts'
+import { type Right, runCase } from './right.ts'
 
 interface CallbackCase {
   readonly id: string
@@ -31,8 +31,8 @@ function browserWith(query: string) {
 
 it.each(callbacks)('$id', async ({ query, right }) => {
   const { openBrowser, pages } = browserWith(query)
-  const outcome = await run(['login', ...(await signInFlags(pool()))], { ...loginEdges(), openBrowser })
-  expectRight(outcome, right)
+  const edges = { ...loginEdges(), openBrowser }
+  const outcome = await runCase({ argv: ['login', ...(await signInFlags(pool()))], edges }, right)
   // the pool's own words, at the terminal and in the browser
   const words = new URLSearchParams(query).get('error_description') ?? ''
   expect(outcome.err).toContain(words)

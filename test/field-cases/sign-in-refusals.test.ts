@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { saveSession } from '../../src/session/store/session-store.ts'
 import { loginEdges, run } from '../helpers/login-edges.ts'
-import { refusal, type ScriptedPool, scriptedPool } from '../helpers/scripted-pool.ts'
+import { refusal, type ScriptedAnswer, type ScriptedPool, scriptedPool } from '../helpers/scripted-pool.ts'
 import { pipedStdin } from '../helpers/test-edges.ts'
-import { codeIn, expectRight, type Right } from './right.ts'
+import { type Prepared, withLines } from '../helpers/ways-to-sign-in.ts'
+import { codeIn, type Right, runCase } from './right.ts'
 
 interface RefusalCase {
   readonly id: string
@@ -30,56 +31,67 @@ const { refusals, newPasswords }: { refusals: readonly RefusalCase[]; newPasswor
 const username = 'lena'
 const password = 'Correct-Horse-9'
 const byPassword = ['--username', username, '--password-stdin']
-const edgesWith = (...lines: string[]) => loginEdges({ stdin: pipedStdin(lines.map((line) => `${line}\n`).join('')) })
+const edgesWith = (...lines: string[]) => withLines(loginEdges(), ...lines)
 const challenge = (name: string, parameters: object = {}) => ({
   body: { ChallengeName: name, ChallengeParameters: parameters, Session: 'session-1' },
 })
 
-/** Comes to the door of a case, where the pool answers with its refusal. */
-const doors: Readonly<
-  Record<RefusalCase['door'], (answer: ReturnType<typeof refusal>, more: readonly string[]) => ReturnType<typeof run>>
-> = {
-  password: async (answer, more) => {
-    const { flags } = await scriptedPool({ InitiateAuth: answer })
-    return run(['login', ...flags, ...byPassword, '--auth-flow', 'password', ...more], edgesWith(password))
+/** Leads to the door of a case, where the pool answers with its refusal. */
+const doors: Readonly<Record<RefusalCase['door'], (answer: ScriptedAnswer) => Promise<Prepared>>> = {
+  password: async (answer) => {
+    const pool: ScriptedPool = await scriptedPool({
+      // another flow, or the secret that was missing
+      InitiateAuth: ({ AuthFlow, AuthParameters }) =>
+        AuthFlow === 'USER_PASSWORD_AUTH' && !Object.hasOwn(AuthParameters as object, 'SECRET_HASH')
+          ? answer
+          : { body: pool.tokens() },
+    })
+    const argv = ['login', ...pool.flags, ...byPassword, '--auth-flow', 'password']
+    // a line more, for who is to add the secret
+    return { argv, edges: edgesWith(password, password) }
   },
-  srp: async (answer, more) => {
+  srp: async (answer) => {
     const pool: ScriptedPool = await scriptedPool({
       InitiateAuth: ({ AuthFlow }) => (AuthFlow === 'USER_PASSWORD_AUTH' ? { body: pool.tokens() } : answer),
     })
-    return run(['login', ...pool.flags, ...byPassword, ...more], edgesWith(password))
+    return { argv: ['login', ...pool.flags, ...byPassword], edges: edgesWith(password) }
   },
-  'password-challenge': async (answer, more) => {
+  'password-challenge': async (answer) => {
     const { flags } = await scriptedPool({
       InitiateAuth: challenge('SOFTWARE_TOKEN_MFA'),
       RespondToAuthChallenge: answer,
     })
-    const args = [...byPassword, '--auth-flow', 'password', '--mfa-code-stdin', ...more]
-    return run(['login', ...flags, ...args], edgesWith(password, '123456'))
+    const argv = ['login', ...flags, ...byPassword, '--auth-flow', 'password', '--mfa-code-stdin']
+    return { argv, edges: edgesWith(password, '123456') }
   },
-  refresh: async (answer, more) => {
-    const { flags } = await scriptedPool({ GetTokensFromRefreshToken: answer })
-    return run(['login', ...flags, '--refresh-token-stdin', ...more], edgesWith('a-token-from-elsewhere'))
+  refresh: async (answer) => {
+    const { flags } = await scriptedPool({ GetTokensFromRefreshToken: answer }, { hasDomain: false })
+    return { argv: ['login', ...flags, '--refresh-token-stdin'], edges: edgesWith('a-token-from-elsewhere') }
   },
-  logout: (answer, more) => leave({ RevokeToken: answer }, ...more),
-  'logout-global': (answer, more) => leave({ GlobalSignOut: answer, RevokeToken: { body: {} } }, '--global', ...more),
+  logout: (answer) => leaving({ RevokeToken: answer }),
+  'logout-global': (answer) => leaving({ GlobalSignOut: answer, RevokeToken: { body: {} } }, '--global'),
 }
 
-async function leave(script: Parameters<typeof scriptedPool>[0], ...args: string[]) {
+async function leaving(script: Parameters<typeof scriptedPool>[0], ...args: string[]): Promise<Prepared> {
   const pool = await scriptedPool(script)
   const edges = loginEdges()
   await saveSession(pool.session(), edges)
-  const outcome = await run(['logout', ...args], edges)
-  // whatever the pool said
-  expect((await run(['whoami'], edges)).exitCode).toBe(3)
-  return outcome
+  return { argv: ['logout', ...args], edges }
 }
+
+const deviceKey = 'eu-central-1_a1b2c3d4-0000-4000-8000-000000000001'
 
 describe('a refusal', () => {
   it.each(refusals)('$id', async ({ door, refusal: { status, type, message }, right }) => {
     const answer = refusal(type, message, status)
-    expectRight(await doors[door](answer, []), right)
-    if (right.code !== undefined) expect(codeIn((await doors[door](answer, ['--json'])).err)).toBe(right.code)
+    const prepared = await doors[door](answer)
+    // a pool that has made up its mind
+    await runCase(prepared, right, { answersAlike: true, fill: { key: deviceKey } })
+    // a sign-out forgets the session whatever the pool says
+    if (door.startsWith('logout')) expect((await run(['whoami'], prepared.edges)).exitCode).toBe(3)
+    if (right.code === undefined) return
+    const { argv, edges } = await doors[door](answer)
+    expect(codeIn((await run([...argv, '--json'], edges)).err)).toBe(right.code)
   })
 })
 
@@ -97,8 +109,8 @@ describe('NEW_PASSWORD_REQUIRED', () => {
           : { body: pool.tokens() },
     })
     const args = ['--auth-flow', 'password', '--new-password-stdin', ...given.flatMap((one) => ['--attr', one])]
-    const outcome = await run(['login', ...pool.flags, ...byPassword, ...args], edgesWith(password, 'Better-Horse-9'))
-    expectRight(outcome, right)
+    const argv = ['login', ...pool.flags, ...byPassword, ...args]
+    await runCase({ argv, edges: edgesWith(password, 'Better-Horse-9') }, right)
     if (right.sent === undefined) return
     const { ChallengeResponses = {} } = pool.heard.at(-1)?.input ?? {}
     const sent = Object.keys(ChallengeResponses as object).filter((name) => name.startsWith('userAttributes.'))
@@ -116,8 +128,8 @@ describe('the commands for an administrator', () => {
 
   it('lead to the pool, its region and the API that was given', async () => {
     expect(await hintOf('NotAuthorizedException', 'User is disabled.')).toContain(
-      'aws cognito-idp admin-enable-user --region eu-central-1 --endpoint-url ENDPOINT ' +
-        "--user-pool-id eu-central-1_Field0007 --username 'lena o'\\''neil'\n",
+      'aws cognito-idp admin-enable-user --user-pool-id eu-central-1_Field0007 --region eu-central-1 ' +
+        "--endpoint-url ENDPOINT --username='lena o'\\''neil'\n",
     )
   })
 
@@ -152,7 +164,7 @@ describe('an endpoint that does not know a flow', () => {
 })
 
 describe('--device-key', () => {
-  const key = 'eu-central-1_a1b2c3d4-0000-4000-8000-000000000001'
+  const key = deviceKey
 
   it('goes with each refresh of the session, also where the pool has a domain', async () => {
     const pool: ScriptedPool = await scriptedPool({
@@ -186,7 +198,7 @@ describe('--device-key', () => {
     { name: 'no key', args: ['--refresh-token-stdin', '--device-key', 'my laptop'], exit: 2, says: /not a device key/ },
   ])('is refused: $name', async ({ args, exit, says }) => {
     const answer = refusal('NotAuthorizedException', 'Invalid Refresh Token')
-    const { flags } = await scriptedPool({ GetTokensFromRefreshToken: answer })
+    const { flags } = await scriptedPool({ GetTokensFromRefreshToken: answer }, { hasDomain: false })
     const { exitCode, err } = await run(['login', ...flags, ...args], edgesWith('a-token-from-elsewhere'))
     expect(exitCode).toBe(exit)
     expect(err).toMatch(says)
@@ -194,7 +206,8 @@ describe('--device-key', () => {
 })
 
 it('an emulator without RevokeToken is no failure of a sign-out', async () => {
-  const { exitCode, out, err } = await leave({ RevokeToken: { status: 501, body: '' } })
+  const { argv, edges } = await leaving({ RevokeToken: { status: 501, body: '' } })
+  const { exitCode, out, err } = await run(argv, edges)
   expect({ exitCode, err }).toMatchObject({ exitCode: 0, err: expect.stringMatching(/token revocation is off/) })
   expect(out).toContain('refresh token not revoked')
 })

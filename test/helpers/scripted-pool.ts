@@ -12,7 +12,7 @@ export interface ScriptedAnswer {
 type Input = Readonly<Record<string, unknown>>
 type Script = Readonly<Record<string, ScriptedAnswer | ((input: Input) => ScriptedAnswer)>>
 
-/** A pool without a domain that answers as a test says, with tokens that it stands behind. */
+/** A pool whose API answers as a test says, with tokens that it stands behind. */
 export interface ScriptedPool {
   readonly origin: string
   /** The flags that lead to it. */
@@ -30,11 +30,17 @@ const clientId = '5fieldcases8app2client0ok'
 const maker = makeTokens()
 
 /** Starts one until the test is over; an operation that the script lacks is unknown to it. */
-export async function scriptedPool(script: Script): Promise<ScriptedPool> {
+export async function scriptedPool(script: Script, { hasDomain = true } = {}): Promise<ScriptedPool> {
   const heard: { operation: string; input: Input }[] = []
   const answer = async (request: IncomingMessage): Promise<ScriptedAnswer> => {
     if (request.url?.endsWith('/jwks.json')) return { body: maker.jwks }
-    if (request.method === 'GET') return { body: { issuer: issuer() } }
+    if (request.method === 'GET') {
+      const endpoints = {
+        authorization_endpoint: `${origin}/oauth2/authorize`,
+        token_endpoint: `${origin}/oauth2/token`,
+      }
+      return { body: { issuer: issuer(), ...(hasDomain && endpoints) } }
+    }
     let text = ''
     for await (const piece of request) text += String(piece)
     const operation = String(request.headers['x-amz-target']).replace(/^.*\./, '')

@@ -1,40 +1,45 @@
 import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import { tokensOf } from './asking-pool.ts'
-import { browserOf, clientNamed, poolFlags, run, signInFlags } from './login-edges.ts'
+import { browserOf, clientNamed, poolFlags, signInFlags } from './login-edges.ts'
 import { pipedStdin, type TestEdges } from './test-edges.ts'
 
-interface Outcome {
-  readonly exitCode: number
-  readonly out: string
-  readonly err: string
+/** A command line, and the edges that it is run with. */
+export interface Prepared {
+  readonly argv: readonly string[]
+  readonly edges: TestEdges
 }
 
-/** Each way of signing in at a local pool, through the whole program. */
+/** Edges whose standard input holds these lines, for whoever reads it first and for whoever runs once more. */
+export function withLines(edges: TestEdges, ...lines: string[]): TestEdges {
+  return Object.defineProperty({ ...edges }, 'stdin', {
+    get: () => pipedStdin(lines.map((line) => `${line}\n`).join('')),
+    enumerable: true,
+  })
+}
+
+/** Each way of signing in at a local pool. */
 export const waysToSignIn = {
-  password: (pool, edges) =>
-    run(['login', ...poolFlags(pool, 'api-only'), '--username', pool.demoUser.username, '--password-stdin'], {
-      ...edges,
-      stdin: pipedStdin(pool.demoUser.password),
-    }),
-  'hosted-ui': async (pool, edges) => byBrowser(await signInFlags(pool), pool, edges),
-  implicit: async (pool, edges) =>
-    byBrowser([...(await signInFlags(pool, 'implicit')), '--flow', 'implicit'], pool, edges),
-  'client-credentials': (pool, edges) =>
-    run(['login', ...poolFlags(pool, 'machine'), '--client-credentials', '--client-secret-stdin'], {
-      ...edges,
-      stdin: pipedStdin(clientNamed(pool, 'machine').secret ?? ''),
-    }),
-  'refresh-token': async (pool, edges) =>
-    run(['login', ...poolFlags(pool), '--refresh-token-stdin'], {
-      ...edges,
-      stdin: pipedStdin((await issueTokens(pool)).RefreshToken),
-    }),
-} satisfies Record<string, (pool: LocalPool, edges: TestEdges) => Promise<Outcome>>
-
-function byBrowser(flags: readonly string[], pool: LocalPool, edges: TestEdges): Promise<Outcome> {
-  const { openBrowser } = browserOf(pool.demoUser)
-  return run(['login', ...flags], { ...edges, openBrowser })
-}
+  password: async (pool, edges) => ({
+    argv: ['login', ...poolFlags(pool, 'api-only'), '--username', pool.demoUser.username, '--password-stdin'],
+    edges: withLines(edges, pool.demoUser.password),
+  }),
+  'hosted-ui': async (pool, edges) => ({
+    argv: ['login', ...(await signInFlags(pool))],
+    edges: { ...edges, ...browserOf(pool.demoUser) },
+  }),
+  implicit: async (pool, edges) => ({
+    argv: ['login', ...(await signInFlags(pool, 'implicit')), '--flow', 'implicit'],
+    edges: { ...edges, ...browserOf(pool.demoUser) },
+  }),
+  'client-credentials': async (pool, edges) => ({
+    argv: ['login', ...poolFlags(pool, 'machine'), '--client-credentials', '--client-secret-stdin'],
+    edges: withLines(edges, clientNamed(pool, 'machine').secret ?? ''),
+  }),
+  'refresh-token': async (pool, edges) => ({
+    argv: ['login', ...poolFlags(pool), '--refresh-token-stdin'],
+    edges: withLines(edges, (await issueTokens(pool)).RefreshToken),
+  }),
+} satisfies Record<string, (pool: LocalPool, edges: TestEdges) => Promise<Prepared>>
 
 /** Tokens of the demo user for the public app client, as the pool gives them now. */
 export async function issueTokens(pool: LocalPool): Promise<{ AccessToken: string; RefreshToken: string }> {
