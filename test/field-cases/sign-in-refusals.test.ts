@@ -205,9 +205,41 @@ describe('--device-key', () => {
   })
 })
 
-it('an emulator without RevokeToken is no failure of a sign-out', async () => {
-  const { argv, edges } = await leaving({ RevokeToken: { status: 501, body: '' } })
-  const { exitCode, out, err } = await run(argv, edges)
-  expect({ exitCode, err }).toMatchObject({ exitCode: 0, err: expect.stringMatching(/token revocation is off/) })
-  expect(out).toContain('refresh token not revoked')
+describe('a sign-out where nothing can be revoked', () => {
+  it.each([
+    { name: 'an emulator without RevokeToken', operation: 'RevokeToken', answer: { status: 501, body: '' } },
+    {
+      name: 'an endpoint, in the words of RFC 7009',
+      operation: '/oauth2/revoke',
+      answer: { status: 400, body: { error: 'unsupported_token_type' } },
+    },
+  ])('is no failure: $name', async ({ operation, answer }) => {
+    const pool = await scriptedPool({ [operation]: answer })
+    const edges = loginEdges()
+    const endpoints = operation.startsWith('/') ? { revocation: pool.origin + operation } : {}
+    await saveSession(pool.session({ endpoints }), edges)
+    const { exitCode, out, err } = await run(['logout'], edges)
+    expect({ exitCode, err }).toMatchObject({ exitCode: 0, err: expect.stringMatching(/token revocation is off/) })
+    expect(out).toContain('refresh token not revoked')
+  })
+
+  it('is a failure where the pool gives another reason', async () => {
+    const { argv, edges } = await leaving({ RevokeToken: refusal('ForbiddenException', 'Request not allowed') })
+    const { exitCode, err } = await run(argv, edges)
+    expect(exitCode).toBe(4)
+    expect(err).not.toMatch(/try again/)
+  })
+})
+
+describe('a new password', () => {
+  it('that the pool refuses is told from a wrong one', async () => {
+    const pool = await scriptedPool({
+      InitiateAuth: challenge('NEW_PASSWORD_REQUIRED'),
+      RespondToAuthChallenge: refusal('InvalidPasswordException', 'Password does not conform to policy'),
+    })
+    const argv = ['login', ...pool.flags, ...byPassword, '--auth-flow', 'password', '--new-password-stdin']
+    const { exitCode, err } = await run(argv, edgesWith(password, 'short'))
+    expect(exitCode).toBe(3)
+    expect(err).toMatch(/→ choose another password/)
+  })
 })

@@ -19,7 +19,7 @@ export interface ScriptedPool {
   readonly flags: readonly string[]
   /** AuthenticationResult with these members more, for this scope. */
   tokens(more?: object, scope?: string): object
-  /** Operations with their inputs, in order. */
+  /** Operations, or paths of OAuth, with their inputs, in order. */
   readonly heard: readonly { readonly operation: string; readonly input: Input }[]
   /** The session that a sign-in there made. */
   session(changes?: Partial<Session>): Session
@@ -43,8 +43,10 @@ export async function scriptedPool(script: Script, { hasDomain = true } = {}): P
     }
     let text = ''
     for await (const piece of request) text += String(piece)
-    const operation = String(request.headers['x-amz-target']).replace(/^.*\./, '')
-    const input: Input = JSON.parse(text)
+    const target = request.headers['x-amz-target']
+    // a form of OAuth goes by its path
+    const operation = target === undefined ? (request.url ?? '') : String(target).replace(/^.*\./, '')
+    const input: Input = target === undefined ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text)
     heard.push({ operation, input })
     const next = script[operation]
     if (next === undefined) return { status: 400, body: { __type: 'UnknownOperationException' } }
