@@ -30,9 +30,10 @@ export function lintAnswer(input: LintInput): Finding[] {
 
 const rules: Readonly<Record<string, Rule>> = {
   // Django's debug pages do
-  'token-echoed': ({ response, token }) => {
+  'token-echoed': ({ response, token, url }) => {
     const places = [response.text ?? '', ...[...response.headers.values()].flat()]
-    if (!places.some((text) => text.includes(token))) return undefined
+    if (!places.some((text) => text.includes(token) && withoutAddress(text, url, token).includes(token)))
+      return undefined
     return { severity: 'high', message: 'the answer holds the token that was sent: it will end in logs and caches' }
   },
 
@@ -99,13 +100,36 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 
   'server-version': ({ response }) => {
-    const named = ['server', 'x-powered-by'].filter((name) =>
-      response.headers.get(name)?.some((value) => /[A-Za-z][\s/]?v?\d+(?:\.\d+)+|\/\d/.test(value)),
-    )
+    const named = ['server', 'x-powered-by'].flatMap((name) => {
+      const values = response.headers.get(name)?.filter((value) => versions.test(value)) ?? []
+      if (values.length === 0) return []
+      return values.every((value) => gateways.test(value)) ? `${name} (the gateway's, not the API's)` : name
+    })
     if (named.length === 0) return undefined
     return { severity: 'info', message: `product versions in ${named.join(' and ')}` }
   },
 }
+
+const versions = /[A-Za-z][\s/]?v?\d+(?:\.\d+)+|\/\d/
+// what stands in front of APIs, and is seldom one
+const gateways =
+  /^(?:nginx|openresty|kong|envoy|istio-envoy|haproxy|traefik|caddy|tyk|apisix|krakend|varnish|squid|awselb|cloudfront|cloudflare|akamai\w*)\b/i
+
+/** A text without the parameters of this address that hold the token: whoever repeats the address repeats these. */
+function withoutAddress(text: string, { search }: URL, token: string): string {
+  const names = [...search.matchAll(/[?&]([^=&]+)=([^&]*)/g)].flatMap(([, name, value]) =>
+    value === token ? name : [],
+  )
+  return names.reduce<string>((rest, name) => {
+    const parameter = `${separator}${asPattern(name ?? '')}${equals}${asPattern(token)}`
+    return rest.replace(new RegExp(parameter, 'gi'), '')
+  }, text)
+}
+
+const asPattern = (text: string): string => text.replace(/[^\w-]/g, '\\$&')
+// as they are, percent-encoded, in JSON and in HTML; a token and its name have no characters that are encoded
+const separator = String.raw`(?:\?|&(?:amp;|#38;|#x26;)?|%3f|%26|\\u003f|\\u0026|&#63;|&#x3f;)`
+const equals = String.raw`(?:=|%3d|\\u003d|&#61;|&#x3d;)`
 
 const passwordName = /^(?:(?:user_?|hashed_?|encrypted_?)?(?:password|passwd|passphrase)(?:_?(?:hash|digest))?|pwd)$/i
 // Django, passlib, crypt(3), bcrypt, argon2, LDAP

@@ -6,6 +6,7 @@ const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl'
 const noStore = { 'Cache-Control': 'no-store' }
 const bearer = { 'WWW-Authenticate': 'Bearer error="invalid_token"' }
 const http = new URL('http://localhost/me')
+const asked = new URL(`http://localhost/me?access_token=${token}`)
 const https = new URL('https://api.example/me')
 
 type Case = [name: string, response: ReturnType<typeof apiResponse>, expected: string[], url?: URL]
@@ -18,6 +19,27 @@ describe('findings', () => {
     ['nothing wrong', apiResponse(200, { sub: 'x' }, noStore), []],
     ['the token in the body', apiResponse(200, { seen: `Bearer ${token}` }, noStore), ['token-echoed high']],
     ['the token in a header', apiResponse(200, '', { ...noStore, 'X-Seen': token }), ['token-echoed high']],
+    ['its own address in the body', apiResponse(200, { path: `/me?a=b&access_token=${token}` }, noStore), [], asked],
+    [
+      'its own address in a challenge',
+      apiResponse(401, '', { 'WWW-Authenticate': `Bearer error="invalid_token", realm="${asked}"` }),
+      [],
+      asked,
+    ],
+    ['its own address, escaped', apiResponse(404, `&#x2F;me&#x3F;access_token&#x3D;${token}`, noStore), [], asked],
+    ['its own address as a parameter', apiResponse(404, `?next=%2Fme%3Faccess_token%3D${token}`, noStore), [], asked],
+    [
+      'its own address, and the token beside it',
+      apiResponse(200, { path: `/me?access_token=${token}`, seen: token }, noStore),
+      ['token-echoed high'],
+      asked,
+    ],
+    [
+      'the token as a parameter that was not sent',
+      apiResponse(200, { path: `/me?token=${token}` }, noStore),
+      ['token-echoed high'],
+      asked,
+    ],
     ['another token', apiResponse(200, { seen: `${token}x`.slice(3) }, noStore), []],
     ['an empty password', apiResponse(200, { user: { password: '' } }, noStore), ['password-field medium']],
     ['a password that is null', apiResponse(200, { Password: null }, noStore), ['password-field medium']],
@@ -118,5 +140,20 @@ describe('findings', () => {
     ['request methods', 'Request Method: \n'.repeat(60_000)],
   ])('are looked for in a time that grows with the body alone: %s', (_, body) => {
     expect(found(apiResponse(500, body))).toEqual([])
+  })
+})
+
+describe('product versions', () => {
+  it.each([
+    ['of a gateway', { Server: 'kong/3.4.0' }, "product versions in server (the gateway's, not the API's)"],
+    ['of an API', { Server: 'gunicorn/20.0.4' }, 'product versions in server'],
+    [
+      'of both',
+      { Server: 'nginx/1.25.3', 'X-Powered-By': 'PHP/8.2.1' },
+      "product versions in server (the gateway's, not the API's) and x-powered-by",
+    ],
+  ])('%s', (_, headers, message) => {
+    const findings = lintAnswer({ response: apiResponse(200, '', { ...noStore, ...headers }), url: http, token })
+    expect(findings).toEqual([{ id: 'server-version', severity: 'info', message }])
   })
 })
