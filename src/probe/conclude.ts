@@ -1,8 +1,9 @@
 import { isAtLeast, type Severity } from '../text/severity.ts'
 import { catalogue } from './catalogue.ts'
+import { beginAfterLookUps } from './crashes.ts'
 import { findingsOf, type KnownFinding, type ProbeFinding } from './findings.ts'
 import { acceptedAnything, acceptedGood, outcomeOf, type ProbeResult } from './outcome.ts'
-import { type Cause, rules } from './remedies.ts'
+import { type Cause, type Rule, rules } from './remedies.ts'
 
 /** What is to be said about a run. */
 export interface Conclusion {
@@ -24,14 +25,15 @@ export function conclude(result: ProbeResult, failOn: Severity, baseline: readon
     outcome: counted ? 'no' : proves ? 'yes' : 'undecided',
     findings,
     causes: causesOf(findings),
-    notes: notesOn(result),
+    notes: notesOn(result, findings),
   }
 }
 
-function notesOn(result: ProbeResult): string[] {
+function notesOn(result: ProbeResult, findings: readonly ProbeFinding[]): string[] {
   const { unprotected, stopped, changed } = result
   const sent = (id: string) => (outcomeOf(result, id)?.status ?? null) !== null
-  const notes: (string | false)[] = [
+  const notes: (string | false | undefined)[] = [
+    findings.find(({ id }) => id === 'wrong-pool')?.message,
     !acceptedAnything(result) &&
       'the API refused everything, the good token too: that proves nothing. cogtool me explains its answer',
     acceptedAnything(result) &&
@@ -40,10 +42,12 @@ function notesOn(result: ProbeResult): string[] {
     stopped !== undefined && !unprotected && `the run is not complete; ${stopped}`,
     changed &&
       'the good token was answered otherwise at the end than at the beginning: it ended, or something changed, and later refusals prove nothing',
+    beginAfterLookUps(result.outcomes) &&
+      'crashes begin after a run of refusals of unknown keys: a limit of key look-ups may explain them (jwks-rsa: jwksRequestsPerMinute)',
     ['token-in-query', 'token-in-query-token'].some(sent) &&
       "the token was in a query and is now in the API's log: end its session where others read that log (cogtool logout --global)",
   ]
-  return notes.filter((note) => note !== false)
+  return notes.filter((note) => typeof note === 'string')
 }
 
 /** Groups that say nothing of their own where the signature is not checked at all: whatever is written is then believed. */
@@ -68,13 +72,18 @@ const signatureCases = [
 /** Findings put together by what is wrong behind them, in the order of the findings: the worst cause first. */
 export function causesOf(findings: readonly ProbeFinding[]): Cause[] {
   const isUnchecked = findings.some(({ id }) => signatureCases.includes(id))
-  const causes = new Map<(typeof rules)[number], ProbeFinding[]>()
+  const causes = new Map<Rule, ProbeFinding[]>()
   for (const finding of findings) {
     const probe = catalogue.find(({ id }) => id === finding.id)
     const isForged = probe?.need === 'forge' && forgedGroups.has(probe.group)
     const names = isUnchecked && isForged ? ['signature'] : [finding.id, probe?.group ?? '']
-    const rule = names.map((name) => rules.find(({ covers }) => covers.includes(name))).find((found) => found)
-    if (rule) causes.set(rule, [...(causes.get(rule) ?? []), finding])
+    const parts = finding.causes?.map(({ name, cases }) => ({ names: [name], cases })) ?? [
+      { names, cases: finding.cases },
+    ]
+    for (const part of parts) {
+      const rule = part.names.map((name) => rules.find(({ covers }) => covers.includes(name))).find((found) => found)
+      if (rule) causes.set(rule, [...(causes.get(rule) ?? []), { ...finding, cases: part.cases }])
+    }
   }
   return [...causes].map(([{ covers: _, ...remedy }, those]) => ({ ...remedy, findings: those }))
 }

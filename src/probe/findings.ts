@@ -1,10 +1,12 @@
 import { bySeverity, isAtLeast, type Severity } from '../text/severity.ts'
 import { mustBeRefused } from './catalogue.ts'
-import type { Outcome, ProbeResult, Remark } from './outcome.ts'
+import { crashCause } from './crash-remedies.ts'
+import { type Crash, crashesOf } from './crashes.ts'
+import { acceptedGood, type Outcome, type ProbeResult, type Remark } from './outcome.ts'
 
 /** A fault that the run found. */
 export interface ProbeFinding {
-  /** A case of the catalogue that was accepted, or one of the run's own: `unprotected`, `crash`, `canary-hit`, `challenge`, `token-echoed`. */
+  /** A case of the catalogue that was accepted, or one of the run's own: `unprotected`, `wrong-pool`, `crash`, `canary-hit`, `challenge`, `token-echoed`. */
   readonly id: string
   readonly severity: Severity
   readonly message: string
@@ -12,6 +14,8 @@ export interface ProbeFinding {
   readonly cases: readonly string[]
   /** A finding of the baseline, at this severity or higher: shown, and not counted. */
   readonly known: boolean
+  /** What is behind it, where its id and group do not say that: names of causes, each with its part of the cases. */
+  readonly causes?: readonly { readonly name: string; readonly cases: readonly string[] }[]
 }
 
 /** A finding of an earlier run. */
@@ -31,20 +35,44 @@ function covers(before: KnownFinding, { id, severity }: NewFinding): boolean {
   return before.id === id && isAtLeast(before.severity, severity)
 }
 
-function unprotected({ unprotected: isOpen }: ProbeResult): NewFinding[] {
+function unprotected({ unprotected: isOpen, isPage }: ProbeResult): NewFinding[] {
   if (!isOpen) return []
-  const message =
-    'the same answer with the good token and without any: the address is not protected, or it is not the one to probe'
-  return [{ id: 'unprotected', severity: 'critical', message, cases: ['good-access', 'no-token'] }]
+  const cases = ['good-access', 'no-token']
+  return [
+    isPage
+      ? {
+          ...finding(
+            'unprotected',
+            'critical',
+            'a web page for every path: is --api-url the API? If it is, it is open',
+            cases,
+          ),
+          causes: [{ name: 'page-for-everybody', cases }],
+        }
+      : finding(
+          'unprotected',
+          'critical',
+          'the same answer with the good token and without any: the address is not protected, or it is not the one to probe',
+          cases,
+        ),
+  ]
 }
 
-function acceptances({ outcomes }: ProbeResult): NewFinding[] {
-  return outcomes.filter(isFault).map(({ probe: { id, severity, why }, why: how }) => ({
-    id,
-    severity,
-    message: `accepted (${how}): ${why}`,
-    cases: [id],
-  }))
+function acceptances(result: ProbeResult): NewFinding[] {
+  const faults = result.outcomes.filter(isFault)
+  const isSetToOther = !acceptedGood(result) && !faults.some(({ probe: { need } }) => need === 'forge')
+  return faults.map(({ probe: { id, severity, why }, why: how }) =>
+    id === otherPool && isSetToOther
+      ? finding('wrong-pool', 'info', wrongPool(result), [id])
+      : finding(id, severity, `accepted (${how}): ${why}`, [id]),
+  )
+}
+
+const otherPool = 'access-other-pool'
+
+/** The good token and its forgeries are refused, as by an API that checks everything, for another pool. */
+function wrongPool({ issuers: { good, other } }: ProbeResult): string {
+  return `the API is set to the pool of the other token, ${other}: it refuses the good one, of ${good}`
 }
 
 function isFault({ verdict, probe, remarks }: Outcome): boolean {
@@ -54,7 +82,6 @@ function isFault({ verdict, probe, remarks }: Outcome): boolean {
 }
 
 function ownFindings({ outcomes, canaryVisits }: ProbeResult): NewFinding[] {
-  const crashed = outcomes.filter(({ verdict }) => verdict === 'crashed').map(({ probe }) => probe.id)
   const remarked = (remark: Remark) =>
     outcomes.filter(({ remarks }) => remarks.includes(remark)).map(({ probe }) => probe.id)
   return [
@@ -65,7 +92,7 @@ function ownFindings({ outcomes, canaryVisits }: ProbeResult): NewFinding[] {
       'the answer holds the token that was sent: it ends in logs and caches',
       remarked('token-echoed'),
     ),
-    finding('crash', 'medium', 'the API failed in place of refusing: anybody can make it fail', crashed),
+    crash(crashesOf(outcomes)),
     finding(
       'challenge',
       'low',
@@ -73,6 +100,20 @@ function ownFindings({ outcomes, canaryVisits }: ProbeResult): NewFinding[] {
       remarked('challenge'),
     ),
   ].filter(({ cases }) => cases.length > 0)
+}
+
+function crash(crashes: readonly Crash[]): NewFinding {
+  const kinds = crashes.map(({ kind }) => kind)
+  const [severity, message] = kinds.every((kind) => kind === 'page')
+    ? (['low', 'the API failed at drawing a page: the good token, with an Accept header of browsers'] as const)
+    : kinds.every((kind) => kind === 'page' || kind === 'answer')
+      ? (['medium', 'the API failed with a good token'] as const)
+      : (['medium', 'the API failed in place of refusing: anybody can make it fail'] as const)
+  const cases = crashes.flatMap((one) => one.cases)
+  return {
+    ...finding('crash', severity, message, cases),
+    causes: crashes.map((one) => ({ name: crashCause(one.kind), cases: one.cases })),
+  }
 }
 
 const finding = (id: string, severity: Severity, message: string, cases: readonly string[]): NewFinding => ({

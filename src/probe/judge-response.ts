@@ -52,7 +52,9 @@ export function judgeResponse(sent: SentCase, response: ApiResponse, baseline: B
 }
 
 /** Whether the good token and no token get the same 2xx: then nothing is protected, or the address is the wrong one. */
-export function isUnprotected(good: ApiResponse, anonymous: ApiResponse): boolean {
+export function isUnprotected(good: ApiResponse, anonymous: ApiResponse, claims: readonly JsonObject[] = []): boolean {
+  // two pages seldom have the same bytes
+  if (isPage(good, claims) && isPage(anonymous)) return true
   return (
     isSuccess(good) &&
     isSuccess(anonymous) &&
@@ -65,6 +67,13 @@ export function isUnprotected(good: ApiResponse, anonymous: ApiResponse): boolea
 export function isSuccess(response: ApiResponse, claims: readonly JsonObject[] = []): boolean {
   const { status } = response
   return status >= 200 && status <= 299 && readAnswer(response, { url: anywhere, claims }).says !== 'refuses'
+}
+
+/** Whether a web page that shows no user came as a success, where JSON was asked for. */
+export function isPage(response: ApiResponse, claims: readonly JsonObject[] = []): boolean {
+  const { status } = response
+  const reading = readAnswer(response, { url: anywhere, claims })
+  return status >= 200 && status <= 299 && reading.says === 'nothing' && reading.because === 'page'
 }
 
 /** A success is no redirect: where it came from does not matter. */

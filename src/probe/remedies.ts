@@ -1,3 +1,4 @@
+import { crashRules } from './crash-remedies.ts'
 import type { ProbeFinding } from './findings.ts'
 
 /** The libraries that most APIs behind Cognito check their tokens with. */
@@ -67,13 +68,28 @@ const bearerOnly: Remedy['libraries'] = {
   Spring: 'DefaultBearerTokenResolver with allowUriQueryParameter false, which is its default',
 }
 
-interface Rule extends Remedy {
-  /** Ids and groups of the catalogue, and ids of the run's own findings. */
+/** A remedy, and what it is for. */
+export interface Rule extends Remedy {
+  /** Ids and groups of the catalogue, ids of the run's own findings, and names of their causes. */
   readonly covers: readonly string[]
 }
 
 /** In the order in which a finding looks for its cause. */
 export const rules: readonly Rule[] = [
+  {
+    covers: ['page-for-everybody'],
+    title: 'a web page for every path: is --api-url the API?',
+    why: 'With the good token and without any comes a page where JSON was asked for: a web server or an app shell answered, and no API. If it is the API, it is open.',
+    fix: 'Check host, port and path in --api-url.',
+    libraries: {},
+  },
+  {
+    covers: ['wrong-pool'],
+    title: 'the API is set to another pool',
+    why: 'It took the token of that pool and refused the good one: nothing is proved of how it checks tokens of its own pool.',
+    fix: 'Set the API to the pool of the good token, or probe it with a token of its own pool: --user-pool-id, --token-file.',
+    libraries: {},
+  },
   {
     covers: ['unprotected', 'no-credentials'],
     title: 'the address is open',
@@ -153,18 +169,7 @@ export const rules: readonly Rule[] = [
     fix: 'Exactly one Authorization header, exactly "Bearer" and one token; refuse all else with 400 or 401.',
     libraries: bearerOnly,
   },
-  {
-    covers: ['crash'],
-    title: 'the API fails in place of refusing',
-    why: 'Each such token is an error in your monitoring and a page that may say too much; anybody can make them.',
-    fix: 'Answer 401 for whatever the verifier throws, its key look-up and its parser included.',
-    libraries: {
-      'express-jwt':
-        "an error middleware: err.name === 'UnauthorizedError' → 401; have the key look-up call back with an error, not throw",
-      'passport-jwt': 'secretOrKeyProvider must call done(error) → answer 401 in an error middleware',
-      'PyJWT / DRF': 'except jwt.exceptions.PyJWTError → AuthenticationFailed; also for KeyError of a missing kid',
-    },
-  },
+  ...crashRules,
   {
     covers: ['token-echoed'],
     title: 'the answer repeats the token',

@@ -5,9 +5,11 @@ import { durationWords } from '../text/instants.ts'
 import { buildCase, requestOf } from './build-case.ts'
 import type { Canary } from './canary.ts'
 import { isControl, type ProbeCase } from './catalogue.ts'
+import { hasStrangeKid } from './crashes.ts'
 import { splitToken } from './forge.ts'
 import {
   type Baseline,
+  isPage,
   isSuccess,
   isUnprotected,
   type Judged,
@@ -54,22 +56,38 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
     outcomeFrom(first, buildControl(first, materials), good, baseline, run),
     outcomeFrom(second, buildControl(second, materials), anonymous, baseline, run),
   ]
-  if (isUnprotected(good, anonymous)) {
+  const issuers = issuersIn(materials)
+  if (isUnprotected(good, anonymous, claims)) {
     const why = 'not sent: everybody gets the same answer'
     const rest = others.map((probe) => notSent(probe, { verdict: 'skipped', why }))
-    return { outcomes: [...outcomes, ...rest], unprotected: true, stopped: why, canaryVisits: [], changed: false }
+    return {
+      outcomes: [...outcomes, ...rest],
+      unprotected: true,
+      isPage: isPage(good, claims),
+      stopped: why,
+      canaryVisits: [],
+      changed: false,
+      issuers,
+    }
   }
   const { more, stopped, last } = await sendOthers(others, run, baseline, outcomes.length)
   return {
     outcomes: [...outcomes, ...more],
     unprotected: false,
+    isPage: false,
     stopped,
     canaryVisits: canary.visited(),
     changed:
       last !== undefined &&
       (isSuccess(last, claims) !== isSuccess(good, claims) ||
         (isSuccess(good, claims) && namesAnotherUser(good, last, materials))),
+    issuers,
   }
+}
+
+function issuersIn({ good, genuine: { otherPool } }: ProbeMaterials): ProbeResult['issuers'] {
+  const other = 'token' in otherPool ? splitToken(otherPool.token).claims.iss : undefined
+  return { good: String(good.claims.iss), other: other === undefined ? undefined : String(other) }
 }
 
 async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline: Baseline, before: number) {
@@ -150,7 +168,7 @@ function outcomeFrom(
     status: response.status,
     verdict,
     why: [why, ...notesOnCase(id, verdict, built, materials, canary)].join('; '),
-    remarks: remarksOn(built, response, baseline.target),
+    remarks: remarksOn(built, response, materials),
   }
 }
 
@@ -170,8 +188,9 @@ function notesOnCase(
   return [`verifiers that ask nobody take it until it ends, in ${durationWords(exp - now.getTime() / 1000)}`]
 }
 
-function remarksOn({ token, url }: BuiltCase, response: ApiResponse, target: URL): Remark[] {
+function remarksOn({ token, url }: BuiltCase, response: ApiResponse, { target, keys }: ProbeMaterials): Remark[] {
   const remarks: Remark[] = []
+  if (token !== undefined && hasStrangeKid(token, keys)) remarks.push('strange-kid')
   // a short made-up word may stand in any answer
   if (token !== undefined && token.length > 100) {
     const found = lintAnswer({ response, url: url ?? target, token }).some(({ id }) => id === 'token-echoed')

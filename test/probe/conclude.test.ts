@@ -20,7 +20,16 @@ const goodOnes = [
 ]
 
 function runOf(outcomes: readonly Outcome[], changes: Partial<ProbeResult> = {}): ProbeResult {
-  return { outcomes, unprotected: false, stopped: undefined, canaryVisits: [], changed: false, ...changes }
+  return {
+    outcomes,
+    unprotected: false,
+    stopped: undefined,
+    canaryVisits: [],
+    changed: false,
+    isPage: false,
+    issuers: { good: 'iss', other: undefined },
+    ...changes,
+  }
 }
 
 const judged = (result: ProbeResult, failOn: 'high' | 'low' | 'medium' = 'high', baseline: KnownFinding[] = []) => {
@@ -116,6 +125,107 @@ describe('what follows from a run', () => {
   })
 })
 
+describe('a token of another pool', () => {
+  const other = outcome('access-other-pool', 'accepted')
+  const issuers = { good: 'https://a.example/one', other: 'https://a.example/two' }
+
+  it.each([
+    ['alone, and the good one refused', [outcome('good-access', 'refused'), other], 'undecided', ['wrong-pool']],
+    [
+      'alone, and the good one crashes',
+      [outcome('good-access', 'crashed'), other],
+      'undecided',
+      ['wrong-pool', 'crash'],
+    ],
+    ['beside the good one', [...goodOnes, other], 'no', ['access-other-pool']],
+    [
+      'beside a forged one',
+      [outcome('good-access', 'refused'), other, outcome('alg-null', 'accepted')],
+      'no',
+      ['access-other-pool', 'alg-null'],
+    ],
+  ] as const)('%s', (_, outcomes, expected, ids) => {
+    const { outcome, ids: found } = judged(runOf(outcomes, { issuers }))
+    expect({ outcome, found: [...found].sort() }).toEqual({ outcome: expected, found: [...ids].sort() })
+  })
+
+  it('names both pools', () => {
+    const { notes } = judged(runOf([outcome('good-access', 'refused'), other], { issuers }))
+    expect(notes[0]).toBe(
+      'the API is set to the pool of the other token, https://a.example/two: it refuses the good one, of https://a.example/one',
+    )
+  })
+})
+
+describe('crashes', () => {
+  const strange = (id: string, verdict: ProbeVerdict = 'crashed') => outcome(id, verdict, ['strange-kid'])
+  const crashed = (...outcomes: Outcome[]) => {
+    const { findings, causes } = conclude(runOf([...goodOnes, ...outcomes]), 'high', [])
+    const titles = causes.map(({ title, findings: [first] }) => `${title}: ${first?.cases.join(' ')}`)
+    return [...findings.map(({ id, severity }) => `${id} ${severity}`), ...titles]
+  }
+
+  it.each([
+    [
+      'at a page for browsers',
+      [outcome('good-accept-html', 'crashed')],
+      ['crash low', 'the API fails at drawing a page for browsers: good-accept-html'],
+    ],
+    [
+      'at a good token in another form',
+      [outcome('good-trailing-slash', 'crashed')],
+      ['crash medium', 'the API fails with a good token: good-trailing-slash'],
+    ],
+    [
+      'at keys that the pool does not have',
+      [strange('self-signed-unknown-kid'), strange('kid-null')],
+      ['crash medium', 'the key look-up fails in place of refusing: self-signed-unknown-kid kid-null'],
+    ],
+    [
+      'at no token',
+      [outcome('not-a-jwt', 'crashed')],
+      ['crash medium', 'the parser of tokens fails in place of refusing: not-a-jwt'],
+    ],
+    [
+      'at a header',
+      [outcome('two-spaces', 'crashed')],
+      ['crash medium', 'the reading of the header fails in place of refusing: two-spaces'],
+    ],
+    [
+      'at several of them',
+      [outcome('good-accept-html', 'crashed'), outcome('dots-only', 'crashed'), strange('kid-null')],
+      [
+        'crash medium',
+        'the API fails at drawing a page for browsers: good-accept-html',
+        'the parser of tokens fails in place of refusing: dots-only',
+        'the key look-up fails in place of refusing: kid-null',
+      ],
+    ],
+    [
+      'at whatever the verifier refuses',
+      [outcome('dots-only', 'crashed'), outcome('flipped-signature', 'crashed'), strange('kid-null')],
+      ['crash medium', 'the API fails in place of refusing: dots-only flipped-signature kid-null'],
+    ],
+  ])('%s', (_, outcomes, expected) => expect(crashed(...outcomes)).toEqual(expected))
+
+  const refusals = ['self-signed-unknown-kid', 'jwk-embedded', 'jku-attacker'].map((id) => strange(id, 'refused'))
+  it.each([
+    ['after a run of refusals', [...refusals, strange('x5u-attacker'), strange('kid-sql')], true],
+    [
+      'after a run of refusals, with refusals between them',
+      [...refusals, strange('x5u-attacker'), strange('kid-sql', 'refused'), strange('iss-attacker-url')],
+      true,
+    ],
+    ['at odd key ids alone', [...refusals, strange('kid-sql'), strange('kid-null')], false],
+    ['at other issuers alone', [...refusals, strange('iss-attacker-url'), strange('iss-attacker-pool')], false],
+    ['from the first on', [strange('jwk-embedded'), strange('kid-sql'), strange('iss-attacker-url')], false],
+    ['at known keys', [...refusals, outcome('x5u-attacker', 'crashed'), outcome('kid-sql', 'crashed')], false],
+  ])('%s: a limit of key look-ups may explain them: %s', (_, outcomes, expected) => {
+    const { notes } = judged(runOf([...goodOnes, ...outcomes]))
+    expect(notes.some((note) => note.includes('a limit of key look-ups may explain them'))).toBe(expected)
+  })
+})
+
 describe('a baseline', () => {
   const result = runOf([...goodOnes, outcome('expired', 'accepted')])
   it.each([
@@ -161,7 +271,10 @@ describe('causes', () => {
     expect(rules.some(({ covers }) => covers.includes(id) || covers.includes(group))).toBe(true)
   })
 
-  it.each(['unprotected', 'crash', 'canary-hit', 'challenge', 'token-echoed'])('%s has one', (id) => {
-    expect(rules.some(({ covers }) => covers.includes(id))).toBe(true)
-  })
+  it.each(['unprotected', 'page-for-everybody', 'wrong-pool', 'crash', 'canary-hit', 'challenge', 'token-echoed'])(
+    '%s has one',
+    (id) => {
+      expect(rules.some(({ covers }) => covers.includes(id))).toBe(true)
+    },
+  )
 })

@@ -54,6 +54,7 @@ function documentOf({ target, runId, depth, failOn, began, ended, result, conclu
       fix,
       libraries,
       findings: those.map(({ id }) => id),
+      cases: [...new Set(those.flatMap(({ cases }) => cases))],
     })),
     summary: {
       outcome,

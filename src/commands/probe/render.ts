@@ -72,16 +72,17 @@ function caseLines({ cases }: ProbeDocument, style: ChalkInstance): string {
 }
 
 function causeLines(
-  { title, why, fix, libraries, findings: ids }: ProbeDocument['causes'][number],
+  { title, why, fix, libraries, findings: ids, cases: own }: ProbeDocument['causes'][number],
   { findings }: ProbeDocument,
   style: ChalkInstance,
   { verbose, width }: { verbose: boolean; width: number },
 ): string {
   const those = findings.filter(({ id }) => ids.includes(id))
   const [worst] = those
-  const names = those.flatMap(({ id, cases, known }) => {
-    const own = cases.length === 1 && cases[0] === id ? id : `${id} (${listed(cases, verbose)})`
-    return known ? `${own} [known]` : own
+  const names = those.map(({ id, cases, known }) => {
+    const its = cases.filter((name) => own.includes(name))
+    const name = its.length === 1 && its[0] === id ? id : `${id} (${listed(its, verbose)})`
+    return known ? `${name} [known]` : name
   })
   const longest = Math.max(0, ...Object.keys(libraries).map((name) => name.length))
   return [

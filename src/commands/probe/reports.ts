@@ -17,12 +17,12 @@ type Cause = ProbeDocument['causes'][number]
 function sarifOf(document: ProbeDocument, { began, ended, hasBaseline }: ProbeRecord): object {
   const rules: SarifRule[] = document.findings.map(({ id, severity, message }) => {
     const about = document.cases.find((one) => one.id === id)
-    const cause = causeOf(id, document)
+    const causes = causesOf(id, document)
     return {
       id: `probe/${id}`,
-      title: cause?.title ?? message,
+      title: causes[0]?.title ?? message,
       description: about?.about ?? message,
-      help: cause ? helpOf(cause) : message,
+      help: causes.map(helpOf).join('\n') || message,
       severity,
       weaknesses: [...(about?.reference.matchAll(/\bCWE-\d+/g) ?? [])].map(([name]) => name),
     }
@@ -39,8 +39,8 @@ function sarifOf(document: ProbeDocument, { began, ended, hasBaseline }: ProbeRe
 const helpOf = ({ why, fix, libraries }: Cause): string =>
   [why, fix, ...Object.entries(libraries).map(([name, how]) => `${name}: ${how}`)].join('\n')
 
-const causeOf = (id: string, { causes }: ProbeDocument): Cause | undefined =>
-  causes.find(({ findings }) => findings.includes(id))
+const causesOf = (id: string, { causes }: ProbeDocument): Cause[] =>
+  causes.filter(({ findings }) => findings.includes(id))
 
 function junitOf(document: ProbeDocument, { began, failOn }: ProbeRecord): string {
   const counted = document.findings.filter(({ severity, known }) => !known && isAtLeast(severity, failOn))
@@ -61,8 +61,7 @@ function junitOf(document: ProbeDocument, { began, failOn }: ProbeRecord): strin
 }
 
 function helpFor(id: string, document: ProbeDocument): string {
-  const cause = causeOf(id, document)
-  return cause ? helpOf(cause) : ''
+  return causesOf(id, document).map(helpOf).join('\n')
 }
 
 const verdictWords = {

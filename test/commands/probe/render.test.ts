@@ -19,7 +19,15 @@ function recordOf(accepted: readonly string[], crashed: readonly string[] = []) 
     why: 'why',
     remarks: [],
   }))
-  const result = { outcomes, unprotected: false, stopped: undefined, canaryVisits: [], changed: false }
+  const result = {
+    outcomes,
+    unprotected: false,
+    stopped: undefined,
+    canaryVisits: [],
+    changed: false,
+    isPage: false,
+    issuers: { good: 'iss', other: undefined },
+  }
   return {
     target: new URL('http://127.0.0.1/me'),
     runId: '0123456789abcdef',
