@@ -2,7 +2,7 @@ import { connectionProblem, failureWithCode, timeoutFailure } from '../net/failu
 import { accountCommand, awsCommand } from '../pool/aws-command.ts'
 import { CogtoolError, networkCode, systemCode } from '../text/cogtool-error.ts'
 import { type CallCredentials, credentialsFailure } from './credential-errors.ts'
-import { isCutBody, isMarkup, meaningOf, type SdkError } from './failure-kind.ts'
+import { isCutBody, isMarkup, isNameless, meaningOf, type SdkError } from './failure-kind.ts'
 import { addressOf, type PoolTarget } from './pool-target.ts'
 
 /** What is known about a failed call beside its error. */
@@ -44,7 +44,7 @@ function serviceFailure(error: SdkError, call: FailedCall): CogtoolError | undef
       hint: 'try again later, with a lower --rps or more --max-attempts',
     })
   }
-  if (meaning === 'denied') return accessDenied(error.message, operation, target)
+  if (meaning === 'denied') return accessDenied(error, operation, target)
   if (meaning === 'replica') return secondaryReplica(call)
   if (meaning === 'missing') {
     return new CogtoolError('pool_not_found', `there is no user pool ${poolId} here`, {
@@ -52,10 +52,9 @@ function serviceFailure(error: SdkError, call: FailedCall): CogtoolError | undef
       hint: accountCommand('list-user-pools --max-results 60', target),
     })
   }
-  // AWS itself has no such answer: that is a proxy's
-  if (meaning === 'unsupported' && !(isMarkup(error) && target.endpointUrl === undefined)) {
-    return operationUnsupported(error, call)
-  }
+  // AWS itself names each error: another answer comes from something on the way
+  const isOurEndpoint = target.endpointUrl !== undefined || !isNameless(error)
+  if (meaning === 'unsupported' && isOurEndpoint) return operationUnsupported(error, call)
   if (isMarkup(error)) {
     return new CogtoolError('service_failed', `${hostOf(target)} answered ${operation} with a web page`, {
       why: 'the cognito-idp API answers with JSON',
@@ -74,14 +73,18 @@ function serviceFailure(error: SdkError, call: FailedCall): CogtoolError | undef
   })
 }
 
-function accessDenied(message: string, operation: string, { region, poolId }: PoolTarget): CogtoolError {
+function accessDenied({ name, message }: SdkError, operation: string, { region, poolId }: PoolTarget): CogtoolError {
   const own = `cognito-idp:${operation}`
   // it is another one where the credentials themselves are fetched with a role: sts:AssumeRole
   const action = /perform: ([\w-]+:\w+)/.exec(message)?.[1] ?? own
+  // the service's own no, which names no policy
+  const isOwn = name.startsWith('NotAuthorized')
   return new CogtoolError('aws_access_denied', `these AWS credentials may not call ${operation}`, {
-    why: /explicit deny/i.test(message)
-      ? `a policy denies the IAM action ${action} explicitly`
-      : `no policy allows them the IAM action ${action}`,
+    why: isOwn
+      ? `the pool's service answered ${name}`
+      : /explicit deny/i.test(message)
+        ? `a policy denies the IAM action ${action} explicitly`
+        : `no policy allows them the IAM action ${action}`,
     hint:
       action === own
         ? `allow it on ${poolId === '' ? '*' : `arn:aws:cognito-idp:${region}:*:userpool/${poolId}`}`
@@ -121,7 +124,7 @@ const withoutOperation: Readonly<Record<string, string>> = {
 function operationUnsupported(error: SdkError, { operation, target, answered = false }: FailedCall): CogtoolError {
   const status = error.$metadata?.httpStatusCode
   const said = error.name === 'SyntaxError' || error.message === 'UnknownError' ? '' : error.message.slice(0, 200)
-  const isApi = answered || target.isLocalPool || (said !== '' && error.name !== 'Unknown')
+  const isApi = answered || target.isLocalPool || !isNameless(error)
   return new CogtoolError('operation_unsupported', `this endpoint does not know ${operation}: ${hostOf(target)}`, {
     why:
       said === ''

@@ -116,7 +116,9 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 function reasonFor(name: string): string {
-  return reasons[name.replace(/Exception$/, '')] ?? 'no such access key, or not with this session token'
+  return (
+    reasons[name.replace(/Exception$/, '')] ?? 'no such access key, or not with this session token or in this Region'
+  )
 }
 
 /** A signature that is too old or from the future, though the SDK has corrected what the service's clock told. */

@@ -36,8 +36,6 @@ const names: Readonly<Record<ErrorMeaning, readonly string[]>> = {
 const meanings = new Map(
   Object.entries(names).flatMap(([meaning, stems]) => stems.map((stem) => [stem, meaning as ErrorMeaning])),
 )
-/** What the SDK calls the error of an answer that names none. */
-const nameless = ['Unknown', 'SyntaxError']
 
 const unconnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']
 const broken = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']
@@ -72,10 +70,16 @@ export function meaningOf(error: SdkError): ErrorMeaning | undefined {
   if (status === 429) return 'throttled'
   // whatever it is called: the API itself never gives this status
   if (status === 501) return 'unsupported'
-  if ((status === 404 || status === 405) && nameless.includes(error.name)) return 'unsupported'
+  if ((status === 404 || status === 405) && isNameless(error)) return 'unsupported'
   const meaning = meanings.get(error.name.replace(/(?:Exception|Error)$/, ''))
   // what is said of a signature of another time
   return meaning === 'keys' && /^signature (?:expired|not yet current)\b/i.test(error.message) ? 'clock' : meaning
+}
+
+/** Whether an answer names no error, as each of the service's does. */
+export function isNameless({ name }: SdkError): boolean {
+  // so the SDK calls them
+  return name === 'Unknown' || name === 'SyntaxError'
 }
 
 /** Whether an answer ended before its JSON did. A web page is whole, and somebody else's. */

@@ -171,6 +171,11 @@ describe('what ends a call', () => {
       is: { code: 'aws_access_denied', why: 'a policy denies the IAM action cognito-idp:ListUsers explicitly' },
     },
     {
+      name: "the service's own no",
+      act: failure('NotAuthorizedException', 400, 'x'),
+      is: { code: 'aws_access_denied', why: "the pool's service answered NotAuthorizedException" },
+    },
+    {
       name: 'keys that AWS does not know',
       act: failure('UnrecognizedClientException', 400, 'The security token included in the request is invalid.'),
       is: {

@@ -52,7 +52,7 @@ export const services = {
     ),
     says: [
       '127.0.0.1:PORT does not accept these AWS credentials',
-      'DescribeUserPool was refused with UnrecognizedClientException: no such access key, or not with this session token',
+      'DescribeUserPool was refused with UnrecognizedClientException: no such access key, or not with this session token or in this Region',
       'see whose they are: aws sts get-caller-identity',
     ],
   },

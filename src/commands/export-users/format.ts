@@ -67,7 +67,7 @@ export function rowsFor(
   }
   if (!pool) {
     throw new CogtoolError('aws_access_denied', 'the columns of the export are not known', {
-      why: 'they come from the pool, and no policy allows the IAM action cognito-idp:DescribeUserPool',
+      why: 'they come from the pool, which these credentials may not describe (cognito-idp:DescribeUserPool)',
       hint: 'allow it, or name the columns: --columns username,sub,email',
     })
   }

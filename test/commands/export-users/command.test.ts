@@ -375,7 +375,7 @@ describe('a pool that may not be described', () => {
     const edges = testEdges()
     const service = await scriptedService(denied, ann)
     expect(await main(['export-users', ...at(service.url), '-o', 'users.csv'], edges)).toBe(3)
-    expect(edges.err()).toContain('no policy allows the IAM action cognito-idp:DescribeUserPool')
+    expect(edges.err()).toContain('which these credentials may not describe (cognito-idp:DescribeUserPool)')
     expect(edges.err()).toContain('--columns username,sub,email')
     expect(existsSync(join(edges.home, 'users.csv.partial'))).toBe(false)
   })
