@@ -1,4 +1,4 @@
-import { isSignIn, readAnswer } from '../me/answers/read-answer.ts'
+import { isSignIn, type Reading, readAnswer } from '../me/answers/read-answer.ts'
 import { redirectTarget } from '../me/exchange.ts'
 import { findIdentity } from '../me/identity.ts'
 import { entriesOf } from '../me/json-path.ts'
@@ -63,11 +63,15 @@ export function isUnprotected(good: ApiResponse, anonymous: ApiResponse, claims:
   )
 }
 
-/** Whether the status is 2xx, and what comes with it does not refuse the caller. */
+/** Whether the status is 2xx, and what comes with it neither refuses the caller nor tells of a failure. */
 export function isSuccess(response: ApiResponse, claims: readonly JsonObject[] = []): boolean {
   const { status } = response
-  return status >= 200 && status <= 299 && readAnswer(response, { url: anywhere, claims }).says !== 'refuses'
+  return status >= 200 && status <= 299 && isYes(readAnswer(response, { url: anywhere, claims }))
 }
+
+/** A page may be one: it is compared with others. */
+const isYes = (reading: Reading): boolean =>
+  reading.says === 'accepts' || (reading.says === 'nothing' && reading.because === 'page')
 
 /** Whether a web page that shows no user came as a success, where JSON was asked for. */
 export function isPage(response: ApiResponse, claims: readonly JsonObject[] = []): boolean {
@@ -97,7 +101,9 @@ function judgeSuccess({ id, method, subject }: SentCase, response: ApiResponse, 
   }
   if (method === 'HEAD') return judgeHead(response, baseline)
   if (isNamed) return { verdict: 'accepted', why: `${status}, and the answer names ${subject ?? 'the user'}` }
-  if (!isSuccess(response)) return { verdict: 'refused', why: `${status}, but its body refuses the caller` }
+  const reading = readAnswer(response, { url: anywhere })
+  if (reading.says === 'refuses') return { verdict: 'refused', why: `${status}, but its body refuses the caller` }
+  if (!isYes(reading)) return { verdict: 'crashed', why: `${status}, but its body tells of a failure` }
   if (onlyByName.includes(id)) return { verdict: 'refused', why: `${status}, but not for the second user` }
   return compareWithControls(response, baseline)
 }
@@ -109,6 +115,8 @@ function compareWithControls(response: ApiResponse, { good, anonymous }: Baselin
   if (isOpen && stableBody(response) === stableBody(anonymous))
     return { verdict: 'refused', why: `${status}, the answer that anybody gets` }
   const [shape, open] = [bodyShape(response), isOpen ? bodyShape(anonymous) : undefined]
+  if (isPage(response) && shape !== open && !(good && isPage(good)))
+    return { verdict: 'inconclusive', why: `${status}, a web page that says nothing about the token` }
   if (!good) {
     if (!isOpen) return { verdict: 'accepted', why: `${status}, where no token gets ${refusalWords(anonymous)}` }
   } else if (stableBody(response) === stableBody(good) || (shape === bodyShape(good) && shape !== open)) {

@@ -42,6 +42,8 @@ describe('where no token is refused', () => {
     ['GraphQL errors that refuse', apiResponse(200, graphqlRefusal, json), 'refused'],
     ['the same with 500', apiResponse(500, graphqlRefusal, json), 'refused'],
     ['a page for a sign-in', apiResponse(200, '<form><input type="password"></form>', html), 'refused'],
+    ['a function that failed', apiResponse(200, { errorMessage: 'x', errorType: 'Error' }, json), 'crashed'],
+    ['a page', apiResponse(200, '<title>Shop</title>', html), 'inconclusive'],
     ['503', apiResponse(503), 'crashed'],
     ['a login page', apiResponse(302, '', { Location: '/accounts/login/?next=/me' }), 'refused'],
     [
