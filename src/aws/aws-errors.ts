@@ -109,11 +109,11 @@ function secondaryReplica({ operation, target, primaryRegion }: FailedCall): Cog
 
 /** What can be done at an endpoint that does not know an operation. */
 const withoutOperation: Readonly<Record<string, string>> = {
-  GetCSVHeader: 'every other --format works without it',
+  GetCSVHeader: 'leave out --format cognito-import: every other format works without it',
   ListGroups: 'leave out --groups',
   ListUsersInGroup: 'leave out --groups',
   AdminListGroupsForUser: 'leave out --groups',
-  AdminGetUser: 'leave out --mfa of an export, or --recheck of an audit',
+  AdminGetUser: 'leave out --mfa, or leave out --recheck',
   ListUserPools: 'name the pool: --user-pool-id <id>',
   ListUserPoolClients: 'name the app client: --client-id <id>',
   UpdateUserPoolClient: 'leave out --add-callback, and name a registered callback: --redirect-uri <url>',

@@ -78,7 +78,7 @@ export const services = {
     says: [
       'this endpoint does not know GetCSVHeader: 127.0.0.1:PORT',
       'it says "Cognito Local unsupported feature: GetCSVHeader"',
-      'every other --format works without it',
+      'leave out --format cognito-import: every other format works without it',
     ],
   },
   aws_access_denied: {

@@ -17,13 +17,14 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'cognito-idp list-users': ['--user-pool-id'],
   'cognito-idp update-user-pool-client': ['--cli-input-json'],
   configure: [],
+  login: [],
   'sso login': [],
   'sts get-caller-identity': [],
 }
 
 /** What keeps a command of the AWS CLI from being typed as it stands; `endpoint` is the one that cogtool was given. */
 export function awsRefusal(words: readonly string[], endpoint: string | undefined): string | undefined {
-  const name = words.slice(0, words[0] === 'configure' ? 1 : 2).join(' ')
+  const name = words.slice(0, words[0] === 'configure' || words[0] === 'login' ? 1 : 2).join(' ')
   const required = commands[name]
   if (!required) return `aws ${name} is no command that is known here`
   const flags = new Map(words.flatMap((word, at) => (word.startsWith('--') ? [flagAt(word, words[at + 1])] : [])))
