@@ -4,6 +4,7 @@ import { CogtoolError, networkCode, systemCode } from '../text/cogtool-error.ts'
 import { type CallCredentials, credentialsFailure } from './credential-errors.ts'
 import { isCutBody, isMarkup, isNameless, meaningOf, type SdkError } from './failure-kind.ts'
 import { addressOf, type PoolTarget } from './pool-target.ts'
+import { hostOf, operationUnsupported } from './unsupported-operation.ts'
 
 /** What is known about a failed call beside its error. */
 export interface FailedCall {
@@ -107,35 +108,6 @@ function secondaryReplica({ operation, target, primaryRegion }: FailedCall): Cog
   })
 }
 
-/** What can be done at an endpoint that does not know an operation. */
-const withoutOperation: Readonly<Record<string, string>> = {
-  GetCSVHeader: 'leave out --format cognito-import: every other format works without it',
-  ListGroups: 'leave out --groups',
-  ListUsersInGroup: 'leave out --groups',
-  AdminListGroupsForUser: 'leave out --groups',
-  AdminGetUser: 'leave out --mfa, or leave out --recheck',
-  ListUserPools: 'name the pool: --user-pool-id <id>',
-  ListUserPoolClients: 'name the app client: --client-id <id>',
-  UpdateUserPoolClient: 'leave out --add-callback, and name a registered callback: --redirect-uri <url>',
-  AdminInitiateAuth: 'leave out --auth-flow admin',
-  AdminRespondToAuthChallenge: 'leave out --auth-flow admin',
-}
-
-function operationUnsupported(error: SdkError, { operation, target, answered = false }: FailedCall): CogtoolError {
-  const status = error.$metadata?.httpStatusCode
-  const said = error.name === 'SyntaxError' || error.message === 'UnknownError' ? '' : error.message.slice(0, 200)
-  const isApi = answered || target.isLocalPool || !isNameless(error)
-  return new CogtoolError('operation_unsupported', `this endpoint does not know ${operation}: ${hostOf(target)}`, {
-    why:
-      said === ''
-        ? `it answered with ${isMarkup(error) ? 'a web page' : 'no error of the API'}, status ${status}`
-        : `it says ${JSON.stringify(said)}`,
-    hint: isApi
-      ? (withoutOperation[operation] ?? 'this command does not work without it: look at --endpoint-url')
-      : 'look at --endpoint-url: is that the cognito-idp API?',
-  })
-}
-
 function hintFor(name: string): string {
   // documented for a filter it cannot read
   if (name === 'InvalidParameterException') return 'look at --filter'
@@ -155,11 +127,6 @@ function connectionFailure(error: SdkError, { operation, target, attempts }: Fai
   if (error.name === 'TimeoutError') return failureWithCode('ETIMEDOUT', asked)
   // one of fetch, see `networkCode`
   return error instanceof TypeError ? failureWithCode(code, asked) : undefined
-}
-
-function hostOf({ endpointUrl, region }: PoolTarget): string {
-  if (endpointUrl === undefined) return `the cognito-idp API in ${region}`
-  return URL.canParse(endpointUrl) ? new URL(endpointUrl).host : endpointUrl
 }
 
 /** Tells a repeated failure from a first one. */

@@ -314,7 +314,11 @@ describe('credentials', () => {
   }>([
     {
       name: 'none at all',
-      is: { code: 'aws_credentials_missing' },
+      is: {
+        code: 'aws_credentials_missing',
+        why: 'ListUsers is signed with them, also for an emulator',
+        hint: expect.stringMatching(/^most emulators take any: set AWS_ACCESS_KEY_ID /),
+      },
     },
     {
       name: 'a profile that does not exist',
@@ -383,8 +387,8 @@ describe('credentials', () => {
       env: { AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/token', AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/x' },
       is: {
         code: 'aws_credentials_missing',
-        message: 'a file with AWS credentials cannot be read',
-        why: 'there is no such file: the environment or ~/.aws names it',
+        message: 'a file with AWS credentials cannot be read: /nowhere/token',
+        why: 'there is no such file; the environment or ~/.aws names it',
       },
     },
   ])('missing: $name', async ({ files, profile, env = {}, is }) => {
