@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/main.ts'
+import { followHints } from '../helpers/hints/follow-hints.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 import { importPool } from './import-pool.ts'
 import { readRows } from './independent-importer.ts'
@@ -28,15 +29,14 @@ const { cases } = JSON.parse(readFileSync(join(folder, 'imports.json'), 'utf8'))
 async function exportImport(one: Pick<Case, 'pool' | 'users'>, args: readonly string[] = []) {
   const pool = await importPool(one.pool, [one.users])
   const edges = testEdges()
-  const exitCode = await main(
-    ['export-users', ...pool.flags, '-o', 'u.csv', '--format', 'cognito-import', ...args],
-    edges,
-  )
+  const argv = ['export-users', ...pool.flags, '-o', 'u.csv', '--format', 'cognito-import', ...args]
+  const exitCode = await main(argv, edges)
   const textOf = (name: string) => {
     const path = join(edges.home, name)
     return existsSync(path) ? readFileSync(path, 'utf8') : ''
   }
   const rejected = textOf('u.csv.rejected.jsonl').split('\n').filter(Boolean)
+  await followHints(argv, edges)
   return {
     exitCode,
     out: edges.out(),

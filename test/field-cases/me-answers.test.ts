@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type CannedAnswer, reply, serveApi } from '../helpers/api-server.ts'
+import { followHints } from '../helpers/hints/follow-hints.ts'
 import { sharedTestPool } from '../helpers/local-pool.ts'
 import { type MeTokens, makeTokens, runMe } from '../helpers/replay-me.ts'
 import { stoppedAt } from '../helpers/test-edges.ts'
@@ -50,7 +51,10 @@ describe('what an answer says', () => {
     const api = await serveCase(one)
     const token = one.token === 'forged' ? tokens.forged : tokens.access
     const url = `${api.origin}${one.path ?? '/api/v1/me'}`
-    const { exitCode, out, err } = await runMe(pool(), token, url, ['--json', ...(one.request?.args ?? [])])
+    const { exitCode, out, err, argv, edges } = await runMe(pool(), token, url, [
+      '--json',
+      ...(one.request?.args ?? []),
+    ])
     expect(out, err).not.toBe('')
     const { agreement, hints } = JSON.parse(out) as { agreement: string; hints: { code: string; message: string }[] }
     const codes = hints.map(({ code }) => code)
@@ -61,6 +65,7 @@ describe('what an answer says', () => {
     for (const text of right.notInHints ?? [])
       expect(hints.map(({ message }) => message).join('\n')).not.toContain(text)
     if (right.says !== undefined) expect(hints[0]?.message).toMatch(new RegExp(right.says, 'i'))
+    await followHints(argv, edges, { answersAlike: true })
   })
 })
 

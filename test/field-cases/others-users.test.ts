@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { main } from '../../src/main.ts'
+import { followHints } from '../helpers/hints/follow-hints.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 import { importPool } from './import-pool.ts'
 
@@ -41,7 +42,9 @@ interface PoolOfCase {
 async function cogtool({ pool = {}, pages, more = {} }: PoolOfCase, command: string, ...args: string[]) {
   const { flags } = await importPool({ AutoVerifiedAttributes: ['email'], ...pool }, pages, more)
   const edges = testEdges()
-  const exitCode = await main([command, ...flags, ...args], edges)
+  const argv = [command, ...flags, ...args]
+  const exitCode = await main(argv, edges)
+  await followHints(argv, edges)
   const read = (name: string) => readFileSync(join(edges.home, name), 'utf8')
   return { exitCode, edges, out: edges.out(), err: edges.err(), read }
 }

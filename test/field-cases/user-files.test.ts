@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/main.ts'
+import { followHints } from '../helpers/hints/follow-hints.ts'
 import { pipedStdin, testEdges } from '../helpers/test-edges.ts'
 
 interface Change {
@@ -116,7 +117,9 @@ interface Judged {
 async function audit(text: string, name: string, isPiped: boolean) {
   const edges = testEdges(isPiped ? { stdin: pipedStdin(text) } : {})
   writeFileSync(join(edges.home, name), text)
-  const exitCode = await main(['audit-duplicates', '--from', isPiped ? '-' : name, '--json'], edges)
+  const argv = ['audit-duplicates', '--from', isPiped ? '-' : name, '--json']
+  const exitCode = await main(argv, edges)
+  await followHints(argv, edges)
   return { exitCode, out: edges.out(), err: edges.err() }
 }
 

@@ -49,6 +49,9 @@ export interface MeRun {
   readonly exitCode: number
   readonly out: string
   readonly err: string
+  /** What was typed, and the edges that it ran with. */
+  readonly argv: readonly string[]
+  readonly edges: TestEdges
 }
 
 /** The whole program, with this pool configured and this token at hand. */
@@ -61,8 +64,9 @@ export async function runMe(
 ): Promise<MeRun> {
   const edges = testEdges({ fetch, env: { COGTOOL_TOKEN: token }, ...changes })
   const configured = ['--issuer', pool.issuer, '--client-id', pool.client.id, '--api-url', apiUrl]
-  const exitCode = await mainWithoutLeak(['me', ...configured, ...args], edges)
-  return { exitCode, out: edges.out(), err: edges.err() }
+  const argv = ['me', ...configured, ...args]
+  const exitCode = await mainWithoutLeak(argv, edges)
+  return { exitCode, out: edges.out(), err: edges.err(), argv, edges }
 }
 
 /** The program, after which no token of the home or the environment may stand in any output or report. */

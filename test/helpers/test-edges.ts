@@ -97,8 +97,8 @@ export function noPrompt(): Edges['prompt'] {
   return { select: ask, confirm: ask, input: ask, password: ask, pasted: () => ask('to paste') }
 }
 
-/** stdin that holds this text, as a pipe or file would. */
-export function pipedStdin(text: string | Uint8Array): Edges['stdin'] {
+/** stdin that holds this text, as a pipe or file would; `again` gives it from the beginning. */
+export function pipedStdin(text: string | Uint8Array): Edges['stdin'] & { again(): Edges['stdin'] } {
   const bytes = Buffer.from(text)
   let taken = 0
   let lines = 0
@@ -115,6 +115,7 @@ export function pipedStdin(text: string | Uint8Array): Edges['stdin'] {
     async *chunks() {
       yield bytes
     },
+    again: () => pipedStdin(bytes),
   }
 }
 

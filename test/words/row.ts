@@ -38,12 +38,17 @@ afterAll(() => rmSync(poolKeys, { recursive: true, force: true }))
 /** The local pool of all rows. */
 export const localPool = sharedTestPool({ stateDirectory: poolKeys })
 
-/** Runs a row's command line, with further arguments; gives the error that it ended with. */
-export async function provoke({ args, files = {}, stdin = '', edges: changes, given }: Row, ...more: string[]) {
+/** Runs a row's command line, with further arguments. */
+export async function runRow({ args, files = {}, stdin = '', edges: changes, given }: Row, ...more: string[]) {
   const edges = loginEdges({ stdin: pipedStdin(stdin), ...changes })
   for (const [name, text] of Object.entries(files)) await edges.files.replace(join(edges.home, name), text)
   const commandLine = [...args, ...((await given?.(edges)) ?? []), ...more]
-  const exitCode = await main(commandLine, edges)
+  return { exitCode: await main(commandLine, edges), commandLine, edges }
+}
+
+/** The error that a row ends with. */
+export async function provoke(row: Row, ...more: string[]) {
+  const { exitCode, commandLine, edges } = await runRow(row, ...more)
   // notes of what was going on stand before it, and the stack of a bug behind it
   const [error = ''] = /^(?:error: |\{).*\n(?: {2}.*\n)*/m.exec(edges.err()) ?? []
   return { exitCode, error: withPlaceholders(withoutCarried(error, commandLine).replaceAll(edges.home, '~')) }

@@ -8,6 +8,8 @@ export interface Proposal {
   readonly words: readonly string[]
   /** What a flag takes the place of: another flag, with its value where it has several, or `argument`. */
   readonly instead?: readonly string[]
+  /** Whether it comes after what is proposed before it: `…, then …`. */
+  readonly isNext: boolean
   /** The hint that it stands in. */
   readonly hint: string
 }
@@ -57,51 +59,59 @@ const commandLine = new RegExp(
   `(?<![\\w\`-])(cogtool (?:${names}|--help)|aws [a-z][\\w-]*)(?![\\w-])((?: ${word})*)`,
   'g',
 )
-const flag = new RegExp(`(?<![\\w-])(--[a-z][\\w-]*|-[A-Za-z])(?![\\w-])(?: (${word}))?`, 'g')
+const flag = new RegExp(`(?<![\\w-])(--[a-z][\\w-]*|-[A-Za-z])(?![\\w-])(?: (?!-)(${word}))?`, 'g')
 
 /** Words that go on with a sentence after a flag that stands there alone. */
 const prose =
-  /^(?:and|or|for|to|in|as|if|where|from|of|once|say|says|itself|with|does|alone|shows|needs|waits|explains|out|once|by|lists?|sends|is|which|does|say)$/
+  /^(?:and|or|for|to|in|as|if|where|from|of|once|say|says|itself|with|does|alone|needs|waits|explains|out|by|lists?|sends|is|which|shows|prints)$/
 
 /** What a hint proposes, in its order. */
 export function proposalsIn(hint: string, takesValue: (flag: string) => boolean): Proposal[] {
   const proposals: Proposal[] = []
-  const rest = hint.replace(commandLine, (_, program: string, more: string) => {
+  const rest = hint.replace(commandLine, (_, program: string, more: string, at: number) => {
     // in prose a program is named, too: `cogtool local`'s own API
     const words = shellWords(withoutProse(`${program}${more}`.replace(/<([^>]*)>/g, "'<$1>'"), takesValue)) ?? []
     const kind = words[0] === 'aws' ? 'aws' : 'cogtool'
-    proposals.push({ kind, words: words.slice(1), hint })
+    proposals.push({ kind, words: words.slice(1), hint, isNext: isNext(hint.slice(0, at)) })
     return ' ; '
   })
   // flags of other programs
-  const own = rest.replace(/(?:ssh|docker|mkcert|chmod|npx?|kubectl)\b[^;,]*|--network host/g, '')
-  let read = 0
+  const own = rest.replace(/(?:ssh|docker|mkcert|chmod|npx?|kubectl|date)\b[^;,]*|--network host/g, '')
+  // up to where it has been read
+  let end = 0
   for (const match of own.matchAll(flag)) {
-    if (match.index < read) continue
-    const [whole, name = '', next] = match
-    const place = new RegExp(`^ in place of (?:the (argument)|((?:--[\\w-]+(?: (?!and|or)${word})? ?)+))`).exec(
-      own.slice(match.index + whole.length),
-    )
-    const instead = place === null ? undefined : (shellWords(place[1] ?? place[2] ?? '') ?? [])
-    if (place !== null) read = match.index + whole.length + place[0].length
+    if (match.index < end) continue
+    const [, name = '', next] = match
     const before = own.slice(0, match.index)
-    const after = own.slice(match.index + name.length)
-    const isLeft = /(?:leave out|leave|without|in place of|remove|not) $/.test(before) || /^ out\b/.test(after)
-    if (isLeft) proposals.push({ kind: 'leave out', words: [name], hint })
-    else if (!takesValue(name)) proposals.push({ kind: 'flag', words: [name], hint })
-    else {
-      const [value] =
-        next === undefined || prose.test(next) ? [] : (shellWords(next.replace(/<([^>]*)>/g, "'<$1>'")) ?? [])
+    const hasValue = takesValue(name) && next !== undefined && !prose.test(next)
+    const value = hasValue ? (shellWords(next.replace(/<([^>]*)>/g, "'<$1>'")) ?? []) : []
+    const goesOn = end > 0 && match.index === end + 1 && before.endsWith(' ')
+    end = match.index + (hasValue ? match[0] : name).length
+    const place = inPlaceOf.exec(own.slice(end))
+    const instead = place === null ? undefined : (shellWords(place[1] ?? place[2] ?? '') ?? [])
+    if (place !== null) end += place[0].length
+    const isLeft = /(?:leave out|leave|without|in place of|remove|not) $/.test(before) || /^ out\b/.test(own.slice(end))
+    const words = [name, ...value]
+    const last = proposals.at(-1)
+    if (goesOn && last?.kind === 'flag') {
+      proposals.splice(-1, 1, { ...last, words: [...last.words, ...words], ...(instead && { instead }) })
+    } else {
+      const kind = isLeft ? 'leave out' : 'flag'
       proposals.push({
-        kind: 'flag',
-        words: value === undefined ? [name] : [name, value],
+        kind,
+        words: isLeft ? [name] : words,
         hint,
+        isNext: isNext(before),
         ...(instead && { instead }),
       })
     }
   }
   return proposals
 }
+
+const inPlaceOf = new RegExp(`^ in place of (?:the (argument)|((?:--[\\w-]+(?: (?!and|or)${word})? ?)+))`)
+
+const isNext = (before: string): boolean => /,? then(?: sign in again)?:? $/.test(before)
 
 /** A command line of which the sentence goes on without punctuation, as in `cogtool config shows them`, cut there. */
 function withoutProse(text: string, takesValue: (flag: string) => boolean): string {
@@ -114,11 +124,8 @@ function withoutProse(text: string, takesValue: (flag: string) => boolean): stri
     if (index < 2) return false
     const wasValue = isValue
     isValue = part.startsWith('-') && takesValue(part)
-    return (
-      !wasValue &&
-      !part.startsWith('-') &&
-      (!takesArgument || prose.test(part) || /^(?:shows|lists|prints)$/.test(part))
-    )
+    const isProse = prose.test(part.replace(/:$/, ''))
+    return !wasValue && !part.startsWith('-') && (!takesArgument || isProse)
   })
   return (end === -1 ? parts : parts.slice(0, end)).join(' ')
 }

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { shellWords } from '../../src/commands/shared/pasted/shell-words.ts'
+import { followHints } from '../helpers/hints/follow-hints.ts'
+import { allFlags, parserRefusal } from '../helpers/hints/parse-only.ts'
+import { testEdges } from '../helpers/test-edges.ts'
+import { commandLine } from '../words/command-line.ts'
+import { localPool, type Row, runRow } from '../words/row.ts'
+import { services } from '../words/services.ts'
+import { signIn } from '../words/sign-in.ts'
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
+const rows = page.split('\n').filter((line) => line.startsWith('| `'))
+const typed = rows.flatMap((row) =>
+  [...row.matchAll(/`((?:cogtool |--?[a-z])[^`]*)`/g)].map(([, text = '']) => ({ code: row.split('`')[1], text })),
+)
+
+it('docs/errors.md names command lines and flags', () => {
+  expect(typed.length).toBeGreaterThan(40)
+})
+
+it.each(typed)('docs/errors.md, $code: $text is taken by the parser', async ({ text }) => {
+  const words = shellWords(text.replace(/<[^>]*>/g, 'x').replace(/…/g, 'x')) ?? []
+  const [first = ''] = words
+  if (first !== 'cogtool') expect([...(await allFlags()).keys()]).toContain(first)
+  // `cogtool help exit-codes` and `cogtool <command> --help` are there to be read
+  else
+    expect(
+      await parserRefusal(words.slice(1).map((word) => (word === 'x' && words[1] === 'x' ? 'verify' : word))),
+    ).toBeUndefined()
+})
+
+it.each(Object.entries<Row>({ ...commandLine, ...signIn, ...services }))(
+  'the hint of %s is followed',
+  async (_, row) => {
+    const { commandLine: argv, edges } = await runRow({ ...row, stdin: row.stdin ?? 'one\ntwo\nthree\n' })
+    await followHints(argv, edges, { fill: { '--client-id': localPool().client.id } })
+  },
+)
+
+describe('a hint that is no good', () => {
+  const argv = ['verify', 'a.b.c', '--user-pool-id', 'eu-west-1_AbC123xyz', '--endpoint-url', 'http://127.0.0.1:9']
+
+  it.each([
+    'cogtool login --jwks x',
+    'cogtool verify --token-use machine -',
+    'add --jwk x',
+    '--issuer http://idp.example/x',
+    'leave out --jwk',
+    'aws cognito-idp describe-user-pool-client --user-pool-id x --endpoint-url http://127.0.0.1:9',
+    'aws cognito-idp list-user-pools --max-results 60',
+    'aws cognito-idp make-coffee --endpoint-url http://127.0.0.1:9',
+  ])('is found: %s', async (hint) => {
+    const edges = testEdges()
+    await edges.stdout.write(`REJECTED (malformed)\n\n  → ${hint}\n`)
+    await expect(followHints(argv, edges)).rejects.toThrow()
+  })
+})
