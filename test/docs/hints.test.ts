@@ -46,7 +46,7 @@ describe('a hint that is no good', () => {
     'cogtool login --jwks x',
     'cogtool verify --token-use machine -',
     'add --jwk x',
-    '--issuer http://idp.example/x',
+    '--user-pool-id nonsense',
     'leave out --jwk',
     'aws cognito-idp describe-user-pool-client --user-pool-id x --endpoint-url http://127.0.0.1:9',
     'aws cognito-idp list-user-pools --max-results 60',

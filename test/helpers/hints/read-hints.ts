@@ -63,7 +63,7 @@ const flag = new RegExp(`(?<![\\w-])(--[a-z][\\w-]*|-[A-Za-z])(?![\\w-])(?: (?!-
 
 /** Words that go on with a sentence after a flag that stands there alone. */
 const prose =
-  /^(?:and|or|for|to|in|as|if|where|from|of|once|say|says|itself|with|does|alone|needs|waits|explains|out|by|lists?|sends|is|which|shows|prints)$/
+  /^(?:and|or|for|to|in|as|if|where|from|of|once|say|says|itself|with|does|alone|needs|waits|explains|out|by|lists?|sends|is|which|shows|prints|works)$/
 
 /** What a hint proposes, in its order. */
 export function proposalsIn(hint: string, takesValue: (flag: string) => boolean): Proposal[] {
