@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { main } from '../../src/main.ts'
+import { followHints } from '../helpers/hints/follow-hints.ts'
 import { makeTokens } from '../helpers/made-tokens.ts'
 import { pipedStdin, testEdges } from '../helpers/test-edges.ts'
 
@@ -19,7 +20,9 @@ const maker = makeTokens()
 async function verify(iss: string, args: readonly string[]) {
   const edges = testEdges({ stdin: pipedStdin(maker.token({ iss })) })
   await edges.files.replace(`${edges.home}/jwks.json`, JSON.stringify(maker.jwks))
-  const exit = await main(['verify', '-', '--jwks', 'jwks.json', ...args], edges)
+  const argv = ['verify', '-', '--jwks', 'jwks.json', ...args]
+  const exit = await main(argv, edges)
+  await followHints(argv, edges)
   return { exit, all: edges.out() + edges.err() }
 }
 

@@ -7,6 +7,7 @@ import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import { main } from '../../src/main.ts'
 import { reply, serveApi } from '../helpers/api-server.ts'
 import { askingPool, asks, tokensOf } from '../helpers/asking-pool.ts'
+import { followHints } from '../helpers/hints/follow-hints.ts'
 import { clientNamed, loginEdges, poolFlags } from '../helpers/login-edges.ts'
 import { makeTokens } from '../helpers/made-tokens.ts'
 import { makeTokens as poolTokens } from '../helpers/replay-me.ts'
@@ -72,12 +73,15 @@ async function signIn(
   const edges = loginEdges({ env, stdin: pipedStdin(stdin ?? ''), ...terminal })
   write(edges, files)
   const flags = [...poolFlags(pool, 'api-only'), '--endpoint-url', asking.url]
-  const exit = await main(['login', ...flags, '--username', 'lena', '--auth-flow', 'password', ...args], edges)
+  const argv = ['login', ...flags, '--username', 'lena', '--auth-flow', 'password', ...args]
+  const exit = await main(argv, edges)
   const value = asking.heard
     .flatMap(({ input }) => Object.entries({ ...input.AuthParameters, ...input.ChallengeResponses }))
     .filter(([name]) => name === heard)
     .at(-1)?.[1]
-  return { exit, err: edges.err(), requests: asking.heard.length, value, arrived: value }
+  const requests = asking.heard.length
+  await followHints(argv, edges)
+  return { exit, err: edges.err(), requests, value, arrived: value }
 }
 
 interface SignIn {
@@ -106,7 +110,9 @@ interface Verified {
 async function verify({ args, env = {}, stdin, files = {} }: Verified): Promise<Entered> {
   const edges = testEdges({ env, ...(stdin && { stdin: pipedStdin(stdin) }) })
   write(edges, { 'keys.json': keySet, ...files })
-  const exit = await main(['verify', ...(args.includes('--jwks') ? [] : ['--jwks', 'keys.json']), ...args], edges)
+  const argv = ['verify', ...(args.includes('--jwks') ? [] : ['--jwks', 'keys.json']), ...args]
+  const exit = await main(argv, edges)
+  await followHints(argv, edges)
   return { exit, err: edges.err(), requests: 0, arrived: exit === 0 && /VALID|"ok":true/.test(edges.out()) }
 }
 
@@ -115,7 +121,9 @@ const named = ['--user-pool-id', poolId, '--client-id', clientId]
 async function audit(file: string, content: Uint8Array): Promise<Entered> {
   const edges = testEdges()
   write(edges, { [file]: content })
-  const exit = await main(['audit-duplicates', '--from', file, '--json'], edges)
+  const argv = ['audit-duplicates', '--from', file, '--json']
+  const exit = await main(argv, edges)
+  await followHints(argv, edges)
   const { scanned, groups = [] } = edges.out() === '' ? {} : JSON.parse(edges.out())
   return { exit, err: edges.err(), requests: 0, arrived: scanned === 2 && groups.length === 0 }
 }
