@@ -1,9 +1,21 @@
-/** In the place of a value that is there and not shown: it is unknown, not absent and not different. */
-export const hidden: unique symbol = Symbol('hidden')
+/**
+ * In the place of a value that is there and not shown: it is unknown, not absent. Where something stands in its place,
+ * such as a digest or a function, that is its mark: two of one mark are the same value.
+ */
+export class Hidden {
+  readonly mark: string
+
+  constructor(mark = '') {
+    this.mark = mark
+  }
+}
+
+/** A hidden value of which nothing at all is known. */
+export const hidden = new Hidden()
 
 /** Whether a value is hidden, or holds a hidden one. */
 export function isHidden(value: unknown): boolean {
-  if (value === hidden) return true
+  if (value instanceof Hidden) return true
   return typeof value === 'object' && value !== null && Object.values(value).some(isHidden)
 }
 
@@ -16,7 +28,11 @@ export function trapped(value: unknown): unknown {
   const copy: object = Array.isArray(value) ? [] : {}
   for (const [name, inner] of Object.entries(value)) {
     const rest = { enumerable: true, configurable: true }
-    Object.defineProperty(copy, name, inner === hidden ? { ...rest, get: unknown } : { ...rest, value: trapped(inner) })
+    Object.defineProperty(
+      copy,
+      name,
+      inner instanceof Hidden ? { ...rest, get: unknown } : { ...rest, value: trapped(inner) },
+    )
   }
   return copy
 }

@@ -41,24 +41,35 @@ const ruledApart = [
   'pool-issuer',
 ]
 
-/**
- * The checks of `doctor` that a change fails: those with no finding before and one after, or a graver one. Gravest first.
- * A check that would have to know a hidden value is not judged; what else it needs is taken to stay as it is.
- */
-export function weakened(
-  resource: ChangedResource,
-  at: Date,
-  checks: readonly Check[] = everyCheck,
-): readonly Weakness[] {
+/** What a change does to what the checks say. */
+export interface Comparison {
+  /** Gravest first. */
+  readonly weaker: readonly Weakness[]
+  /** The checks that find nothing before, and would have to know a hidden value afterwards. */
+  readonly unknown: readonly string[]
+}
+
+/** The checks of `doctor` that a change fails: those with no finding before and one after, or a graver one. Gravest first. */
+export function weakened(resource: ChangedResource, at: Date, checks?: readonly Check[]): readonly Weakness[] {
+  return compareChecks(resource, at, checks).weaker
+}
+
+/** Makes the checks before and after. What else they need, beside the resource, is taken to stay as it is. */
+export function compareChecks(resource: ChangedResource, at: Date, checks: readonly Check[] = everyCheck): Comparison {
   const [before, after] = [snapshotOf(resource, resource.before), snapshotOf(resource, resource.after)]
-  return checks
+  const pairs = checks
     .filter(({ id }) => !ruledApart.includes(id))
-    .flatMap((one) => {
-      const [now, then] = [gravest(one, before, at), gravest(one, after, at)]
-      if (now === 'unknown' || then === 'unknown' || then === undefined) return []
-      return now === undefined || bySeverity(then.severity, now.severity) < 0 ? [then] : []
-    })
-    .sort((a, b) => bySeverity(a.severity, b.severity))
+    .map((one) => ({ id: one.id, was: gravest(one, before, at), is: gravest(one, after, at) }))
+  const weaker = pairs.flatMap(({ was, is }) => {
+    if (was === 'unknown' || is === 'unknown' || is === undefined) return []
+    return was === undefined || bySeverity(is.severity, was.severity) < 0 ? [is] : []
+  })
+  return {
+    weaker: weaker.sort((a, b) => bySeverity(a.severity, b.severity)),
+    unknown: pairs
+      .filter(({ was, is }) => is === 'unknown' && (was === 'unknown' || was === undefined))
+      .map(({ id }) => id),
+  }
 }
 
 function gravest(one: Check, snapshot: Snapshot, at: Date): NewFinding | 'unknown' | undefined {
