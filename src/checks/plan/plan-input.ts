@@ -1,0 +1,49 @@
+import { plural } from '../../text/numbers.ts'
+import type { Location } from '../findings/finding.ts'
+import type { Rule, RuleFault } from '../iac/rule.ts'
+import { type Plan, type PlannedChange, poolType } from './plan.ts'
+import { scalarAt } from './values.ts'
+
+/** What the rules look at. */
+export interface PlanInput {
+  readonly plan: Plan
+  /** The file as it was typed; undefined for standard input. */
+  readonly file: string | undefined
+  /** How many users a pool has, by its id, where it was read elsewhere; else the plan's own number counts. */
+  readonly users: ReadonlyMap<string, number>
+}
+
+export type PlanRule = Rule<PlanInput>
+
+/** The pools that a plan does something with, or leaves as they are. */
+export function poolsIn({ plan }: PlanInput): readonly PlannedChange[] {
+  return ofTypes(plan.changes, [poolType])
+}
+
+/** Those of the types, which match exactly: what begins like one can be another thing. */
+export function ofTypes(changes: readonly PlannedChange[], types: readonly string[]): readonly PlannedChange[] {
+  return changes.filter(({ type }) => types.includes(type))
+}
+
+/** As Terraform names it. */
+export function nameOf({ address, deposed }: PlannedChange): string {
+  return deposed === undefined ? address : `${address} (deposed object ${deposed})`
+}
+
+/** A finding about one change, with its place in the file. */
+export function faultOf(
+  change: PlannedChange,
+  { file }: PlanInput,
+  fault: Omit<RuleFault, 'resource' | 'location' | 'path' | 'observed'> & Partial<Pick<RuleFault, 'path' | 'observed'>>,
+): RuleFault {
+  const location: Location | undefined = file === undefined ? undefined : { file, line: change.line }
+  return { resource: nameOf(change), path: null, observed: null, ...fault, ...(location && { location }) }
+}
+
+/** The users of a pool as the subject of a sentence, e.g. `18,211 accounts go`, `every account goes`. */
+export function accounts(pool: PlannedChange, { users }: PlanInput, [one, many]: readonly [string, string]): string {
+  const planned = Number(scalarAt(pool, 'before', ['estimated_number_of_users']) ?? 0)
+  const number = users.get(scalarAt(pool, 'before', ['id']) ?? '') ?? (planned > 0 ? planned : undefined)
+  if (number === undefined) return `every account ${one}`
+  return `${plural(number, 'account')} ${number === 1 ? one : many}`
+}

@@ -1,0 +1,7 @@
+import { changeRules } from './change-rules.ts'
+import { objectRules } from './object-rules.ts'
+import type { PlanRule } from './plan-input.ts'
+import { poolRules } from './pool-rules.ts'
+
+/** Every rule over plans. */
+export const planRules: readonly PlanRule[] = [...poolRules, ...changeRules, ...objectRules]

@@ -1,0 +1,88 @@
+import { isJsonObject, member } from '../../text/json.ts'
+import type { Path, PlannedChange } from './plan.ts'
+
+type Side = 'before' | 'after'
+
+/** What stands at a path; undefined where nothing does. A block of Terraform is a list with one object: its steps are not named. */
+export function valueAt(value: unknown, path: Path): unknown {
+  let found = value
+  for (const step of path) {
+    if (Array.isArray(found) && typeof step === 'string') found = found[0]
+    if (Array.isArray(found)) found = found[Number(step)]
+    else found = isJsonObject(found) ? member(found, String(step)) : undefined
+  }
+  return found
+}
+
+/** Whether marks, which have the shape of what they mark, say `true` at a path, above it or below it. */
+export function isMarked(marks: unknown, path: Path): boolean {
+  if (marks === true) return true
+  const [step, ...rest] = path
+  if (step !== undefined) return isMarked(valueAt(marks, [step]), rest)
+  return typeof marks === 'object' && marks !== null && Object.values(marks).some((one) => isMarked(one, []))
+}
+
+/** Whether what comes to stand at a path is known after apply alone. */
+export function isUnknown({ afterUnknown }: PlannedChange, path: Path): boolean {
+  return isMarked(afterUnknown, path)
+}
+
+/** What stands at a path, or undefined: as text, where it may be shown and is no list or object. */
+export function scalarAt(change: PlannedChange, side: Side, path: Path): string | undefined {
+  const value = valueAt(change[side], path)
+  if (isHidden(change, side, path)) return undefined
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined
+}
+
+// `sensitive` marks what the provider or the configuration calls so; these are secrets whatever they say
+const secretNames = /secret|private_key|^(?:temporary_)?password$|^(?:provider_details|client_metadata|external_id)$/
+
+function isHidden(change: PlannedChange, side: Side, path: Path): boolean {
+  const marks = side === 'before' ? change.beforeSensitive : change.afterSensitive
+  return isMarked(marks, path) || path.some((step) => secretNames.test(String(step)))
+}
+
+const longestShown = 60
+
+/** A change for people, e.g. `name: "prod" → "production"`: the path alone where its values are lists, objects or not to be shown. */
+export function shownChange(change: PlannedChange, path: Path): string {
+  const name = pathText(path)
+  const side = (which: Side): string | undefined => {
+    if (which === 'after' && isUnknown(change, path)) return '(known after apply)'
+    if (isHidden(change, which, path)) return '(not shown)'
+    const value = valueAt(change[which], path)
+    if (value === undefined || value === null || value === '') return '(none)'
+    if (typeof value === 'object') return undefined
+    const text = JSON.stringify(value)
+    return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
+  }
+  const [from, to] = [side('before'), side('after')]
+  return from === undefined || to === undefined ? name : `${name}: ${from} → ${to}`
+}
+
+/** e.g. `username_configuration[0].case_sensitive`. */
+export function pathText(path: Path): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('')
+}
+
+/** Whether two values mean the same to the provider, to which nothing, an empty list, '', false and 0 are one; sets have no order. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return canonical(one) === canonical(other)
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) {
+    const items = value.map(canonical).filter((item) => item !== '')
+    return items.length === 0 ? '' : `[${items.sort().join()}]`
+  }
+  if (isJsonObject(value)) {
+    const members = Object.keys(value)
+      .sort()
+      .map((name) => [name, canonical(value[name])] as const)
+      .filter(([, text]) => text !== '')
+    return members.length === 0 ? '' : `{${members.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join()}}`
+  }
+  return value ? JSON.stringify(value) : ''
+}
