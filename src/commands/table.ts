@@ -63,6 +63,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./audit-duplicates/command.ts'),
   },
   {
+    name: 'check-plan',
+    summary: 'what a plan of Terraform or OpenTofu would do to the pool',
+    group: 'Pool safety:',
+    load: () => import('./check-plan/command.ts'),
+  },
+  {
     name: 'local',
     summary: 'run a user pool on this machine: API, Hosted UI, JWKS, a /me API',
     group: 'Set-up:',

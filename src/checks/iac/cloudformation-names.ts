@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
 import { coerce, type Shape } from './coerce.ts'
 import { hidden, isHidden } from './hidden.ts'
+import { attributeName } from './standard-attributes.ts'
 import type { ChangedResource, Side } from './weakened.ts'
 
 /** A property of a resource of CloudFormation, and what the snapshot calls it. */
@@ -226,19 +227,6 @@ function schemaOf(schema: unknown): object {
       return isJsonObject(one) && typeof one.Name === 'string' ? { ...one, Name: attributeName(one.Name) } : one
     }),
   }
-}
-
-/** OpenID Connect Core 5.1, as Cognito has them. */
-const standardAttributes: ReadonlySet<string> = new Set(
-  (
-    'sub name given_name family_name middle_name nickname preferred_username profile picture website email email_verified ' +
-    'gender birthdate zoneinfo locale phone_number phone_number_verified address updated_at identities'
-  ).split(' '),
-)
-
-/** An attribute's name in the pool: CloudFormation puts `custom:` before every one that is no standard attribute. */
-export function attributeName(name: string): string {
-  return standardAttributes.has(name) || /^(?:custom|dev):/.test(name) ? name : `custom:${name}`
 }
 
 function mfaOf({

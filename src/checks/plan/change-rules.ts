@@ -1,9 +1,10 @@
 import { isJsonObject } from '../../text/json.ts'
 import type { RuleFault } from '../iac/rule.ts'
-import { standardAttributes } from '../iac/standard-attributes.ts'
+import { isStandardAttribute } from '../iac/standard-attributes.ts'
+import { valueAt } from '../iac/terraform-values.ts'
 import { type PlannedChange, poolType } from './plan.ts'
 import { faultOf, nameOf, ofTypes, type PlanInput, type PlanRule, poolsIn } from './plan-input.ts'
-import { isSame, isUnknown, shownChange, valueAt } from './values.ts'
+import { isSame, isUnknown, shownChange } from './values.ts'
 
 /** The pools that stay and change in place. */
 const updatedPools = (input: PlanInput) => poolsIn(input).filter(({ action }) => action === 'update')
@@ -31,7 +32,7 @@ function schemaFaults(pool: PlannedChange, input: PlanInput): RuleFault[] {
   }
   if (isUnknown(pool, ['schema'])) {
     return [
-      fault('medium', `what the schema of ${pool.address} becomes is known after apply alone.`, undefined, unclear),
+      fault('medium', `What the schema of ${pool.address} becomes is known after apply alone.`, undefined, unclear),
     ]
   }
   const [before, after] = [attributesOf(pool, 'before'), attributesOf(pool, 'after')]
@@ -39,11 +40,11 @@ function schemaFaults(pool: PlannedChange, input: PlanInput): RuleFault[] {
     .filter(([name, one]) => !after.has(name) || !isSame(one, after.get(name)))
     .map(([name]) => name)
   const added = [...after.keys()].filter((name) => !before.has(name))
-  const odd = added.filter((name) => name.startsWith('custom:') || standardAttributes.includes(name))
+  const odd = added.filter((name) => name.startsWith('custom:') || isStandardAttribute(name))
   const plain = added.filter((name) => !odd.includes(name))
   return [
     ...(lost.length > 0
-      ? [fault('high', `an attribute of ${pool.address} is changed or removed.`, lost, refused)]
+      ? [fault('high', `An attribute of ${pool.address} is changed or removed.`, lost, refused)]
       : []),
     ...(odd.length > 0 ? [fault('high', `${pool.address} gets ${becoming(odd)} for ever.`, odd, misnamed)] : []),
     ...(plain.length > 0 ? [fault('medium', `${pool.address} gets ${becoming(plain)} for ever.`, plain, lasting)] : []),
@@ -99,7 +100,7 @@ const passkeys: PlanRule = {
           severity: isOpen ? 'medium' : 'high',
           path: relyingParty.join('.'),
           observed: shownChange(pool, relyingParty),
-          message: `the relying party id of ${pool.address} ${isOpen ? 'is known after apply alone' : 'changes'}.`,
+          message: `The relying party id of ${pool.address} ${isOpen ? 'is known after apply alone' : 'changes'}.`,
           impact:
             'no passkey works any more: whoever signs in with one must register a new one, if they get in at all.',
           fix: 'leave relying_party_id as it is',
@@ -172,7 +173,7 @@ const incomplete: PlanRule = {
 }
 
 const unseen: Told = {
-  impact: 'what happens to the users is not known.',
+  impact: 'What happens to the users is not known.',
   fix: 'plan again until the plan is whole, and check that one',
 }
 
@@ -187,10 +188,10 @@ function incompleteFaults(input: PlanInput): RuleFault[] {
   const isForeign = ({ type }: PlannedChange) => type.startsWith('awscc_')
   return [
     ...(plan.isErrored
-      ? [whole('errored', 'errored: true', 'planning failed: the plan holds what it had until then.')]
+      ? [whole('errored', 'errored: true', 'Planning failed: the plan holds what it had until then.')]
       : []),
     ...(plan.isComplete === false
-      ? [whole('complete', 'complete: false', 'the plan is not complete: another one is to follow.')]
+      ? [whole('complete', 'complete: false', 'The plan is not complete: another one is to follow.')]
       : []),
     ...plan.deferred.map((one) => {
       return about(one, 'deferred_changes', one.actions.join(', '), `${one.address} was put off to a later plan.`)
@@ -199,7 +200,7 @@ function incompleteFaults(input: PlanInput): RuleFault[] {
       .filter((one) => one.action === 'unknown')
       .map((one) => {
         const actions = one.actions.join(', ') || 'none'
-        return about(one, 'actions', actions, `what is done to ${one.address} is nothing that cogtool knows.`)
+        return about(one, 'actions', actions, `What is done to ${one.address} is nothing that cogtool knows.`)
       }),
     ...plan.changes
       .filter((one) => isForeign(one) && !['no-op', 'read', 'create', 'unknown'].includes(one.action))

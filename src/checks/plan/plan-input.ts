@@ -11,6 +11,8 @@ export interface PlanInput {
   readonly file: string | undefined
   /** How many users a pool has, by its id, where it was read elsewhere; else the plan's own number counts. */
   readonly users: ReadonlyMap<string, number>
+  /** The time to judge at. */
+  readonly at: Date
 }
 
 export type PlanRule = Rule<PlanInput>
@@ -37,7 +39,8 @@ export function faultOf(
   fault: Omit<RuleFault, 'resource' | 'location' | 'path' | 'observed'> & Partial<Pick<RuleFault, 'path' | 'observed'>>,
 ): RuleFault {
   const location: Location | undefined = file === undefined ? undefined : { file, line: change.line }
-  return { resource: nameOf(change), path: null, observed: null, ...fault, ...(location && { location }) }
+  const impact = `${fault.impact.slice(0, 1).toUpperCase()}${fault.impact.slice(1)}`
+  return { resource: nameOf(change), path: null, observed: null, ...fault, impact, ...(location && { location }) }
 }
 
 /** The users of a pool as the subject of a sentence, e.g. `18,211 accounts go`, `every account goes`. */

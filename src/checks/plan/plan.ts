@@ -1,4 +1,5 @@
 import { isDeeperThan, isJsonObject, type JsonObject, member } from '../../text/json.ts'
+import type { Path } from '../iac/terraform-values.ts'
 
 /** What a plan does to one object; `unknown` is what no version that we know prints. */
 export type Action =
@@ -38,13 +39,8 @@ export interface PlannedChange {
   readonly line: number
 }
 
-/** Where a value stands in a resource. */
-export type Path = readonly (string | number)[]
-
 /** What of a plan is about Cognito. */
 export interface Plan {
-  /** e.g. `1.14.2`; of Terraform or OpenTofu, the document does not tell. */
-  readonly version: string | undefined
   readonly changes: readonly PlannedChange[]
   readonly drift: readonly PlannedChange[]
   /** What was put off to a later plan. */

@@ -9,7 +9,7 @@ const mebibyte = 1024 * 1024
 const longest = 64 * mebibyte
 
 const lists = ['resource_changes', 'resource_drift', 'deferred_changes']
-const values = ['format_version', 'terraform_version', 'errored', 'complete']
+const values = ['format_version', 'errored', 'complete']
 
 /**
  * Reads what `terraform show -json` or `tofu show -json` prints, of any size; `name` is what it is called. Fails with
@@ -75,9 +75,7 @@ function planMembers() {
     plan(): Plan {
       const { resource_changes = [], resource_drift = [], deferred_changes = [] } = found
       const flag = (name: string) => (scalars.has(name) ? scalars.get(name) === true : undefined)
-      const version = scalars.get('terraform_version')
       return {
-        version: typeof version === 'string' ? version : undefined,
         changes: resource_changes,
         drift: resource_drift,
         deferred: deferred_changes,

@@ -1,26 +1,8 @@
-import { isJsonObject, member } from '../../text/json.ts'
-import type { Path, PlannedChange } from './plan.ts'
+import { isJsonObject } from '../../text/json.ts'
+import { isMarked, type Path, valueAt } from '../iac/terraform-values.ts'
+import type { PlannedChange } from './plan.ts'
 
 type Side = 'before' | 'after'
-
-/** What stands at a path; undefined where nothing does. A block of Terraform is a list with one object: its steps are not named. */
-export function valueAt(value: unknown, path: Path): unknown {
-  let found = value
-  for (const step of path) {
-    if (Array.isArray(found) && typeof step === 'string') found = found[0]
-    if (Array.isArray(found)) found = found[Number(step)]
-    else found = isJsonObject(found) ? member(found, String(step)) : undefined
-  }
-  return found
-}
-
-/** Whether marks, which have the shape of what they mark, say `true` at a path, above it or below it. */
-export function isMarked(marks: unknown, path: Path): boolean {
-  if (marks === true) return true
-  const [step, ...rest] = path
-  if (step !== undefined) return isMarked(valueAt(marks, [step]), rest)
-  return typeof marks === 'object' && marks !== null && Object.values(marks).some((one) => isMarked(one, []))
-}
 
 /** Whether what comes to stand at a path is known after apply alone. */
 export function isUnknown({ afterUnknown }: PlannedChange, path: Path): boolean {
