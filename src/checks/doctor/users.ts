@@ -119,7 +119,7 @@ export const userChecks: readonly Check[] = [
 const accounts = (number: number): string => plural(number, 'account')
 
 /** How long a temporary password of the pool lives, in days. */
-function passwordDays({ Policies, AdminCreateUserConfig }: Pool): number {
+export function passwordDays({ Policies, AdminCreateUserConfig }: Pool): number {
   const days = Policies?.PasswordPolicy?.TemporaryPasswordValidityDays
   return days ?? AdminCreateUserConfig?.UnusedAccountValidityDays ?? usualPasswordDays
 }
