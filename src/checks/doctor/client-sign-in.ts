@@ -171,7 +171,7 @@ export const clientSignInChecks: readonly Check[] = [
     id: 'client-token-lifetime',
     title: 'tokens of the client live long',
     severity: 'medium',
-    rules: 'strict',
+    rules: 'article',
     fix: 'client',
     breaks: true,
     immutable: false,
