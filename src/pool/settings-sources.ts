@@ -13,7 +13,22 @@ export interface ConfigFile {
   readonly label: string
   readonly default: string | undefined
   readonly pools: ReadonlyMap<string, Readonly<Partial<Record<SettingName, string>>>>
+  /** In the project file alone. */
+  readonly acceptedFindings: readonly AcceptedFinding[]
 }
+
+/** A risk that somebody has accepted, until a day. */
+export interface AcceptedFinding {
+  readonly id: string
+  /** The beginning of a resource; undefined = every one. */
+  readonly resource?: string
+  readonly reason: string
+  /** As 2027-03-31. */
+  readonly until?: string
+  readonly by?: string
+}
+
+const acceptedKeys = ['id', 'resource', 'reason', 'until', 'by'] as const
 
 const poolKeys: readonly SettingName[] = settingNames.filter((name) => name !== 'pool' && name !== 'session')
 const largestFile = 64 * 1024
@@ -54,7 +69,16 @@ async function readConfigFile(
       cause: error,
     })
   })
-  return text === undefined ? undefined : parseConfig(text, path, label)
+  if (text === undefined) return undefined
+  const config = parseConfig(text, path, label)
+  // a risk is accepted for a project, by those who see it in the repository
+  if (kind === 'linked' && config.acceptedFindings.length > 0) {
+    throw new CogtoolError('config_invalid', `the config file cannot be used: ${path}`, {
+      why: '"acceptedFindings" counts in the project file alone',
+      hint: 'move it to cogtool.json, which is committed',
+    })
+  }
+  return config
 }
 
 /** Reads a config file's text strictly: an unknown key, a wrong type or a secret is `config_invalid`. */
@@ -87,6 +111,7 @@ export function parseConfig(text: string, path: string, label: string): ConfigFi
   }
 
   let defaultPool: string | undefined
+  let acceptedFindings: AcceptedFinding[] = []
   const pools = new Map<string, Partial<Record<SettingName, string>>>()
   for (const [key, value] of fields(document, 'the file')) {
     if (key === 'default') {
@@ -98,9 +123,33 @@ export function parseConfig(text: string, path: string, label: string): ConfigFi
           throw invalid('"local" is built in: the running local pool', 'give the entry another name')
         pools.set(name, readEntry(name, entry))
       }
-    } else throw unknownKey(key, 'the file', ['default', 'pools'])
+    } else if (key === 'acceptedFindings') {
+      if (!Array.isArray(value)) throw invalid('"acceptedFindings" must be a list', acceptedExample)
+      acceptedFindings = value.map(readAccepted)
+    } else throw unknownKey(key, 'the file', ['default', 'pools', 'acceptedFindings'])
   }
-  return { path, label, default: defaultPool, pools }
+  return { path, label, default: defaultPool, pools, acceptedFindings }
+
+  function readAccepted(entry: unknown, place: number): AcceptedFinding {
+    const where = `entry ${place + 1} of "acceptedFindings"`
+    const accepted: Partial<Record<(typeof acceptedKeys)[number], string>> = {}
+    for (const [key, value] of fields(entry, where)) {
+      const known = acceptedKeys.find((candidate) => candidate === key)
+      if (!known) throw unknownKey(key, where, acceptedKeys)
+      if (typeof value !== 'string' || value.trim() === '') {
+        throw invalid(`"${key}" of ${where} must be a text`, acceptedExample)
+      }
+      accepted[known] = value
+    }
+    const { id, reason, until, ...rest } = accepted
+    if (id === undefined) throw invalid(`${where} names no finding: "id" is missing`, acceptedExample)
+    if (reason === undefined) {
+      throw invalid(`${where} says not why ${id} is accepted: "reason" is missing`, acceptedExample)
+    }
+    if (until !== undefined && !isDay(until))
+      throw invalid(`"until" of ${where} is not a day: ${until}`, acceptedExample)
+    return { id, reason, ...(until !== undefined && { until }), ...rest }
+  }
 
   function readEntry(name: string, entry: unknown): Partial<Record<SettingName, string>> {
     const settings: Partial<Record<SettingName, string>> = {}
@@ -114,6 +163,13 @@ export function parseConfig(text: string, path: string, label: string): ConfigFi
     }
     return settings
   }
+}
+
+const acceptedExample = '{ "id": "pool-mfa", "reason": "…", "until": "2027-03-31" }'
+
+function isDay(text: string): boolean {
+  // 2026-02-31 would be March 3
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00Z`).toJSON()?.startsWith(text) === true
 }
 
 const ownVariables: Readonly<Partial<Record<SettingName, string>>> = {

@@ -107,3 +107,13 @@ describe('variables', () => {
     expect(environmentSetting(env, 'endpointUrl', kind)?.value).toBe(value)
   })
 })
+
+describe('accepted findings', () => {
+  const entry = { id: 'pool-mfa', reason: 'passkeys first', until: '2027-03-31' }
+
+  it('are read as they stand', () => {
+    const entries = [entry, { id: 'pool-case-sensitive', resource: 'eu-west-1_AbC123xyz', reason: 'x', by: 'ann' }]
+    expect(parse(JSON.stringify({ acceptedFindings: entries })).acceptedFindings).toEqual(entries)
+    expect(parse('{}').acceptedFindings).toEqual([])
+  })
+})

@@ -1,0 +1,38 @@
+import type { Edges } from '../../edges/edges.ts'
+import { readShape } from '../../users/formats/file-shape.ts'
+import { exportReader } from '../../users/formats/read-export.ts'
+import type { AnswerFolder } from './answer-folder.ts'
+import type { Pool, Reading, UserFacts } from './snapshot.ts'
+import { sources } from './sources.ts'
+import { userFacts } from './user-facts.ts'
+
+/** Told what is to be known of a file of users. */
+export interface UserWarnings {
+  readonly note: (text: string) => Promise<void>
+  readonly warn: (text: string) => Promise<void>
+}
+
+/** What `users.jsonl` tells of all users. */
+export async function readUsers(
+  folder: AnswerFolder,
+  pool: Pool,
+  { files, signal }: Pick<Edges, 'files' | 'signal'>,
+  warnings: UserWarnings,
+): Promise<Reading<UserFacts>> {
+  const { file } = sources.users
+  if (!(await folder.has(file))) return folder.notRead(sources.users)
+  const reader = await files.open(folder.pathOf(file)).catch((error: unknown) => folder.refuse(file, error))
+  try {
+    // an export of cogtool's own: how its booleans are spelled is looked at, not mended
+    const source = {
+      isSpool: true,
+      name: folder.nameOf(file),
+      shape: await readShape(reader, file),
+      needed: ['username'],
+      ...warnings,
+    }
+    return { state: 'read', value: await userFacts(exportReader(reader, source), pool, signal) }
+  } finally {
+    await reader.close()
+  }
+}
