@@ -38,7 +38,9 @@ export async function finishFindings(
   else {
     const { style, verbose } = printer
     const found = renderFindings(conclusion, { style, verbose, textOf, showsCounts })
-    await printer.answer([title, found, verdict(conclusion.summary)].filter((part) => part !== '').join('\n\n'))
+    // the verdict belongs to the counts, where they are shown
+    const end = [found, verdict(conclusion.summary)].filter((part) => part !== '').join(showsCounts ? '\n' : '\n\n')
+    await printer.answer([title, end].filter((part) => part !== '').join('\n\n'))
   }
   if (conclusion.summary.failing > 0) return ExitCode.no
   return isUndecided ? ExitCode.undecided : ExitCode.yes

@@ -9,7 +9,8 @@ import { wrap } from '../../../text/wrap.ts'
 /** How one command shows a finding: a sentence, then rows of a word and a text. */
 export interface FindingText {
   readonly headline: string
-  readonly rows: readonly (readonly [label: string, text: string])[]
+  /** With an aside, such as the file in which it was seen, at the end of the line. */
+  readonly rows: readonly (readonly [label: string, text: string, aside?: string])[]
 }
 
 /** How a run is shown. */
@@ -73,12 +74,21 @@ function findingLines(finding: Finding, margin: number, { style, textOf }: Findi
   const label = Math.max(0, ...rows.map(([name]) => name.length)) + 2
   return [
     `${marked(finding.severity, margin, style)}${wrap(escapeLine(headline), width, indent)}`,
-    ...rows.map(([name, text]) => {
+    ...rows.map(([name, text, aside]) => {
       const under = ' '.repeat(margin + label)
-      return `${indent}${style.dim(name.padEnd(label))}${wrap(escapeLine(text), width, under)}`
+      return `${indent}${style.dim(name.padEnd(label))}${withAside(wrap(escapeLine(text), width, under), aside, under, style)}`
     }),
     `${indent}${style.dim(wrap(originOf(finding), width, indent))}`,
   ].join('\n')
+}
+
+/** A text with something at the right edge, or on a line of its own where there is no room for it. */
+function withAside(text: string, aside: string | undefined, indent: string, style: ChalkInstance): string {
+  if (aside === undefined) return text
+  const shown = escapeLine(aside)
+  const last = (text.includes('\n') ? 0 : indent.length) + (text.split('\n').at(-1)?.length ?? 0)
+  const room = width - last - shown.length
+  return room >= 2 ? `${text}${' '.repeat(room)}${style.dim(shown)}` : `${text}\n${indent}${style.dim(shown)}`
 }
 
 /** Which check, what it answers, and where it stands. */
@@ -110,13 +120,25 @@ function knownLine(findings: readonly Finding[]): string {
 
 function skippedLines(skipped: readonly Skipped[]): string {
   if (skipped.length === 0) return ''
-  const needs = new Map<string, string[]>()
-  for (const { id, needs: need } of skipped) needs.set(need, [...new Set([...(needs.get(need) ?? []), id])])
-  const rows = [...needs].sort(([a], [b]) => compareText(a, b))
+  const needs = new Map<string, Set<string>>()
+  for (const { id, needs: need } of skipped) needs.set(need, (needs.get(need) ?? new Set()).add(id))
+  const rows = [...needs]
+    .map(([need, ids]) => [namesFor([...ids].sort(compareText)), need || 'left out'] as const)
+    .sort(([a], [b]) => compareText(a, b))
+  const label = Math.min(30, Math.max(...rows.map(([name]) => name.length))) + 2
+  const under = ' '.repeat(label + 2)
   return [
     `NOT LOOKED AT: ${plural(new Set(skipped.map(({ id }) => id)).size, 'check')}`,
-    ...rows.map(([need, ids]) => `  ${wrap(escapeLine(`${ids.join(', ')}: ${need || 'left out'}`), width, '    ')}`),
+    ...rows.map(([name, need]) => `  ${name.padEnd(label)}${wrap(escapeLine(need), width, under)}`),
   ].join('\n')
+}
+
+/** `pool-waf`, or `users-… (4)` for several. */
+function namesFor(ids: readonly string[]): string {
+  const [first = '', ...others] = ids
+  if (others.length === 0) return first
+  const stem = first.slice(0, first.indexOf('-') + 1)
+  return others.every((id) => id.startsWith(stem)) ? `${stem}… (${ids.length})` : `${first} and ${others.length} more`
 }
 
 function countLine({ findings, summary }: Conclusion): string {
