@@ -63,6 +63,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./audit-duplicates/command.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'the pitfalls of a pool and its app clients, each with its fix',
+    group: 'Pool safety:',
+    load: () => import('./doctor/command.ts'),
+  },
+  {
     name: 'check-plan',
     summary: 'what a plan of Terraform or OpenTofu would do to the pool',
     group: 'Pool safety:',

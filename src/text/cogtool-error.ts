@@ -86,6 +86,7 @@ export const errorCodes = {
   revocation_unknown: ExitCode.undecided,
   session_not_saved: ExitCode.undecided,
   scan_incomplete: ExitCode.undecided,
+  nothing_read: ExitCode.undecided,
   // part of the output was written
   export_incomplete: ExitCode.incomplete,
   bug: ExitCode.bug,

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ErrorCode } from '../../src/text/cogtool-error.ts'
 import { answer, failure, scriptedService } from '../aws/scripted-service.ts'
 import { serveApi } from '../helpers/api-server.ts'
@@ -184,6 +186,18 @@ export const services = {
       'could not decide: whether the token was revoked is not known',
       'userInfo answered 503',
       'try again later, or leave out --online',
+    ],
+  },
+  nothing_read: {
+    args: ['doctor', '--from-json', 'snapshot'],
+    given: async ({ home }) => {
+      mkdirSync(join(home, 'snapshot'))
+      return []
+    },
+    says: [
+      'the folder snapshot is empty',
+      'nothing was checked: the answers of AWS are not there',
+      'begin with aws cognito-idp describe-user-pool --user-pool-id ID --output json > snapshot/user-pool.json',
     ],
   },
   scan_incomplete: {

@@ -18,12 +18,21 @@ interface Subject {
   readonly parts: Readonly<Record<string, Reading<unknown>>>
 }
 
+/** An outcome, and how many answers of AWS it needed, read or not. */
+export interface ChecksOutcome extends Outcome {
+  readonly answers: { readonly needed: number; readonly read: number }
+  /** The checks that were wanted, made or not. */
+  readonly wanted: readonly string[]
+}
+
 /** Makes the checks: what is found, what could not be looked at and why, and what was judged on all it needs and is well. */
 export function runChecks(
   checks: readonly Check[],
   snapshot: Snapshot,
   { rules, at, ...selection }: CheckOptions,
-): Outcome {
+): ChecksOutcome {
+  const answers = countAnswers()
+  const chosen: string[] = []
   const findings: NewFinding[] = []
   const skipped: Skipped[] = []
   const passed: string[] = []
@@ -36,6 +45,7 @@ export function runChecks(
       skipped.push({ id: one.id, resource: snapshot.poolId, reason: 'asked', needs: wanted.why })
       continue
     }
+    chosen.push(one.id)
     const before = [findings.length, skipped.length]
     let judged = 0
     const unlisted = listOf(one.about, snapshot)
@@ -47,6 +57,8 @@ export function runChecks(
       const description = subject.parts.description
       const known = description?.state === 'read' ? description.value : undefined
       if (one.applies && !one.applies(snapshot.pool, known as never, snapshot)) continue
+      answers.add('', snapshot.parts as Readonly<Record<string, Reading<unknown>>>, one.needs)
+      answers.add(subject.resource, subject.parts, one.needsOwn)
       const missing = missingOf(one, subject, snapshot)
       if (missing) {
         skipped.push({ id: one.id, resource: subject.resource, reason: missing.state, needs: missing.needs })
@@ -62,7 +74,18 @@ export function runChecks(
     }
     if (judged > 0 && findings.length === before[0] && skipped.length === before[1]) passed.push(one.id)
   }
-  return { findings, skipped, passed }
+  return { findings, skipped, passed, wanted: chosen, answers: answers.count() }
+}
+
+/** Counts answers once, whoever needs them; the description of the pool is one. */
+function countAnswers() {
+  const states = new Map<string, boolean>([['pool', true]])
+  return {
+    add(of: string, parts: Readonly<Record<string, Reading<unknown>>>, names: readonly string[]) {
+      for (const name of names) states.set(`${of} ${name}`, parts[name]?.state === 'read')
+    },
+    count: () => ({ needed: states.size, read: [...states.values()].filter((isRead) => isRead).length }),
+  }
 }
 
 /** Everything in a snapshot that checks of this kind are about. */

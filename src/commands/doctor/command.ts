@@ -1,0 +1,121 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { type ChecksOutcome, runChecks } from '../../checks/doctor/run-checks.ts'
+import { checks } from '../../checks/doctor/table.ts'
+import type { Acceptance, Skipped } from '../../checks/findings/finding.ts'
+import { checkGlobs } from '../../checks/findings/select.ts'
+import { readFolder } from '../../checks/snapshot/read-folder.ts'
+import type { Snapshot } from '../../checks/snapshot/snapshot.ts'
+import { CogtoolError, type ExitCode } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import type { BareRun, CommandContext } from '../shared/context.ts'
+import { examples } from '../shared/examples.ts'
+import { readAcceptances } from '../shared/findings/acceptances.ts'
+import type { PoolSummary } from '../shared/findings/document.ts'
+import { finishFindings } from '../shared/findings/finish.ts'
+import { addDoctorFlags, type DoctorFlags } from './flags.ts'
+import { findingText, renderTitle, renderVerdict } from './render.ts'
+import { explainCheck, listChecks } from './show.ts'
+
+/** `cogtool doctor`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runDoctor): void {
+  addDoctorFlags(command)
+    .description(
+      'Looks for the pitfalls of a pool and its app clients: what each means for the users, and how to mend it.\n' +
+        'It only reads, and it makes nobody a monthly active user.',
+    )
+    .addHelpText(
+      'after',
+      examples([
+        ['judge a pool by answers that were saved', 'cogtool doctor --from-json snapshot'],
+        [
+          'the same in CI: fail where something could not be looked at',
+          'cogtool doctor --from-json snapshot --require-all --json',
+        ],
+        ['why is that a problem?', 'cogtool doctor --explain pool-case-sensitive'],
+        ['every check there is', 'cogtool doctor --list'],
+      ]),
+    )
+    .action(async (flags: DoctorFlags) => context.finish(await run(flags, await context.startBare())))
+}
+
+/** Judges a pool, or shows what would be looked for. */
+export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitCode> {
+  const ids = checks.map(({ id }) => id)
+  const { only = [], skip = [], rules = 'baseline' } = flags
+  checkGlobs('--only', only, ids)
+  checkGlobs(
+    '--skip',
+    skip.map(({ glob }) => glob),
+    ids,
+  )
+  if (flags.explain !== undefined) return explainCheck(flags.explain, run.printer)
+  if (flags.list) return listChecks(flags, run.printer)
+  const { edges, printer } = run
+  // before anything is read: a file that cannot be used must not look like a finding of the pool
+  const acceptances = await readAcceptances(edges, checks)
+  const snapshot = await readSnapshot(flags, run)
+  const at = flags.at ?? edges.now()
+  const outcome = runChecks(checks, snapshot, { rules, only, skip, at })
+  if (outcome.wanted.length === 0) throw nothingChosen()
+  const head = { tool: 'doctor', pool: summaryOf(snapshot), rules, readAt: snapshot.readAt ?? null, at } as const
+  return finishFindings(
+    {
+      head,
+      outcome,
+      accepted: acceptances.filter((one) => isAbout(one, snapshot, outcome)),
+      title: renderTitle(head, outcome, flags.fromJson ?? '', printer.style),
+      textOf: findingText,
+      verdict: (summary) => renderVerdict(summary, flags.failOn, isUndecided(outcome.skipped, flags)),
+      showsCounts: true,
+      isUndecided: isUndecided(outcome.skipped, flags),
+    },
+    flags,
+    run,
+  )
+}
+
+async function readSnapshot({ fromJson }: DoctorFlags, { edges, printer }: BareRun): Promise<Snapshot> {
+  if (fromJson === undefined) {
+    throw new CogtoolError('usage', 'doctor does not know which pool to look at', {
+      why: '--from-json names a folder with the answers of AWS, one in a file',
+      hint: 'cogtool doctor --from-json snapshot',
+    })
+  }
+  const place = { path: resolve(edges.workingDirectory, fromJson), name: fromJson }
+  return readFolder(place, edges, {
+    note: (text) => printer.note(escapeLine(text)),
+    warn: (text) => printer.warn(escapeLine(text)),
+  })
+}
+
+function summaryOf({ poolId, region, pool, parts }: Snapshot): PoolSummary {
+  return {
+    id: poolId,
+    name: pool.Name ?? null,
+    region,
+    tier: pool.UserPoolTier ?? null,
+    users: pool.EstimatedNumberOfUsers ?? null,
+    clients: parts.clients.state === 'read' ? parts.clients.value.length : null,
+  }
+}
+
+/** Whether this run can tell if an entry of the project file still matches something. */
+function isAbout({ id, resource = '' }: Acceptance, { poolId }: Snapshot, { wanted }: ChecksOutcome): boolean {
+  const isOfPool = resource.startsWith(poolId) || poolId.startsWith(resource)
+  return wanted.includes(id) && isOfPool
+}
+
+/** Whether not all could be read, so that no finding does not mean that there is nothing. */
+function isUndecided(skipped: readonly Skipped[], { requireAll }: DoctorFlags): boolean {
+  return skipped.some(
+    ({ reason }) => reason === 'failed' || (requireAll && (reason === 'denied' || reason === 'absent')),
+  )
+}
+
+function nothingChosen(): CogtoolError {
+  return new CogtoolError('usage', 'no check was chosen: nothing was looked at', {
+    why: '--only and --skip leave none',
+    hint: 'cogtool doctor --list shows them all',
+  })
+}

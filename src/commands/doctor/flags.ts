@@ -1,0 +1,29 @@
+import { type Command, Option } from 'commander'
+import { type RuleSet, ruleSets } from '../../checks/doctor/check.ts'
+import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
+
+/** What `doctor` works with. */
+export interface DoctorFlags extends FindingFlags {
+  /** The folder with the answers of AWS. */
+  readonly fromJson?: string
+  /** undefined = baseline. */
+  readonly rules?: RuleSet
+  readonly requireAll?: boolean
+  readonly list?: boolean
+  /** The id of a check. */
+  readonly explain?: string
+}
+
+/** The flags of `doctor`. */
+export function addDoctorFlags(command: Command): Command {
+  command
+    .option('--from-json <folder>', 'judge answers of AWS that were saved, one in a file')
+    .addOption(
+      new Option('--rules <set>', 'which checks; each set holds the one before (default: baseline)').choices(ruleSets),
+    )
+    .option('--require-all', 'exit 4 where a check could not be made for want of a permission or a file')
+  addFindingFlags(command, [])
+  return command
+    .option('--list', 'show the checks, and look at no pool')
+    .option('--explain <id>', 'what a check looks for, why, and what to do')
+}

@@ -1,0 +1,60 @@
+import type { ChalkInstance } from 'chalk'
+import { findingFile } from '../../checks/doctor/finding-file.ts'
+import type { ChecksOutcome } from '../../checks/doctor/run-checks.ts'
+import type { Conclusion } from '../../checks/findings/conclude.ts'
+import type { Finding } from '../../checks/findings/finding.ts'
+import { escapeLine } from '../../text/escape.ts'
+import { plural } from '../../text/numbers.ts'
+import type { Severity } from '../../text/severity.ts'
+import { wrap } from '../../text/wrap.ts'
+import type { FindingsHead } from '../shared/findings/document.ts'
+import type { FindingText } from '../shared/findings/render.ts'
+
+const width = 80
+
+/** Which pool, and what of it was read for which checks. */
+export function renderTitle(
+  { pool, rules, readAt }: FindingsHead,
+  { answers, wanted }: ChecksOutcome,
+  folder: string,
+  style: ChalkInstance,
+): string {
+  const name = pool?.name === null || pool === null ? '' : ` ${JSON.stringify(pool.name)}`
+  const facts = [
+    `${pool?.id}${name}`,
+    pool?.tier,
+    pool?.users !== null && pool?.users !== undefined && plural(pool.users, 'user'),
+    pool?.clients !== null && pool?.clients !== undefined && plural(pool.clients, 'app client'),
+  ]
+  const read = `read ${answers.read} of ${plural(answers.needed, 'answer')} from ${folder}`
+  const made = readAt === null ? '' : `, made ${readAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return [
+    wrap(style.bold(escapeLine(facts.filter((fact) => typeof fact === 'string').join(', '))), width),
+    style.dim(wrap(escapeLine(`${read}${made} · rules ${rules}, ${plural(wanted.length, 'check')}`), width)),
+  ].join('\n')
+}
+
+/** People first; what was seen, and in which file; what to do. */
+export function findingText(finding: Finding): FindingText {
+  const { path, observed, message, impact, fix, immutable } = finding
+  const seen = [path, observed].filter((part) => part !== null).join(' ')
+  return {
+    headline: impact,
+    rows: [
+      ['seen', seen === '' ? message : seen, findingFile(finding)],
+      [immutable ? 'instead' : 'fix', fix],
+    ],
+  }
+}
+
+/** What the exit code says. */
+export function renderVerdict(
+  { failing }: Conclusion['summary'],
+  failOn: Severity | 'none',
+  isUndecided: boolean,
+): string {
+  if (failOn === 'none') return 'Nothing fails: --fail-on none.'
+  const range = failOn === 'critical' ? 'critical' : `${failOn} and above`
+  if (failing > 0) return `Fails: ${range}.`
+  return isUndecided ? `Undecided: nothing of ${range}, but not all could be read.` : `Passes: nothing of ${range}.`
+}

@@ -1,0 +1,317 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { define } from '../../../src/commands/doctor/command.ts'
+import type { DoctorFlags } from '../../../src/commands/doctor/flags.ts'
+import { main } from '../../../src/main.ts'
+import { type FilesOf, poolId, userPool, writeFolder } from '../../checks/snapshot/folder-of.ts'
+import { optionsOf } from '../../helpers/options-of.ts'
+import { testEdges } from '../../helpers/test-edges.ts'
+
+const client = (more: object = {}) => ({
+  UserPoolClient: { ClientId: 'c1', ClientName: 'spa', UserPoolId: poolId, EnableTokenRevocation: true, ...more },
+})
+/** One client, whose check client-user-existence gives high. */
+const open: FilesOf = { 'clients/c1.json': client() }
+const closed: FilesOf = { 'clients/c1.json': client({ PreventUserExistenceErrors: 'ENABLED' }) }
+const existence = ['--only', 'client-user-existence']
+
+interface Given {
+  readonly files?: FilesOf
+  readonly accepted?: unknown
+}
+
+async function doctor(args: readonly string[], { files = open, accepted }: Given = {}) {
+  const edges = testEdges()
+  writeFolder(join(edges.home, 'snapshot'), { 'user-pool.json': userPool({ UserPoolTier: 'ESSENTIALS' }), ...files })
+  if (accepted !== undefined) {
+    writeFileSync(join(edges.home, 'cogtool.json'), JSON.stringify({ acceptedFindings: accepted }))
+  }
+  const exitCode = await main(['doctor', ...args], edges)
+  return { exitCode, out: edges.out(), err: edges.err(), edges }
+}
+
+const fromJson = (...more: string[]) => ['--from-json', 'snapshot', ...more]
+const documentOf = (out: string) => JSON.parse(out)
+const errorOf = (err: string) => JSON.parse(err).error
+
+describe('the command line', () => {
+  it('gives these options', async () => {
+    const args = ['--from-json', 'd', '--rules', 'strict', '--only', 'a,b', '--skip', 'c=why = so', '--require-all']
+    expect(await optionsOf<DoctorFlags, unknown>(define as never, args)).toEqual({
+      fromJson: 'd',
+      rules: 'strict',
+      only: ['a', 'b'],
+      skip: [{ glob: 'c', why: 'why = so' }],
+      requireAll: true,
+      failOn: 'high',
+    })
+  })
+
+  it.each([
+    { name: 'no pool', args: [], code: 'usage' },
+    { name: 'an unknown set', args: fromJson('--rules', 'all'), code: 'usage' },
+    { name: 'an unknown id in --only', args: fromJson('--only', 'client-user-exist'), code: 'invalid_value' },
+    { name: 'an unknown id in --skip', args: fromJson('--skip', 'nothing=x'), code: 'invalid_value' },
+    { name: '--at no time', args: fromJson('--at', 'soon'), code: 'invalid_value' },
+    { name: 'nothing left', args: fromJson(...existence, '--skip', 'client-*'), code: 'usage' },
+    { name: 'a baseline that is none', args: fromJson('--baseline', 'snapshot/user-pool.json'), code: 'input_invalid' },
+    { name: 'an unknown id in --explain', args: ['--explain', 'client-user-existense'], code: 'invalid_value' },
+    { name: 'no such folder', args: ['--from-json', 'nowhere'], code: 'input_unreadable' },
+  ])('$name is exit 2', async ({ args, code }) => {
+    const { exitCode, err } = await doctor([...args, '--json'])
+    expect({ exitCode, code: errorOf(err).code }).toEqual({ exitCode: 2, code })
+  })
+
+  it('names the nearest id', async () => {
+    const { err } = await doctor(fromJson('--only', 'client-user-existense', '--json'))
+    expect(errorOf(err).hint).toBe('did you mean client-user-existence?')
+  })
+})
+
+describe('the exit code', () => {
+  const denied = {
+    ...closed,
+    'snapshot.json': {
+      schema: 'cogtool.snapshot/1',
+      pool: poolId,
+      readAt: '2026-11-20T10:00:00Z',
+      version: '0.1.0',
+      files: { 'clients.json': { state: 'denied' } },
+    },
+  }
+  const failed = {
+    ...denied,
+    'snapshot.json': { ...denied['snapshot.json'], files: { 'clients.json': { state: 'failed' } } },
+  }
+  it.each([
+    { name: 'nothing found', args: existence, files: closed, exitCode: 0 },
+    { name: 'high, by default', args: existence, files: open, exitCode: 1 },
+    { name: 'high, and only critical fails', args: [...existence, '--fail-on', 'critical'], files: open, exitCode: 0 },
+    { name: 'high, and nothing fails', args: [...existence, '--fail-on', 'none'], files: open, exitCode: 0 },
+    {
+      name: 'left out',
+      args: ['--only', 'client-user*', '--skip', 'client-user-existence=later'],
+      files: open,
+      exitCode: 0,
+    },
+    { name: 'denied', args: existence, files: denied, exitCode: 0 },
+    { name: 'denied, and all is required', args: [...existence, '--require-all'], files: denied, exitCode: 4 },
+    {
+      name: 'absent, and all is required',
+      args: ['--only', 'client-secret-age', '--rules', 'strict', '--require-all'],
+      files: { 'clients/c1.json': client({ ClientSecret: 'x' }) },
+      exitCode: 4,
+    },
+    { name: 'failed', args: existence, files: failed, exitCode: 4 },
+    { name: 'failed, but a finding counts', args: existence, files: { ...failed, ...open }, exitCode: 1 },
+    {
+      name: 'asked, and all is required',
+      args: ['--only', 'client-user*', '--skip', 'client-user-*', '--require-all'],
+      files: open,
+      exitCode: 0,
+    },
+  ])('$name: $exitCode', async ({ args, files, exitCode }) => {
+    expect((await doctor(fromJson(...args), { files })).exitCode).toBe(exitCode)
+  })
+})
+
+describe('the document', () => {
+  it('has the pool, the finding and the summary', async () => {
+    const { out } = await doctor(fromJson(...existence, '--at', '2026-11-28', '--json'))
+    const { findings, ...rest } = documentOf(out)
+    expect(rest).toEqual({
+      schema: 'cogtool.findings/1',
+      tool: 'doctor',
+      pool: { id: poolId, name: 'prod', region: 'eu-west-1', tier: 'ESSENTIALS', users: 18_211, clients: 1 },
+      rules: 'baseline',
+      readAt: null,
+      at: '2026-11-28T00:00:00.000Z',
+      skipped: [],
+      passed: [],
+      summary: {
+        critical: 0,
+        high: 1,
+        medium: 0,
+        low: 0,
+        info: 0,
+        failing: 1,
+        accepted: 0,
+        known: 0,
+        skipped: 0,
+        passed: 0,
+      },
+    })
+    expect(findings).toMatchObject([
+      {
+        id: 'client-user-existence',
+        severity: 'high',
+        resource: `${poolId}/clients/c1`,
+        immutable: false,
+        known: false,
+      },
+    ])
+  })
+
+  it('holds no secret, whichever check looks at the client', async () => {
+    const files = { 'clients/c1.json': client({ ClientSecret: 'MARKER' }) }
+    for (const args of [['--json'], ['--verbose']]) {
+      const { out, err } = await doctor(fromJson('--rules', 'strict', ...args), { files })
+      expect(out + err).not.toContain('MARKER')
+    }
+  })
+
+  it('does not depend on the order in which files are named or members stand', async () => {
+    const one = await doctor(fromJson('--json', '--rules', 'strict'), {
+      files: { 'clients/c1.json': client(), 'clients/c2.json': client({ ClientId: 'c2' }) },
+    })
+    const other = await doctor(fromJson('--json', '--rules', 'strict'), {
+      files: { 'clients/z.json': client(), 'clients/a.json': client({ ClientId: 'c2' }) },
+    })
+    expect(one.out).toBe(other.out)
+  })
+})
+
+describe('accepted risks', () => {
+  const entry = { id: 'client-user-existence', reason: 'an internal pool', until: '2026-12-31', by: 'ann' }
+  it.each([
+    { name: 'it is listed, not counted', accepted: [entry], exitCode: 0, warns: '' },
+    { name: 'on its last day', accepted: [{ ...entry, until: '2026-11-22' }], exitCode: 0, warns: '' },
+    { name: 'of this client', accepted: [{ ...entry, resource: `${poolId}/clients/c1` }], exitCode: 0, warns: '' },
+    {
+      name: 'ended yesterday',
+      accepted: [{ ...entry, until: '2026-11-21' }],
+      exitCode: 1,
+      warns: 'was accepted until 2026-11-21, and counts again',
+    },
+    {
+      name: 'of another client',
+      accepted: [{ ...entry, resource: `${poolId}/clients/c2` }],
+      exitCode: 1,
+      warns: 'matches no finding',
+    },
+    {
+      name: 'of another pool: for its own run',
+      accepted: [{ ...entry, resource: 'eu-west-1_Other0001' }],
+      exitCode: 1,
+      warns: '',
+    },
+    {
+      name: 'of a check that is not made here',
+      accepted: [entry, { ...entry, id: 'client-token-revocation' }],
+      exitCode: 0,
+      warns: '',
+    },
+    { name: 'of another command', accepted: [entry, { ...entry, id: 'tf-drift' }], exitCode: 0, warns: '' },
+  ])('$name', async ({ accepted, exitCode, warns }) => {
+    const { err, ...run } = await doctor(fromJson(...existence), { accepted })
+    expect(run.exitCode).toBe(exitCode)
+    if (warns === '') expect(err).toBe('')
+    else expect(err).toContain(warns)
+  })
+
+  it('one that is not looked at is not said to match nothing', async () => {
+    const { err } = await doctor(fromJson(...existence), { accepted: [entry], files: {} })
+    expect(err).toBe('')
+  })
+
+  it.each([
+    { name: 'no list', accepted: {}, says: '"acceptedFindings" must be a list' },
+    { name: 'no reason', accepted: [{ id: 'pool-mfa', until: '2026-12-31' }], says: '"reason" is missing' },
+    { name: 'an empty reason', accepted: [{ ...entry, reason: ' ' }], says: '"reason" of entry 1' },
+    { name: 'no end', accepted: [{ id: entry.id, reason: 'x' }], says: 'is accepted without an end' },
+    { name: 'a day that is none', accepted: [{ ...entry, until: '2026-02-31' }], says: 'is not a day' },
+    { name: 'a time', accepted: [{ ...entry, until: '2026-02-01T10:00:00Z' }], says: 'is not a day' },
+    { name: 'an unknown key', accepted: [{ ...entry, untill: '2026-12-31' }], says: 'has an unknown key "untill"' },
+    {
+      name: 'an unknown id',
+      accepted: [{ ...entry, id: 'client-user-existense' }],
+      says: 'names a check that there is not',
+    },
+  ])('$name is exit 2', async ({ accepted, says }) => {
+    const { exitCode, err } = await doctor(fromJson(...existence), { accepted })
+    expect(exitCode).toBe(2)
+    expect(err).toContain(says)
+  })
+})
+
+describe('the text', () => {
+  it('puts people first and ids last', async () => {
+    const { out } = await doctor(
+      fromJson('--only', 'client-user-existence', '--only', 'client-secret-age', '--rules', 'strict'),
+      {
+        files: { 'clients/c1.json': client({ ClientSecret: 'x' }) },
+      },
+    )
+    expect(out).toMatchInlineSnapshot(`
+      "eu-west-1_AbC123xyz "prod", ESSENTIALS, 18,211 users, 1 app client
+      read 2 of 3 answers from snapshot · rules strict, 2 checks
+
+      MEDIUM  Anybody can find out through "spa" who has an account here.
+              seen  PreventUserExistenceErrors absent                  clients/c1.json
+              fix   set PreventUserExistenceErrors to ENABLED in the whole
+                    configuration of the client
+              client-user-existence · article a12 · prowler
+              cognito_user_pool_client_prevent_user_existence_errors · cwe 204
+
+      NOT LOOKED AT: 1 check
+        client-secret-age  client-secrets/<clientId>.json (aws cognito-idp
+                           list-user-pool-client-secrets)
+
+      1 medium; 0 passed
+      Passes: nothing of high and above.
+      "
+    `)
+  })
+
+  it.each([
+    { name: 'by itself', args: [] },
+    { name: 'at length', args: ['--verbose', '--rules', 'strict'] },
+    { name: 'the list', args: ['--list'] },
+    { name: 'a reason', args: ['--explain', 'client-user-existence'] },
+  ])('has at most 80 columns: $name', async ({ args }) => {
+    const { out } = await doctor(args[0]?.startsWith('--l') || args[0]?.startsWith('--e') ? args : fromJson(...args))
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+  })
+
+  it('escapes names that AWS gives', async () => {
+    const { out } = await doctor(fromJson(), {
+      files: { 'clients/c1.json': client({ ClientName: 'a\u001b[31m\u202eb' }) },
+    })
+    expect(out).not.toMatch(/\u001b\[31m|\u202e/)
+  })
+})
+
+describe('what is looked for', () => {
+  it('lists every check of a set', async () => {
+    const { out } = await doctor(['--list', '--rules', 'article', '--only', 'client-*', '--json'])
+    const { schema, checks } = documentOf(out)
+    expect(schema).toBe('cogtool.checks/1')
+    expect(checks.map(({ rules }: { rules: string }) => rules)).toEqual(checks.map(() => 'article'))
+    expect(checks[0]).toMatchObject({
+      id: 'client-admin-flow-public',
+      title: expect.any(String),
+      references: expect.any(Array),
+    })
+  })
+
+  it('explains one', async () => {
+    const { out, exitCode } = await doctor(['--explain', 'client-implicit-grant'])
+    expect(exitCode).toBe(0)
+    expect(out).toMatchInlineSnapshot(`
+      "client-implicit-grant
+      the client hands tokens out in the address bar
+      high at most · in article and above
+
+      finding   OAuth is on, and AllowedOAuthFlows has implicit (the default of the
+                AWS CDK).
+      why       Tokens in an address end in histories, logs and referrers, and can be
+                put in place of others.
+      fix       the whole configuration of the app client, with one change
+                (UpdateUserPoolClient); users or apps must follow
+      outdated  the article uses it: the code flow with PKCE works for every app
+      see       article a6 · rfc 9700#2.1.2
+      "
+    `)
+  })
+})
