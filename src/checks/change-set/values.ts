@@ -19,6 +19,9 @@ export interface Sides {
 const absent = { state: 'absent' } as const
 const unseen = { state: 'hidden', value: hidden } as const
 
+/** Of what is known to change, and no more. */
+export const hiddenSides: Sides = { before: unseen, after: unseen }
+
 /** What is known of a property on both sides, or of an attribute such as DeletionPolicy; undefined where it does not change. */
 export function sidesOf(change: Change, name: string, isProperty = true): Sides | undefined {
   const path = isProperty ? ['Properties', name] : [name]
@@ -100,4 +103,17 @@ function differing(before: JsonObject, after: JsonObject): string[] {
     const [was, is] = [asSeen(member(before, name), absent), asSeen(member(after, name), absent)]
     return !isSame(was, is)
   })
+}
+
+/** A value for people: short, and nothing that may hold a secret. Only for settings that hold none. */
+export function textOfSeen(seen: Seen): string {
+  if (seen.state === 'absent') return 'none'
+  return seen.state === 'hidden' || typeof seen.value === 'object' ? '(not shown)' : String(seen.value).slice(0, 80)
+}
+
+/** What to do where a value is hidden. */
+export function howToSee({ set }: Pick<Change, 'set'>): string {
+  return set.isTemplate
+    ? 'make a change set, which knows the values, and check that'
+    : 'describe it again with --include-property-values, which shows the values'
 }

@@ -16,6 +16,9 @@ export type DocumentKind =
   | 'json'
   | 'text'
 
+/** What a command takes. */
+export type WantedDocument = 'plan' | 'change-set' | 'template'
+
 /** So much of a file's beginning tells its kind where it is no JSON object. */
 export const kindBytes = 64 * 1024
 
@@ -69,9 +72,8 @@ const kinds: Readonly<Record<DocumentKind, string>> = {
 }
 
 /** The error for a document of another kind than the command takes: it names the kind, and the command that is wanted. */
-export function wrongDocument(wanted: 'plan' | 'change-set', kind: DocumentKind, name: string): CogtoolError {
-  const takes = wanted === 'plan' ? 'a plan' : 'a change set'
-  return new CogtoolError('input_invalid', `${name} is not ${takes}`, {
+export function wrongDocument(wanted: WantedDocument, kind: DocumentKind, name: string): CogtoolError {
+  return new CogtoolError('input_invalid', `${name} is not a ${wanted.replace('-', ' ')}`, {
     why: kinds[kind],
     hint: hintFor(wanted, kind, name === 'standard input' ? 'FILE' : shellWord(name)),
   })
@@ -81,7 +83,7 @@ const showPlan = 'terraform plan -out plan.bin && terraform show -json plan.bin 
 const describe = 'aws cloudformation describe-change-set --include-property-values --change-set-name ARN > set.json'
 const compare = 'cogtool check-change-set --templates OLD NEW'
 
-function hintFor(wanted: 'plan' | 'change-set', kind: DocumentKind, file: string): string {
+function hintFor(wanted: WantedDocument, kind: DocumentKind, file: string): string {
   switch (kind) {
     case 'plan':
       return `cogtool check-plan ${file}`
@@ -101,6 +103,6 @@ function hintFor(wanted: 'plan' | 'change-set', kind: DocumentKind, file: string
     case 'empty':
     case 'json':
     case 'text':
-      return wanted === 'plan' ? showPlan : describe
+      return { plan: showPlan, 'change-set': describe, template: compare }[wanted]
   }
 }

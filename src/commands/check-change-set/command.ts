@@ -1,0 +1,136 @@
+import type { Command } from 'commander'
+import type { Changes } from '../../checks/change-set/change.ts'
+import { readChangeSets } from '../../checks/change-set/read-change-sets.ts'
+import { readTemplates } from '../../checks/change-set/read-templates.ts'
+import { changeSetRules } from '../../checks/change-set/rules.ts'
+import { checkGlobs } from '../../checks/findings/select.ts'
+import { runRules } from '../../checks/iac/rule.ts'
+import { CogtoolError, type ExitCode } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import { plural } from '../../text/numbers.ts'
+import { wrap } from '../../text/wrap.ts'
+import type { BareRun, CommandContext } from '../shared/context.ts'
+import { examples } from '../shared/examples.ts'
+import { changeText, changeVerdict, countChanges } from '../shared/findings/changes.ts'
+import { finishFindings } from '../shared/findings/finish.ts'
+import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
+import { inputFilesIn } from '../shared/input-file.ts'
+import { checkReports } from '../shared/report-files.ts'
+import { readInput } from './read-input.ts'
+
+const reportKinds = ['sarif', 'junit', 'md'] as const
+
+export interface CheckChangeSetOptions extends FindingFlags<(typeof reportKinds)[number]> {
+  /** Whether the files are two templates. */
+  readonly templates?: boolean
+}
+
+/** `cogtool check-change-set`: flags, examples, action. */
+export function define(command: Command, context: CommandContext, run = runCheckChangeSet): void {
+  command
+    .argument('<files...>', 'what aws cloudformation describe-change-set prints, JSON or YAML; - is standard input')
+    .option('--templates', 'the files are two templates, the old one and the new one: what would an update do?')
+  addFindingFlags(command, reportKinds)
+    .description(
+      'Reads a change set of CloudFormation, with those of nested stacks, and tells what it would do to the users of the\n' +
+        'pools in it. It asks nobody, and changes nothing.',
+    )
+    .addHelpText(
+      'after',
+      examples([
+        [
+          'is this change set safe?',
+          'aws cloudformation describe-change-set --include-property-values \\\n' +
+            '    --change-set-name ARN | cogtool check-change-set -',
+        ],
+        ['with its nested sets', 'cogtool check-change-set root.json nested-*.json'],
+        [
+          'before there is a change set: a Git revision against the working tree',
+          'git show main:auth.yaml | cogtool check-change-set --templates - auth.yaml',
+        ],
+        ['only what loses a pool', "cogtool check-change-set set.json --only 'cs-pool-*'"],
+      ]),
+    )
+    .action(async (files: string[], options: CheckChangeSetOptions) => {
+      const started = await context.startBare()
+      context.finish(await run(files, options, started))
+    })
+}
+
+/** Judges change sets, or two templates. */
+export async function runCheckChangeSet(
+  files: readonly string[],
+  options: CheckChangeSetOptions,
+  run: BareRun,
+): Promise<ExitCode> {
+  const { only = [], skip = [], failOn, report = [], at = run.edges.now() } = options
+  checkFiles(files, options)
+  const inputs = files.map((path) => ({ flag: 'FILE', path }))
+  await checkReports(report, [...inputs, ...inputFilesIn(options)], run.edges)
+  const ids = changeSetRules.map(({ id }) => id)
+  checkGlobs('--only', only, ids)
+  checkGlobs(
+    '--skip',
+    skip.map(({ glob }) => glob),
+    ids,
+  )
+  const changes: Changes = { ...(await readChanges(files, options, run)), pool: undefined, at }
+  const count = changes.sets.reduce((sum, set) => sum + set.count, 0)
+  const ofCognito = changes.changes.filter(({ type }) => type.startsWith('AWS::Cognito::')).length
+  const name = nameOf(changes)
+  return finishFindings(
+    {
+      head: { tool: 'check-change-set', pool: null, rules: null, readAt: null, at },
+      outcome: runRules(changeSetRules, changes, { only, skip, name }),
+      accepted: [],
+      title: wrap(escapeLine(`${name}: ${countChanges(count, ofCognito)}`), 80),
+      textOf: changeText,
+      verdict: (summary) => changeVerdict(summary, { verb: 'execute', failOn, changes: count, ofCognito }),
+      showsCounts: false,
+      isUndecided: false,
+    },
+    options,
+    run,
+  )
+}
+
+/** Fails with `usage`. */
+function checkFiles(files: readonly string[], { templates }: CheckChangeSetOptions): void {
+  if (templates && files.length !== 2) {
+    throw new CogtoolError(
+      'usage',
+      `--templates takes two files, and ${files.length === 1 ? 'one was' : `${files.length} were`} given`,
+      {
+        why: 'the old template comes first, the new one second',
+        hint: 'cogtool check-change-set --templates OLD NEW',
+      },
+    )
+  }
+  if (files.filter((file) => file === '-').length > 1) {
+    throw new CogtoolError('usage', '- was given twice', {
+      why: 'standard input can be read once',
+      hint: 'write one of them to a file',
+    })
+  }
+}
+
+async function readChanges(
+  files: readonly string[],
+  { templates }: CheckChangeSetOptions,
+  run: BareRun,
+): Promise<Pick<Changes, 'sets' | 'changes' | 'givenSets'>> {
+  const documents = await readInput(files, templates ? 'template' : 'change-set', run)
+  const [old, next] = documents
+  return templates && old && next ? readTemplates(old, next) : readChangeSets(documents)
+}
+
+/** What was looked at: `change set "update" of stack auth`. */
+function nameOf({ sets }: Changes): string {
+  const roots = sets.filter(({ isNested }) => !isNested)
+  const [root, ...others] = roots
+  if (root?.isTemplate) return root.name
+  const nested = sets.length - roots.length
+  const more = nested === 0 ? '' : `, with ${plural(nested, 'nested one')}`
+  if (root === undefined || others.length > 0) return `${plural(roots.length, 'change set')}${more}`
+  return `change set ${JSON.stringify(root.name)}${root.stack === undefined ? '' : ` of stack ${root.stack}`}${more}`
+}

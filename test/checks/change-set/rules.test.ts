@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { changeSetRules } from '../../../src/checks/change-set/rules.ts'
+import { document, findingsOf } from './judge.ts'
+
+const folder = join(import.meta.dirname, '../../../fixtures/change-sets')
+const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, readonly string[]>
+const textOf = (name: string) => readFileSync(join(folder, `${name}.json`), 'utf8')
+
+describe('every rule has change sets that it finds, and some that it does not', () => {
+  it.each(Object.entries(expected))('%s → %j', async (name, findings) => {
+    const found = findingsOf([await document(textOf(name))])
+    const lines = found.map(({ id, severity, resource, path }) => [id, severity, resource, path ?? ''].join(' ').trim())
+    expect(lines.sort()).toEqual([...findings].sort())
+  })
+
+  it('has an answer for each file', () => {
+    const files = readdirSync(folder).filter((name) => name !== 'expected.json')
+    expect(Object.keys(expected).sort()).toEqual(files.map((name) => name.replace('.json', '')).sort())
+  })
+
+  it('has a file for each severity of each rule', () => {
+    const found = new Set(Object.values(expected).flatMap((lines) => lines.map((line) => line.split(' ')[0])))
+    expect([...found].sort()).toEqual(changeSetRules.map(({ id }) => id).sort())
+  })
+})
