@@ -69,6 +69,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./doctor/command.ts'),
   },
   {
+    name: 'check-change-set',
+    summary: 'what a change set of CloudFormation would do to the pool',
+    group: 'Pool safety:',
+    load: () => import('./check-change-set/command.ts'),
+  },
+  {
     name: 'check-plan',
     summary: 'what a plan of Terraform or OpenTofu would do to the pool',
     group: 'Pool safety:',

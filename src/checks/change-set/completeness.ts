@@ -52,9 +52,11 @@ function nestedFault({ resource, logicalId, action, location, set }: Change): Ru
       ? `the nested stack ${logicalId} goes, with every resource in it`
       : `what happens inside the nested stack ${logicalId} is not shown`,
     impact: 'Unknown: a pool inside it may go, with every account.',
-    fix: set.isTemplate
-      ? "compare the nested stack's templates too, or check a change set with --include-nested-stacks"
-      : 'make it with --include-nested-stacks, describe each ChangeSetId, and give all files at once',
+    fix: isGone
+      ? 'look for a pool in it first: aws cloudformation list-stack-resources --stack-name ARN'
+      : set.isTemplate
+        ? "compare the nested stack's templates too, or check a change set with --include-nested-stacks"
+        : 'make it with --include-nested-stacks, describe each ChangeSetId, and give all files at once',
     ...(location && { location }),
   }
 }

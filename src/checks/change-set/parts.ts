@@ -186,6 +186,7 @@ function lossFault(loss: Loss, severity: 'high' | 'medium', change: Change, inpu
   const isUnclear = typeof verdict !== 'string' && !verdict.isCertain
   const { noun, impact, fix } = loss
   const isKept = isRetained(change)
+  const isLeft = isKept && verdict === 'removed'
   const names = typeof verdict === 'string' ? [] : verdict.names
   const word = replacementOf(change)
   return [
@@ -193,16 +194,19 @@ function lossFault(loss: Loss, severity: 'high' | 'medium', change: Change, inpu
       severity: isUnclear || isKept ? 'medium' : severity,
       resource,
       path: names[0] ?? null,
-      observed: names.length > 0 ? `${names.join(', ')} changes` : (change.policyAction ?? word ?? null),
+      observed: names.length > 0 ? `${names.join(', ')} changes` : (word ?? policyOf(change)),
       message: isUnclear
         ? `whether the ${noun} ${logicalId} becomes another one is not shown`
         : `the ${noun} ${logicalId} ${verdict === 'removed' ? (isKept ? 'leaves the stack and stays in AWS' : 'is deleted') : `${isMaybe(word) ? 'may be' : 'is'} replaced by a new one`}`,
-      impact: isKept && verdict === 'removed' ? 'Nobody notices: it works on, and no stack keeps it any more.' : impact,
-      fix: isUnclear ? howToSee(change) : fix,
+      impact: isLeft ? 'Nobody notices: it works on, and no stack keeps it any more.' : impact,
+      fix: isUnclear ? howToSee(change) : isLeft ? 'nothing, or import it into a stack again' : fix,
       ...(location && { location }),
     },
   ]
 }
+
+const policyOf = ({ policyAction }: Change): string | null =>
+  policyAction === undefined ? null : `PolicyAction ${policyAction}`
 
 const isMaybe = (word: string | undefined): boolean => word !== undefined && /Condition|Dynamic/.test(word)
 

@@ -179,7 +179,7 @@ function replacedFault(change: Change, input: Changes): RuleFault {
     message: `${logicalId} ${isCertain ? 'is' : 'may be'} replaced by a new, empty pool`,
     impact: isRetainedInAws
       ? `${capital(people.subject)} ${people.verb('stay', 'stays')} behind in the old pool, outside of the stack; nobody can sign in to the new one.`
-      : `${capital(people.subject)} ${people.verb('go', 'goes')}${isCertain ? '' : ' where it is'}; nobody can sign in until every app knows the new pool. ${support}`,
+      : `${capital(people.subject)} ${isCertain ? people.verb('go', 'goes') : 'may go'}; nobody can sign in until every app knows the new pool. ${support}`,
     fix: 'take back what replaces it; for new settings make a second pool with a UserMigration trigger, then move the apps',
     ...(location && { location }),
   }

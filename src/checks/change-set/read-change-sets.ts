@@ -13,6 +13,15 @@ export interface GivenDocument {
   readonly lineOf: (path: readonly (string | number)[]) => number | undefined
 }
 
+/** Where something stands; undefined in standard input, which nobody can open. */
+export function placeIn(
+  { file, lineOf }: Pick<GivenDocument, 'file' | 'lineOf'>,
+  path: readonly (string | number)[],
+): Location | undefined {
+  const line = file === '-' ? undefined : lineOf(path)
+  return line === undefined ? undefined : { file, line }
+}
+
 /** One page of a change set. */
 interface Page {
   readonly document: GivenDocument
@@ -123,8 +132,7 @@ function entriesOf({ changes, document: { file, lineOf }, path }: Page): Entry[]
     const resource = field(change, 'ResourceChange')
     if (!isJsonObject(change) || !isJsonObject(resource)) return { resource: undefined, location: undefined }
     const place = [...path, at, keyOf(change, 'ResourceChange'), keyOf(resource, 'LogicalResourceId')]
-    const line = lineOf(place)
-    return { resource, location: line === undefined ? undefined : { file, line } }
+    return { resource, location: placeIn({ file, lineOf }, place) }
   })
 }
 
@@ -135,7 +143,6 @@ function readSet(
 ): { set: ChangeSet; changes: Change[] } {
   const [{ head, document, path }] = pages
   const entries = withoutRepeated(pages.flatMap(entriesOf))
-  const line = document.lineOf(path)
   const set: ChangeSet = {
     name: text(head, 'ChangeSetName') ?? text(head, 'ChangeSetId') ?? document.file,
     stack: text(head, 'StackName'),
@@ -157,7 +164,7 @@ function readSet(
       }),
     ],
     count: entries.length,
-    location: line === undefined ? undefined : { file: document.file, line },
+    location: placeIn(document, path),
   }
   const prefix = isNested || hasSeveralRoots ? `${set.stack ?? set.name}/` : ''
   return { set, changes: entries.flatMap((entry) => readChange(entry, set, prefix)) }

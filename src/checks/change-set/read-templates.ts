@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
 import { compareText } from '../findings/finding.ts'
 import type { Change, ChangeSet, Changes, Detail } from './change.ts'
 import { markHidden, shownObject } from './marking.ts'
-import type { GivenDocument } from './read-change-sets.ts'
+import { type GivenDocument, placeIn } from './read-change-sets.ts'
 import { sidesOf, textOf, touchedNames } from './values.ts'
 
 /** What an update of the stack from one template to the other would change, as far as templates tell. */
@@ -56,10 +56,7 @@ function changesOf(logicalId: string, { set, old, next }: Pair): Change[] {
   ]
   const [typeBefore, typeAfter] = [typeOf(was), typeOf(is)]
   const base = { set, resource: logicalId, logicalId, physicalId: undefined, replacement: undefined, scope: [] }
-  const at = (document: GivenDocument) => {
-    const line = document.lineOf(['Resources', logicalId])
-    return line === undefined ? undefined : { file: document.file, line }
-  }
+  const at = (document: GivenDocument) => placeIn(document, ['Resources', logicalId])
   const rest = { details: [], nestedSet: undefined, oddities: [], around: poolAround(is, next) }
   const removed = (type: string): Change => ({
     ...{ ...base, ...rest, type, before, after: undefined, action: 'Remove', location: at(old) },

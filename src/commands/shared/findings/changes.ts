@@ -5,9 +5,12 @@ import { type Severity, severities } from '../../../text/severity.ts'
 import type { FindingText } from './render.ts'
 
 /** How `check-change-set` and `check-plan` show a finding: the users first. */
-export function changeText({ message, impact, observed, fix }: Finding): FindingText {
+export function changeText({ resource, message, impact, observed, fix }: Finding): FindingText {
+  // a name at the beginning keeps its spelling
+  const [first = ''] = message.split(' ')
+  const sentence = resource.includes(first) ? message : `${message.charAt(0).toUpperCase()}${message.slice(1)}`
   return {
-    headline: message,
+    headline: `${sentence}.`,
     rows: [['users', impact], ...(observed === null ? [] : [['cause', observed] as const]), ['instead', fix]],
   }
 }
