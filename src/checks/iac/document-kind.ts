@@ -14,6 +14,7 @@ export type DocumentKind =
   | 'empty'
   | 'utf-16'
   | 'json'
+  | 'list'
   | 'text'
 
 /** What a command takes. */
@@ -44,7 +45,10 @@ export function kindOfStart(start: Uint8Array): DocumentKind {
   if (mark === 'fffe' || mark === 'feff') return 'utf-16'
   const text = bytes.toString('utf8').replace(/^\ufeff/, '')
   if (text.trim() === '') return 'empty'
-  if (/^\s*[[{]/.test(text)) return kindOfObject(namesIn(text))
+  if (/^\s*[[{]/.test(text)) {
+    const kind = kindOfObject(namesIn(text))
+    return kind === 'json' && text.trimStart().startsWith('[') ? 'list' : kind
+  }
   if (/^(?:AWSTemplateFormatVersion|Resources)["']?\s*:/m.test(text)) return 'template'
   if (/^(?:- |\s*)["']?(?:ChangeSetId|ChangeSetName|Changes)["']?\s*:/im.test(text)) return 'change-set'
   if (/^\s*(?:resource|module|provider|terraform|variable)\b[^\n]*\{/m.test(text)) return 'configuration'
@@ -68,6 +72,7 @@ const kinds: Readonly<Record<DocumentKind, string>> = {
   empty: 'there is nothing in it: the command that was to write it has failed, most likely',
   'utf-16': 'it is UTF-16, as PowerShell 5 writes what > is given; JSON is UTF-8',
   json: 'it is JSON, but of another kind',
+  list: 'it is JSON, but of another kind: a list',
   text: 'it is neither JSON nor YAML',
 }
 
@@ -102,6 +107,7 @@ function hintFor(wanted: WantedDocument, kind: DocumentKind, file: string): stri
       return 'write it as UTF-8: … | Out-File -Encoding utf8 FILE'
     case 'empty':
     case 'json':
+    case 'list':
     case 'text':
       return { plan: showPlan, 'change-set': describe, template: compare }[wanted]
   }

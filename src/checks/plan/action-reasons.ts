@@ -40,7 +40,7 @@ export function causeOf(change: PlannedChange): { path: string | null; observed:
   if (replacePaths.length > 0) {
     const path = replacePaths.map(pathText).join(', ')
     const observed = replacePaths.map((one) => shownChange(change, one)).join('; ')
-    return { path, observed, instead: `leave ${path} as it is: the provider cannot change it in place` }
+    return { path, observed, instead: `no change of ${path}: the provider cannot make it in place` }
   }
   if (actionReason === undefined) return { path: null, observed: null, instead: keep }
   const known = Object.hasOwn(reasons, actionReason) ? reasons[actionReason] : undefined

@@ -153,7 +153,7 @@ function driftFault(pool: PlannedChange, input: PlanInput): RuleFault | undefine
     path: changed.join(', '),
     observed: changed.map((name) => shownChange(pool, [name])).join('; '),
     message: `${nameOf(pool)} was changed outside: ${changed.join(', ')}.`,
-    impact: 'what was set by hand, for the users as they are today, may be undone by this apply.',
+    impact: 'What somebody set by hand for the users of today may be undone by this apply.',
     fix: 'take the change into the configuration, or plan -refresh-only and look at it first',
   })
 }

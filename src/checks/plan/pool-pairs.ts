@@ -1,3 +1,4 @@
+import { compareText } from '../findings/finding.ts'
 import { type Plan, type PlannedChange, poolType } from './plan.ts'
 import { isSame } from './values.ts'
 
@@ -11,23 +12,27 @@ export interface PoolPairs {
 
 /** Pairs pools that are deleted with pools that are created, the most alike first. A deposed one had its successor long ago. */
 export function poolPairs({ changes }: Plan): PoolPairs {
-  const pools = changes.filter(({ type }) => type === poolType)
-  const created = new Set(pools.filter(({ action, previousAddress }) => action === 'create' && !previousAddress))
-  const renamed: (readonly [PlannedChange, PlannedChange])[] = []
-  const gone: PlannedChange[] = []
-  for (const from of pools.filter(({ action }) => action === 'delete')) {
-    const [to] = from.deposed === undefined ? [...created].sort((a, b) => likeness(from, b) - likeness(from, a)) : []
-    if (to) {
-      created.delete(to)
-      renamed.push([from, to])
-    } else gone.push(from)
+  const pools = changes.filter(({ type }) => type === poolType).sort((a, b) => compareText(a.address, b.address))
+  const deleted = pools.filter(({ action }) => action === 'delete')
+  const created = pools.filter(({ action, previousAddress }) => action === 'create' && !previousAddress)
+  const pairs = deleted
+    .filter(({ deposed }) => deposed === undefined)
+    .flatMap((from) => created.map((to) => ({ from, to, likeness: likenessOf(from, to) })))
+    .sort((a, b) => b.likeness - a.likeness)
+  const renamed = new Map<PlannedChange, PlannedChange>()
+  const taken = new Set<PlannedChange>()
+  for (const { from, to } of pairs) {
+    if (renamed.has(from) || taken.has(to)) continue
+    renamed.set(from, to)
+    taken.add(to)
   }
-  return { renamed, gone }
+  return { renamed: [...renamed], gone: deleted.filter((pool) => !renamed.has(pool)) }
 }
 
 const telling = ['name', 'username_attributes', 'alias_attributes', 'schema', 'lambda_config', 'tags']
 
-/** How many of the settings that tell pools apart are the same. */
-function likeness({ before }: PlannedChange, { after }: PlannedChange): number {
-  return telling.filter((name) => isSame(before?.[name], after?.[name])).length
+/** How many of the settings that tell pools apart are the same; a name says most. */
+function likenessOf({ before }: PlannedChange, { after }: PlannedChange): number {
+  const same = telling.filter((name) => isSame(before?.[name], after?.[name]))
+  return same.length + (same.includes('name') ? telling.length : 0)
 }

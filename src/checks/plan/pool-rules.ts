@@ -83,7 +83,7 @@ const renamed: PlanRule = {
         observed: causeOf(from).observed,
         message: `${nameOf(from)} is destroyed; ${to.address} is a new, empty pool.`,
         impact: `${accounts(from, input, ['goes', 'go'])}; ${restorable}`,
-        fix: `moved { from = ${from.address}, to = ${to.address} }, one line each, or keep the name`,
+        fix: `a moved block from ${from.address} to ${to.address}, or the old name`,
       }),
     ),
 }
