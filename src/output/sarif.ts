@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Severity } from '../text/severity.ts'
 
 /** What can be found. */
@@ -9,7 +10,13 @@ export interface SarifRule {
   readonly description: string
   /** What to do about it, as text. */
   readonly help: string
+  /** The same as Markdown. */
+  readonly helpMarkdown?: string
+  /** An address to read on. */
+  readonly helpUri?: string
   readonly severity: Severity
+  /** Whether it is about security: code scanning sorts by a score then, else by the level alone. */
+  readonly isSecurity: boolean
   /** e.g. `CWE-347`. */
   readonly weaknesses: readonly string[]
 }
@@ -21,21 +28,41 @@ export interface SarifResult {
   readonly severity: Severity
   /** Whether an earlier run found it too; undefined where no earlier run is known. */
   readonly known?: boolean
+  readonly place: SarifPlace
+  /** What tells it from other results, and stays when lines move. */
+  readonly fingerprint: string
+}
+
+export interface SarifPlace {
+  /** An address, or a path below the root of the sources. */
+  readonly uri: string
+  /** From 1; undefined where it has no lines. */
+  readonly line?: number
+  /** e.g. an ARN. */
+  readonly name: string
+}
+
+/** Something that was not looked at. */
+export interface SarifNotice {
+  readonly ruleId: string
+  readonly message: string
+  /** Whether that was asked for. */
+  readonly isWanted: boolean
 }
 
 export interface SarifRun {
   readonly tool: { readonly name: string; readonly version: string }
   readonly rules: readonly SarifRule[]
   readonly results: readonly SarifResult[]
-  /** The address that was looked at. */
-  readonly target: string
-  readonly began: Date
-  readonly ended: Date
+  readonly notices?: readonly SarifNotice[]
+  /** undefined: the same input is to give the same bytes. */
+  readonly times?: { readonly began: Date; readonly ended: Date }
 }
 
 /** One run as a SARIF 2.1.0 log (OASIS), with what code scanning reads: levels, `security-severity`, CWE tags. The caller redacts. */
-export function sarifLog({ tool, rules, results, target, began, ended }: SarifRun): object {
+export function sarifLog({ tool, rules, results, notices = [], times }: SarifRun): object {
   const index = new Map(rules.map(({ id }, at) => [id, at]))
+  const indexOf = (id: string) => index.get(id) ?? -1
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -43,20 +70,34 @@ export function sarifLog({ tool, rules, results, target, began, ended }: SarifRu
       {
         tool: { driver: { ...tool, rules: rules.map(ruleOf) } },
         invocations: [
-          { executionSuccessful: true, startTimeUtc: began.toISOString(), endTimeUtc: ended.toISOString() },
+          {
+            executionSuccessful: true,
+            ...(times && { startTimeUtc: times.began.toISOString(), endTimeUtc: times.ended.toISOString() }),
+            ...(notices.length > 0 && {
+              toolExecutionNotifications: notices.map(({ ruleId, message, isWanted }) => ({
+                level: isWanted ? 'note' : 'warning',
+                message: { text: message },
+                associatedRule: { id: ruleId, index: indexOf(ruleId) },
+              })),
+            }),
+          },
         ],
-        results: results.map(({ ruleId, message, severity, known }) => ({
+        results: results.map(({ ruleId, message, severity, known, place, fingerprint }) => ({
           ruleId,
-          ruleIndex: index.get(ruleId) ?? -1,
+          ruleIndex: indexOf(ruleId),
           level: levels[severity],
           message: { text: message },
           locations: [
             {
-              physicalLocation: { artifactLocation: { uri: target } },
-              logicalLocations: [{ fullyQualifiedName: target }],
+              physicalLocation: {
+                artifactLocation: { uri: place.uri },
+                ...(place.line !== undefined && { region: { startLine: place.line } }),
+              },
+              logicalLocations: [{ fullyQualifiedName: place.name }],
             },
           ],
-          partialFingerprints: { 'finding/v1': `${ruleId} ${target}` },
+          // the first is GitHub's own key, of the form hash:count
+          partialFingerprints: { primaryLocationLineHash: `${hashOf(fingerprint)}:1`, 'finding/v1': fingerprint },
           ...(known === undefined ? {} : { baselineState: known ? 'unchanged' : 'new' }),
         })),
       },
@@ -64,21 +105,24 @@ export function sarifLog({ tool, rules, results, target, began, ended }: SarifRu
   }
 }
 
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
 const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' } as const
 /** The ranges by which code scanning sorts: critical from 9, high from 7, medium from 4. */
-const scores = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.5', info: '0.0' } as const
+const scores = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.5', info: undefined } as const
 
-function ruleOf({ id, title, description, help, severity, weaknesses }: SarifRule): object {
+function ruleOf(rule: SarifRule): object {
+  const { id, title, description, help, helpMarkdown, helpUri, severity, isSecurity, weaknesses } = rule
+  const score = isSecurity ? scores[severity] : undefined
+  const tags = weaknesses.map((name) => `external/cwe/${name.toLowerCase()}`)
   return {
     id,
     name: id.replace(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: title },
     fullDescription: { text: description },
-    help: { text: help },
+    ...(helpUri !== undefined && { helpUri }),
+    help: { text: help, ...(helpMarkdown !== undefined && { markdown: helpMarkdown }) },
     defaultConfiguration: { level: levels[severity] },
-    properties: {
-      tags: ['security', ...weaknesses.map((name) => `external/cwe/${name.toLowerCase()}`)],
-      'security-severity': scores[severity],
-    },
+    ...(score !== undefined && { properties: { tags: ['security', ...tags], 'security-severity': score } }),
   }
 }

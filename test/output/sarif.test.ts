@@ -8,6 +8,7 @@ const rule = (id: string, severity: 'critical' | 'low') => ({
   description: 'what it is',
   help: 'what to do',
   severity,
+  isSecurity: true,
   weaknesses: ['CWE-347'],
 })
 
@@ -15,10 +16,17 @@ it('a SARIF log has what code scanning reads', () => {
   const log = sarifLog({
     tool: { name: 'cogtool', version: '1.2.3' },
     rules: [rule('probe/alg-null', 'critical'), rule('probe/dup-bad-good', 'low')],
-    results: [{ ruleId: 'probe/dup-bad-good', message: 'accepted', severity: 'low', known: true }],
-    target: 'http://127.0.0.1/me',
-    began: stoppedAt,
-    ended: stoppedAt,
+    results: [
+      {
+        ruleId: 'probe/dup-bad-good',
+        message: 'accepted',
+        severity: 'low',
+        known: true,
+        place: { uri: 'http://127.0.0.1/me', name: 'http://127.0.0.1/me' },
+        fingerprint: 'probe/dup-bad-good http://127.0.0.1/me',
+      },
+    ],
+    times: { began: stoppedAt, ended: stoppedAt },
   })
   expect(log).toMatchInlineSnapshot(`
     {
@@ -55,6 +63,7 @@ it('a SARIF log has what code scanning reads', () => {
               },
               "partialFingerprints": {
                 "finding/v1": "probe/dup-bad-good http://127.0.0.1/me",
+                "primaryLocationLineHash": "8fab23760edd4236:1",
               },
               "ruleId": "probe/dup-bad-good",
               "ruleIndex": 1,

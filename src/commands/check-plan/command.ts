@@ -64,6 +64,7 @@ export async function runCheckPlan(file: string, flags: FindingFlags<ReportKind>
       verdict: (summary) => changeVerdict(summary, { verb: 'apply', failOn, changes, ofCognito }),
       showsCounts: false,
       isUndecided: false,
+      facts: planRules,
     },
     flags,
     run,

@@ -24,6 +24,7 @@ function sarifOf(document: ProbeDocument, { began, ended, hasBaseline }: ProbeRe
       description: about?.about ?? message,
       help: causes.map(helpOf).join('\n') || message,
       severity,
+      isSecurity: true,
       weaknesses: [...(about?.reference.matchAll(/\bCWE-\d+/g) ?? [])].map(([name]) => name),
     }
   })
@@ -32,8 +33,10 @@ function sarifOf(document: ProbeDocument, { began, ended, hasBaseline }: ProbeRe
     message,
     severity,
     ...(hasBaseline ? { known } : {}),
+    place: { uri: document.target, name: document.target },
+    fingerprint: `probe/${id} ${document.target}`,
   }))
-  return sarifLog({ tool: { name: 'cogtool', version }, rules, results, target: document.target, began, ended })
+  return sarifLog({ tool: { name: 'cogtool', version }, rules, results, times: { began, ended } })
 }
 
 const helpOf = ({ why, fix, libraries }: Cause): string =>

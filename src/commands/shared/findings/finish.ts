@@ -1,6 +1,7 @@
 import { readBaseline } from '../../../checks/findings/baseline.ts'
 import { type Conclusion, conclude } from '../../../checks/findings/conclude.ts'
 import type { Acceptance, Outcome } from '../../../checks/findings/finding.ts'
+import type { RuleFacts } from '../../../checks/iac/rule.ts'
 import { ExitCode } from '../../../text/cogtool-error.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import type { BareRun } from '../context.ts'
@@ -8,6 +9,7 @@ import { readInputFile } from '../input-file.ts'
 import { type FindingsHead, findingsDocument } from './document.ts'
 import type { FindingFlags } from './flags.ts'
 import { type FindingsFormat, renderFindings } from './render.ts'
+import type { ReportInput } from './reports.ts'
 
 /** What a command has found, and how it tells it. */
 export interface FindingsAnswer {
@@ -23,17 +25,29 @@ export interface FindingsAnswer {
   readonly showsCounts: boolean
   /** Whether a read failed, so that no finding does not mean that there is nothing. */
   readonly isUndecided: boolean
+  /** Of every check or rule that may have found something. */
+  readonly facts: readonly RuleFacts[]
+  /** Of the pool, for code scanning. */
+  readonly arn?: string
+  /** Markdown behind the rest of the Markdown report. */
+  readonly appendix?: string
+  /** How reports of kinds that this command has alone are written. */
+  readonly ownReports?: ReportInput['ownReports']
 }
 
-/** Judges, prints and gives the exit code: 1 where a finding counts, 4 where none does and not all could be read, else 0. */
+/** Judges, reports, prints and gives the exit code: 1 where a finding counts, 4 where none does and not all could be read, else 0. */
 export async function finishFindings(
-  { head, outcome, accepted, title, textOf, verdict, showsCounts, isUndecided }: FindingsAnswer,
-  { baseline, failOn }: Pick<FindingFlags, 'baseline' | 'failOn'>,
-  { edges, printer }: BareRun,
+  answer: FindingsAnswer,
+  flags: Pick<FindingFlags, 'baseline' | 'failOn' | 'report'>,
+  run: BareRun,
 ): Promise<ExitCode> {
+  const { head, outcome, accepted, title, textOf, verdict, showsCounts, isUndecided } = answer
+  const { baseline, failOn } = flags
+  const { edges, printer } = run
   const known = baseline === undefined ? [] : readBaseline(await readInputFile(baseline, edges))
   const conclusion = conclude(outcome, { failOn, baseline: known, accepted, at: head.at })
   for (const warning of conclusion.warnings) await printer.warn(escapeLine(warning))
+  await report(answer, conclusion, flags, run)
   if (printer.json) await printer.document(findingsDocument(head, conclusion))
   else {
     const { style, verbose } = printer
@@ -44,4 +58,17 @@ export async function finishFindings(
   }
   if (conclusion.summary.failing > 0) return ExitCode.no
   return isUndecided ? ExitCode.undecided : ExitCode.yes
+}
+
+/** Most runs want no report, and do not wait for those who write them. */
+async function report(
+  { head, facts, arn, appendix, ownReports = {} }: FindingsAnswer,
+  conclusion: Conclusion,
+  { baseline, failOn, report: files = [] }: Pick<FindingFlags, 'baseline' | 'failOn' | 'report'>,
+  run: BareRun,
+): Promise<void> {
+  if (files.length === 0 && run.edges.env.GITHUB_ACTIONS !== 'true') return
+  const { writeFindingReports } = await import('./reports.ts')
+  const hasBaseline = baseline !== undefined
+  await writeFindingReports({ head, conclusion, facts, failOn, hasBaseline, arn, appendix, ownReports }, files, run)
 }

@@ -23,6 +23,12 @@ export interface FindingsFormat {
   readonly showsCounts: boolean
 }
 
+/** Text that is harmless for a terminal, and of which no line can begin with a command of GitHub's runner (`::name::`, `##[name]`). */
+const shown = (text: string): string =>
+  escapeLine(text)
+    .replace(/(^|\s)::/g, '$1: :')
+    .replaceAll('##[', '## [')
+
 /** Columns of every line, on a terminal and in a pipe alike. */
 const width = 80
 
@@ -73,10 +79,10 @@ function findingLines(finding: Finding, margin: number, { style, textOf }: Findi
   const indent = ' '.repeat(margin)
   const label = Math.max(0, ...rows.map(([name]) => name.length)) + 2
   return [
-    `${marked(finding.severity, margin, style)}${wrap(escapeLine(headline), width, indent)}`,
+    `${marked(finding.severity, margin, style)}${wrap(shown(headline), width, indent)}`,
     ...rows.map(([name, text, aside]) => {
       const under = ' '.repeat(margin + label)
-      return `${indent}${style.dim(name.padEnd(label))}${withAside(wrap(escapeLine(text), width, under), aside, under, style)}`
+      return `${indent}${style.dim(name.padEnd(label))}${withAside(wrap(shown(text), width, under), aside, under, style)}`
     }),
     `${indent}${style.dim(wrap(originOf(finding), width, indent))}`,
   ].join('\n')
@@ -94,7 +100,7 @@ function withAside(text: string, aside: string | undefined, indent: string, styl
 /** Which check, what it answers, and where it stands. */
 function originOf({ id, references, location }: Finding): string {
   const place = location && `${location.file}:${location.line}`
-  return escapeLine([id, ...references.map((name) => name.replace('/', ' ')), ...(place ? [place] : [])].join(' · '))
+  return shown([id, ...references.map((name) => name.replace('/', ' ')), ...(place ? [place] : [])].join(' · '))
 }
 
 function marked(severity: Severity, margin: number, style: ChalkInstance): string {
@@ -108,7 +114,7 @@ function acceptedLines(findings: readonly Finding[]): string {
     .flatMap(({ id, accepted }) => {
       if (!accepted) return []
       const until = accepted.until === undefined ? '' : ` until ${accepted.until}`
-      return [wrap(escapeLine(`ACCEPTED  ${id}${until}: ${accepted.reason}`), width, ' '.repeat(10))]
+      return [wrap(shown(`ACCEPTED  ${id}${until}: ${accepted.reason}`), width, ' '.repeat(10))]
     })
     .join('\n')
 }
@@ -129,7 +135,7 @@ function skippedLines(skipped: readonly Skipped[]): string {
   const under = ' '.repeat(label + 2)
   return [
     `NOT LOOKED AT: ${plural(new Set(skipped.map(({ id }) => id)).size, 'check')}`,
-    ...rows.map(([name, need]) => `  ${name.padEnd(label)}${wrap(escapeLine(need), width, under)}`),
+    ...rows.map(([name, need]) => `  ${name.padEnd(label)}${wrap(shown(need), width, under)}`),
   ].join('\n')
 }
 

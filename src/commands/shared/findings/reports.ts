@@ -1,0 +1,54 @@
+import type { Conclusion } from '../../../checks/findings/conclude.ts'
+import type { RuleFacts } from '../../../checks/iac/rule.ts'
+import type { Severity } from '../../../text/severity.ts'
+import type { BareRun } from '../context.ts'
+import { type ReportFile, writeReport } from '../report-files.ts'
+import { writeAnnotations } from './annotations.ts'
+import type { FindingsHead } from './document.ts'
+import { junitReport } from './junit-report.ts'
+import { markdownReport } from './markdown-report.ts'
+import { sarifReport } from './sarif-report.ts'
+
+/** What the reports of a run are made of. */
+export interface ReportInput {
+  readonly head: FindingsHead
+  readonly conclusion: Conclusion
+  /** Of every check or rule that may have found something. */
+  readonly facts: readonly RuleFacts[]
+  readonly failOn: Severity | 'none'
+  readonly hasBaseline: boolean
+  /** Of the pool; undefined where it is not known, or there is none. */
+  readonly arn: string | undefined
+  /** Markdown behind the rest of the Markdown report. */
+  readonly appendix: string | undefined
+  /** Reports of kinds that one command has alone. */
+  readonly ownReports: Readonly<Record<string, (conclusion: Conclusion) => string>>
+}
+
+/** Writes the reports that were asked for, and the annotations of a run in GitHub Actions. */
+export async function writeFindingReports(
+  input: ReportInput,
+  reports: readonly ReportFile<string>[],
+  { edges, printer }: BareRun,
+): Promise<void> {
+  for (const report of reports) {
+    await writeReport(report, reportOf(report.kind, input, edges.workingDirectory), edges)
+  }
+  if (edges.env.GITHUB_ACTIONS === 'true') await writeAnnotations(input, edges.workingDirectory, printer)
+}
+
+function reportOf(kind: string, input: ReportInput, workingDirectory: string): string {
+  switch (kind) {
+    case 'sarif':
+      return sarifReport(input, workingDirectory)
+    case 'junit':
+      return junitReport(input)
+    case 'md':
+      return markdownReport(input)
+    default: {
+      const own = input.ownReports[kind]
+      if (!own) throw new Error(`no report of the kind ${kind}`)
+      return own(input.conclusion)
+    }
+  }
+}
