@@ -76,7 +76,7 @@ export const poolAccountChecks: readonly Check[] = [
     immutable: true,
     isSecurity: true,
     references: ['article/a17'],
-    condition: 'email is only an alias: medium; neither an alias nor a user name: low.',
+    condition: 'The email is only an alias: medium; neither an alias nor a user name: low.',
     reason: 'Several accounts may hold an address; as an alias, the last one that verifies it takes it over.',
     about: 'pool',
     needs: [],
