@@ -81,6 +81,7 @@ export async function runCheckChangeSet(
   return finishFindings(
     {
       head: { tool: 'check-change-set', pool: null, rules: null, readAt: null, at },
+      facts: changeSetRules,
       outcome: runRules(changeSetRules, changes, { only, skip, name }),
       accepted: [],
       title: wrap(escapeLine(`${name}: ${countChanges(count, ofCognito)}`), 80),

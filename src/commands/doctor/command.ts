@@ -62,6 +62,7 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   return finishFindings(
     {
       head,
+      facts: checks,
       outcome,
       accepted: acceptances.filter((one) => isAbout(one, snapshot, outcome)),
       title: renderTitle(head, outcome, flags.fromJson ?? '', printer.style),
