@@ -71,7 +71,8 @@ export interface PoolParts {
 export interface ClientParts {
   readonly description: Client
   readonly secrets: readonly { readonly ClientSecretId?: string; readonly ClientSecretCreateDate?: string }[]
-  readonly branding: AsJson<ManagedLoginBrandingType>
+  /** An empty one: the client has no style. */
+  readonly branding: AsJson<Omit<ManagedLoginBrandingType, 'Settings' | 'Assets' | 'CreationDate' | 'LastModifiedDate'>>
   /** Of the client alone; an empty one inherits the pool's. */
   readonly risk: AsJson<RiskConfigurationType>
 }
@@ -85,7 +86,13 @@ export interface ProviderParts {
 export interface IdentityPoolParts {
   readonly description: IdentityPool
   readonly roles: IdentityPoolRoles
-  readonly tags: { readonly PrincipalTags?: Readonly<Record<string, string>> }
+  readonly tags: {
+    readonly IdentityPoolId?: string
+    readonly IdentityProviderName?: string
+    /** Whether the default attributes are mapped, aud and sub. */
+    readonly UseDefaults?: boolean
+    readonly PrincipalTags?: Readonly<Record<string, string>>
+  }
 }
 
 /** The answers about one Lambda function that is a trigger of the pool. */
@@ -115,12 +122,14 @@ export interface Snapshot {
 }
 
 export interface Replica {
-  readonly Region?: string
+  readonly RegionName?: string
   readonly Role?: string
   readonly Status?: string
+  readonly UserPoolArn?: string
 }
 
 export interface SessionConfiguration {
+  readonly UserPoolId?: string
   readonly UserSessionTracking?: string
 }
 
@@ -137,6 +146,7 @@ export interface IdentityPool {
 }
 
 export interface IdentityPoolRoles {
+  readonly IdentityPoolId?: string
   readonly Roles?: Readonly<Record<string, string>>
   readonly RoleMappings?: Readonly<
     Record<
