@@ -37,7 +37,7 @@ it('a config file that is a folder is no bug', async () => {
 })
 
 const secret = 'hunter2-hunter2-hunter2'
-const certificate = '-----BEGIN CERTIFICATE-----\nMII…\n-----END CERTIFICATE-----\n'
+const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 /** Things that stand where a small file should, by the path that they are made at. */
 const oddities: Readonly<Record<string, (path: string) => void>> = {
   'a pipe': makePipe,
