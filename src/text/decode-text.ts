@@ -31,12 +31,10 @@ export function decodeText(bytes: Uint8Array): string {
   return text
 }
 
-/**
- * A text of which ASCII alone counts, such as certificates in PEM: what stands around them may be in any encoding. Fails with
- * `NotText` where it is not even that.
- */
+/** A text of which ASCII alone counts, such as certificates in PEM: what stands around them may be in another encoding too. */
 export function decodeAsciiText(bytes: Uint8Array): string {
-  return encodingOf(bytes).encoding === 'utf8' ? asBuffer(bytes).toString('latin1') : decodeText(bytes)
+  const isOther = encodingOf(bytes).encoding === 'utf8' && !isUtf8(bytes)
+  return isOther ? asBuffer(bytes).toString('latin1') : decodeText(bytes)
 }
 
 /**
