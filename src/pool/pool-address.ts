@@ -66,7 +66,7 @@ function isEmulatorsId(text: string): boolean {
 function emulatorAlone(id: string): CogtoolError {
   return new CogtoolError('invalid_value', `this is not a user pool id of AWS: ${JSON.stringify(id.slice(0, 80))}`, {
     why: "this is an emulator's: AWS has no region of this name",
-    hint: `add --issuer <address>/${id}`,
+    hint: `add --issuer <address>/${id}, or --endpoint-url <address>`,
   })
 }
 

@@ -43,6 +43,14 @@ describe('poolTarget', () => {
       values: { issuer: ['http://127.0.0.1:9230/pool', '--issuer'], region: ['us-east-1', 'AWS_REGION'] },
       region: 'us-east-1',
     },
+    {
+      name: 'nowhere, for an endpoint that looks at none',
+      values: {
+        userPoolId: ['local_7Qx2Ab9K', '--user-pool-id'],
+        endpointUrl: ['http://localhost:9229', '--endpoint-url'],
+      },
+      region: 'us-east-1',
+    },
   ])('takes the region from $name', ({ values, region }) => {
     expect(poolTarget(settings(values)).region).toBe(region)
   })

@@ -209,6 +209,33 @@ describe('the pool of an emulator that writes the issuer of AWS', () => {
   })
 })
 
+describe('an issuer that only containers can reach', () => {
+  const poolId = 'us-east-1_0f1e2d3c4b5a69788796a5b4c3d2e1f0'
+
+  it.each([
+    `http://cognito-idp.localhost.localstack.cloud:4566/${poolId}`,
+    `http://auth-emulator:5000/${poolId}`,
+    `http://[fd00::7]:4566/${poolId}`,
+  ])('is a name: %s', async (issuer) => {
+    const pool = await startTestPool({ poolId, issuer })
+    const edges = loginEdges(withPassword({ pool }))
+    const names = ['--user-pool-id', poolId, '--issuer', issuer]
+    const login = passwordLogin({ pool }, ...names, '--endpoint-url', pool.baseUrl)
+    expect(await run([...login, '--api-url', api], edges)).toMatchObject({ exitCode: 0 })
+    const commands = ['whoami', 'token --force-refresh', 'verify - --issuer ISSUER', 'config', 'me --curl', 'logout']
+    await playCommands(commands, edges, issuer, login)
+  })
+
+  it('is asked for nothing where nobody names an endpoint', async () => {
+    const issuer = `http://auth-emulator:5000/${poolId}`
+    const { exitCode, err } = await run(
+      ['verify', makeTokens().token({ iss: issuer }), '--issuer', issuer],
+      loginEdges(),
+    )
+    expect({ exitCode, err }).toMatchObject({ exitCode: 2, err: expect.stringContaining('--endpoint-url') })
+  })
+})
+
 describe('keys that discovery names', () => {
   it('jwks-uri', async () => {
     scenario('jwks-uri')

@@ -2,6 +2,7 @@ import type { Approved } from '../../net/approved-address.ts'
 import { type FetchEdges, fetchDocument } from '../../net/get-document.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import { awsCommand } from '../../pool/aws-command.ts'
+import { isLoginDomain } from '../../pool/aws-hosts.ts'
 import { type Approve, mayDiscover } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
@@ -101,6 +102,13 @@ async function readDiscovery(
 }
 
 function discoveryFailure(issuer: string, pool: UserPool, status: number | undefined): CogtoolError {
+  if (isLoginDomain(issuer)) {
+    const { host } = new URL(issuer)
+    return new CogtoolError('pool_not_found', `${host} is a login domain, not an issuer`, {
+      why: 'an issuer names the pool: https://cognito-idp.<region>.amazonaws.com/<pool id>',
+      hint: `name the pool, and the domain beside it: --user-pool-id <id> --domain ${host}`,
+    })
+  }
   if (status === 400 || status === 404) {
     return new CogtoolError('pool_not_found', `there is no user pool ${pool.id ?? issuer}`, {
       why: `${new URL(issuer).host} knows none by this id (HTTP ${status})`,

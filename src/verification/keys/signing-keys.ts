@@ -90,17 +90,30 @@ export function keysFromIssuer(
     const { issuer } = wanted
     if (given !== undefined) return ask(given, wanted)
     const own = keySetAddress(issuer)
-    if (endpoint !== undefined && endpoint !== own) {
-      try {
-        return { ...(await ask(endpoint, wanted)), from: endpointOf(endpoint) }
-      } catch (error) {
-        // an endpoint in front of a pool need not serve keys: then they are where the issuer has them
-        if (!isWithoutKeySet(error)) throw error
-      }
-    }
     const isPlain = endpoint === own || poolNamedByIssuer(issuer) !== undefined
-    return ask(own, wanted, isPlain ? undefined : issuer)
+    const askIssuer = () => ask(own, wanted, isPlain ? undefined : issuer)
+    if (endpoint === undefined || endpoint === own) return askIssuer()
+    try {
+      return { ...(await ask(endpoint, wanted)), from: endpointOf(endpoint) }
+    } catch (error) {
+      // an endpoint in front of a pool need not serve keys: then they are where the issuer has them
+      if (!isWithoutKeySet(error)) throw error
+      return askIssuer().catch((other: unknown) => {
+        throw bothWithoutKeys(error, other)
+      })
+    }
   }
+}
+
+/** What is told where neither the endpoint nor the issuer gave keys. */
+function bothWithoutKeys(atEndpoint: unknown, atIssuer: unknown): unknown {
+  if (!isWithoutKeys(atEndpoint) || !isWithoutKeys(atIssuer) || atIssuer.code !== 'jwks_unavailable') return atIssuer
+  const { code, message, why, hint } = atIssuer
+  return new CogtoolError(code, message, {
+    why: `${atEndpoint.why}; ${why}`,
+    ...(hint !== undefined && { hint }),
+    cause: atIssuer.cause,
+  })
 }
 
 /** The endpoint of a key set there, as messages name it. */

@@ -4,7 +4,7 @@ import type { AuthorizeRequest } from '../../../src/login/browser/authorize-url.
 import { chooseBrowser, remoteness, wayToPort } from '../../../src/login/browser/browser.ts'
 import { parseCallbackAddress } from '../../../src/login/browser/callback-address.ts'
 import { callbackNotRegistered, nearMiss } from '../../../src/login/browser/callback-error.ts'
-import { judgeRedirect } from '../../../src/login/browser/preflight.ts'
+import { judgeRedirect, judgeStatus } from '../../../src/login/browser/preflight.ts'
 import { parseIssuer, parsePoolId } from '../../../src/pool/pool-address.ts'
 import { testEdges } from '../../helpers/test-edges.ts'
 
@@ -43,6 +43,33 @@ describe('what a redirect of the authorize address tells before a browser opens'
     const judged = judgeRedirect(location, endpoint, request, callback)
     expect(judged.outcome).toBe(outcome)
     if (judged.outcome === 'refused') expect(judged.error.code).toBe(code)
+  })
+})
+
+describe('what an answer of the authorize address tells that leads nowhere', () => {
+  const page = '<html><head><title>\n Invalid  client </title></head></html>'
+  it.each([
+    { status: 400, text: page, outcome: 'refused', code: 'client_not_found', says: 'HTTP 400, "Invalid client"' },
+    { status: 401, text: '', outcome: 'refused', code: 'client_not_found', says: 'HTTP 401' },
+    {
+      status: 400,
+      text: '{"error":"invalid_request","error_description":"redirect_uri not registered"}',
+      outcome: 'refused',
+      code: 'client_not_found',
+      says: 'redirect_uri not registered',
+    },
+    { status: 404, text: page, outcome: 'refused', code: 'domain_missing', says: 'HTTP 404' },
+    { status: 403, text: '<title>Blocked by WAF</title>', outcome: 'go-on', says: 'HTTP 403, "Blocked by WAF"' },
+    { status: 200, text: page, outcome: 'go-on' },
+    { status: 500, text: page, outcome: 'go-on' },
+    { status: 429, text: '', outcome: 'go-on' },
+  ])('$status $text → $outcome $code', ({ status, text, outcome, code, says = '' }) => {
+    const json = text.startsWith('{') ? JSON.parse(text) : undefined
+    const judged = judgeStatus({ status, text, json, headers: new Headers(), secrets: [] }, endpoint, request)
+    expect(judged.outcome).toBe(outcome)
+    if (judged.outcome === 'refused') {
+      expect(judged.error).toMatchObject({ code, message: expect.stringContaining(says) })
+    } else expect(judged).toEqual({ outcome, ...(says !== '' && { note: expect.stringContaining(says) }) })
   })
 })
 

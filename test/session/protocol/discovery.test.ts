@@ -136,6 +136,15 @@ describe('reading it', () => {
     )
   })
 
+  it('a login domain that was given as the issuer is named as such', async () => {
+    const domain = 'https://shop.auth.eu-central-1.amazoncognito.com'
+    const edges = loginEdges({ fetch: async () => new Response('<html>', { status: 400 }) })
+    await expect(findEndpoints(poolAt(domain), undefined, approveKeySet, edges)).rejects.toMatchObject({
+      code: 'pool_not_found',
+      hint: expect.stringContaining('--domain shop.auth.eu-central-1.amazoncognito.com'),
+    })
+  })
+
   it('tries the other issuer form of the pool, and explains a failure of both by the first', async () => {
     const { origin, requests } = await serveApi(({ url = '' }, response) => {
       if (url.startsWith('/first/')) return reply(response, { status: 404 })

@@ -28,6 +28,7 @@ interface Ask {
   readonly kid?: string
   readonly offline?: boolean
   readonly url?: string
+  readonly endpoint?: string
 }
 
 /** One run of a program that looks for one key, as verifyToken would. */
@@ -272,6 +273,71 @@ describe('a set that publishes a private key', () => {
     await expect(keys({ ...want, again: false })).rejects.toMatchObject(refused)
     expect(await cacheOf(server, edges)).toBeUndefined()
     expect(server.asked).toHaveLength(2)
+  })
+})
+
+describe("keys that are not at the issuer's usual address", () => {
+  it("are where its discovery document says, and are kept as the issuer's", async () => {
+    const server = await startKeyServer((response, request) =>
+      (request.url === '/keys' ? json(maker.jwks) : status(404))(response, request),
+    )
+    server.discovery = json({ issuer: server.issuer, jwks_uri: `${server.url}/keys` })
+    const edges = realFetch()
+    const set = await run(server, edges)
+    expect(set).toMatchObject({ source: 'network' })
+    expect(set).not.toHaveProperty('from')
+    expect(server.asked).toEqual(['GET /local_Test0001/.well-known/openid-configuration', 'GET /keys'])
+    expect(await run(server, edges, { offline: true })).toMatchObject({ source: 'cache' })
+  })
+
+  it.each([
+    { name: 'belongs to another issuer', document: (url: string) => ({ issuer: `${url}/x`, jwks_uri: `${url}/keys` }) },
+    { name: 'names none', document: (url: string) => ({ issuer: `${url}/local_Test0001` }) },
+    { name: 'is a list', document: () => [] },
+  ])('are at the usual address where the document $name', async ({ document }) => {
+    const server = await startKeyServer(maker.jwks)
+    server.discovery = json(document(server.url))
+    await run(server, realFetch())
+    expect(server.asked.at(-1)).toBe('GET /local_Test0001/.well-known/jwks.json')
+  })
+
+  it('are named where they cannot be had there', async () => {
+    const server = await startKeyServer(status(404))
+    server.discovery = json({ issuer: server.issuer, jwks_uri: `${server.url}/keys` })
+    await expect(run(server, realFetch())).rejects.toMatchObject({
+      code: 'jwks_unavailable',
+      why: expect.stringContaining(`its keys at ${server.url}/keys: it answered 404`),
+    })
+  })
+
+  it("are the endpoint's first, under an address of their own in the cache", async () => {
+    const [endpoint, server] = [await startKeyServer(newer.jwks), await startKeyServer(maker.jwks)]
+    const edges = realFetch()
+    const at = { endpoint: pathOf(endpoint) }
+    expect(await run(server, edges, { ...at, kid: newer.kid })).toMatchObject({ from: endpoint.url })
+    expect(await run(server, edges, { ...at, kid: newer.kid })).toMatchObject({ source: 'cache', from: endpoint.url })
+    expect(server.asked).toEqual([])
+    // who asks without the endpoint never gets its keys
+    expect(has(await run(server, edges), newer.kid)).toBe(false)
+  })
+
+  it.each([
+    { name: "are the issuer's where the endpoint serves none", code: 404, found: true },
+    { name: 'cannot be had where the endpoint fails: another set would call good tokens bad', code: 500, found: false },
+  ])('$name', async ({ code, found }) => {
+    const [endpoint, server] = [await startKeyServer(status(code)), await startKeyServer(maker.jwks)]
+    const finding = run(server, realFetch(), { endpoint: pathOf(endpoint) })
+    if (found) expect(await finding).not.toHaveProperty('from')
+    else await expect(finding).rejects.toMatchObject({ why: `${pathOf(endpoint)}: it answered 500` })
+    expect(server.asked).toHaveLength(found ? 1 : 0)
+  })
+
+  it('are told of both, where neither has any', async () => {
+    const [endpoint, server] = [await startKeyServer(status(404)), await startKeyServer(status(403))]
+    await expect(run(server, realFetch(), { endpoint: pathOf(endpoint) })).rejects.toMatchObject({
+      code: 'jwks_unavailable',
+      why: `${pathOf(endpoint)}: it answered 404; ${pathOf(server)}: it answered 403`,
+    })
   })
 })
 
