@@ -90,11 +90,21 @@ export function accessTokenHash(accessToken: string): string {
 /** The error of a token that the core rejected: the clock's fault where it is that alone. */
 function unfit(which: string, verdict: Rejected, clockSkew: number | undefined, signIn: string): CogtoolError {
   const reasons = verdict.checks.flatMap(({ status, message }) => (status === 'fail' && message ? [message] : []))
+  if (verdict.reason === 'wrong_issuer') return foreign(which, verdict, signIn)
   if (!isRejectedByClock(verdict, clockSkew)) return rejected(which, reasons.join('; '), signIn)
   return new CogtoolError('token_rejected', clockWords(clockSkew), {
     why: `by it the ${which} that the pool just gave is not good: ${reasons.join('; ')}`,
     hint: `set the clock, then: ${signIn}`,
     details: { clockSkew },
+  })
+}
+
+/** The same sign-in once more would bring tokens of the same issuer: the pool has to be named otherwise. */
+function foreign(which: string, { message, hint }: Rejected, signIn: string): CogtoolError {
+  if (hint === undefined) return rejected(which, message, signIn)
+  return new CogtoolError('token_rejected', `the ${which} that the pool gave was rejected`, {
+    why: message,
+    hint: `nothing was saved; ${hint}, in place of the pool named now`,
   })
 }
 

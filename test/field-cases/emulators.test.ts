@@ -172,6 +172,7 @@ describe('the pool of an emulator that writes the issuer of AWS', () => {
       expect(exitCode).toBe(1)
       expect(err).toContain(`"${issuer}"`)
       expect(err).toContain(`not from ${named}`)
+      expect(err).toMatch(new RegExp(`→ .*--user-pool-id ${poolId}`))
       expect(err).not.toMatch(new RegExp(`from the user pool ${poolId}.*not from the user pool ${poolId}`, 's'))
     }
   })
