@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { shellWords } from '../../src/commands/shared/pasted/shell-words.ts'
 import { followHints } from '../helpers/hints/follow-hints.ts'
 import { allFlags, parserRefusal } from '../helpers/hints/parse-only.ts'
+import { proposalsIn } from '../helpers/hints/read-hints.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 import { commandLine } from '../words/command-line.ts'
 import { localPool, type Row, runRow } from '../words/row.ts'
@@ -38,6 +39,54 @@ it.each(Object.entries<Row>({ ...commandLine, ...signIn, ...services }))(
     await followHints(argv, edges, { fill: { '--client-id': localPool().client.id } })
   },
 )
+
+/** What hints of the program are written as: the text of each literal behind `hint:`, and of the files that hold hints alone. */
+function literalsOf(path: string): string[] {
+  const source = readFileSync(path, 'utf8')
+  const isAllHints = /(?:hints|advice|unreadable)\.ts$/.test(path)
+  const parts = isAllHints
+    ? [source]
+    : [...source.matchAll(/\b(?:hint|next)(?:: string)?(?::| =)([\s\S]*?)(?:\n *[\w}]|$)/g)].map(
+        ([, part = '']) => part,
+      )
+  const literals = parts.flatMap(
+    (part) =>
+      part.match(
+        /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\})*`/g,
+      ) ?? [],
+  )
+  return literals.map((literal) => withoutTemplates(literal.slice(1, -1)).replace(/\\(.)/g, '$1'))
+}
+
+/** Without what a template fills in: a word of its own stands there. */
+function withoutTemplates(text: string): string {
+  const inner = /\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\}/g
+  return text.replace(inner, (_, at: number) => (/[\w}-]$/.test(text.slice(0, at)) ? '' : 'x'))
+}
+
+/** Flags of the AWS CLI that stand in literals of their own. */
+const flagsOfAws = ['--max-results', '--use-cognito-provided-values', '--cli-input-json', '--message-action']
+
+const src = join(import.meta.dirname, '../../src')
+const written = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .flatMap((name) => literalsOf(join(src, name)).map((hint) => ({ name, hint })))
+  .filter(({ hint }) => /cogtool [a-z]|(?:^|\s)--[a-z]/.test(hint))
+
+it('hints stand in the sources', () => {
+  expect(written.length).toBeGreaterThan(150)
+})
+
+it.each(written)('the parser takes what is proposed in $name: $hint', async ({ hint }) => {
+  const flags = await allFlags()
+  for (const { kind, words } of proposalsIn(hint, (flag) => flags.get(flag) ?? false)) {
+    const filled = words.map((word) => word.replace(/^<.*>$|^[A-Z]{3,}$/, 'x'))
+    if (kind === 'aws') continue
+    // what a template fills in has a form of its own
+    if (kind === 'cogtool') expect((await parserRefusal(filled)) ?? '').not.toMatch(/unknown|too many|missing/)
+    else for (const word of filled) if (word.startsWith('-')) expect([...flags.keys(), ...flagsOfAws]).toContain(word)
+  }
+})
 
 describe('a hint that is no good', () => {
   const argv = ['verify', 'a.b.c', '--user-pool-id', 'eu-west-1_AbC123xyz', '--endpoint-url', 'http://127.0.0.1:9']
