@@ -117,7 +117,7 @@ const rows: Readonly<Record<string, Row>> = {
     shows: says,
   },
   'sign-in.json': {
-    id: 'unknown-user-legacy',
+    id: 'temporary-expired',
     given: async ({ refusal }) => {
       const flags = ['--username', 'lena', '--password-stdin', '--auth-flow', 'password']
       return { args: ['login', ...flags, ...(await refusing(refusal))], stdin: 'Pass-w0rd\n' }
@@ -125,11 +125,17 @@ const rows: Readonly<Record<string, Row>> = {
     shows: ({ stderr }, { right }) => expect(stderr).toMatch(new RegExp(right.hintSays, 'i')),
   },
   'emulators.json': {
-    id: 'offline-access-cognito',
-    given: () => ({
-      args: ['login', '--user-pool-id', poolId, '--client-id', clientId, '--scope', 'offline_access'],
-    }),
-    shows: ({ stderr }) => expect(stderr).toContain('offline_access'),
+    id: 'jwks-uri',
+    given: async () => {
+      const { origin } = await serveApi(({ url = '', headers: { host } }, response) => {
+        const issuer = `http://${host}/realms/shop`
+        const document = url.endsWith('/openid-configuration') ? { issuer, jwks_uri: `http://${host}/keys` } : undefined
+        const body = url === '/keys' ? maker.jwks : document
+        response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}))
+      })
+      const issuer = `${origin}/realms/shop`
+      return { args: ['verify', '-', '--issuer', issuer], stdin: token({ iss: issuer }) }
+    },
   },
   'probe.json': {
     id: 'page-for-every-path',

@@ -12,6 +12,8 @@ export interface FollowOptions {
   readonly fill?: Readonly<Record<string, string>>
   /** A server that has one answer, whatever is sent: it leads back to itself. */
   readonly answersAlike?: boolean
+  /** Nothing is run, since the server of the case has no other answers: the parser alone has its say. */
+  readonly parseOnly?: boolean
 }
 
 /**
@@ -23,7 +25,7 @@ export interface FollowOptions {
 export async function followHints(
   argv: readonly string[],
   edges: TestEdges,
-  { fill = {}, answersAlike = false }: FollowOptions = {},
+  { fill = {}, answersAlike = false, parseOnly = false }: FollowOptions = {},
 ): Promise<void> {
   const answers = answersIn(edges.out() + edges.err())
   const known = new Map([...(await allFlags()), ...(await flagsOf(commandOf(argv)))])
@@ -43,7 +45,8 @@ export async function followHints(
         expect(known.has(proposal.words[0] ?? ''), `${said}: there is no such flag`).toBe(true)
       } else {
         expect(await parserRefusal(line.words), said).toBeUndefined()
-        if (line.isWhole) wentOn = await follow(line.words, { headline, hint }, { argv, edges, said, answersAlike })
+        if (line.isWhole && !parseOnly)
+          wentOn = await follow(line.words, { headline, hint }, { argv, edges, said, answersAlike })
       }
     }
   }
