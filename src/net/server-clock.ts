@@ -65,5 +65,7 @@ export function watchServerClock<E extends Pick<Edges, 'fetch' | 'now'>>(edges: 
       return seen.toSorted((a, b) => distance(a) - distance(b))[0]?.skew
     },
   }
-  return { edges: { ...edges, fetch }, clock }
+  // not spread: a member that changes, as the trusted certificates do, is to go on changing
+  const own = Object.getOwnPropertyDescriptors(edges)
+  return { edges: Object.defineProperties({}, { ...own, fetch: { value: fetch, enumerable: true } }) as E, clock }
 }

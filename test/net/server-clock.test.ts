@@ -38,6 +38,21 @@ describe('how far the clocks are apart', () => {
     for (now of [0, 99, 100, 101]) await edges.fetch('http://localhost')
     expect([0, 99, 100, 300].map((seconds) => clock.skewAt(at(seconds)))).toEqual([500, 7, 7, 9])
   })
+
+  it('leaves a member that changes as it is', () => {
+    let certificates: string | undefined
+    const changing = {
+      now: () => at(0),
+      fetch: async () => new Response(''),
+      get certificates() {
+        return certificates
+      },
+    }
+    const { edges } = watchServerClock(changing)
+    certificates = 'trusted since'
+    expect(edges.certificates).toBe('trusted since')
+    expect({ ...edges }.fetch).toBe(edges.fetch)
+  })
 })
 
 it.each([
