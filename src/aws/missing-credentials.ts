@@ -65,7 +65,10 @@ function missingProfile(profile: string, profiles: readonly string[]): CogtoolEr
   const guess = nearest(profile, profiles)
   return new CogtoolError('aws_profile_missing', `there is no AWS profile named "${profile}"`, {
     why: profiles.length === 0 ? 'there are no profiles in ~/.aws' : `known profiles: ${profiles.join(', ')}`,
-    hint: guess === undefined ? `aws configure --profile ${shellWord(profile)}` : `did you mean --profile ${guess}?`,
+    hint:
+      guess === undefined
+        ? `aws configure --profile ${shellWord(profile)}`
+        : `did you mean --profile ${shellWord(guess)}?`,
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Messages } from '../net/post-form.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
+import { shellWord } from '../text/shell.ts'
 import type { SigningKeys } from '../verification/keys/signing-keys.ts'
 import type { Warning } from '../verification/verdict.ts'
 import { signInCommand } from './sign-in-command.ts'
@@ -28,7 +29,7 @@ export interface RefreshedSession {
 
 /** Keeps a session in its file. */
 export function inItsFile(session: Session, edges: StoreEdges & { now(): Date }, messages: Messages): SessionKeeper {
-  const flag = session.name === 'default' ? '' : ` --session ${session.name}`
+  const flag = session.name === 'default' ? '' : ` --session ${shellWord(session.name)}`
   return {
     guard: (work) => refreshMarked(session, edges, messages, work),
     save: (changed) => saveSession(changed, edges),

@@ -43,7 +43,7 @@ export async function requireSession(settings: Settings, edges: StoreEdges): Pro
   }
   throw new CogtoolError('session_missing', `nobody is signed in: there is no session "${name}"`, {
     why: pool ? `none was saved under this name for ${pool.id ?? pool.issuers[0]}` : 'none was saved under this name',
-    hint: name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${name}`,
+    hint: name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${shellWord(name)}`,
   })
 }
 

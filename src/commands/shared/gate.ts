@@ -9,6 +9,7 @@ import { regionInPoolId } from '../../pool/pool-address.ts'
 import { configuredPool, regionOf, type Settings, userPoolOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
+import { shellWord } from '../../text/shell.ts'
 import { entryTrust, type TrustOptions } from './trust-question.ts'
 
 /** The gate of one run. */
@@ -157,7 +158,7 @@ function notConsented(url: string): CogtoolError {
   const { host, origin, pathname } = new URL(url)
   return new CogtoolError('api_url_refused', `the token was not sent to ${host}`, {
     why: 'the address comes from cogtool.json, which may have come with a cloned repository',
-    hint: `if it is right, say so: cogtool config --trust, or --api-url ${origin}${pathname}`,
+    hint: `if it is right, say so: cogtool config --trust, or --api-url ${shellWord(`${origin}${pathname}`)}`,
   })
 }
 

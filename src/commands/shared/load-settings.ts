@@ -24,6 +24,7 @@ import { latestStored } from '../../session/store/session-store.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { trimIdentifier, trimSecret } from '../../text/given-values.ts'
 import { nearest } from '../../text/nearest.ts'
+import { shellWord } from '../../text/shell.ts'
 import { checkSettings } from './check-settings.ts'
 
 /** The settings among the global flags, as commander read them. */
@@ -142,7 +143,10 @@ async function entryLayers(
   const guess = nearest(name.value, known)
   throw new CogtoolError('pool_unknown', `there is no pool named "${name.value}" (${name.origin})`, {
     why: `known pools: ${[...new Set(known)].join(', ')}`,
-    hint: guess === undefined ? 'add it to cogtool.json: cogtool help environment' : `did you mean --pool ${guess}?`,
+    hint:
+      guess === undefined
+        ? 'add it to cogtool.json: cogtool help environment'
+        : `did you mean --pool ${shellWord(guess)}?`,
   })
 }
 

@@ -1,4 +1,5 @@
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import { shellWord } from '../../text/shell.ts'
 import { type CallbackAddress, callbackCandidates, defaultCallbacks } from './callback-address.ts'
 import { addCallbackFilter, clientChangeCommand, type Registration } from './client-change.ts'
 
@@ -16,7 +17,7 @@ export function callbackNotRegistered(
   const near = registered && nearMiss(first, registered)
   const command = clientChangeCommand(addCallbackFilter(first), registration)
   const ways = [
-    near === undefined ? '' : `--redirect-uri ${near}`,
+    near === undefined ? '' : `--redirect-uri ${shellWord(near)}`,
     near === undefined && registered === undefined
       ? 'check --client-id; name a registered one with --redirect-uri'
       : '',
@@ -37,7 +38,7 @@ export function noLoopbackCallback(registered: readonly string[], registration: 
   const pasted =
     registered[0] === undefined
       ? ''
-      : `; at a terminal a registered one works by paste: --redirect-uri ${registered[0]}`
+      : `; at a terminal a registered one works by paste: --redirect-uri ${shellWord(registered[0] ?? '')}`
   return new CogtoolError('callback_not_registered', 'the app client has no callback on this machine registered', {
     why: whyNot(registered),
     hint: `register ${callback} for this sign-in: --add-callback${command === undefined ? '' : `, or for good: ${command}`}${pasted}`,
