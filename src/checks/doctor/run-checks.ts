@@ -31,50 +31,67 @@ export function runChecks(
   snapshot: Snapshot,
   { rules, at, ...selection }: CheckOptions,
 ): ChecksOutcome {
-  const answers = countAnswers()
-  const chosen: string[] = []
-  const findings: NewFinding[] = []
-  const skipped: Skipped[] = []
-  const passed: string[] = []
+  const run: Run = { findings: [], skipped: [], judged: new Set(), answers: countAnswers() }
   // what is asked for by name is made whatever the set
   const isIn = (one: Check) => selection.only.length > 0 || ruleSets.indexOf(one.rules) <= ruleSets.indexOf(rules)
+  const wanted = new Set<string>()
+  const asked = new Map<string, Skipped>()
   for (const one of checks.filter(isIn)) {
-    const wanted = isWanted(one.id, selection)
-    if (wanted === false) continue
-    if (wanted !== true) {
-      skipped.push({ id: one.id, resource: snapshot.poolId, reason: 'asked', needs: wanted.why })
+    const answer = isWanted(one.id, selection)
+    if (answer === true) {
+      wanted.add(one.id)
+      makeCheck(one, snapshot, at, run)
+    } else if (answer !== false) {
+      asked.set(one.id, { id: one.id, resource: snapshot.poolId, reason: 'asked', needs: answer.why })
+    }
+  }
+  // one check may look at several kinds of subjects: it passes as a whole
+  const open = new Set([...run.findings, ...run.skipped].map(({ id }) => id))
+  return {
+    findings: run.findings,
+    skipped: [...run.skipped, ...asked.values()],
+    passed: [...run.judged].filter((id) => !open.has(id)),
+    wanted: [...wanted],
+    answers: run.answers.count(),
+  }
+}
+
+/** What a run has gathered so far. */
+interface Run {
+  readonly findings: NewFinding[]
+  readonly skipped: Skipped[]
+  /** The checks that were judged at least once. */
+  readonly judged: Set<string>
+  readonly answers: ReturnType<typeof countAnswers>
+}
+
+/** Makes one check of everything that it is about. */
+function makeCheck(one: Check, snapshot: Snapshot, at: Date, { findings, skipped, judged, answers }: Run): void {
+  const { id } = one
+  const unlisted = listOf(one.about, snapshot)
+  if (unlisted && one.applies?.(snapshot.pool, undefined, snapshot) !== false) {
+    // there may be others than those that are known
+    skipped.push({ id, resource: snapshot.poolId, reason: unlisted.state, needs: unlisted.needs })
+  }
+  for (const subject of subjectsOf(one.about, snapshot)) {
+    const description = subject.parts.description
+    const known = description?.state === 'read' ? description.value : undefined
+    if (one.applies && !one.applies(snapshot.pool, known as never, snapshot)) continue
+    answers.add('', snapshot.parts as Readonly<Record<string, Reading<unknown>>>, one.needs)
+    answers.add(subject.resource, subject.parts, one.needsOwn)
+    const missing = missingOf(one, subject, snapshot)
+    if (missing) {
+      skipped.push({ id, resource: subject.resource, reason: missing.state, needs: missing.needs })
       continue
     }
-    chosen.push(one.id)
-    const before = [findings.length, skipped.length]
-    let judged = 0
-    const unlisted = listOf(one.about, snapshot)
-    if (unlisted && one.applies?.(snapshot.pool, undefined, snapshot) !== false) {
-      // there may be others than those that are known
-      skipped.push({ id: one.id, resource: snapshot.poolId, reason: unlisted.state, needs: unlisted.needs })
+    const judgement = judgementOf(one, subject, snapshot, at)
+    if (judgement && 'unreadable' in judgement) {
+      skipped.push({ id, resource: subject.resource, reason: 'unreadable', needs: judgement.unreadable })
+      continue
     }
-    for (const subject of subjectsOf(one.about, snapshot)) {
-      const description = subject.parts.description
-      const known = description?.state === 'read' ? description.value : undefined
-      if (one.applies && !one.applies(snapshot.pool, known as never, snapshot)) continue
-      answers.add('', snapshot.parts as Readonly<Record<string, Reading<unknown>>>, one.needs)
-      answers.add(subject.resource, subject.parts, one.needsOwn)
-      const missing = missingOf(one, subject, snapshot)
-      if (missing) {
-        skipped.push({ id: one.id, resource: subject.resource, reason: missing.state, needs: missing.needs })
-        continue
-      }
-      const judgement = judgementOf(one, subject, snapshot, at)
-      if (judgement && 'unreadable' in judgement) {
-        skipped.push({ id: one.id, resource: subject.resource, reason: 'unreadable', needs: judgement.unreadable })
-        continue
-      }
-      judged += 1
-      findings.push(...faultsIn(judgement).map((fault) => asFinding(fault, one, subject)))
-    }
-    if (judged > 0 && findings.length === before[0] && skipped.length === before[1]) passed.push(one.id)
+    judged.add(id)
+    findings.push(...faultsIn(judgement).map((fault) => asFinding(fault, one, subject)))
   }
-  return { findings, skipped, passed, wanted: chosen, answers: answers.count() }
 }
 
 /** Counts answers once, whoever needs them; the description of the pool is one. */

@@ -79,3 +79,52 @@ describe('what was not looked at is not passed', () => {
     })
   })
 })
+
+describe('a check of several kinds of subjects', () => {
+  const twice = (ofPool: object | undefined, ofClients: object | undefined): Check[] => [
+    check({ ...facts, id: 'twice', about: 'pool', needs: [], needsOwn: [], judge: () => ofPool as never }),
+    check({ ...facts, id: 'twice', about: 'client', needs: [], needsOwn: ['risk'], judge: () => ofClients as never }),
+  ]
+  it.each([
+    {
+      name: 'passes as a whole',
+      ofPool: undefined,
+      ofClients: undefined,
+      risk: {},
+      passed: ['twice'],
+      found: 0,
+      skipped: 0,
+    },
+    { name: 'is found in one', ofPool: undefined, ofClients: fault, risk: {}, passed: [], found: 1, skipped: 0 },
+    { name: 'is found in both', ofPool: fault, ofClients: fault, risk: {}, passed: [], found: 2, skipped: 0 },
+    {
+      name: 'is skipped in one',
+      ofPool: undefined,
+      ofClients: undefined,
+      risk: undefined,
+      passed: [],
+      found: 0,
+      skipped: 1,
+    },
+    {
+      name: 'is found in one, skipped in the other',
+      ofPool: fault,
+      ofClients: undefined,
+      risk: undefined,
+      passed: [],
+      found: 1,
+      skipped: 1,
+    },
+  ])('$name', ({ ofPool, ofClients, risk, passed, found, skipped }) => {
+    const snapshot = snapshotOf({ clients: { a: { description: {}, ...(risk && { risk }) } } })
+    const outcome = runChecks(twice(ofPool, ofClients), snapshot, options)
+    expect(outcome.passed).toEqual(passed)
+    expect([outcome.findings.length, outcome.skipped.length, outcome.wanted]).toEqual([found, skipped, ['twice']])
+  })
+
+  it('is left out once', () => {
+    const skip = [{ glob: 'twice', why: 'later' }]
+    const { skipped } = runChecks(twice(fault, fault), snapshotOf({}), { ...options, skip })
+    expect(skipped).toEqual([{ id: 'twice', resource: poolId, reason: 'asked', needs: 'later' }])
+  })
+})
