@@ -1,10 +1,24 @@
-import { isMatch } from '../../text/glob.ts'
-import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
-import type { Pool, Snapshot } from '../snapshot/snapshot.ts'
+import type { Pool, PoolParts, Snapshot } from '../snapshot/snapshot.ts'
 import { type Check, check, type Fault } from './check.ts'
+import { allowsCall } from './lambda-policy.ts'
 import { allUsers } from './people.ts'
 
 const month = 30 * 86_400_000
+
+/** Each of the two domains is judged by itself: one may be well where the other was not read. */
+const domainFacts = {
+  id: 'pool-domain',
+  title: 'a domain does not serve',
+  severity: 'low',
+  rules: 'baseline',
+  fix: 'other',
+  breaks: false,
+  immutable: false,
+  isSecurity: false,
+  references: [],
+  condition: 'The status of the prefix domain or of the custom domain is not ACTIVE.',
+  reason: 'The Hosted UI and the OAuth endpoints are not there under this name.',
+} as const
 
 /** What the pool hangs on: messages, keys, domains, triggers, logs, replicas. */
 export const poolServiceChecks: readonly Check[] = [
@@ -24,7 +38,7 @@ export const poolServiceChecks: readonly Check[] = [
     needs: [],
     needsOwn: ['policy'],
     judge: ({ snapshot, pool, name, own: { policy } }) => {
-      if (letsPoolCall(policy, snapshot)) return undefined
+      if (allowsCall(policy, poolArnFor(name, snapshot))) return undefined
       const isGone = policy === undefined
       return {
         severity: 'high',
@@ -46,11 +60,12 @@ export const poolServiceChecks: readonly Check[] = [
     immutable: false,
     isSecurity: false,
     references: ['article/a1'],
-    condition: 'EmailConfiguration.EmailSendingAccount is COGNITO_DEFAULT or absent.',
+    condition: 'EmailConfiguration.EmailSendingAccount is COGNITO_DEFAULT or absent, and no trigger sends the mail.',
     reason: 'It sends 50 mails a day; the rest is dropped.',
     about: 'pool',
     needs: [],
     needsOwn: [],
+    applies: ({ LambdaConfig }) => LambdaConfig?.CustomEmailSender === undefined,
     judge: ({ pool }) => {
       const value = pool.EmailConfiguration?.EmailSendingAccount
       if (value === 'DEVELOPER') return undefined
@@ -102,14 +117,19 @@ export const poolServiceChecks: readonly Check[] = [
     immutable: false,
     isSecurity: false,
     references: ['article/a1'],
-    condition: 'The pool sends text messages, and MonthlySpendLimit of the account is 1 USD or less.',
+    condition: 'The pool sends text messages by SNS, and MonthlySpendLimit of the account is 1 USD or less.',
     reason: 'It is the limit that new accounts have; when it is reached, nothing more is sent that month.',
     about: 'pool',
     needs: ['sms'],
     needsOwn: [],
-    applies: ({ SmsConfiguration }) => SmsConfiguration !== undefined,
+    // End User Messaging has a limit of its own, and a trigger sends as it likes
+    applies: ({ SmsConfiguration, LambdaConfig }) =>
+      SmsConfiguration !== undefined &&
+      SmsConfiguration.EumsSms === undefined &&
+      LambdaConfig?.CustomSMSSender === undefined,
     judge: ({ parts: { sms } }) => {
       const limit = Number(sms.MonthlySpendLimit ?? 1)
+      if (Number.isNaN(limit)) return { unreadable: 'MonthlySpendLimit as a number (sms.json)' }
       if (limit > 1) return undefined
       return {
         severity: 'medium',
@@ -298,35 +318,20 @@ export const poolServiceChecks: readonly Check[] = [
     },
   }),
   check({
-    id: 'pool-domain',
-    title: 'a domain does not serve',
-    severity: 'low',
-    rules: 'baseline',
-    fix: 'other',
-    breaks: false,
-    immutable: false,
-    isSecurity: false,
-    references: [],
-    condition: 'The status of the prefix domain or of the custom domain is not ACTIVE.',
-    reason: 'The Hosted UI and the OAuth endpoints are not there under this name.',
+    ...domainFacts,
     about: 'pool',
-    needs: ['domain', 'customDomain'],
+    needs: ['domain'],
     needsOwn: [],
-    applies: ({ Domain, CustomDomain }) => Domain !== undefined || CustomDomain !== undefined,
-    judge: ({ parts }) =>
-      [parts.domain, parts.customDomain].flatMap(({ Domain: name, Status: status }): Fault[] => {
-        if (name === undefined || status === 'ACTIVE') return []
-        return [
-          {
-            severity: 'low',
-            path: 'Status',
-            observed: status ?? 'absent',
-            message: `the domain ${name} is ${status ?? 'in no known state'}`,
-            impact: `Nobody can sign in at ${name}.`,
-            fix: `aws cognito-idp describe-user-pool-domain --domain ${name}; a failed one has to be made again`,
-          },
-        ]
-      }),
+    applies: ({ Domain }) => Boolean(Domain),
+    judge: ({ pool: { Domain = '' }, parts: { domain } }) => inactive(Domain, domain),
+  }),
+  check({
+    ...domainFacts,
+    about: 'pool',
+    needs: ['customDomain'],
+    needsOwn: [],
+    applies: ({ CustomDomain }) => Boolean(CustomDomain),
+    judge: ({ pool: { CustomDomain = '' }, parts: { customDomain } }) => inactive(CustomDomain, customDomain),
   }),
   check({
     id: 'pool-domain-tls',
@@ -373,7 +378,7 @@ export const poolServiceChecks: readonly Check[] = [
     needsOwn: [],
     applies: ({ CustomDomain }) => CustomDomain !== undefined,
     judge: ({ pool: { CustomDomain: domain = '' }, parts: { certificate }, at }) => {
-      const { Status = 'ISSUED', NotAfter = '', RenewalEligibility } = certificate
+      const { Status = 'not there', NotAfter = '', RenewalEligibility } = certificate
       const left = Date.parse(NotAfter) - at.getTime()
       const isOver = Status !== 'ISSUED' || left <= 0
       const endsSoon = left <= month && RenewalEligibility !== 'ELIGIBLE'
@@ -390,8 +395,27 @@ export const poolServiceChecks: readonly Check[] = [
   }),
 ]
 
+function inactive(name: string, { Status: status }: PoolParts['domain']): Fault | undefined {
+  if (status === 'ACTIVE') return undefined
+  return {
+    severity: 'low',
+    path: 'Status',
+    observed: status ?? 'absent',
+    message: `the domain ${name} is ${status ?? 'not there'}`,
+    impact: `Nobody can sign in at ${name}.`,
+    fix: `aws cognito-idp describe-user-pool-domain --domain ${name}; a failed one has to be made again`,
+  }
+}
+
+/** Whether there is more than the primary, as far as that is known. */
 function hasReplicas(_: Pool, __: unknown, { parts: { replicas } }: Snapshot): boolean {
-  return replicas.state !== 'read' || replicas.value.length > 0
+  return replicas.state !== 'read' || replicas.value.some(({ Role }) => Role !== 'PRIMARY')
+}
+
+/** The pool's ARN; one that is not described is in the partition and the account of its function. */
+function poolArnFor(functionArn: string, { pool, poolId, region }: Snapshot): string {
+  const [, partition = 'aws', , , account = ''] = functionArn.split(':')
+  return pool.Arn ?? `arn:${partition}:cognito-idp:${region}:${account}:userpool/${poolId}`
 }
 
 /** The triggers that a function serves. */
@@ -400,32 +424,4 @@ function triggersOf({ LambdaConfig = {} }: Pool, arn: string): string {
     (typeof value === 'object' ? value.LambdaArn : value) === arn ? [name] : [],
   )
   return names.join(', ') || arn
-}
-
-/** Whether a function's policy has a statement that lets this pool call it (AWS::Lambda::Permission). */
-function letsPoolCall(policy: unknown, snapshot: Snapshot): boolean {
-  const statements = isJsonObject(policy) ? [member(policy, 'Statement')].flat() : []
-  return statements.some((one) => isJsonObject(one) && allowsPool(one, snapshot))
-}
-
-function allowsPool({ Effect, Principal, Action, Condition }: JsonObject, { poolId, pool }: Snapshot): boolean {
-  const service = isJsonObject(Principal) ? Principal.Service : Principal
-  const isOurs = textsIn(service).some((name) => name === '*' || name === 'cognito-idp.amazonaws.com')
-  const isCall = textsIn(Action).some((name) => ['lambda:invokefunction', 'lambda:*', '*'].includes(name.toLowerCase()))
-  if (Effect !== 'Allow' || !isOurs || !isCall) return false
-  const sources = isJsonObject(Condition) ? Object.values(Condition).flatMap(sourceArnsOf) : []
-  const arn = pool.Arn ?? `arn:*:cognito-idp:*:*:userpool/${poolId}`
-  return sources.length === 0 || sources.some((glob) => isMatch(glob, arn) || isMatch(arn, glob))
-}
-
-/** The values of AWS:SourceArn in one operator of a condition; its name is in any case. */
-function sourceArnsOf(operator: unknown): string[] {
-  if (!isJsonObject(operator)) return []
-  const entry = Object.entries(operator).find(([name]) => name.toLowerCase() === 'aws:sourcearn')
-  return entry ? textsIn(entry[1]) : []
-}
-
-/** The texts of a member that is one or a list of them. */
-function textsIn(value: unknown): string[] {
-  return [value].flat().filter((one) => typeof one === 'string')
 }

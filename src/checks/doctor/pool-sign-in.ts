@@ -140,6 +140,10 @@ export const poolSignInChecks: readonly Check[] = [
     references: [
       'aws-security-hub/Cognito.3',
       'prowler/cognito_user_pool_password_policy_minimum_length_14',
+      'prowler/cognito_user_pool_password_policy_lowercase',
+      'prowler/cognito_user_pool_password_policy_uppercase',
+      'prowler/cognito_user_pool_password_policy_number',
+      'prowler/cognito_user_pool_password_policy_symbol',
       'prowler/cognito_user_pool_temporary_password_expiration',
       'cdk-nag/COG1',
     ],

@@ -1,4 +1,4 @@
-import type { Pool, PoolParts } from '../snapshot/snapshot.ts'
+import type { IdentityPoolParts, Parts, Pool, PoolParts } from '../snapshot/snapshot.ts'
 import { type Check, check } from './check.ts'
 import { allUsers } from './people.ts'
 
@@ -151,8 +151,7 @@ export const poolThreatChecks: readonly Check[] = [
     needsOwn: [],
     judge: ({ snapshot, pool }) => {
       if (pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly === true) return undefined
-      const { identityPools } = snapshot.parts
-      const givesRoles = identityPools.state === 'read' && identityPools.value.length > 0
+      const givesRoles = [...snapshot.identityPools.values()].some(givesUsersRoles)
       return {
         severity: givesRoles ? 'high' : 'info',
         path: 'AdminCreateUserConfig.AllowAdminCreateUserOnly',
@@ -228,6 +227,13 @@ export const poolThreatChecks: readonly Check[] = [
 
 function isEnforced({ UserPoolAddOns }: Pool): boolean {
   return UserPoolAddOns?.AdvancedSecurityMode === 'ENFORCED'
+}
+
+/** Whether users who are signed in get a role, not guests alone, as far as the roles were read. */
+function givesUsersRoles({ roles }: Parts<IdentityPoolParts>): boolean {
+  if (roles.state !== 'read') return false
+  const { Roles = {}, RoleMappings = {} } = roles.value
+  return Roles.authenticated !== undefined || Object.keys(RoleMappings).length > 0
 }
 
 /** The risks for which nothing is done. */

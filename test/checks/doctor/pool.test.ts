@@ -218,7 +218,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'pool-self-signup': [
     { what: 'open', says: 'info' },
-    { what: 'open, with an identity pool', parts: { identityPools: [{ IdentityPoolId: 'x' }] }, says: 'high' },
     { what: 'closed', pool: { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } }, says: 'passes' },
   ],
   'pool-dcr-open': [
@@ -241,6 +240,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { what: 'absent', says: 'low' },
     { what: 'the default', pool: { EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' } }, says: 'low' },
     { what: 'SES', pool: { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' } }, says: 'passes' },
+    { what: 'a trigger', pool: { LambdaConfig: { CustomEmailSender: { LambdaArn: 'arn' } } }, says: 'does not apply' },
   ],
   'pool-sms': [
     { what: 'a failure', pool: { SmsConfigurationFailure: 'SNSSandbox' }, says: 'medium' },
@@ -254,6 +254,24 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       says: 'medium',
     },
     { what: 'absent', pool: { SmsConfiguration: { SnsCallerArn: 'arn' } }, parts: { sms: {} }, says: 'medium' },
+    {
+      what: 'no number',
+      pool: { SmsConfiguration: { SnsCallerArn: 'arn' } },
+      parts: { sms: { MonthlySpendLimit: 'lots' } },
+      says: 'skipped',
+    },
+    {
+      what: 'by another service',
+      pool: { SmsConfiguration: { EumsSms: {} } },
+      parts: { sms: {} },
+      says: 'does not apply',
+    },
+    {
+      what: 'a trigger',
+      pool: { SmsConfiguration: { SnsCallerArn: 'arn' }, LambdaConfig: { CustomSMSSender: { LambdaArn: 'arn' } } },
+      parts: { sms: {} },
+      says: 'does not apply',
+    },
     {
       what: 'more',
       pool: { SmsConfiguration: { SnsCallerArn: 'arn' } },
@@ -290,12 +308,22 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       says: 'passes',
     },
     { what: 'no replica', parts: { replicas: [] }, says: 'does not apply' },
+    {
+      what: 'the primary alone',
+      parts: { replicas: [{ RegionName: 'eu-west-1', Role: 'PRIMARY', Status: 'ACTIVE' }] },
+      says: 'does not apply',
+    },
     { what: 'not read', says: 'skipped' },
   ],
   'pool-replica': [
     { what: 'one is made', parts: { replicas: [{ RegionName: 'eu-west-2', Status: 'CREATING' }] }, says: 'info' },
     { what: 'active', parts: { replicas: [{ RegionName: 'eu-west-2', Status: 'ACTIVE' }] }, says: 'passes' },
     { what: 'no replica', parts: { replicas: [] }, says: 'does not apply' },
+    {
+      what: 'the primary alone',
+      parts: { replicas: [{ RegionName: 'eu-west-1', Role: 'PRIMARY', Status: 'ACTIVE' }] },
+      says: 'does not apply',
+    },
     { what: 'not read', says: 'skipped' },
   ],
   'pool-key': [
@@ -336,6 +364,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       says: 'low, low',
     },
     { what: 'none', parts: domains('FAILED'), says: 'does not apply' },
+    { what: 'not there', pool: { Domain: 'shop' }, parts: { domain: {} }, says: 'low' },
+    {
+      what: 'one failed, the other was not read',
+      pool: { Domain: 'shop', CustomDomain: 'login.example.org' },
+      parts: { domain: { Status: 'FAILED' } },
+      says: 'low',
+    },
+    {
+      what: 'one is well, the other was not read',
+      pool: { Domain: 'shop', CustomDomain: 'login.example.org' },
+      parts: { domain: { Status: 'ACTIVE' } },
+      says: 'skipped',
+    },
     { what: 'not read', pool: { Domain: 'shop' }, says: 'skipped' },
   ],
   'pool-domain-tls': [
@@ -345,6 +386,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { what: 'not read', pool: { CustomDomain: 'login.example.org' }, says: 'skipped' },
   ],
   'pool-domain-certificate': [
+    { what: 'not there', pool: { CustomDomain: 'login.example.org' }, parts: { certificate: {} }, says: 'high' },
     { what: 'over', pool: { CustomDomain: 'login.example.org' }, parts: issued('2026-11-28T09:00:00Z'), says: 'high' },
     {
       what: 'within 30 days',
@@ -480,7 +522,30 @@ describe('pool-trigger', () => {
     ['lists', allow({ Principal: { Service: ['cognito-idp.amazonaws.com'] }, Action: ['lambda:*'] }), 'passes'],
     ['no statement', {}, 'high'],
     ['nonsense', 'text', 'high'],
+    ['every pool of every Region', from('arn:aws:cognito-idp:*:111122223333:userpool/*'), 'passes'],
+    ['this account', allow({ Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }), 'passes'],
+    ['another account', allow({ Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } }), 'high'],
+    [
+      'a refusal beside',
+      { Statement: [...allow().Statement, ...allow({ Effect: 'Deny', Principal: '*' }).Statement] },
+      'high',
+    ],
+    [
+      'a refusal of other pools beside',
+      {
+        Statement: [...allow().Statement, ...from(`${poolArn}x`).Statement.map((one) => ({ ...one, Effect: 'Deny' }))],
+      },
+      'passes',
+    ],
+    ['everybody', allow({ Principal: '*' }), 'passes'],
+    ['a statement by itself', { Statement: allow().Statement[0] }, 'passes'],
   ])('%s', (_, policy, says) => expect(say(policy)).toBe(says))
+
+  it('takes a pool that is not described whole to be in the account of its function', () => {
+    const policy = from('arn:aws:cognito-idp:*:111122223333:userpool/*')
+    const snapshot = { pool: { LambdaConfig: { PreSignUp: arn } }, triggers: { [arn]: { policy } } }
+    expect(sayOf('pool-trigger', snapshot)).toBe('passes')
+  })
 
   it('is skipped where the policy was not read, and names the trigger', () => {
     expect(sayOf('pool-trigger', { triggers: { [arn]: {} } })).toBe('skipped')
@@ -489,4 +554,16 @@ describe('pool-trigger', () => {
       'PreSignUp: the function does not let this pool call it',
     )
   })
+})
+
+describe('pool-self-signup beside identity pools', () => {
+  const say = (roles: object | undefined) =>
+    sayOf('pool-self-signup', { identityPools: { 'eu-west-1:x': { description: {}, ...(roles && { roles }) } } })
+  it.each([
+    ['a role for users', { Roles: { authenticated: 'arn' } }, 'high'],
+    ['roles by rules', { RoleMappings: { provider: { Type: 'Rules' } } }, 'high'],
+    ['a role for guests alone', { Roles: { unauthenticated: 'arn' } }, 'info'],
+    ['no role', {}, 'info'],
+    ['roles that were not read', undefined, 'info'],
+  ] as const)('%s', (_, roles, says) => expect(say(roles)).toBe(says))
 })
