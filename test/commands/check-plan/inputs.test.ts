@@ -138,7 +138,7 @@ describe('flags', () => {
 
   it('what is skipped is said, with its reason', async () => {
     const { out } = await check(two, ['--skip', 'tf-incomplete=known to the team'])
-    expect(out).toContain('tf-incomplete: known to the team')
+    expect(out).toContain('tf-incomplete  known to the team')
   })
 
   it('a rule that there is not is exit 2, and the nearest is named', async () => {

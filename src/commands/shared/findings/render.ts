@@ -84,7 +84,8 @@ function findingLines(finding: Finding, margin: number, { style, textOf }: Findi
       const under = ' '.repeat(margin + label)
       return `${indent}${style.dim(name.padEnd(label))}${withAside(wrap(shown(text), width, under), aside, under, style)}`
     }),
-    `${indent}${style.dim(wrap(originOf(finding), width, indent))}`,
+    // a row that says where it was seen says it better
+    `${indent}${style.dim(wrap(originOf(finding, !rows.some(([, , aside]) => aside)), width, indent))}`,
   ].join('\n')
 }
 
@@ -98,8 +99,8 @@ function withAside(text: string, aside: string | undefined, indent: string, styl
 }
 
 /** Which check, what it answers, and where it stands. */
-function originOf({ id, references, location }: Finding): string {
-  const place = location && `${location.file}:${location.line}`
+function originOf({ id, references, location }: Finding, isPlaced: boolean): string {
+  const place = isPlaced && location && `${location.file}:${location.line}`
   return shown([id, ...references.map((name) => name.replace('/', ' ')), ...(place ? [place] : [])].join(' · '))
 }
 
@@ -139,12 +140,19 @@ function skippedLines(skipped: readonly Skipped[]): string {
   ].join('\n')
 }
 
-/** `pool-waf`, or `users-… (4)` for several. */
+/** `pool-waf`, or `users-… (4)` for several: what they have in common, in whole words. */
 function namesFor(ids: readonly string[]): string {
   const [first = '', ...others] = ids
   if (others.length === 0) return first
-  const stem = first.slice(0, first.indexOf('-') + 1)
-  return others.every((id) => id.startsWith(stem)) ? `${stem}… (${ids.length})` : `${first} and ${others.length} more`
+  const words = first.split('-')
+  const stems = words.map((_, place) =>
+    words
+      .slice(0, place)
+      .map((word) => `${word}-`)
+      .join(''),
+  )
+  const stem = stems.findLast((one) => others.every((id) => id.startsWith(one))) ?? ''
+  return stem === '' ? `${first} and ${others.length} more` : `${stem}… (${ids.length})`
 }
 
 function countLine({ findings, summary }: Conclusion): string {
