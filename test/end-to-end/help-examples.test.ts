@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandTable } from '../../src/commands/table.ts'
 import { main } from '../../src/main.ts'
+import { userPool, writeFolder } from '../checks/snapshot/folder-of.ts'
 import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 
@@ -22,6 +23,7 @@ async function prepare(): Promise<void> {
   writeFileSync(join(place.folder, 'password.txt'), `${place.pool.demoUser.password}\n`, { mode: 0o600 })
   const entry = { userPoolId: place.pool.poolId, issuer: place.pool.issuer }
   writeFileSync(join(place.folder, 'cogtool.json'), JSON.stringify({ pools: { dev: entry } }))
+  writeFolder(join(place.folder, 'snapshot'), { 'user-pool.json': userPool() })
   for (const file of ['users.csv', 'users.jsonl']) {
     expect((await place.cogtool(['export-users', '-o', file, '--force'])).exitCode).toBe(0)
   }

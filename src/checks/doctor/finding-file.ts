@@ -1,8 +1,8 @@
-import { poolShape } from '../snapshot/shapes.ts'
+import type { NewFinding } from '../findings/finding.ts'
+import * as shapes from '../snapshot/shapes.ts'
 import type { ClientParts, IdentityPoolParts, PoolParts } from '../snapshot/snapshot.ts'
-import { fileOf, type Source, sources, stemOf } from '../snapshot/sources.ts'
+import { fileOf, type Source, sources } from '../snapshot/sources.ts'
 import type { Check } from './check.ts'
-import { checks } from './table.ts'
 
 const poolSources: Readonly<Record<keyof PoolParts, Source>> = {
   ...sources,
@@ -21,32 +21,41 @@ const identityPoolSources: Readonly<Record<keyof IdentityPoolParts, Source>> = {
   roles: sources.identityPoolRoles,
   tags: sources.identityPoolTags,
 }
-
-/** The file of a snapshot in which a finding was seen, below its folder. */
-export function findingFile({ id, resource, path }: { id: string; resource: string; path: string | null }): string {
-  const found = checks.filter((check) => check.id === id)
-  const [, folder, ...rest] = resource.split('/')
-  const check = found.find(({ about }) => (about === 'pool') === (folder === undefined))
-  const name = rest.join('/')
-  return fileOf(sourceOf(check, path?.split(/[.[]/, 1)[0] ?? ''), folder === undefined ? undefined : stemOf(name))
+/** Those that have members of the same name as the pool. */
+const partShapes: Readonly<Partial<Record<keyof PoolParts, object>>> = {
+  mfa: shapes.mfaShape,
+  domain: shapes.domainShape,
+  customDomain: shapes.domainShape,
 }
 
-function sourceOf(check: Check | undefined, member: string): Source {
-  switch (check?.about) {
+/** The file of a snapshot in which a check has found something, below its folder. */
+export function findingFile(check: Check, { resource, path }: Pick<NewFinding, 'resource' | 'path'>): string {
+  const [, , ...stem] = resource.split('/')
+  return fileOf(sourceOf(check, path?.split(/[.[]/, 1)[0] ?? ''), stem.length === 0 ? undefined : stem.join('/'))
+}
+
+function sourceOf(check: Check, member: string): Source {
+  switch (check.about) {
     case 'client':
-      return clientSources[own(check.needsOwn)]
+      return clientSources[mostOwn(check.needsOwn)]
     case 'provider':
       return sources.provider
     case 'identityPool':
-      return identityPoolSources[own(check.needsOwn)]
+      return identityPoolSources[mostOwn(check.needsOwn)]
     case 'trigger':
       return sources.lambda
+    case 'pool':
+      return poolSource(check.needs[0], member)
   }
-  const [first] = check?.needs ?? []
-  return first === undefined || Object.hasOwn(poolShape, member) ? sources.pool : poolSources[first]
 }
 
-/** Of what is known of a subject, that which is not its description: checks that need more are about that. */
-function own<N extends string>(names: readonly N[]): N {
+function poolSource(part: keyof PoolParts | undefined, member: string): Source {
+  if (part === undefined) return sources.pool
+  const isOfPart = Object.hasOwn(partShapes[part] ?? {}, member)
+  return Object.hasOwn(shapes.poolShape, member) && !isOfPart ? sources.pool : poolSources[part]
+}
+
+/** Of what a check needs of its subject, that which is not the description: checks that need more are about that. */
+function mostOwn<N extends string>(names: readonly N[]): N {
   return (names.find((name) => name !== 'description') ?? 'description') as N
 }

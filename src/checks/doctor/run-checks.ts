@@ -1,6 +1,8 @@
 import type { NewFinding, Outcome, Skipped } from '../findings/finding.ts'
 import { isWanted, type Selection } from '../findings/select.ts'
+import { functionName } from '../snapshot/read-triggers.ts'
 import type { Reading, Snapshot } from '../snapshot/snapshot.ts'
+import { stemOf } from '../snapshot/sources.ts'
 import { type About, type Check, type Fault, type Judgement, type RuleSet, ruleSets, type Unreadable } from './check.ts'
 
 /** Which checks are made, and when. */
@@ -18,8 +20,14 @@ interface Subject {
   readonly parts: Readonly<Record<string, Reading<unknown>>>
 }
 
+/** A finding, and the check that made it. */
+export interface CheckFinding extends NewFinding {
+  readonly check: Check
+}
+
 /** An outcome, and how many answers of AWS it needed, read or not. */
 export interface ChecksOutcome extends Outcome {
+  readonly findings: readonly CheckFinding[]
   readonly answers: { readonly needed: number; readonly read: number }
   /** The checks that were wanted, made or not. */
   readonly wanted: readonly string[]
@@ -58,7 +66,7 @@ export function runChecks(
 
 /** What a run has gathered so far. */
 interface Run {
-  readonly findings: NewFinding[]
+  readonly findings: CheckFinding[]
   readonly skipped: Skipped[]
   /** The checks that were judged at least once. */
   readonly judged: Set<string>
@@ -107,9 +115,9 @@ function countAnswers() {
 
 /** Everything in a snapshot that checks of this kind are about. */
 function subjectsOf(about: About, { poolId, clients, providers, identityPools, triggers }: Snapshot): Subject[] {
-  const each = (map: ReadonlyMap<string, object>, folder: string) =>
+  const each = (map: ReadonlyMap<string, object>, folder: string, fileName = (name: string) => name) =>
     [...map].map(([name, parts]): Subject => {
-      const resource = `${poolId}/${folder}/${name}`
+      const resource = `${poolId}/${folder}/${stemOf(fileName(name))}`
       return { about, name, resource, parts: parts as Subject['parts'] }
     })
   switch (about) {
@@ -122,7 +130,7 @@ function subjectsOf(about: About, { poolId, clients, providers, identityPools, t
     case 'identityPool':
       return each(identityPools, 'identity-pools')
     case 'trigger':
-      return each(triggers, 'lambda')
+      return each(triggers, 'lambda', functionName)
   }
 }
 
@@ -176,8 +184,9 @@ function valuesOf(names: readonly string[], parts: Readonly<Record<string, Readi
 
 function asFinding(
   { severity, path, observed, message, impact, fix }: Fault,
-  { id, references, immutable }: Check,
+  check: Check,
   { resource }: Subject,
-): NewFinding {
-  return { id, severity, resource, path, observed, message, impact, fix, references, immutable }
+): CheckFinding {
+  const { id, references, immutable } = check
+  return { check, id, severity, resource, path, observed, message, impact, fix, references, immutable }
 }

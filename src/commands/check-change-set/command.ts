@@ -11,6 +11,7 @@ import { plural } from '../../text/numbers.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
+import { readAcceptances } from '../shared/findings/acceptances.ts'
 import { changeText, changeVerdict, countChanges } from '../shared/findings/changes.ts'
 import { finishFindings } from '../shared/findings/finish.ts'
 import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
@@ -83,7 +84,7 @@ export async function runCheckChangeSet(
       head: { tool: 'check-change-set', pool: null, rules: null, readAt: null, at },
       facts: changeSetRules,
       outcome: runRules(changeSetRules, changes, { only, skip, name }),
-      accepted: [],
+      accepted: await readAcceptances(run.edges, changeSetRules, { only, skip }),
       title: wrap(escapeLine(`${name}: ${countChanges(count, ofCognito)}`), 80),
       textOf: changeText,
       verdict: (summary) => changeVerdict(summary, { verb: 'execute', failOn, changes: count, ofCognito }),

@@ -8,6 +8,7 @@ import type { ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
+import { readAcceptances } from '../shared/findings/acceptances.ts'
 import { changeText, changeVerdict, countChanges } from '../shared/findings/changes.ts'
 import { finishFindings } from '../shared/findings/finish.ts'
 import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
@@ -58,7 +59,7 @@ export async function runCheckPlan(file: string, flags: FindingFlags<ReportKind>
     {
       head: { tool: 'check-plan', pool: null, rules: null, readAt: null, at },
       outcome: runRules(planRules, input, { only, skip, name }),
-      accepted: [],
+      accepted: await readAcceptances(run.edges, planRules, { only, skip }),
       title: escapeLine(`plan ${name}: ${countChanges(changes, ofCognito)}`),
       textOf: changeText,
       verdict: (summary) => changeVerdict(summary, { verb: 'apply', failOn, changes, ofCognito }),

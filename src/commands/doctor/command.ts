@@ -1,8 +1,10 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type ChecksOutcome, runChecks } from '../../checks/doctor/run-checks.ts'
+import { allFacts } from '../../checks/doctor/facts.ts'
+import { findingFile } from '../../checks/doctor/finding-file.ts'
+import { type CheckFinding, type ChecksOutcome, runChecks } from '../../checks/doctor/run-checks.ts'
 import { checks } from '../../checks/doctor/table.ts'
-import type { Acceptance, Skipped } from '../../checks/findings/finding.ts'
+import type { Acceptance, NewFinding, Skipped } from '../../checks/findings/finding.ts'
 import { checkGlobs } from '../../checks/findings/select.ts'
 import { readFolder } from '../../checks/snapshot/read-folder.ts'
 import type { Snapshot } from '../../checks/snapshot/snapshot.ts'
@@ -13,6 +15,8 @@ import { examples } from '../shared/examples.ts'
 import { readAcceptances } from '../shared/findings/acceptances.ts'
 import type { PoolSummary } from '../shared/findings/document.ts'
 import { finishFindings } from '../shared/findings/finish.ts'
+import { inputFilesIn } from '../shared/input-file.ts'
+import { checkReports } from '../shared/report-files.ts'
 import { addDoctorFlags, type DoctorFlags } from './flags.ts'
 import { findingText, renderTitle, renderVerdict } from './render.ts'
 import { explainCheck, listChecks } from './show.ts'
@@ -32,8 +36,8 @@ export function define(command: Command, context: CommandContext, run = runDocto
           'the same in CI: fail where something could not be looked at',
           'cogtool doctor --from-json snapshot --require-all --json',
         ],
+        ['for code scanning', 'cogtool doctor --from-json snapshot --report sarif=pool.sarif'],
         ['why is that a problem?', 'cogtool doctor --explain pool-case-sensitive'],
-        ['every check there is', 'cogtool doctor --list'],
       ]),
     )
     .action(async (flags: DoctorFlags) => context.finish(await run(flags, await context.startBare())))
@@ -53,7 +57,8 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   if (flags.list) return listChecks(flags, run.printer)
   const { edges, printer } = run
   // before anything is read: a file that cannot be used must not look like a finding of the pool
-  const acceptances = await readAcceptances(edges, checks)
+  const accepted = await readAcceptances(edges, checks, { only, skip })
+  await checkReports(flags.report ?? [], inputFilesIn(flags), edges)
   const snapshot = await readSnapshot(flags, run)
   const at = flags.at ?? edges.now()
   const outcome = runChecks(checks, snapshot, { rules, only, skip, at })
@@ -62,11 +67,12 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   return finishFindings(
     {
       head,
-      facts: checks,
-      outcome,
-      accepted: acceptances.filter((one) => isAbout(one, snapshot, outcome)),
+      facts: allFacts(),
+      outcome: { ...outcome, findings: outcome.findings.map((one) => located(one, flags)) },
+      ...(snapshot.pool.Arn !== undefined && { arn: snapshot.pool.Arn }),
+      accepted: accepted.filter((one) => isAbout(one, snapshot, outcome)),
       title: renderTitle(head, outcome, flags.fromJson ?? '', printer.style),
-      textOf: findingText,
+      textOf: (finding) => findingText(finding, flags.fromJson ?? ''),
       verdict: (summary) => renderVerdict(summary, flags.failOn, isUndecided(outcome.skipped, flags)),
       showsCounts: true,
       isUndecided: isUndecided(outcome.skipped, flags),
@@ -99,6 +105,12 @@ function summaryOf({ poolId, region, pool, parts }: Snapshot): PoolSummary {
     users: pool.EstimatedNumberOfUsers ?? null,
     clients: parts.clients.state === 'read' ? parts.clients.value.length : null,
   }
+}
+
+/** What the check said, with the file that it was seen in; what of it counts may be anywhere there. */
+function located({ check, ...finding }: CheckFinding, { fromJson }: DoctorFlags): NewFinding {
+  if (fromJson === undefined) return finding
+  return { ...finding, location: { file: join(fromJson, findingFile(check, finding)), line: 1 } }
 }
 
 /** Whether this run can tell if an entry of the project file still matches something. */

@@ -2,8 +2,11 @@ import { type Command, Option } from 'commander'
 import { type RuleSet, ruleSets } from '../../checks/doctor/check.ts'
 import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
 
+const reportKinds = ['sarif', 'junit', 'md'] as const
+type ReportKind = (typeof reportKinds)[number]
+
 /** What `doctor` works with. */
-export interface DoctorFlags extends FindingFlags {
+export interface DoctorFlags extends FindingFlags<ReportKind> {
   /** The folder with the answers of AWS. */
   readonly fromJson?: string
   /** undefined = baseline. */
@@ -22,7 +25,7 @@ export function addDoctorFlags(command: Command): Command {
       new Option('--rules <set>', 'which checks; each set holds the one before (default: baseline)').choices(ruleSets),
     )
     .option('--require-all', 'exit 4 where a check could not be made for want of a permission or a file')
-  addFindingFlags(command, [])
+  addFindingFlags(command, reportKinds)
   return command
     .option('--list', 'show the checks, and look at no pool')
     .option('--explain <id>', 'what a check looks for, why, and what to do')

@@ -1,5 +1,5 @@
+import { relative } from 'node:path'
 import type { ChalkInstance } from 'chalk'
-import { findingFile } from '../../checks/doctor/finding-file.ts'
 import type { ChecksOutcome } from '../../checks/doctor/run-checks.ts'
 import type { Conclusion } from '../../checks/findings/conclude.ts'
 import type { Finding } from '../../checks/findings/finding.ts'
@@ -35,13 +35,13 @@ export function renderTitle(
 }
 
 /** People first; what was seen, and in which file; what to do. */
-export function findingText(finding: Finding): FindingText {
-  const { path, observed, message, impact, fix, immutable } = finding
-  const seen = [path, observed].filter((part) => part !== null).join(' ')
+export function findingText(finding: Finding, folder: string): FindingText {
+  const { path, observed, message, impact, fix, immutable, location } = finding
+  const seen = [path, observed].filter((part) => part !== null).join(' ') || message
   return {
     headline: impact,
     rows: [
-      ['seen', seen === '' ? message : seen, findingFile(finding)],
+      location ? ['seen', seen, relative(folder, location.file)] : ['seen', seen],
       [immutable ? 'instead' : 'fix', fix],
     ],
   }

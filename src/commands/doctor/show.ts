@@ -1,10 +1,11 @@
 import type { ChalkInstance } from 'chalk'
-import { type Check, type CheckFacts, ruleSets } from '../../checks/doctor/check.ts'
-import { checks } from '../../checks/doctor/table.ts'
-import { compareText } from '../../checks/findings/finding.ts'
-import { checkGlobs, isWanted } from '../../checks/findings/select.ts'
+import { type CheckFacts, ruleSets } from '../../checks/doctor/check.ts'
+import { allFacts } from '../../checks/doctor/facts.ts'
+import { isWanted } from '../../checks/findings/select.ts'
+import type { RuleFacts } from '../../checks/iac/rule.ts'
 import type { Printer } from '../../output/printer.ts'
-import { ExitCode } from '../../text/cogtool-error.ts'
+import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { nearest } from '../../text/nearest.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { DoctorFlags } from './flags.ts'
 
@@ -13,7 +14,7 @@ const width = 80
 /** Prints the table of checks: all of them, unless a set or some ids are asked for. */
 export async function listChecks({ rules, only = [], skip = [] }: DoctorFlags, printer: Printer): Promise<ExitCode> {
   const most = ruleSets.indexOf(rules ?? 'strict')
-  const chosen = factsById().filter(
+  const chosen = allFacts().filter(
     (one) => ruleSets.indexOf(one.rules) <= most && isWanted(one.id, { only, skip }) === true,
   )
   if (printer.json) await printer.document({ schema: 'cogtool.checks/1', checks: chosen })
@@ -21,36 +22,34 @@ export async function listChecks({ rules, only = [], skip = [] }: DoctorFlags, p
   return ExitCode.yes
 }
 
-/** Prints all that there is to know of a check. Fails with `invalid_value`, naming the nearest. */
+/** Prints all that there is to know of a check, or of a rule of the other two commands. Fails with `invalid_value`, naming the nearest. */
 export async function explainCheck(id: string, printer: Printer): Promise<ExitCode> {
-  const all = factsById()
-  const facts = all.find((one) => one.id === id)
-  if (facts === undefined) {
-    checkGlobs(
-      '--explain',
-      [id],
-      all.map((one) => one.id),
-    )
-    return listChecks({ only: [id], failOn: 'high' }, printer)
-  }
-  if (printer.json) await printer.document({ schema: 'cogtool.check/1', check: facts })
+  const checks = allFacts()
+  // late: the other commands' rules are wanted here alone
+  const { changeSetRules } = await import('../../checks/change-set/rules.ts')
+  const { planRules } = await import('../../checks/plan/rules.ts')
+  const facts: CheckFacts | RuleFacts | undefined =
+    checks.find((one) => one.id === id) ?? [...changeSetRules, ...planRules].find((one) => one.id === id)
+  if (facts === undefined) throw unknownId(id, [...checks, ...changeSetRules, ...planRules])
+  if (printer.json) await printer.document({ schema: 'cogtool.check/1', check: shownFacts(facts) })
   else await printer.answer(renderFacts(facts, printer.style))
   return ExitCode.yes
 }
 
-/** One entry for each id, sorted. */
-function factsById(): CheckFacts[] {
-  const byId = new Map([...checks].reverse().map((one) => [one.id, factsOf(one)]))
-  return [...byId.values()].sort((a, b) => compareText(a.id, b.id))
+function unknownId(id: string, known: readonly RuleFacts[]): CogtoolError {
+  const guess = nearest(
+    id,
+    known.map((one) => one.id),
+  )
+  return new CogtoolError('invalid_value', `--explain knows no check or rule ${JSON.stringify(id.slice(0, 80))}`, {
+    why: 'it takes the id of a finding',
+    hint: guess === undefined ? 'cogtool doctor --list shows those of doctor' : `did you mean ${guess}?`,
+  })
 }
 
-function factsOf(check: Check): CheckFacts {
-  const { id, title, severity, rules, fix, breaks, immutable, isSecurity, references, condition, reason, outdated } =
-    check
-  return {
-    ...{ id, title, severity, rules, fix, breaks, immutable, isSecurity, references, condition, reason },
-    ...(outdated !== undefined && { outdated }),
-  }
+/** What of a rule is data: its functions are not. */
+function shownFacts(facts: CheckFacts | RuleFacts): object {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => typeof value !== 'function'))
 }
 
 function renderList(all: readonly CheckFacts[], style: ChalkInstance): string {
@@ -77,21 +76,26 @@ const fixWords: Readonly<Record<CheckFacts['fix'], string>> = {
   none: 'not possible in place',
 }
 
-function renderFacts(facts: CheckFacts, style: ChalkInstance): string {
-  const { id, title, severity, rules, fix, breaks, immutable, references, condition, reason, outdated } = facts
+function renderFacts(facts: CheckFacts | RuleFacts, style: ChalkInstance): string {
+  const { id, title, severity, references, condition, reason } = facts
+  const own = 'rules' in facts ? facts : undefined
   const rows: (readonly [label: string, text: string | undefined])[] = [
     ['finding', condition],
     ['why', reason],
-    ['fix', `${fixWords[fix]}${breaks ? '; users or apps must follow' : ''}`],
-    ['fixed', immutable ? "at the pool's birth: it cannot be changed any more" : undefined],
-    ['outdated', outdated],
+    ['fix', own && `${fixWords[own.fix]}${own.breaks ? '; users or apps must follow' : ''}`],
+    ['fixed', own?.immutable ? "at the pool's birth: it cannot be changed any more" : undefined],
+    ['outdated', own?.outdated],
     ['see', references.map((name) => name.replace('/', ' ')).join(' · ') || undefined],
   ]
   const margin = 10
   return [
     style.bold(id),
     wrap(title, width),
-    style.dim(`${severity} at most · in ${rules} and above`),
+    style.dim(
+      own
+        ? `${severity} at most · in ${own.rules}${own.rules === 'strict' ? '' : ' and above'}`
+        : `${severity} at most`,
+    ),
     '',
     ...rows.flatMap(([label, text]) =>
       text === undefined ? [] : [`${style.dim(label.padEnd(margin))}${wrap(text, width, ' '.repeat(margin))}`],

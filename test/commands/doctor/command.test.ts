@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { define } from '../../../src/commands/doctor/command.ts'
@@ -313,5 +313,113 @@ describe('what is looked for', () => {
       see       article a6 · rfc 9700#2.1.2
       "
     `)
+  })
+})
+
+describe('reports', () => {
+  it('say in which file of the folder it was seen', async () => {
+    const { edges, out } = await doctor(
+      fromJson(...existence, '--report', 'sarif=r.sarif', '--report', 'md=r.md', '--json'),
+    )
+    const sarif = JSON.parse(readFileSync(join(edges.home, 'r.sarif'), 'utf8'))
+    const [{ results }] = sarif.runs
+    expect(results).toMatchObject([
+      { locations: [{ physicalLocation: { artifactLocation: { uri: 'snapshot/clients/c1.json' } } }] },
+    ])
+    expect(documentOf(out).findings[0].location).toEqual({ file: 'snapshot/clients/c1.json', line: 1 })
+    expect(readFileSync(join(edges.home, 'r.md'), 'utf8')).toContain('<!-- cogtool-doctor -->')
+  })
+
+  it('are refused before anything is read', async () => {
+    const { exitCode, err } = await doctor(['--from-json', 'nowhere', '--report', 'md=no/such/r.md', '--json'])
+    expect({ exitCode, code: errorOf(err).code }).toEqual({ exitCode: 2, code: 'output_unwritable' })
+  })
+
+  it('have each rule once, though a check may look at several kinds of subjects', async () => {
+    const files = {
+      'user-pool.json': userPool({ UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }),
+      'risk/pool.json': '',
+    }
+    const { edges } = await doctor(fromJson('--only', 'pool-risk-actions', '--report', 'sarif=r.sarif'), { files })
+    const [run] = JSON.parse(readFileSync(join(edges.home, 'r.sarif'), 'utf8')).runs
+    expect(run.tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual(['doctor/pool-risk-actions'])
+  })
+})
+
+describe('where a finding was seen', () => {
+  it.each([
+    { id: 'pool-deletion-protection', files: {}, file: 'snapshot/user-pool.json' },
+    { id: 'pool-mfa', files: { 'mfa.json': '' }, file: 'snapshot/mfa.json' },
+    {
+      id: 'pool-domain',
+      files: {
+        'user-pool.json': userPool({ CustomDomain: 'a.example.org' }),
+        'custom-domain.json': { DomainDescription: { Domain: 'a.example.org', Status: 'FAILED' } },
+      },
+      file: 'snapshot/custom-domain.json',
+    },
+    { id: 'pool-waf', files: { 'waf.json': '' }, file: 'snapshot/waf.json' },
+    {
+      id: 'pool-recovery-conflict',
+      files: {
+        'user-pool.json': userPool({
+          AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+        }),
+        'mfa.json': { MfaConfiguration: 'ON', EmailMfaConfiguration: {} },
+      },
+      file: 'snapshot/user-pool.json',
+    },
+    {
+      id: 'client-secret-age',
+      files: {
+        'clients/c1.json': client({ ClientSecret: 'x' }),
+        'client-secrets/c1.json': { ClientSecrets: [{ ClientSecretId: '1' }, { ClientSecretId: '2' }] },
+      },
+      file: 'snapshot/client-secrets/c1.json',
+    },
+    {
+      id: 'idpool-guests',
+      files: {
+        'identity-pools/eu-west-1_x.json': { IdentityPoolId: 'eu-west-1:x', AllowUnauthenticatedIdentities: true },
+      },
+      file: 'snapshot/identity-pools/eu-west-1_x.json',
+    },
+    {
+      id: 'pool-trigger',
+      files: {
+        'user-pool.json': userPool({ LambdaConfig: { PreSignUp: 'arn:aws:lambda:eu-west-1:111122223333:function:f' } }),
+        'lambda/f.json': '',
+      },
+      file: 'snapshot/lambda/f.json',
+    },
+  ])('$id: $file', async ({ id, files, file }) => {
+    const { out } = await doctor(fromJson('--only', id, '--json'), { files })
+    expect(documentOf(out).findings.map(({ location }: { location: { file: string } }) => location.file)).toEqual([
+      file,
+    ])
+  })
+})
+
+describe('rules of the other commands', () => {
+  it.each(['cs-pool-renamed', 'tf-drift'])('%s is explained too', async (id) => {
+    const { exitCode, out } = await doctor(['--explain', id, '--json'])
+    expect(exitCode).toBe(0)
+    expect(documentOf(out)).toMatchObject({ schema: 'cogtool.check/1', check: { id, condition: expect.any(String) } })
+  })
+
+  it.each([
+    { name: 'accepted', accepted: [{ id: 'tf-client-replaced', reason: 'x', until: '2026-12-31' }], exitCode: 0 },
+    { name: 'accepted without an end', accepted: [{ id: 'tf-client-replaced', reason: 'x' }], exitCode: 2 },
+    {
+      name: 'accepted under a wrong id',
+      accepted: [{ id: 'tf-client-replaces', reason: 'x', until: '2026-12-31' }],
+      exitCode: 2,
+    },
+    { name: 'not accepted', accepted: [{ id: 'pool-mfa', reason: 'x', until: '2026-12-31' }], exitCode: 1 },
+  ])('are $name', async ({ accepted, exitCode }) => {
+    const edges = testEdges()
+    writeFileSync(join(edges.home, 'cogtool.json'), JSON.stringify({ acceptedFindings: accepted }))
+    const plan = join(import.meta.dirname, '../../../fixtures/plans/client-replaced.json')
+    expect(await main(['check-plan', plan, '--only', 'tf-client-replaced'], edges)).toBe(exitCode)
   })
 })

@@ -1,4 +1,5 @@
 import type { Acceptance } from '../../../checks/findings/finding.ts'
+import { isWanted, type Selection } from '../../../checks/findings/select.ts'
 import type { Edges } from '../../../edges/edges.ts'
 import { readConfigFiles } from '../../../pool/settings-sources.ts'
 import { CogtoolError } from '../../../text/cogtool-error.ts'
@@ -8,17 +9,18 @@ import { nearest } from '../../../text/nearest.ts'
 /** What can be accepted: a check or a rule. */
 export interface Acceptable {
   readonly id: string
-  /** Whether it is fixed at the pool's birth, so that accepting it needs no end. */
-  readonly immutable: boolean
+  /** Whether it is fixed at the pool's birth, so that accepting it needs no end; absent: it is not. */
+  readonly immutable?: boolean
 }
 
 /**
- * The entries of `acceptedFindings` in the project file that are about these checks or rules; those of the other commands
- * are theirs to judge. Fails with `config_invalid` for an id that nothing has, and for one without an end that has to have one.
+ * The entries of `acceptedFindings` in the project file that are about those of these checks or rules that are wanted; what is
+ * the other commands' is theirs to judge. Fails with `config_invalid` for an id that nothing has, and for one without an end that has to have one.
  */
 export async function readAcceptances(
   edges: Pick<Edges, 'files' | 'directories' | 'workingDirectory'>,
   acceptable: readonly Acceptable[],
+  selection: Selection,
 ): Promise<readonly Acceptance[]> {
   const { project } = await readConfigFiles(edges)
   if (!project) return []
@@ -30,10 +32,11 @@ export async function readAcceptances(
   const families = new Set(acceptable.map(({ id }) => familyOf(id)))
   return project.acceptedFindings.filter(({ id, until }) => {
     const known = acceptable.find((one) => one.id === id)
-    if (known?.immutable === false && until === undefined) {
+    if (known && !known.immutable && until === undefined) {
       throw invalid(`"acceptedFindings": ${id} is accepted without an end`, 'add "until": "2027-03-31", the last day')
     }
-    if (known) return true
+    // nothing can be said of what is not made in this run
+    if (known) return isWanted(id, selection) === true
     if (!families.has(familyOf(id))) return false
     const guess = nearest(
       id,

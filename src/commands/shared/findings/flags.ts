@@ -19,7 +19,7 @@ export interface FindingFlags<Kind extends string = string> {
 
 /** Adds the flags that choose checks or rules, judge what they find, and write it down; `kinds` are those of `--report`. */
 export function addFindingFlags(command: Command, kinds: readonly string[]): Command {
-  command
+  return command
     .option('--only <globs>', 'these alone, e.g. pool-*,client-branding; repeatable', repeatableList(globsOf))
     .option('--skip <id[=why]>', 'not this one (or these, as a pattern), for this run; repeatable', repeatable(skipOf))
     .addOption(
@@ -29,12 +29,11 @@ export function addFindingFlags(command: Command, kinds: readonly string[]): Com
     )
     .option('--baseline <file>', 'an earlier --json output, whose findings do not count again', fileOf('--baseline'))
     .option('--at <time>', 'judge as of this time (default: now)', time('--at', atWords))
-  if (kinds.length === 0) return command
-  return command.option(
-    '--report <kind=file>',
-    `also as ${kinds.map((kind) => `${kind}=FILE`).join(', ')}; repeatable`,
-    repeatable(reportOf(kinds)),
-  )
+    .option(
+      '--report <kind=file>',
+      `also as ${kinds.map((kind) => `${kind}=FILE`).join(', ')}; repeatable`,
+      repeatable(reportOf(kinds)),
+    )
 }
 
 const atWords = {
