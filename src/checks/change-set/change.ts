@@ -25,9 +25,8 @@ export interface ChangeSet {
   /** Whether another one of the sets holds it. */
   readonly isNested: boolean
   readonly isTemplate: boolean
-  readonly status: string | undefined
-  readonly executionStatus: string | undefined
-  readonly statusReason: string
+  /** What its pages say of it: one thing, unless it was described at several times. */
+  readonly states: readonly SetState[]
   /** Whether all its pages say that there is a further one. */
   readonly isCut: boolean
   /** What of its shape nobody has seen, e.g. `a change without a ResourceChange`. */
@@ -35,6 +34,12 @@ export interface ChangeSet {
   /** How many changes it holds, whatever they are about. */
   readonly count: number
   readonly location: Location | undefined
+}
+
+export interface SetState {
+  readonly status: string | undefined
+  readonly executionStatus: string | undefined
+  readonly reason: string
 }
 
 /** What happens to one resource. Words of AWS are in AWS's spelling, however they were written. */

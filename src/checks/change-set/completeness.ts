@@ -1,5 +1,5 @@
 import type { Rule, RuleFault } from '../iac/rule.ts'
-import type { Change, ChangeSet, Changes } from './change.ts'
+import type { Change, ChangeSet, Changes, SetState } from './change.ts'
 
 /** Whether all that there is to know was given. */
 export const completenessRules: readonly Rule<Changes>[] = [
@@ -64,7 +64,7 @@ function nestedFault({ resource, logicalId, action, location, set }: Change): Ru
 const nothingToDo = /didn.t contain changes|No updates are to be performed/i
 
 function setFault(set: ChangeSet): RuleFault[] {
-  const { name, stack, isNested, executionStatus, statusReason, status, isCut, oddities, location } = set
+  const { name, stack, isNested, states, isCut, oddities, location } = set
   const base = { resource: stack ?? name, path: null, ...(location && { location }) }
   const fault = (found: Pick<RuleFault, 'severity' | 'observed' | 'message' | 'fix'>): RuleFault => ({
     ...base,
@@ -97,12 +97,11 @@ function setFault(set: ChangeSet): RuleFault[] {
       }),
     )
   }
-  const state = stateOf({ status, executionStatus, statusReason, isNested })
-  if (state) faults.push(fault({ ...state, message: state.message(name) }))
-  return faults
+  const told = states.flatMap((state) => stateFault(state, isNested) ?? [])
+  return [...faults, ...told.map((one) => fault({ ...one, message: one.message(name) }))]
 }
 
-interface State {
+interface StateFault {
   readonly severity: 'high' | 'info'
   readonly observed: string
   readonly message: (name: string) => string
@@ -110,13 +109,8 @@ interface State {
 }
 
 /** What Status and ExecutionStatus say; undefined where all is well, or nothing is said. */
-function stateOf({
-  status,
-  executionStatus,
-  statusReason,
-  isNested,
-}: Pick<ChangeSet, 'status' | 'executionStatus' | 'statusReason' | 'isNested'>): State | undefined {
-  if (status === 'FAILED' && nothingToDo.test(statusReason)) {
+function stateFault({ status, executionStatus, reason }: SetState, isNested: boolean): StateFault | undefined {
+  if (status === 'FAILED' && nothingToDo.test(reason)) {
     return {
       severity: 'info',
       observed: 'no changes',
@@ -144,7 +138,7 @@ function stateOf({
     }
   }
   if (executionStatus === undefined || executionStatus === 'AVAILABLE') return undefined
-  const isRootsAlone = isNested || /Only executable from the root change set/i.test(statusReason)
+  const isRootsAlone = isNested || /Only executable from the root change set/i.test(reason)
   if (executionStatus === 'UNAVAILABLE' && isRootsAlone) return undefined
   return {
     severity: 'high',

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
-import type { Location } from '../findings/finding.ts'
-import { type Change, type ChangeSet, type Changes, type Detail, isOf } from './change.ts'
+import { compareText, type Location } from '../findings/finding.ts'
+import { type Change, type ChangeSet, type Changes, type Detail, isOf, type SetState } from './change.ts'
 import { markText, shownObject } from './marking.ts'
 import { seenIn } from './values.ts'
 import { asAttribute, asWord, isKnownWord, type words } from './words.ts'
@@ -33,7 +33,9 @@ interface Page {
 
 /** Every change of every set that was given, pages put together, each resource with what is known of both sides. */
 export function readChangeSets(documents: readonly GivenDocument[]): Pick<Changes, 'sets' | 'changes' | 'givenSets'> {
-  const groups = [...groupPages(documents.flatMap(pagesOf)).values()]
+  const groups = [...groupPages(documents.flatMap(pagesOf))]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, pages]) => pages)
   const ids = groups.map(([page]) => idOf(page.head))
   const nested = new Set(
     groups
@@ -141,16 +143,20 @@ function readSet(
   isNested: boolean,
   hasSeveralRoots: boolean,
 ): { set: ChangeSet; changes: Change[] } {
-  const [{ head, document, path }] = pages
-  const entries = withoutRepeated(pages.flatMap(entriesOf))
+  const [{ document, path }] = pages
+  const entries = sortedOnce(pages.flatMap(entriesOf))
+  // what pages do not agree about is taken in one order, whatever that of the files
+  const told = (name: string) =>
+    pages
+      .flatMap(({ head }) => text(head, name) ?? [])
+      .sort(compareText)
+      .at(0)
   const set: ChangeSet = {
-    name: text(head, 'ChangeSetName') ?? text(head, 'ChangeSetId') ?? document.file,
-    stack: text(head, 'StackName'),
+    name: told('ChangeSetName') ?? told('ChangeSetId') ?? document.file,
+    stack: told('StackName'),
     isNested,
     isTemplate: false,
-    status: text(head, 'Status')?.toUpperCase(),
-    executionStatus: text(head, 'ExecutionStatus')?.toUpperCase(),
-    statusReason: text(head, 'StatusReason') ?? '',
+    states: statesOf(pages),
     isCut: pages.every((page) => text(page.head, 'NextToken') !== undefined),
     oddities: [
       ...pages.flatMap(({ changes }) =>
@@ -170,14 +176,26 @@ function readSet(
   return { set, changes: entries.flatMap((entry) => readChange(entry, set, prefix)) }
 }
 
-/** A page that is given twice does not count twice. */
-function withoutRepeated(entries: readonly Entry[]): Entry[] {
-  const seen = new Set<string>()
-  return entries.filter(({ resource }) => {
-    if (resource === undefined) return true
-    const key = JSON.stringify(resource)
-    return !seen.has(key) && seen.add(key)
+/** What the pages say of their set, each thing once. */
+function statesOf(pages: readonly Page[]): SetState[] {
+  const states = pages.map(({ head }): [string, SetState] => {
+    const state = {
+      status: text(head, 'Status')?.toUpperCase(),
+      executionStatus: text(head, 'ExecutionStatus')?.toUpperCase(),
+      reason: text(head, 'StatusReason') ?? '',
+    }
+    return [JSON.stringify(state), state]
   })
+  return [...new Map(states.sort(([a], [b]) => compareText(a, b))).values()]
+}
+
+/** In one order, whatever that of the pages; a page that is given twice does not count twice. */
+function sortedOnce(entries: readonly Entry[]): Entry[] {
+  const odd = entries.filter(({ resource }) => resource === undefined)
+  const known = entries.flatMap((entry): [string, Entry][] =>
+    entry.resource ? [[JSON.stringify(entry.resource), entry]] : [],
+  )
+  return [...odd, ...new Map(known.sort(([a], [b]) => compareText(a, b))).values()]
 }
 
 function readChange({ resource, location }: Entry, set: ChangeSet, prefix: string): Change[] {
