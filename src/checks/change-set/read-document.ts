@@ -19,18 +19,16 @@ export async function readDocument(bytes: Uint8Array, file: string, wanted: Want
   const read = await parse(text)
   // what begins like the right kind is that kind, broken; a log or a sentence is told by its beginning
   if ('fault' in read) {
-    throw kind === wanted || kind === 'json' || kind === 'text'
-      ? broken(file, read.fault, refuse('text'))
-      : refuse(kind)
+    const isBroken = [wanted, 'json', 'list', 'text'].includes(kind)
+    throw isBroken ? broken(file, read.fault, refuse('text')) : refuse(kind)
   }
   const { value } = read
-  const is = isJsonObject(value) || Array.isArray(value) ? kindOfValue(value) : kind
-  if (is !== wanted) throw refuse(is === 'change-set' || is === 'template' || isOther(is) ? is : 'text')
+  if (typeof value !== 'object' || value === null) throw refuse(kind === wanted ? 'text' : kind)
+  const is = kindOfValue(value)
+  if (is !== wanted) throw refuse(is)
   if (isDeeperThan(deepest, value)) throw broken(file, `it is nested deeper than ${deepest} levels`, refuse('text'))
   return { file, value, lineOf: read.lineOf }
 }
-
-const isOther = (kind: DocumentKind): boolean => kind !== 'text' && kind !== 'empty'
 
 /** Only what is no JSON needs the reader of YAML. */
 async function parse(text: string): Promise<Pick<GivenDocument, 'value' | 'lineOf'> | { readonly fault: string }> {
@@ -45,7 +43,7 @@ async function parse(text: string): Promise<Pick<GivenDocument, 'value' | 'lineO
 /** The kind of a parsed document. A list is a change set where each of its items is one, or a change of one. */
 function kindOfValue(value: object): DocumentKind {
   if (!Array.isArray(value)) return isChange(value) ? 'json' : kindOfObject(Object.keys(value))
-  if (value.length === 0) return 'json'
+  if (value.length === 0) return 'list'
   if (value.every(isChange)) return 'change-set'
   const kinds = value.map((one: unknown) => (isJsonObject(one) ? kindOfObject(Object.keys(one)) : 'json'))
   return kinds.find((kind) => kind !== 'change-set') ?? 'change-set'

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
-import type { Changes } from '../../checks/change-set/change.ts'
+import type { Changes, KnownPool } from '../../checks/change-set/change.ts'
 import { readChangeSets } from '../../checks/change-set/read-change-sets.ts'
 import { readTemplates } from '../../checks/change-set/read-templates.ts'
 import { changeSetRules } from '../../checks/change-set/rules.ts'
+import type { Acceptance, NewFinding } from '../../checks/findings/finding.ts'
 import { checkGlobs } from '../../checks/findings/select.ts'
 import { runRules } from '../../checks/iac/rule.ts'
+import type { Snapshot } from '../../checks/snapshot/snapshot.ts'
 import { CogtoolError, type ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
@@ -15,6 +17,7 @@ import { readAcceptances } from '../shared/findings/acceptances.ts'
 import { changeText, changeVerdict, countChanges } from '../shared/findings/changes.ts'
 import { finishFindings } from '../shared/findings/finish.ts'
 import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
+import { readPoolFolder, summaryOf } from '../shared/findings/pool-folder.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
 import { checkReports } from '../shared/report-files.ts'
 import { readInput } from './read-input.ts'
@@ -24,6 +27,8 @@ const reportKinds = ['sarif', 'junit', 'md'] as const
 export interface CheckChangeSetOptions extends FindingFlags<(typeof reportKinds)[number]> {
   /** Whether the files are two templates. */
   readonly templates?: boolean
+  /** A folder that describes the pool. */
+  readonly fromJson?: string
 }
 
 /** `cogtool check-change-set`: flags, examples, action. */
@@ -31,6 +36,7 @@ export function define(command: Command, context: CommandContext, run = runCheck
   command
     .argument('<files...>', 'what aws cloudformation describe-change-set prints, JSON or YAML; - is standard input')
     .option('--templates', 'the files are two templates, the old one and the new one: what would an update do?')
+    .option('--from-json <dir>', "the pool's answers, as doctor reads them: for the number of its users")
   addFindingFlags(command, reportKinds)
     .description(
       'Reads a change set of CloudFormation, with those of nested stacks, and tells what it would do to the users of the\n' +
@@ -49,6 +55,7 @@ export function define(command: Command, context: CommandContext, run = runCheck
           'before there is a change set: a Git revision against the working tree',
           'git show main:auth.yaml | cogtool check-change-set --templates - auth.yaml',
         ],
+        ['with the number of users', 'cogtool check-change-set set.json --from-json snapshot'],
         ['only what loses a pool', "cogtool check-change-set set.json --only 'cs-pool-*'"],
       ]),
     )
@@ -75,16 +82,26 @@ export async function runCheckChangeSet(
     skip.map(({ glob }) => glob),
     ids,
   )
-  const changes: Changes = { ...(await readChanges(files, options, run)), pool: undefined, at }
+  const acceptances = await readAcceptances(run.edges, changeSetRules, { only, skip })
+  const pool = options.fromJson === undefined ? undefined : await readPoolFolder(options.fromJson, run)
+  const changes: Changes = { ...(await readChanges(files, options, run)), pool: pool && knownPool(pool), at }
   const count = changes.sets.reduce((sum, set) => sum + set.count, 0)
   const ofCognito = changes.changes.filter(({ type }) => type.startsWith('AWS::Cognito::')).length
   const name = nameOf(changes)
+  const outcome = runRules(changeSetRules, changes, { only, skip, name })
   return finishFindings(
     {
-      head: { tool: 'check-change-set', pool: null, rules: null, readAt: null, at },
+      head: {
+        tool: 'check-change-set',
+        pool: pool ? summaryOf(pool) : null,
+        rules: null,
+        readAt: pool?.readAt ?? null,
+        at,
+      },
       facts: changeSetRules,
-      outcome: runRules(changeSetRules, changes, { only, skip, name }),
-      accepted: await readAcceptances(run.edges, changeSetRules, { only, skip }),
+      outcome,
+      // an entry that this change set has no use for may be meant for the next one
+      accepted: acceptances.filter((one) => outcome.findings.some((finding) => isAbout(one, finding))),
       title: wrap(escapeLine(`${name}: ${countChanges(count, ofCognito)}`), 80),
       textOf: changeText,
       verdict: (summary) => changeVerdict(summary, { verb: 'execute', failOn, changes: count, ofCognito }),
@@ -94,6 +111,13 @@ export async function runCheckChangeSet(
     options,
     run,
   )
+}
+
+const isAbout = ({ id, resource = '' }: Acceptance, finding: NewFinding): boolean =>
+  id === finding.id && finding.resource.startsWith(resource)
+
+function knownPool({ poolId, pool }: Snapshot): KnownPool {
+  return { id: poolId, users: pool.EstimatedNumberOfUsers }
 }
 
 /** Fails with `usage`. */

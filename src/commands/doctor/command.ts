@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { allFacts } from '../../checks/doctor/facts.ts'
 import { findingFile } from '../../checks/doctor/finding-file.ts'
@@ -6,15 +6,13 @@ import { type CheckFinding, type ChecksOutcome, runChecks } from '../../checks/d
 import { checks } from '../../checks/doctor/table.ts'
 import type { Acceptance, NewFinding, Skipped } from '../../checks/findings/finding.ts'
 import { checkGlobs } from '../../checks/findings/select.ts'
-import { readFolder } from '../../checks/snapshot/read-folder.ts'
 import type { Snapshot } from '../../checks/snapshot/snapshot.ts'
 import { CogtoolError, type ExitCode } from '../../text/cogtool-error.ts'
-import { escapeLine } from '../../text/escape.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { readAcceptances } from '../shared/findings/acceptances.ts'
-import type { PoolSummary } from '../shared/findings/document.ts'
 import { finishFindings } from '../shared/findings/finish.ts'
+import { readPoolFolder, summaryOf } from '../shared/findings/pool-folder.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
 import { checkReports } from '../shared/report-files.ts'
 import { addDoctorFlags, type DoctorFlags } from './flags.ts'
@@ -82,29 +80,14 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   )
 }
 
-async function readSnapshot({ fromJson }: DoctorFlags, { edges, printer }: BareRun): Promise<Snapshot> {
+async function readSnapshot({ fromJson }: DoctorFlags, run: BareRun): Promise<Snapshot> {
   if (fromJson === undefined) {
     throw new CogtoolError('usage', 'doctor does not know which pool to look at', {
       why: '--from-json names a folder with the answers of AWS, one in a file',
       hint: 'cogtool doctor --from-json snapshot',
     })
   }
-  const place = { path: resolve(edges.workingDirectory, fromJson), name: fromJson }
-  return readFolder(place, edges, {
-    note: (text) => printer.note(escapeLine(text)),
-    warn: (text) => printer.warn(escapeLine(text)),
-  })
-}
-
-function summaryOf({ poolId, region, pool, parts }: Snapshot): PoolSummary {
-  return {
-    id: poolId,
-    name: pool.Name ?? null,
-    region,
-    tier: pool.UserPoolTier ?? null,
-    users: pool.EstimatedNumberOfUsers ?? null,
-    clients: parts.clients.state === 'read' ? parts.clients.value.length : null,
-  }
+  return readPoolFolder(fromJson, run)
 }
 
 /** What the check said, with the file that it was seen in; what of it counts may be anywhere there. */

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -227,6 +227,97 @@ describe('what counts', () => {
     })
     expect(document.passed).toContain('cs-incomplete')
     expect(document.passed).not.toContain('cs-user-replaced')
+  })
+})
+
+describe('the pool and the project file', () => {
+  const set = { 'set.json': fixture('pool-renamed') }
+
+  it('knows how many users by a folder of doctor', async () => {
+    const edges = testEdges()
+    writeFileSync(join(edges.home, 'set.json'), set['set.json'])
+    mkdirSync(join(edges.home, 'snapshot'))
+    const pool = { UserPool: { Id: 'eu-west-1_Prod00001', Name: 'prod', EstimatedNumberOfUsers: 18_211 } }
+    writeFileSync(join(edges.home, 'snapshot/user-pool.json'), JSON.stringify(pool))
+    const { exitCode, out } = await run(['set.json', '--from-json', 'snapshot', '--json'], edges)
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({
+      pool: { id: 'eu-west-1_Prod00001', users: 18_211 },
+      findings: [{ impact: expect.stringMatching(/^18,211 accounts go; /) }],
+    })
+  })
+
+  it('takes the number of another pool for nobody’s', async () => {
+    const edges = testEdges()
+    writeFileSync(join(edges.home, 'set.json'), set['set.json'])
+    mkdirSync(join(edges.home, 'snapshot'))
+    const pool = { UserPool: { Id: 'eu-west-1_Other0001', EstimatedNumberOfUsers: 7 } }
+    writeFileSync(join(edges.home, 'snapshot/user-pool.json'), JSON.stringify(pool))
+    const { out } = await run(['set.json', '--from-json', 'snapshot', '--json'], edges)
+    expect(JSON.parse(out).findings[0].impact).toMatch(/^Every account goes; /)
+  })
+
+  it('refuses a folder without a pool', async () => {
+    expect((await check(['set.json', '--from-json', 'gone'], set)).exitCode).toBe(2)
+  })
+
+  const accepting = (...acceptedFindings: object[]) => ({ 'cogtool.json': JSON.stringify({ acceptedFindings }) })
+  it.each([
+    {
+      name: 'a risk that is accepted does not count',
+      file: 'client-removed',
+      accepted: [{ id: 'cs-client-replaced', reason: 'the app is gone', until: '2027-01-31' }],
+      exitCode: 0,
+    },
+    {
+      name: 'one that was accepted until yesterday counts',
+      file: 'client-removed',
+      accepted: [{ id: 'cs-client-replaced', reason: 'the app is gone', until: '2026-11-21' }],
+      exitCode: 1,
+    },
+    {
+      name: 'one of another client counts',
+      file: 'client-removed',
+      accepted: [{ id: 'cs-client-replaced', resource: 'Mobile', reason: 'x', until: '2027-01-31' }],
+      exitCode: 1,
+    },
+    {
+      name: 'a critical one cannot be accepted ahead of time',
+      file: 'pool-removed',
+      accepted: [{ id: 'cs-pool-removed', reason: 'x', until: '2027-01-31' }],
+      exitCode: 1,
+    },
+    {
+      name: 'an end is needed',
+      file: 'client-removed',
+      accepted: [{ id: 'cs-client-replaced', reason: 'x' }],
+      exitCode: 2,
+    },
+    {
+      name: 'what is accepted for the other commands is theirs',
+      file: 'client-callback-added',
+      accepted: [{ id: 'tf-drift', reason: 'x', until: '2027-01-31' }],
+      exitCode: 0,
+    },
+  ])('$name', async ({ file, accepted, exitCode }) => {
+    const done = await check(['set.json'], { 'set.json': fixture(file), ...accepting(...accepted) })
+    expect(done.exitCode).toBe(exitCode)
+  })
+
+  it('says nothing of an acceptance that this change set has no use for', async () => {
+    const { err } = await check(['set.json'], {
+      ...set,
+      ...accepting({ id: 'cs-client-replaced', reason: 'x', until: '2027-01-31' }),
+    })
+    expect(err).toBe('')
+  })
+
+  it.each(['sarif', 'junit', 'md'])('writes a report as %s', async (kind) => {
+    const { edges, exitCode } = await check(['set.json', '--report', `${kind}=report`], set)
+    expect(exitCode).toBe(1)
+    const report = readFileSync(join(edges.home, 'report'), 'utf8')
+    expect(report).toContain('cs-pool-renamed')
+    expect(report).toContain('set.json')
   })
 })
 
