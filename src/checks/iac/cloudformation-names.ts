@@ -20,7 +20,10 @@ const lambda: Shape = { members: { LambdaArn: 'text', LambdaVersion: 'text' } }
 const poolProperties: readonly PropertyName[] = [
   { property: 'UserPoolName', described: 'Name', shape: 'text' },
   { property: 'AccountRecoverySetting', shape: { members: { RecoveryMechanisms: { items: recovery() } } } },
-  { property: 'AdminCreateUserConfig', shape: { members: { AllowAdminCreateUserOnly: 'flag' } } },
+  {
+    property: 'AdminCreateUserConfig',
+    shape: { members: { AllowAdminCreateUserOnly: 'flag', UnusedAccountValidityDays: 'number' } },
+  },
   { property: 'AliasAttributes', shape: 'texts' },
   { property: 'AutoVerifiedAttributes', shape: 'texts' },
   { property: 'DeletionProtection', shape: 'text' },
@@ -95,6 +98,7 @@ const poolProperties: readonly PropertyName[] = [
 const mfaProperties: readonly PropertyName[] = [
   { property: 'EnabledMfas', shape: 'texts' },
   { property: 'MfaConfiguration', shape: 'text' },
+  { property: 'WebAuthnFactorConfiguration', shape: 'text' },
   { property: 'WebAuthnRelyingPartyID', shape: 'text' },
   { property: 'WebAuthnUserVerification', shape: 'text' },
 ]
@@ -181,7 +185,7 @@ export function isJudged(about: ChangedResource['about'], property: string): boo
 /** The property that a path of a finding (`Policies.PasswordPolicy`) is about. */
 export function propertyOf(about: ChangedResource['about'], path: string): string {
   const [, name = path] = /^(\w+)/.exec(path) ?? []
-  if (about === 'pool' && /MfaConfiguration$/.test(name) && name !== 'MfaConfiguration') return 'EnabledMfas'
+  if (about === 'pool' && name === 'WebAuthnConfiguration') return `WebAuthn${path.split('.')[1] ?? ''}`
   return tables[about].find((row) => row.described === name)?.property ?? name
 }
 
@@ -229,12 +233,12 @@ function schemaOf(schema: unknown): object {
   }
 }
 
-function mfaOf({
-  EnabledMfas,
-  MfaConfiguration,
-  WebAuthnRelyingPartyID,
-  WebAuthnUserVerification,
-}: JsonObject): object {
+function mfaOf({ EnabledMfas, MfaConfiguration, ...webAuthn }: JsonObject): object {
+  const passkeys = definedOf({
+    FactorConfiguration: webAuthn.WebAuthnFactorConfiguration,
+    RelyingPartyId: webAuthn.WebAuthnRelyingPartyID,
+    UserVerification: webAuthn.WebAuthnUserVerification,
+  })
   const factor = (name: string, on: object) => {
     if (Array.isArray(EnabledMfas) && EnabledMfas.includes(name)) return on
     return isHidden(EnabledMfas) ? hidden : undefined
@@ -244,10 +248,7 @@ function mfaOf({
     SmsMfaConfiguration: factor('SMS_MFA', { SmsConfiguration: {} }),
     SoftwareTokenMfaConfiguration: factor('SOFTWARE_TOKEN_MFA', { Enabled: true }),
     EmailMfaConfiguration: factor('EMAIL_OTP', {}),
-    WebAuthnConfiguration:
-      WebAuthnRelyingPartyID === undefined && WebAuthnUserVerification === undefined
-        ? undefined
-        : definedOf({ RelyingPartyId: WebAuthnRelyingPartyID, UserVerification: WebAuthnUserVerification }),
+    WebAuthnConfiguration: Object.keys(passkeys).length === 0 ? undefined : passkeys,
   }
   return definedOf(members)
 }

@@ -1,10 +1,11 @@
+import { isJsonObject } from '../../text/json.ts'
 import { bySeverity } from '../../text/severity.ts'
 import type { Check } from '../doctor/check.ts'
 import { runChecks } from '../doctor/run-checks.ts'
 import { checks as everyCheck } from '../doctor/table.ts'
 import type { NewFinding } from '../findings/finding.ts'
 import type { Pool, Snapshot } from '../snapshot/snapshot.ts'
-import { trapped, UnknownValue } from './hidden.ts'
+import { Hidden, trapped, UnknownValue } from './hidden.ts'
 
 /** A resource before or after a change, in the names of the snapshot. Values may be `hidden`: there, and not shown. */
 export interface Side {
@@ -85,13 +86,14 @@ function gravest(one: Check, snapshot: Snapshot, at: Date): NewFinding | 'unknow
 /** A snapshot of which nothing has been read but one resource, and the pool around it. */
 function snapshotOf({ about, name, pool: around }: ChangedResource, side: Side): Snapshot {
   const poolSide = about === 'pool' ? side : around
+  const description = about === 'identityPool' ? withThisPool(side.description) : side.description
   const read = <T>(value: unknown) => ({ state: 'read', value: trapped(value) as T }) as const
   const absent = { state: 'absent', needs: '' } as const
   const parts: Snapshot['parts'] = {
     mfa: poolSide?.mfa === undefined ? absent : read(poolSide.mfa),
-    identityPools: about === 'identityPool' ? read([side.description]) : absent,
-    providers: about === 'provider' ? read([side.description]) : absent,
-    providerDescriptions: about === 'provider' ? read([side.description]) : absent,
+    identityPools: about === 'identityPool' ? read([description]) : absent,
+    providers: about === 'provider' ? read([description]) : absent,
+    providerDescriptions: about === 'provider' ? read([description]) : absent,
     clients: absent,
     clientDescriptions: absent,
     resourceServers: absent,
@@ -111,11 +113,11 @@ function snapshotOf({ about, name, pool: around }: ChangedResource, side: Side):
     sms: absent,
     users: absent,
   }
-  const own = read(side.description)
+  const own = read(description)
   const mapped = <T>(kind: ChangedResource['about'], value: T) =>
     new Map(about === kind ? [[name, value] as const] : [])
   return {
-    poolId: '',
+    poolId,
     region: '',
     readAt: undefined,
     pool: trapped(poolSide?.description ?? {}) as Pool,
@@ -124,5 +126,20 @@ function snapshotOf({ about, name, pool: around }: ChangedResource, side: Side):
     providers: mapped('provider', { description: own }) as never,
     identityPools: mapped('identityPool', { description: own, roles: absent, tags: absent }) as never,
     triggers: new Map(),
+  }
+}
+
+/** Stands for the id of whatever pool it is. */
+const poolId = 'this-pool'
+
+/** Checks of an identity pool look at the providers that are this pool: any pool that is meant is. */
+function withThisPool(description: object): object {
+  const { CognitoIdentityProviders: providers } = description as { readonly CognitoIdentityProviders?: unknown }
+  if (!Array.isArray(providers)) return description
+  return {
+    ...description,
+    CognitoIdentityProviders: providers.map((one: unknown) =>
+      isJsonObject(one) && !(one instanceof Hidden) ? { ...one, ProviderName: `/${poolId}` } : one,
+    ),
   }
 }
