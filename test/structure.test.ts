@@ -161,6 +161,22 @@ describe('a bare token waits for nothing that only odd input needs', () => {
   )
 })
 
+describe('changes are judged without the AWS SDK', () => {
+  it.each(['check-change-set', 'check-plan'])('%s', (command) => {
+    const reached = new Set([`commands/${command}/command.ts`])
+    // a set grows while it is walked
+    for (const name of reached) {
+      const text = files.find((file) => file.name === name)?.text ?? ''
+      const paths = text.matchAll(/^(?:import|export) (?!type )[^'()]*'(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm)
+      for (const [, path, late = path] of paths) reached.add(relative(root, join(root, dirname(name), late ?? '')))
+    }
+    const users = files.filter(({ text }) => /^import (?!type )[^']*'@aws-sdk|\bimport\('@aws-sdk/m.test(text))
+    expect(users.length).toBeGreaterThan(0)
+    expect(users.filter(({ name }) => reached.has(name))).toEqual([])
+    expect(reached).toContain('checks/doctor/run-checks.ts')
+  })
+})
+
 describe('how large a folder gets', () => {
   const folders = [...new Set(files.map(({ name }) => dirname(name)))]
   it.each(folders)('%s', (folder) => {
