@@ -7,7 +7,10 @@ import { build, transform } from 'esbuild'
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 /** What most commands need; a late part imports it first, so that it ends up in two chunks, not in thirty small ones. */
-const together = ['src/start.ts', 'src/commands/shared/start-run.ts', 'src/commands/verify/command.ts']
+const together = ['src/start.ts', 'src/commands/shared/start/start-run.ts', 'src/commands/verify/command.ts']
+/** What commands that read no settings start with: those of `bareParts` wait for nothing else. */
+const bare = ['src/start.ts', 'src/commands/shared/start/start-bare.ts']
+const bareParts = [...bare, 'src/commands/check-plan/command.ts'].map((file) => resolve(file))
 const lateParts = {
   name: 'late-parts',
   setup({ onResolve, onLoad }) {
@@ -16,7 +19,7 @@ const lateParts = {
     )
     onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
       contents: [
-        ...together.map((file) => `import ${JSON.stringify(resolve(file))};`),
+        ...(bareParts.includes(path) ? bare : together).map((file) => `import ${JSON.stringify(resolve(file))};`),
         `export * from ${JSON.stringify(path)}`,
       ].join('\n'),
       resolveDir: dirname(path),

@@ -30,12 +30,17 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
     '\nTry it without an AWS account: cogtool demo\nTopics: cogtool help exit-codes|environment|output|security',
   )
 
-  // help needs none of what a command starts with
-  const parts = () => import('./commands/shared/start-run.ts')
   const context: CommandContext = {
     commands: commandTable,
-    start: async (...needs) => (await parts()).startRun(globalFlags(program), commandLine, edges, needs),
-    startBare: async () => (await parts()).startBare(globalFlags(program), commandLine, edges),
+    // loaded late: help needs none of what a command starts with
+    start: async (...needs) => {
+      const { startRun } = await import('./commands/shared/start/start-run.ts')
+      return startRun(globalFlags(program), commandLine, edges, needs)
+    },
+    startBare: async () => {
+      const { startBare } = await import('./commands/shared/start/start-bare.ts')
+      return startBare(globalFlags(program), commandLine, edges)
+    },
     finish,
   }
   const defined = new Set<Command>()

@@ -131,14 +131,6 @@ const identityPoolRows: readonly NameRow[] = [
   ['cognito_identity_providers', 'CognitoIdentityProviders', providerItem],
 ]
 
-/** The resources of which the snapshot has a description: types match exactly. */
-export const describedTypes: Readonly<Record<string, ChangedResource['about']>> = {
-  aws_cognito_user_pool: 'pool',
-  aws_cognito_user_pool_client: 'client',
-  aws_cognito_identity_provider: 'provider',
-  aws_cognito_identity_pool: 'identityPool',
-}
-
 /** A resource of the provider as the snapshot would have it; `marks` say which of its values are not known or not to be shown. */
 export function describe(about: ChangedResource['about'], resource: JsonObject, marks: readonly unknown[]): Side {
   const renamed = (rows: readonly NameRow[]) => renamedBy(rows, resource, marks)

@@ -1,6 +1,7 @@
 import { plural } from '../../text/numbers.ts'
 import type { Location } from '../findings/finding.ts'
 import type { Rule, RuleFault } from '../iac/rule.ts'
+import type { Weakness } from '../iac/weakened.ts'
 import { type Plan, type PlannedChange, poolType } from './plan.ts'
 import { scalarAt } from './values.ts'
 
@@ -13,6 +14,8 @@ export interface PlanInput {
   readonly users: ReadonlyMap<string, number>
   /** The time to judge at. */
   readonly at: Date
+  /** The checks of `doctor` that a change in place fails; they are many, and loaded where something changes in place alone. */
+  readonly weaknessesOf: (change: PlannedChange, input: PlanInput) => readonly Weakness[]
 }
 
 export type PlanRule = Rule<PlanInput>

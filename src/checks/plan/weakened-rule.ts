@@ -1,10 +1,9 @@
 import { isAtLeast } from '../../text/severity.ts'
 import type { RuleFault } from '../iac/rule.ts'
-import { describe, describedTypes } from '../iac/terraform-names.ts'
-import { type ChangedResource, type Weakness, weakened } from '../iac/weakened.ts'
+import { describedTypes } from '../iac/terraform-types.ts'
+import type { Weakness } from '../iac/weakened.ts'
 import type { PlannedChange } from './plan.ts'
-import { faultOf, ofTypes, type PlanInput, type PlanRule, poolsIn } from './plan-input.ts'
-import { scalarAt } from './values.ts'
+import { faultOf, ofTypes, type PlanInput, type PlanRule } from './plan-input.ts'
 
 /** Whether a check of `doctor` fails after a change in place that holds before. */
 export const weakenedRule: PlanRule = {
@@ -22,13 +21,13 @@ export const weakenedRule: PlanRule = {
   judge: (input) => changedIn(input).flatMap((change) => weakenedFault(change, input) ?? []),
 }
 
-function changedIn({ plan }: PlanInput): readonly PlannedChange[] {
+/** What changes in place of the kinds that the doctor checks. */
+export function changedIn({ plan }: Pick<PlanInput, 'plan'>): readonly PlannedChange[] {
   return ofTypes(plan.changes, Object.keys(describedTypes)).filter(({ action }) => action === 'update')
 }
 
 function weakenedFault(change: PlannedChange, input: PlanInput): RuleFault | undefined {
-  const resource = resourceOf(change, input)
-  const weaknesses = resource ? weakened(resource, input.at) : []
+  const weaknesses = input.weaknessesOf(change, input)
   const [gravest] = weaknesses
   if (!gravest) return undefined
   const distinct = (texts: readonly (string | null)[]) => [...new Set(texts)].filter((text) => text !== null)
@@ -43,17 +42,3 @@ function weakenedFault(change: PlannedChange, input: PlanInput): RuleFault | und
 }
 
 const observedOf = ({ id, observed }: Weakness): string | null => (observed === null ? null : `${id}: ${observed}`)
-
-function resourceOf(change: PlannedChange, input: PlanInput): ChangedResource | undefined {
-  const { type, before, after, address } = change
-  const about = describedTypes[type]
-  if (!about || !before || !after) return undefined
-  const sides = {
-    before: describe(about, before, [change.beforeSensitive]),
-    after: describe(about, after, [change.afterSensitive, change.afterUnknown]),
-  }
-  const poolId = scalarAt(change, 'before', ['user_pool_id'])
-  const pool = poolsIn(input).find((one) => poolId !== undefined && scalarAt(one, 'before', ['id']) === poolId)
-  const around = pool?.after && describe('pool', pool.after, [pool.afterSensitive, pool.afterUnknown])
-  return { about, name: address, ...sides, ...(around && { pool: around }) }
-}

@@ -4,6 +4,7 @@ import { checkGlobs } from '../../checks/findings/select.ts'
 import { runRules } from '../../checks/iac/rule.ts'
 import { readPlan } from '../../checks/plan/read-plan.ts'
 import { planRules } from '../../checks/plan/rules.ts'
+import { changedIn } from '../../checks/plan/weakened-rule.ts'
 import type { ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
@@ -53,7 +54,9 @@ export async function runCheckPlan(file: string, flags: FindingFlags<ReportKind>
   )
   const name = file === '-' ? 'standard input' : file
   const plan = await readPlan(chunksOf(file, run), name)
-  const input = { plan, file: file === '-' ? undefined : file, users: new Map<string, number>(), at }
+  const { weaknessesOf } =
+    changedIn({ plan }).length > 0 ? await import('../../checks/plan/weaknesses.ts') : noWeaknesses
+  const input = { plan, file: file === '-' ? undefined : file, users: new Map<string, number>(), at, weaknessesOf }
   const { changeCount: changes, cognitoCount: ofCognito } = plan
   return finishFindings(
     {
@@ -71,6 +74,8 @@ export async function runCheckPlan(file: string, flags: FindingFlags<ReportKind>
     run,
   )
 }
+
+const noWeaknesses = { weaknessesOf: () => [] }
 
 async function* chunksOf(
   file: string,

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path'
-import type { Edges } from '../../edges/edges.ts'
-import { readCertificateFile } from '../../net/certificate-file.ts'
-import { makePrinter, type Printer } from '../../output/printer.ts'
-import { styleFor } from '../../output/style.ts'
-import type { Setting } from '../../pool/settings.ts'
-import type { BareRun, Run } from './context.ts'
-import { openGate } from './gate.ts'
-import type { GlobalFlags } from './global-flags.ts'
-import { loadSettings, type SettingFlags, secretFromStdin } from './load-settings.ts'
-import type { Need } from './prompt-missing-settings.ts'
+import type { Edges } from '../../../edges/edges.ts'
+import { readCertificateFile } from '../../../net/certificate-file.ts'
+import type { Setting } from '../../../pool/settings.ts'
+import type { BareRun, Run } from '../context.ts'
+import { openGate } from '../gate.ts'
+import type { GlobalFlags } from '../global-flags.ts'
+import { loadSettings, type SettingFlags, secretFromStdin } from '../load-settings.ts'
+import type { Need } from '../prompt-missing-settings.ts'
+import { startBare } from './start-bare.ts'
 
 /** Settings, printer and who is there, from the parsed command line. */
 export async function startRun(
@@ -20,7 +19,7 @@ export async function startRun(
   const bare = await startBare(flags, commandLine, outside)
   let run = await openRun(bare, await loadSettings(flags, outside))
   if (bare.interactive && needs.length > 0) {
-    const { promptMissingSettings } = await import('./prompt-missing-settings.ts')
+    const { promptMissingSettings } = await import('../prompt-missing-settings.ts')
     let answers: Partial<SettingFlags> = {}
     // a chosen pool's entry may name the app client, so that it need not be asked for
     for (const need of needs) {
@@ -54,39 +53,6 @@ async function openRun(bare: BareRun, settings: Run['settings']): Promise<Run> {
     current = await trusting()
   }
   return { ...bare, edges, settings, gate: openGate({ ...bare, edges, settings, onTrusted }) }
-}
-
-/** What commands work with that read no settings. */
-export async function startBare(flags: GlobalFlags, commandLine: readonly string[], outside: Edges): Promise<BareRun> {
-  const { stdin, stdout, stderr, env } = outside
-  const debug = flags.debug ?? Boolean(env.COGTOOL_DEBUG)
-  const printer = makePrinter({
-    stdout,
-    stderr,
-    style: styleFor(stdout, env, !flags.color),
-    noteStyle: styleFor(stderr, env, !flags.color),
-    json: flags.json ?? false,
-    quiet: flags.quiet ?? false,
-    verbose: flags.verbose ?? false,
-    debug,
-  })
-  const noting = withNotes(outside, printer)
-  const edges = debug ? (await import('./traced-edges.ts')).tracedEdges(noting, printer.debug) : noting
-  const unattended = !flags.input || Boolean(env.CI)
-  // the streams last: looking whether stdin is a terminal opens it
-  const interactive = !unattended && !flags.json && stderr.isTTY && stdin.isTTY
-  return { edges, commandLine, printer, interactive, unattended }
-}
-
-/** The same edges, which say as a note what a long wait is for, and what is amiss with files. */
-function withNotes(edges: Edges, { json, note }: Pick<Printer, 'json' | 'note'>): Edges {
-  const told: Edges['waiting'] = json ? async () => {} : note
-  return {
-    ...edges,
-    waiting: told,
-    notice: told,
-    withCertificates: (certificates) => withNotes(edges.withCertificates(certificates), { json, note }),
-  }
 }
 
 /** The certificates of --ca-file or `caFile`. */
