@@ -136,7 +136,10 @@ function skippedLines(skipped: readonly Skipped[]): string {
   const under = ' '.repeat(label + 2)
   return [
     `NOT LOOKED AT: ${plural(new Set(skipped.map(({ id }) => id)).size, 'check')}`,
-    ...rows.map(([name, need]) => `  ${name.padEnd(label)}${wrap(shown(need), width, under)}`),
+    ...rows.map(([name, need]) => {
+      const start = name.length < label ? name.padEnd(label) : `${name}\n${under}`
+      return `  ${start}${wrap(shown(need), width, under)}`
+    }),
   ].join('\n')
 }
 
