@@ -17,6 +17,7 @@ import type { ReadLimits } from './edges.ts'
 // Windows has neither of the two
 const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants
 const pieceSize = 64 * 1024
+const smallPiece = 1024
 
 /** A file's bytes, or undefined where there is no such file. A signal ends the wait for what a pipe brings. */
 export async function readBytes(path: string, limits: ReadLimits, signal: AbortSignal): Promise<Buffer | undefined> {
@@ -46,12 +47,15 @@ function readRegularBytes(path: string, limits: ReadLimits): Buffer | undefined 
   const descriptor = openIfThere(path, O_RDONLY | O_NONBLOCK | (limits.kind === 'file' ? O_NOFOLLOW : 0))
   if (descriptor === undefined) return undefined
   try {
-    refuseUnlessRegular(fstatSync(descriptor), limits)
+    const stats = fstatSync(descriptor)
+    refuseUnlessRegular(stats, limits)
     const { add, bytes } = within(limits)
-    for (;;) {
-      const piece = Buffer.allocUnsafe(pieceSize)
+    for (let left = stats.size; ; ) {
+      // thousands of small files are read in one run; what is longer than it was, or has no size of its own, takes more pieces
+      const piece = Buffer.allocUnsafe(Math.min(pieceSize, Math.max(left, 0) + smallPiece))
       const length = readSync(descriptor, piece)
       if (length === 0) return bytes()
+      left -= length
       add(piece.subarray(0, length))
     }
   } finally {

@@ -85,8 +85,8 @@ function makeCheck(one: Check, snapshot: Snapshot, at: Date, { findings, skipped
     const description = subject.parts.description
     const known = description?.state === 'read' ? description.value : undefined
     if (one.applies && !one.applies(snapshot.pool, known as never, snapshot)) continue
-    answers.add('', snapshot.parts as Readonly<Record<string, Reading<unknown>>>, one.needs)
-    answers.add(subject.resource, subject.parts, one.needsOwn)
+    answers.add(snapshot.parts as unknown as AnyParts, one.needs)
+    answers.add(subject.parts, one.needsOwn)
     const missing = missingOf(one, subject, snapshot)
     if (missing) {
       skipped.push({ id, resource: subject.resource, reason: missing.state, needs: missing.needs })
@@ -102,14 +102,21 @@ function makeCheck(one: Check, snapshot: Snapshot, at: Date, { findings, skipped
   }
 }
 
+type AnyParts = Readonly<Record<string, Reading<unknown>>>
+
 /** Counts answers once, whoever needs them; the description of the pool is one. */
 function countAnswers() {
-  const states = new Map<string, boolean>([['pool', true]])
+  const needed = new Map<AnyParts, Set<string>>()
   return {
-    add(of: string, parts: Readonly<Record<string, Reading<unknown>>>, names: readonly string[]) {
-      for (const name of names) states.set(`${of} ${name}`, parts[name]?.state === 'read')
+    add(parts: AnyParts, names: readonly string[]) {
+      const known = needed.get(parts) ?? new Set()
+      for (const name of names) known.add(name)
+      needed.set(parts, known)
     },
-    count: () => ({ needed: states.size, read: [...states.values()].filter((isRead) => isRead).length }),
+    count() {
+      const readings = [...needed].flatMap(([parts, names]) => [...names].map((name) => parts[name]?.state))
+      return { needed: readings.length + 1, read: readings.filter((state) => state === 'read').length + 1 }
+    },
   }
 }
 
