@@ -1,7 +1,9 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { commandTable } from '../../src/commands/table.ts'
+import { userPool, writeFolder } from '../checks/snapshot/folder-of.ts'
 import type { Finished } from '../helpers/built-cogtool.ts'
 import {
   api,
@@ -61,6 +63,15 @@ const isMaria = /^Signed in as maria@example\.com \(maria/
 const isValid = /^VALID access token of the user pool eu-west-1_AbC123xyz/
 const aboutProxy = /^error: the proxy opened no way to \S+$/
 const withoutKeys = /^error: could not decide: the keys to check the signature with cannot be had$/
+
+const fixture = (name: string) => join(import.meta.dirname, '../../fixtures', name)
+/** A folder of answers, with a template whose reader is a part of the program that is loaded late. */
+function savedPool(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cogtool-snapshot-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  writeFolder(folder, { 'user-pool.json': userPool(), 'stack/template.json': { TemplateBody: 'Resources: !Ref A\n' } })
+  return folder
+}
 
 const rows: readonly Row[] = [
   { line: 'login', asks: [idp, hostedUi], says: isMaria },
@@ -160,6 +171,22 @@ const rows: readonly Row[] = [
   },
   { line: 'export-users --limit 3', env: credentials, asks: [idp], says: /^username,sub,email,/ },
   { line: 'audit-duplicates', env: credentials, asks: [idp], exitCode: 1, says: /^HIGH {2}case-email {2}/ },
+  {
+    line: 'doctor',
+    more: async () => ['--from-json', savedPool()],
+    asks: [],
+    exitCode: 1,
+    says: /^eu-west-1_AbC123xyz "prod", 18,211 users$/,
+  },
+  { line: 'doctor --list', asks: [], says: /^client-admin-flow-public {2}/ },
+  {
+    line: 'check-change-set',
+    more: async () => [fixture('change-sets/change-of-no-resource.json')],
+    asks: [],
+    exitCode: 1,
+    says: /^change set /,
+  },
+  { line: 'check-plan', more: async () => [fixture('plans/nothing-of-cognito.json')], asks: [], says: /^plan \S+: / },
   { line: 'local --port 0', asks: [], exitCode: 130, says: /user pool/, endAfter: /Ctrl-C/ },
   { line: 'demo', asks: [], says: /^A user pool of your own/ },
   { line: 'config', asks: [], says: /^pool +- +not set$/ },
