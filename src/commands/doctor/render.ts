@@ -41,10 +41,17 @@ export function findingText(finding: Finding, folder: string): FindingText {
   return {
     headline: impact,
     rows: [
-      location ? ['seen', seen, relative(folder, location.file)] : ['seen', seen],
+      location ? ['seen', seen, shortName(relative(folder, location.file))] : ['seen', seen],
       [immutable ? 'instead' : 'fix', fix],
     ],
   }
+}
+
+/** `clients/3n4b5urk…`: ids are long, and --json has them whole. */
+function shortName(file: string): string {
+  const [folder, name, ...more] = file.split(/[\\/]/)
+  if (name === undefined || more.length > 0 || name.length <= 'resources.json'.length) return file
+  return `${folder}/${name.slice(0, 8)}…`
 }
 
 /** What the exit code says. */

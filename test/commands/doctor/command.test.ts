@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { allFacts } from '../../../src/checks/doctor/facts.ts'
 import { define } from '../../../src/commands/doctor/command.ts'
 import type { DoctorFlags } from '../../../src/commands/doctor/flags.ts'
 import { main } from '../../../src/main.ts'
@@ -397,6 +398,28 @@ describe('where a finding was seen', () => {
     expect(documentOf(out).findings.map(({ location }: { location: { file: string } }) => location.file)).toEqual([
       file,
     ])
+  })
+})
+
+describe('what is shown of each check', () => {
+  it.each(allFacts().map(({ id }) => id))('%s has at most 80 columns', async (id) => {
+    const { out } = await doctor(['--explain', id])
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(out.split('\n')[0]).toBe(id)
+  })
+
+  it('names what was not looked at by families, however many', async () => {
+    const { out } = await doctor(fromJson('--rules', 'strict'), { files: {} })
+    const [, skipped = ''] = out.split('NOT LOOKED AT: ')
+    expect(skipped.split('\n').filter((line) => line.length > 80)).toEqual([])
+    expect(skipped).toMatch(/^ {2}client-… \(\d+\), pool-clients-share-audience\n {10,}clients/m)
+    expect(skipped).toMatch(/^ {2}users-… \(4\) +users\.jsonl \(cogtool export-users/m)
+  })
+
+  it('shortens the names of files of app clients', async () => {
+    const files = { 'clients/3n4b5urk0000000000EXAMPLE.json': client({ ClientId: '3n4b5urk0000000000EXAMPLE' }) }
+    const { out } = await doctor(fromJson(...existence), { files })
+    expect(out).toMatch(/^ +seen +PreventUserExistenceErrors absent +clients\/3n4b5urk…$/m)
   })
 })
 

@@ -132,20 +132,31 @@ function skippedLines(skipped: readonly Skipped[]): string {
   const rows = [...needs]
     .map(([need, ids]) => [namesFor([...ids].sort(compareText)), need || 'left out'] as const)
     .sort(([a], [b]) => compareText(a, b))
-  const label = Math.min(30, Math.max(...rows.map(([name]) => name.length))) + 2
+  const label = Math.max(0, ...rows.map(([name]) => name.length).filter((length) => length <= longestLabel)) + 2
   const under = ' '.repeat(label + 2)
   return [
     `NOT LOOKED AT: ${plural(new Set(skipped.map(({ id }) => id)).size, 'check')}`,
     ...rows.map(([name, need]) => {
-      const start = name.length < label ? name.padEnd(label) : `${name}\n${under}`
-      return `  ${start}${wrap(shown(need), width, under)}`
+      const names = name.length > longestLabel ? `${wrap(name, width, '  ')}\n${under}` : name.padEnd(label)
+      return `  ${names}${wrap(shown(need), width, under)}`
     }),
   ].join('\n')
 }
 
-/** `pool-waf`, or `users-… (4)` for several: what they have in common, in whole words. */
+/** Columns that names may take beside what is needed. */
+const longestLabel = 30
+
+/** `pool-waf`, or `users-… (4)` for several: those of one family by what they have in common, in whole words. */
 function namesFor(ids: readonly string[]): string {
-  const [first = '', ...others] = ids
+  const families = new Map<string, string[]>()
+  for (const id of ids) {
+    const [family = ''] = id.split('-')
+    families.set(family, [...(families.get(family) ?? []), id])
+  }
+  return [...families.values()].map(shortened).join(', ')
+}
+
+function shortened([first = '', ...others]: readonly string[]): string {
   if (others.length === 0) return first
   const words = first.split('-')
   const stems = words.map((_, place) =>
@@ -155,7 +166,7 @@ function namesFor(ids: readonly string[]): string {
       .join(''),
   )
   const stem = stems.findLast((one) => others.every((id) => id.startsWith(one))) ?? ''
-  return stem === '' ? `${first} and ${others.length} more` : `${stem}… (${ids.length})`
+  return `${stem}… (${others.length + 1})`
 }
 
 function countLine({ findings, summary }: Conclusion): string {
