@@ -58,6 +58,15 @@ the user file is $XDG_CONFIG_HOME/cogtool/config.json. Both look like this:
 
 Keys of a pool: userPoolId, clientId, domain, redirectUri, issuer, endpointUrl,
 region, awsProfile, apiUrl, caFile. A secret in a file is an error.
+
+The project file also says which findings of doctor, check-change-set and
+check-plan are accepted, why, and until which day:
+
+  { "acceptedFindings": [ { "id": "pool-mfa", "reason": "passkeys come first",
+                            "until": "2027-03-31", "by": "ann" } ] }
+
+"resource" limits an entry to what begins so. "until" may be missing only for what
+can never be changed, such as pool-case-sensitive.
 `,
   output: `Output
 
