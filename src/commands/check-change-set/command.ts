@@ -17,7 +17,7 @@ import { readAcceptances } from '../shared/findings/acceptances.ts'
 import { changeText, changeVerdict, countChanges } from '../shared/findings/changes.ts'
 import { finishFindings } from '../shared/findings/finish.ts'
 import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
-import { readPoolFolder, summaryOf } from '../shared/findings/pool-folder.ts'
+import { readPoolFolder, reportsInFolder, summaryOf } from '../shared/findings/pool-folder.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
 import { checkReports } from '../shared/report-files.ts'
 import { readInput } from './read-input.ts'
@@ -74,7 +74,8 @@ export async function runCheckChangeSet(
   const { only = [], skip = [], failOn, report = [], at = run.edges.now() } = options
   checkFiles(files, options)
   const inputs = files.map((path) => ({ flag: 'FILE', path }))
-  await checkReports(report, [...inputs, ...inputFilesIn(options)], run.edges)
+  const answers = reportsInFolder(report, options.fromJson, run.edges)
+  await checkReports(report, [...inputs, ...answers, ...inputFilesIn(options)], run.edges)
   const ids = changeSetRules.map(({ id }) => id)
   checkGlobs('--only', only, ids)
   checkGlobs(

@@ -12,7 +12,7 @@ import type { BareRun, CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { readAcceptances } from '../shared/findings/acceptances.ts'
 import { finishFindings } from '../shared/findings/finish.ts'
-import { readPoolFolder, summaryOf } from '../shared/findings/pool-folder.ts'
+import { readPoolFolder, reportsInFolder, summaryOf } from '../shared/findings/pool-folder.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
 import { checkReports } from '../shared/report-files.ts'
 import { addDoctorFlags, type DoctorFlags } from './flags.ts'
@@ -56,7 +56,8 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   const { edges, printer } = run
   // before anything is read: a file that cannot be used must not look like a finding of the pool
   const accepted = await readAcceptances(edges, checks, { only, skip })
-  await checkReports(flags.report ?? [], inputFilesIn(flags), edges)
+  const { fromJson, report = [] } = flags
+  await checkReports(report, [...inputFilesIn(flags), ...reportsInFolder(report, fromJson, edges)], edges)
   const snapshot = await readSnapshot(flags, run)
   const at = flags.at ?? edges.now()
   const outcome = runChecks(checks, snapshot, { rules, only, skip, at })

@@ -331,6 +331,14 @@ describe('reports', () => {
     expect(readFileSync(join(edges.home, 'r.md'), 'utf8')).toContain('<!-- cogtool-doctor -->')
   })
 
+  it('take the place of no answer', async () => {
+    const { exitCode, err, edges } = await doctor(fromJson('--report', 'md=snapshot/user-pool.json', '--json'))
+    expect({ exitCode, code: errorOf(err).code }).toEqual({ exitCode: 2, code: 'output_exists' })
+    expect(readFileSync(join(edges.home, 'snapshot/user-pool.json'), 'utf8')).toContain(poolId)
+    const earlier = { ...open, 'report.md': 'of yesterday' }
+    expect((await doctor(fromJson('--report', 'md=snapshot/report.md'), { files: earlier })).exitCode).toBe(1)
+  })
+
   it('are refused before anything is read', async () => {
     const { exitCode, err } = await doctor(['--from-json', 'nowhere', '--report', 'md=no/such/r.md', '--json'])
     expect({ exitCode, code: errorOf(err).code }).toEqual({ exitCode: 2, code: 'output_unwritable' })

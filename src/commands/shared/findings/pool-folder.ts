@@ -1,7 +1,9 @@
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { Snapshot } from '../../../checks/snapshot/snapshot.ts'
+import type { Edges } from '../../../edges/edges.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import type { BareRun } from '../context.ts'
+import type { InputFile } from '../input-file.ts'
 import type { PoolSummary } from './document.ts'
 
 /** The pool that the folder of `--from-json` describes. Its readers are loaded here: most checks of changes have no folder. */
@@ -11,6 +13,19 @@ export async function readPoolFolder(folder: string, { edges, printer }: BareRun
     note: (text) => printer.note(escapeLine(text)),
     warn: (text) => printer.warn(escapeLine(text)),
   })
+}
+
+/** The reports that would stand in the folder: they may, and take the place of none of its answers. */
+export function reportsInFolder(
+  reports: readonly { readonly path: string }[],
+  folder: string | undefined,
+  { workingDirectory }: Pick<Edges, 'workingDirectory'>,
+): InputFile[] {
+  if (folder === undefined) return []
+  const from = resolve(workingDirectory, folder)
+  const isAnswer = (path: string) => /\.jsonl?$/.test(path) && !relative(from, path).startsWith('..')
+  const inside = reports.filter(({ path }) => isAnswer(resolve(workingDirectory, path)))
+  return inside.map(({ path }) => ({ flag: '--from-json', path }))
 }
 
 /** The pool as documents and titles name it. */
