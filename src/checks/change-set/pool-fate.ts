@@ -116,7 +116,7 @@ function hasOneName({ before }: Change, { after }: Change): boolean {
 }
 
 function removedFault(change: Change, input: Changes): RuleFault {
-  const { resource, logicalId, location, policyAction } = change
+  const { set, resource, logicalId, location, policyAction } = change
   const people = peopleOf(change, input)
   const base = { resource, path: null, ...(location && { location }) }
   if (stays(change)) {
@@ -132,7 +132,8 @@ function removedFault(change: Change, input: Changes): RuleFault {
   return {
     ...base,
     severity: 'critical',
-    observed: policyAction === undefined ? 'the template no longer has it' : `PolicyAction ${policyAction}`,
+    observed:
+      policyAction === undefined || set.isTemplate ? 'the template no longer has it' : `PolicyAction ${policyAction}`,
     message: `${logicalId} is deleted`,
     impact: `${capital(people.subject)} ${people.verb('go', 'goes')}, and nobody can sign in. ${support}`,
     fix: 'keep the resource; to take it out of the stack, first set DeletionPolicy: Retain in an update of its own',

@@ -39,8 +39,8 @@ export function define(command: Command, context: CommandContext, run = runCheck
     .option('--from-json <dir>', "the pool's answers, as doctor reads them: for the number of its users")
   addFindingFlags(command, reportKinds)
     .description(
-      'Reads a change set of CloudFormation, with those of nested stacks, and tells what it would do to the users of the\n' +
-        'pools in it. It asks nobody, and changes nothing.',
+      'Reads a change set of CloudFormation, with those of nested stacks, and tells what it would do to the users of the ' +
+        'pools in it.\nIt asks nobody, and changes nothing.',
     )
     .addHelpText(
       'after',

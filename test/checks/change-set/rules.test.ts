@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { changeSetRules } from '../../../src/checks/change-set/rules.ts'
+import { severities } from '../../../src/text/severity.ts'
 import { document, findingsOf } from './judge.ts'
 
 const folder = join(import.meta.dirname, '../../../fixtures/change-sets')
@@ -20,8 +21,19 @@ describe('every rule has change sets that it finds, and some that it does not', 
     expect(Object.keys(expected).sort()).toEqual(files.map((name) => name.replace('.json', '')).sort())
   })
 
-  it('has a file for each severity of each rule', () => {
-    const found = new Set(Object.values(expected).flatMap((lines) => lines.map((line) => line.split(' ')[0])))
-    expect([...found].sort()).toEqual(changeSetRules.map(({ id }) => id).sort())
+  it('has a file for each rule, and for its gravest severity', () => {
+    const found = Object.values(expected).flatMap((lines) => lines.map((line) => line.split(' ')))
+    for (const { id, severity } of changeSetRules) {
+      const given = found.filter(([name]) => name === id).map(([, word = '']) => word)
+      expect({ id, gravest: severities.find((word) => given.includes(word)) }).toEqual({ id, gravest: severity })
+    }
+  })
+
+  it.each([
+    { name: 'no-changes', impact: 'None by this set.' },
+    { name: 'obsolete', impact: 'Unknown: what is not shown may take a pool away, with every account.' },
+  ])('says what $name means for people', async ({ name, impact }) => {
+    const [finding] = findingsOf([await document(textOf(name))])
+    expect(finding?.impact).toBe(impact)
   })
 })

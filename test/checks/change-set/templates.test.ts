@@ -153,6 +153,36 @@ describe('two templates', () => {
       found: ['cs-update-will-fail high UserPool UsernameAttributes'],
     },
     {
+      name: 'what can never change, and a parameter decides on',
+      old: template({ UserPool: pool({ UsernameAttributes: { Ref: 'A' } }) }),
+      next: template({ UserPool: pool({ UsernameAttributes: { Ref: 'B' } }) }),
+      found: ['cs-update-will-fail medium UserPool UsernameAttributes'],
+    },
+    {
+      name: 'an issuer that a parameter decides on',
+      old: template({ UserPool: pool() }),
+      next: template({ UserPool: pool({ IssuerConfiguration: { Type: { Ref: 'A' } } }) }),
+      found: ['cs-issuer-changed medium UserPool IssuerConfiguration.Type'],
+    },
+    {
+      name: 'a domain that a parameter names',
+      old: template({ Domain: { Type: 'AWS::Cognito::UserPoolDomain', Properties: { Domain: 'a' } } }),
+      next: template({ Domain: { Type: 'AWS::Cognito::UserPoolDomain', Properties: { Domain: { Ref: 'A' } } } }),
+      found: ['cs-domain-replaced medium Domain Domain'],
+    },
+    {
+      name: 'attributes that a parameter decides on',
+      old: template({ UserPool: pool() }),
+      next: template({ UserPool: pool({ Schema: { 'Fn::If': ['A', [], []] } }) }),
+      found: ['cs-schema medium UserPool Schema'],
+    },
+    {
+      name: 'a setting that a parameter decides on',
+      old: template({ Client: client() }),
+      next: template({ Client: client({ PreventUserExistenceErrors: { Ref: 'A' } }) }),
+      found: ['cs-weakened medium Client PreventUserExistenceErrors'],
+    },
+    {
       name: 'a client that gets weaker',
       old: template({ UserPool: pool(), Client: client() }),
       next: template({ UserPool: pool(), Client: client({ PreventUserExistenceErrors: undefined }) }),
