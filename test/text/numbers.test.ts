@@ -9,5 +9,9 @@ it('numbers have their thousands apart', () => {
 })
 
 it('numbers look as Intl writes them', () => {
-  fc.assert(fc.property(fc.maxSafeInteger(), (number) => expect(count(number)).toBe(number.toLocaleString('en-US'))))
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), (number) => {
+      expect(count(number)).toBe(number.toLocaleString('en-US'))
+    }),
+  )
 })

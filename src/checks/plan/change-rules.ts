@@ -32,7 +32,7 @@ function schemaFaults(pool: PlannedChange, input: PlanInput): RuleFault[] {
   }
   if (isUnknown(pool, ['schema'])) {
     return [
-      fault('medium', `What the schema of ${pool.address} becomes is known after apply alone.`, undefined, unclear),
+      fault('medium', `what the schema of ${pool.address} becomes is known after apply alone`, undefined, unclear),
     ]
   }
   const [before, after] = [attributesOf(pool, 'before'), attributesOf(pool, 'after')]
@@ -43,11 +43,9 @@ function schemaFaults(pool: PlannedChange, input: PlanInput): RuleFault[] {
   const odd = added.filter((name) => name.startsWith('custom:') || isStandardAttribute(name))
   const plain = added.filter((name) => !odd.includes(name))
   return [
-    ...(lost.length > 0
-      ? [fault('high', `An attribute of ${pool.address} is changed or removed.`, lost, refused)]
-      : []),
-    ...(odd.length > 0 ? [fault('high', `${pool.address} gets ${becoming(odd)} for ever.`, odd, misnamed)] : []),
-    ...(plain.length > 0 ? [fault('medium', `${pool.address} gets ${becoming(plain)} for ever.`, plain, lasting)] : []),
+    ...(lost.length > 0 ? [fault('high', `an attribute of ${pool.address} is changed or removed`, lost, refused)] : []),
+    ...(odd.length > 0 ? [fault('high', `${pool.address} gets ${becoming(odd)} for ever`, odd, misnamed)] : []),
+    ...(plain.length > 0 ? [fault('medium', `${pool.address} gets ${becoming(plain)} for ever`, plain, lasting)] : []),
   ]
 }
 
@@ -100,7 +98,7 @@ const passkeys: PlanRule = {
           severity: isOpen ? 'medium' : 'high',
           path: relyingParty.join('.'),
           observed: shownChange(pool, relyingParty),
-          message: `The relying party id of ${pool.address} ${isOpen ? 'is known after apply alone' : 'changes'}.`,
+          message: `the relying party id of ${pool.address} ${isOpen ? 'is known after apply alone' : 'changes'}`,
           impact:
             'no passkey works any more: whoever signs in with one must register a new one, if they get in at all.',
           fix: 'leave relying_party_id as it is',
@@ -139,7 +137,7 @@ function driftFault(pool: PlannedChange, input: PlanInput): RuleFault | undefine
   if (pool.action === 'delete') {
     return faultOf(pool, input, {
       severity: 'high',
-      message: `${nameOf(pool)} was deleted outside; what is planned for it is a new, empty pool.`,
+      message: `${nameOf(pool)} was deleted outside; what is planned for it is a new, empty pool`,
       impact: 'the accounts are gone unless AWS Support restores the pool, which it can for 14 days.',
       fix: 'ask AWS Support before anything is applied',
     })
@@ -152,7 +150,7 @@ function driftFault(pool: PlannedChange, input: PlanInput): RuleFault | undefine
     severity: 'medium',
     path: changed.join(', '),
     observed: changed.map((name) => shownChange(pool, [name])).join('; '),
-    message: `${nameOf(pool)} was changed outside: ${changed.join(', ')}.`,
+    message: `${nameOf(pool)} was changed outside: ${changed.join(', ')}`,
     impact: 'What somebody set by hand for the users of today may be undone by this apply.',
     fix: 'take the change into the configuration, or plan -refresh-only and look at it first',
   })
@@ -188,19 +186,19 @@ function incompleteFaults(input: PlanInput): RuleFault[] {
   const isForeign = ({ type }: PlannedChange) => type.startsWith('awscc_')
   return [
     ...(plan.isErrored
-      ? [whole('errored', 'errored: true', 'Planning failed: the plan holds what it had until then.')]
+      ? [whole('errored', 'errored: true', 'planning failed: the plan holds what it had until then')]
       : []),
     ...(plan.isComplete === false
-      ? [whole('complete', 'complete: false', 'The plan is not complete: another one is to follow.')]
+      ? [whole('complete', 'complete: false', 'the plan is not complete: another one is to follow')]
       : []),
     ...plan.deferred.map((one) => {
-      return about(one, 'deferred_changes', one.actions.join(', '), `${one.address} was put off to a later plan.`)
+      return about(one, 'deferred_changes', one.actions.join(', '), `${one.address} was put off to a later plan`)
     }),
     ...[...plan.changes, ...plan.drift]
       .filter((one) => one.action === 'unknown')
       .map((one) => {
         const actions = one.actions.join(', ') || 'none'
-        return about(one, 'actions', actions, `What is done to ${one.address} is nothing that cogtool knows.`)
+        return about(one, 'actions', actions, `what is done to ${one.address} is nothing that cogtool knows`)
       }),
     ...plan.changes
       .filter((one) => isForeign(one) && !['no-op', 'read', 'create', 'unknown'].includes(one.action))
@@ -209,7 +207,7 @@ function incompleteFaults(input: PlanInput): RuleFault[] {
           one,
           'actions',
           one.actions.join(', '),
-          `${one.address} is of the provider awscc: cogtool judges aws alone.`,
+          `${one.address} is of the provider awscc: cogtool judges aws alone`,
         )
       }),
   ]

@@ -96,7 +96,7 @@ const kinds: readonly Kind[] = [
 export const objectRules: readonly PlanRule[] = kinds.map(({ impacts, severity, ...facts }) => ({
   ...facts,
   severity,
-  condition: `delete, alone or with create, of ${Object.keys(impacts).join(', ')}: these names exactly`,
+  condition: `Delete, alone or with create, of ${Object.keys(impacts).join(', ')}: these names exactly`,
   references: ['article/a26'],
   applies: ({ plan }) => ofTypes(plan.changes, Object.keys(impacts)).length > 0,
   judge: (input) =>
@@ -105,7 +105,7 @@ export const objectRules: readonly PlanRule[] = kinds.map(({ impacts, severity, 
       const impact = impacts[type]
       if (!impact || (action !== 'delete' && action !== 'replace')) return []
       const { path, observed, instead } = causeOf(change)
-      const message = `${nameOf(change)} is ${action === 'delete' ? 'destroyed' : 'replaced'}.`
+      const message = `${nameOf(change)} is ${action === 'delete' ? 'destroyed' : 'replaced'}`
       const told = action === 'delete' ? impact.deleted : impact.replaced
       return [faultOf(change, input, { severity, path, observed, message, impact: told, fix: instead })]
     }),

@@ -10,8 +10,8 @@ export interface PlanInput {
   readonly plan: Plan
   /** The file as it was typed; undefined for standard input. */
   readonly file: string | undefined
-  /** How many users a pool has, by its id, where it was read elsewhere; else the plan's own number counts. */
-  readonly users: ReadonlyMap<string, number>
+  /** A pool whose number of users was read elsewhere; else the plan's own number counts. */
+  readonly pool: { readonly id: string; readonly users: number | undefined } | undefined
   /** The time to judge at. */
   readonly at: Date
   /** The checks of `doctor` that a change in place fails; they are many, and loaded where something changes in place alone. */
@@ -47,9 +47,19 @@ export function faultOf(
 }
 
 /** The users of a pool as the subject of a sentence, e.g. `18,211 accounts go`, `every account goes`. */
-export function accounts(pool: PlannedChange, { users }: PlanInput, [one, many]: readonly [string, string]): string {
-  const planned = Number(scalarAt(pool, 'before', ['estimated_number_of_users']) ?? 0)
-  const number = users.get(scalarAt(pool, 'before', ['id']) ?? '') ?? (planned > 0 ? planned : undefined)
-  if (number === undefined) return `every account ${one}`
-  return `${plural(number, 'account')} ${number === 1 ? one : many}`
+export function accounts(pool: PlannedChange, input: PlanInput, [one, many]: readonly [string, string]): string {
+  const number = usersOf(pool, input)
+  // a pool may have none on the day of its birth alone
+  if (!number) return `every account ${one}`
+  return number === 1 ? `the one account ${one}` : `${plural(number, 'account')} ${many}`
+}
+
+function usersOf(pool: PlannedChange, { pool: known, plan }: PlanInput): number | undefined {
+  const id = scalarAt(pool, 'before', ['id'])
+  const others = ofTypes(plan.changes, [poolType]).filter((one) => one !== pool && one.before)
+  // an id that the plan hides is that of the folder where there is no other pool
+  if (known?.users !== undefined && (id ?? (others.length === 0 ? known.id : undefined)) === known.id)
+    return known.users
+  const planned = Number(scalarAt(pool, 'before', ['estimated_number_of_users']))
+  return Number.isSafeInteger(planned) ? planned : undefined
 }

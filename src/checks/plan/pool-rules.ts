@@ -34,8 +34,8 @@ const destroyed: PlanRule = {
         path,
         observed,
         message: isLeft
-          ? `${nameOf(pool)} is destroyed: what a replacement left behind, and maybe the pool with the users in it.`
-          : `${nameOf(pool)} is destroyed.`,
+          ? `${nameOf(pool)} is destroyed: what a replacement left behind, and maybe the pool with the users in it`
+          : `${nameOf(pool)} is destroyed`,
         impact: `${accounts(pool, input, ['goes', 'go'])}; ${restorable}`,
         fix: isLeft ? `first find out which pool has the users: ${describeOf(pool)}` : instead,
       })
@@ -62,7 +62,7 @@ const replaced: PlanRule = {
       severity: 'critical',
       path,
       observed,
-      message: `${nameOf(pool)} is replaced: the pool is destroyed, and a new, empty one created.`,
+      message: `${nameOf(pool)} is replaced: the pool is destroyed, and a new, empty one created`,
       impact: `${accounts(pool, input, ['goes', 'go'])}; ${restorable}`,
       fix: `${instead}; or make the new pool beside it, and move the users with a UserMigration trigger`,
     })
@@ -81,7 +81,7 @@ const renamed: PlanRule = {
       faultOf(from, input, {
         severity: 'critical',
         observed: causeOf(from).observed,
-        message: `${nameOf(from)} is destroyed; ${to.address} is a new, empty pool.`,
+        message: `${nameOf(from)} is destroyed; ${to.address} is a new, empty pool`,
         impact: `${accounts(from, input, ['goes', 'go'])}; ${restorable}`,
         fix: `a moved block from ${from.address} to ${to.address}, or the old name`,
       }),
@@ -100,7 +100,7 @@ const forgotten: PlanRule = {
       faultOf(pool, input, {
         severity: 'medium',
         ...seenCause(pool),
-        message: `${nameOf(pool)} leaves the state, and stays in AWS.`,
+        message: `${nameOf(pool)} leaves the state, and stays in AWS`,
         impact: `${accounts(pool, input, ['stays', 'stay'])}, in a pool that no plan looks at any more.`,
         fix: 'take the removed block out, unless another configuration imports the pool',
       }),
@@ -109,7 +109,7 @@ const forgotten: PlanRule = {
       faultOf(pool, input, {
         severity: 'high',
         ...seenCause(pool),
-        message: `${nameOf(pool)} leaves the state and stays in AWS; a second, empty pool is created.`,
+        message: `${nameOf(pool)} leaves the state and stays in AWS; a second, empty pool is created`,
         impact: `${accounts(pool, input, ['stays', 'stay'])} in the old pool; in the new one nobody can sign in.`,
         fix: causeOf(pool).instead,
       }),
@@ -150,7 +150,7 @@ function protectionFault(pool: PlannedChange, input: PlanInput): RuleFault | und
     severity: isLost ? 'critical' : 'medium',
     path: 'deletion_protection',
     observed: shownChange(pool, protectionPath),
-    message: isLost ? `${address} loses its deletion protection.` : `deletion_protection of ${address} ${state}.`,
+    message: isLost ? `${address} loses its deletion protection` : `deletion_protection of ${address} ${state}`,
     impact: `one call or plan is then enough, and ${accounts(pool, input, ['goes', 'go'])}.`,
     fix: 'deletion_protection = "ACTIVE", and prevent_destroy in its lifecycle, which no plan shows',
   })

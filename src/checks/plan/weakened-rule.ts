@@ -11,7 +11,7 @@ export const weakenedRule: PlanRule = {
   title: 'a setting becomes weaker',
   severity: 'high',
   condition:
-    'a check of doctor has no finding before the change and one after it, or a graver one; values that are sensitive or known ' +
+    'A check of doctor has no finding before the change and one after it, or a graver one; values that are sensitive or known ' +
     'after apply are not judged',
   reason:
     'What a pool, app client, identity provider or identity pool was protected by goes, and the plan shows it among all else.',
@@ -35,7 +35,7 @@ function weakenedFault(change: PlannedChange, input: PlanInput): RuleFault | und
     severity: isAtLeast(gravest.severity, 'high') ? 'high' : gravest.severity,
     path: distinct(weaknesses.map(({ path }) => path)).join(', ') || null,
     observed: distinct(weaknesses.map(observedOf)).join('; ') || null,
-    message: `${change.address} becomes weaker: ${distinct(weaknesses.map(({ id }) => id)).join(', ')}.`,
+    message: `${change.address} becomes weaker: ${distinct(weaknesses.map(({ id }) => id)).join(', ')}`,
     impact: gravest.impact,
     fix: `leave these settings as they are; cogtool doctor --explain ${gravest.id}`,
   })

@@ -259,3 +259,52 @@ describe('whatever the plan', () => {
     )
   })
 })
+
+describe('what is known beside the plan', () => {
+  const gone = (before: object) =>
+    text(plan([change(['delete'], { change: { actions: ['delete'], before, after: null } })]))
+  const pool = { UserPool: { Id: 'eu-west-1_AbC123xyz', Name: 'prod', EstimatedNumberOfUsers: 4321 } }
+
+  async function withFolder(content: string, described: object = pool) {
+    const edges = testEdges()
+    mkdirSync(join(edges.home, 'snapshot'))
+    writeFileSync(join(edges.home, 'snapshot/user-pool.json'), text(described))
+    writeFileSync(join(edges.home, 'plan.json'), content)
+    const exitCode = await main(['check-plan', 'plan.json', '--from-json', 'snapshot', '--json'], edges)
+    return { exitCode, document: exitCode === 1 ? JSON.parse(edges.out()) : undefined, err: edges.err() }
+  }
+
+  it.each([
+    ['of the folder', { id: 'eu-west-1_AbC123xyz', estimated_number_of_users: 5 }, '4,321 accounts go;'],
+    ['of the folder, which alone can be meant', {}, '4,321 accounts go;'],
+    ['of the plan, for another pool', { id: 'eu-west-1_Other0001', estimated_number_of_users: 5 }, '5 accounts go;'],
+    ['of nobody, for another pool', { id: 'eu-west-1_Other0001' }, 'Every account goes;'],
+    ['one', { id: 'eu-west-1_Other0001', estimated_number_of_users: 1 }, 'The one account goes;'],
+    ['none', { id: 'eu-west-1_Other0001', estimated_number_of_users: 0 }, 'Every account goes;'],
+  ])('the number of users: %s', async (_, before, words) => {
+    const { document } = await withFolder(gone(before))
+    expect(document.findings[0].impact).toContain(words)
+    expect(document.pool).toEqual({
+      ...{ id: 'eu-west-1_AbC123xyz', name: 'prod', region: 'eu-west-1', tier: null },
+      ...{ users: 4321, clients: null },
+    })
+  })
+
+  it('a folder that is no snapshot is exit 2', async () => {
+    expect((await withFolder(gone({}), { UserPool: {} })).exitCode).toBe(2)
+  })
+
+  it('what is accepted in the project file does not count, unless it is critical', async () => {
+    const accepted = (id: string) => text({ acceptedFindings: [{ id, reason: 'a spike', until: '2027-01-01' }] })
+    const run = async (id: string, content: string) => {
+      const edges = testEdges()
+      writeFileSync(join(edges.home, 'cogtool.json'), accepted(id))
+      writeFileSync(join(edges.home, 'plan.json'), content)
+      return { exitCode: await main(['check-plan', 'plan.json', '--json'], edges), err: edges.err() }
+    }
+    const client = change(['delete'], { type: 'aws_cognito_user_pool_client' })
+    expect(await run('tf-client-replaced', text(plan([client])))).toEqual({ exitCode: 0, err: '' })
+    expect((await run('tf-pool-destroyed', gone({}))).exitCode).toBe(1)
+    expect((await run('tf-client-replace', gone({}))).exitCode).toBe(2)
+  })
+})

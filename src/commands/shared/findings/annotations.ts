@@ -42,7 +42,7 @@ function annotation(
   { id, message, impact }: Finding,
   { file, line }: { readonly file: string; readonly line: number },
 ): string {
-  return `::${kind} file=${property(file)},line=${line},title=${property(id)}::${data(`${message} ${impact}`)}`
+  return `::${kind} file=${property(file)},line=${line},title=${property(id)}::${data(`${message}. ${impact}`)}`
 }
 
 /** Text of a command of GitHub's runner, which would take what begins with `::` or `##[` for another one. */

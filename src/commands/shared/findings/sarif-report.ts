@@ -23,7 +23,7 @@ export function sarifReport(input: ReportInput, workingDirectory: string): strin
       const { file, line } = placeOf(finding, head, workingDirectory)
       return {
         ruleId: `${head.tool}/${id}`,
-        message: plainText(`${finding.message} ${finding.impact}`),
+        message: plainText(`${finding.message}. ${finding.impact}`),
         severity,
         ...(hasBaseline && { known }),
         place: { uri: asUri(file), line, name: escapeLine(head.tool === 'doctor' ? (arn ?? resource) : resource) },
