@@ -158,12 +158,10 @@ function readLine(limit: number): Promise<string | undefined> {
 
 /** inquirer on stderr, loaded when the first question is asked. A signal ends the wait for its answer. */
 function promptUntil(signal: AbortSignal): Prompt {
-  type AskFunction = (question: object) => Promise<{ answer: unknown }>
-  const ask = async <T>(question: object): Promise<T> => {
-    const { default: inquirer } = await import('inquirer')
-    const show = inquirer.createPromptModule({ output: process.stderr, signal }) as unknown as AskFunction
+  const place = { output: process.stderr, signal }
+  const ask = async <T>(show: (questions: typeof import('./questions.ts')) => Promise<T>): Promise<T> => {
     try {
-      return (await show({ name: 'answer', ...question })).answer as T
+      return await show(await import('./questions.ts'))
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof Error && error.name === 'ExitPromptError') throw interruptedError('SIGINT')
@@ -171,10 +169,10 @@ function promptUntil(signal: AbortSignal): Prompt {
     }
   }
   return {
-    select: (message, choices) => ask({ type: 'select', message, choices: [...choices] }),
-    confirm: (message) => ask({ type: 'confirm', message, default: false }),
-    input: (message) => ask({ type: 'input', message }),
-    password: (message) => ask({ type: 'password', message }),
+    select: (message, choices) => ask(({ select }) => select({ message, choices: [...choices] }, place)),
+    confirm: (message) => ask(({ confirm }) => confirm({ message, default: false }, place)),
+    input: (message) => ask(({ input }) => input({ message }, place)),
+    password: (message) => ask(({ password }) => password({ message }, place)),
     pasted: async (ends) => (await import('./terminal.ts')).pastedLine(ends),
   }
 }
