@@ -48,7 +48,7 @@ export async function describeAppClient(
 }
 
 async function ask(found: DescribedClient, target: ApprovedTarget, clientId: string, edges: CallEdges): Promise<void> {
-  const sdk = await import('@aws-sdk/client-cognito-identity-provider')
+  const sdk = await import('./cognito-sdk.ts')
   const calls = await callsTo(target, { maxAttempts: 1 }, edges)
   const limiter = rateLimiter(rps, edges)
   const UserPoolId = target.poolId

@@ -122,7 +122,7 @@ async function primaryRegion(
   { poolId }: ApprovedTarget,
   abortSignal: AbortSignal,
 ): Promise<string | undefined> {
-  const { ListUserPoolReplicasCommand } = await import('@aws-sdk/client-cognito-identity-provider')
+  const { ListUserPoolReplicasCommand } = await import('./cognito-sdk.ts')
   const command = new ListUserPoolReplicasCommand({ UserPoolId: poolId })
   const { UserPoolReplicas = [] } = await client.send(command, { abortSignal }).catch(() => ({ UserPoolReplicas: [] }))
   const region = UserPoolReplicas.find(({ Role }) => Role === 'PRIMARY')?.RegionName

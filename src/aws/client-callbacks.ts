@@ -86,7 +86,7 @@ interface AppClient {
 
 /** The client as the service tells it, field by field, also fields that the SDK does not know and would drop. */
 async function describe({ calls, limiter, ids }: AppClient): Promise<Described> {
-  const { DescribeUserPoolClientCommand } = await import('@aws-sdk/client-cognito-identity-provider')
+  const { DescribeUserPoolClientCommand } = await import('./cognito-sdk.ts')
   const described = await calls.call('DescribeUserPoolClient', limiter, async (client, abortSignal) => {
     const command = new DescribeUserPoolClientCommand(ids)
     const body = keepBody(command)
@@ -119,7 +119,7 @@ export function unknownSettings(described: Described): string[] {
 }
 
 async function update({ calls, limiter, ids }: AppClient, described: Described): Promise<void> {
-  const { UpdateUserPoolClientCommand } = await import('@aws-sdk/client-cognito-identity-provider')
+  const { UpdateUserPoolClientCommand } = await import('./cognito-sdk.ts')
   const whole = Object.fromEntries(Object.entries(described).filter(([name]) => settings.has(name)))
   const input: UpdateUserPoolClientCommandInput = { ...whole, ...ids }
   await calls.call('UpdateUserPoolClient', limiter, (client, abortSignal) =>

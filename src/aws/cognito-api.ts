@@ -55,7 +55,7 @@ export const userRps = 80
 
 /** Opens the API of a pool. Nothing is sent yet. */
 export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, edges: CallEdges): Promise<CognitoApi> {
-  const sdk = await import('@aws-sdk/client-cognito-identity-provider')
+  const sdk = await import('./cognito-sdk.ts')
   const { call, counts, close } = await callsTo(target, options, edges)
   const listing = rateLimiter(options.rps, edges)
   const describing = rateLimiter(describeRps, edges)

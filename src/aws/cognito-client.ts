@@ -29,7 +29,7 @@ export async function cognitoClient(
   edges: ClientEdges,
   timeOuts: TimeOuts = defaultTimeOuts,
 ): Promise<CognitoIdentityProviderClient> {
-  const { CognitoIdentityProviderClient } = await import('@aws-sdk/client-cognito-identity-provider')
+  const { CognitoIdentityProviderClient } = await import('./cognito-sdk.ts')
   const bundle = await readCaBundle(target, edges)
   const trusting = bundle === undefined ? edges : edges.withCertificates(bundle)
   const config: CognitoIdentityProviderClientConfig & { ignoreCache: boolean } = {

@@ -15,7 +15,7 @@ const pageSize = 60
 /** Every user pool of an account in a region. */
 export function listUserPools(target: Omit<ApprovedTarget, 'poolId'>, edges: CallEdges): Promise<Named[]> {
   return everyPage('ListUserPools', { ...target, poolId: '' }, edges, async (NextToken) => {
-    const { ListUserPoolsCommand } = await import('@aws-sdk/client-cognito-identity-provider')
+    const { ListUserPoolsCommand } = await import('./cognito-sdk.ts')
     const command = new ListUserPoolsCommand({ MaxResults: pageSize, NextToken })
     return async (client, abortSignal) => {
       const answer = await client.send(command, { abortSignal })
@@ -27,7 +27,7 @@ export function listUserPools(target: Omit<ApprovedTarget, 'poolId'>, edges: Cal
 /** Every app client of a user pool. */
 export function listAppClients(target: ApprovedTarget, edges: CallEdges): Promise<Named[]> {
   return everyPage('ListUserPoolClients', target, edges, async (NextToken) => {
-    const { ListUserPoolClientsCommand } = await import('@aws-sdk/client-cognito-identity-provider')
+    const { ListUserPoolClientsCommand } = await import('./cognito-sdk.ts')
     const command = new ListUserPoolClientsCommand({ UserPoolId: target.poolId, MaxResults: pageSize, NextToken })
     return async (client, abortSignal) => {
       const answer = await client.send(command, { abortSignal })

@@ -19,9 +19,7 @@ export async function adminService(
   clientId: string,
   edges: CallEdges,
 ): Promise<AuthService> {
-  const { AdminInitiateAuthCommand, AdminRespondToAuthChallengeCommand } = await import(
-    '@aws-sdk/client-cognito-identity-provider'
-  )
+  const { AdminInitiateAuthCommand, AdminRespondToAuthChallengeCommand } = await import('../../aws/cognito-sdk.ts')
   const abortSignal = edges.signal
   const common = { UserPoolId: target.poolId, ClientId: clientId }
   const ask = async (

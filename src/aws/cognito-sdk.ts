@@ -1,0 +1,21 @@
+// imported by name and in one place: `await import()` of the package would bundle all of its 140 operations
+export {
+  AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  AdminListGroupsForUserCommand,
+  AdminRespondToAuthChallengeCommand,
+  CognitoIdentityProviderClient,
+  DescribeManagedLoginBrandingByClientCommand,
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  DescribeUserPoolDomainCommand,
+  GetCSVHeaderCommand,
+  ListGroupsCommand,
+  ListUserPoolClientsCommand,
+  ListUserPoolReplicasCommand,
+  ListUserPoolsCommand,
+  ListUsersCommand,
+  ListUsersInGroupCommand,
+  ResourceNotFoundException,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
