@@ -2,7 +2,7 @@ import type { Rule, RuleFault } from '../iac/rule.ts'
 import { type Change, type Changes, isOf, isStill } from './change.ts'
 import { peopleOf } from './people.ts'
 import { isKept } from './pool-fate.ts'
-import { hiddenSides, howToSee, type Sides, sidesOf, textOfSeen } from './values.ts'
+import { hiddenSides, howToSee, type Sides, sidesOf, textOf, textOfSeen } from './values.ts'
 
 /** A setting that keeps a pool from deletion. */
 interface Protection {
@@ -29,7 +29,7 @@ const protections: readonly Protection[] = [
   {
     name: 'DeletionProtection',
     isProperty: true,
-    isStrong: (value) => String(value).toUpperCase() === 'ACTIVE',
+    isStrong: (value) => textOf(value).toUpperCase() === 'ACTIVE',
     against: 'one call can delete the pool and its users',
   },
 ]

@@ -241,7 +241,9 @@ function readChange({ resource, location }: Entry, set: ChangeSet, prefix: strin
     action,
     policyAction: word(resource, 'PolicyAction'),
     replacement: word(resource, 'Replacement'),
-    scope: list(resource, 'Scope').map(String).map(asAttribute),
+    scope: list(resource, 'Scope')
+      .filter((name) => typeof name === 'string')
+      .map(asAttribute),
     details,
     before: withActual(contextOf(field(resource, 'BeforeContext')), details),
     after: contextOf(field(resource, 'AfterContext')),

@@ -59,15 +59,10 @@ function asSeen(value: unknown, without: Seen): Seen {
   return value instanceof Hidden ? { state: 'hidden', value } : { state: 'shown', value }
 }
 
-/** Values of which nothing is known are never the same. */
+/** Hidden values are the same where the same stands in their place. */
 function isSame(before: Seen, after: Seen): boolean {
   if (before.state === 'absent' || after.state === 'absent') return before.state === after.state
-  return !isUnmarked(before.value) && textOf(before.value) === textOf(after.value)
-}
-
-function isUnmarked(value: unknown): boolean {
-  if (value instanceof Hidden) return value.mark === ''
-  return typeof value === 'object' && value !== null && Object.values(value).some(isUnmarked)
+  return textOf(before.value) === textOf(after.value)
 }
 
 /** The value as text, by which `true` and `"true"` are one: members in one order, those without a value left out. */

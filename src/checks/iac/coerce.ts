@@ -20,7 +20,7 @@ export function coerce(value: unknown, shape: Shape): unknown {
   if (value === undefined || value === null) return undefined
   if (value instanceof Hidden) return value
   if (shape === 'text') return isScalar(value) ? String(value) : hidden
-  if (shape === 'flag') return flags.get(String(value).toLowerCase()) ?? hidden
+  if (shape === 'flag') return isScalar(value) ? (flags.get(String(value).toLowerCase()) ?? hidden) : hidden
   if (shape === 'number') return isScalar(value) && /^-?\d+$/.test(String(value)) ? Number(value) : hidden
   // one text stands for a list of one in YAML that people write
   if (shape === 'texts') return (Array.isArray(value) ? value : [value]).map((item) => coerce(item, 'text'))

@@ -30,6 +30,19 @@ describe('every rule has change sets that it finds, and some that it does not', 
   })
 
   it.each([
+    { name: 'deletion-policy-removed', observed: 'RetainExceptOnCreate → none' },
+    { name: 'deletion-protection-hidden', observed: 'ACTIVE → (not shown)' },
+    { name: 'pool-renamed', observed: 'the logical id changed: UserPool → MainUserPool' },
+    { name: 'pool-replaced-conditionally', observed: 'Replacement Conditional, EmailConfiguration' },
+    { name: 'alias-attributes-added', observed: 'none → preferred_username' },
+    { name: 'schema-attribute-removed', observed: 'custom:plan is removed' },
+    { name: 'unknown-action', observed: 'Action "Explode"' },
+  ])('quotes what was seen in $name', async ({ name, observed }) => {
+    const [finding] = findingsOf([await document(textOf(name))])
+    expect(finding?.observed).toBe(observed)
+  })
+
+  it.each([
     { name: 'no-changes', impact: 'None by this set.' },
     { name: 'obsolete', impact: 'Unknown: what is not shown may take a pool away, with every account.' },
   ])('says what $name means for people', async ({ name, impact }) => {
