@@ -1,16 +1,43 @@
 // Bundles src/ into dist/, as CommonJS, which Node starts sooner: one program with a chunk for each part that is loaded on first use
 // only, and two files that run on their own.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { build, transform } from 'esbuild'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 /** What most commands need; a late part imports it first, so that it ends up in two chunks, not in thirty small ones. */
 const together = ['src/start.ts', 'src/commands/shared/start/start-run.ts', 'src/commands/verify/command.ts']
-/** What commands that read no settings start with: those of `bareParts` wait for nothing else. */
-const bare = ['src/start.ts', 'src/commands/shared/start/start-bare.ts']
-const bareParts = [...bare, 'src/commands/check-plan/command.ts'].map((file) => resolve(file))
+/** What every command starts with: those that read no settings wait for nothing else. */
+const bare = [
+  'src/start.ts',
+  'src/commands/shared/start/start-bare.ts',
+  'src/pool/settings-sources.ts',
+  'src/commands/shared/examples.ts',
+  'src/commands/shared/input-file.ts',
+  'src/commands/shared/report-files.ts',
+  'src/checks/findings/finding.ts',
+  'src/text/numbers.ts',
+  'src/text/wrap.ts',
+  'src/text/glob.ts',
+]
+/** What the commands that find something have in common. */
+const findings = [
+  ...bare,
+  'src/commands/shared/findings/acceptances.ts',
+  'src/commands/shared/findings/changes.ts',
+  'src/commands/shared/findings/finish.ts',
+  'src/commands/shared/findings/flags.ts',
+  'src/commands/shared/findings/pool-folder.ts',
+  'src/checks/iac/document-kind.ts',
+  'src/checks/iac/rule.ts',
+]
+/** What a late part imports first, by where it is. */
+function startOf(path) {
+  if (path === resolve('src/commands/shared/start/start-bare.ts')) return bare
+  const isFinding = /^src\/(?:checks|commands\/(?:check-plan|check-change-set|doctor|shared\/findings))\//
+  return isFinding.test(relative('.', path).replaceAll('\\', '/')) ? findings : [...bare, ...together]
+}
 const lateParts = {
   name: 'late-parts',
   setup({ onResolve, onLoad }) {
@@ -19,7 +46,7 @@ const lateParts = {
     )
     onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
       contents: [
-        ...(bareParts.includes(path) ? bare : together).map((file) => `import ${JSON.stringify(resolve(file))};`),
+        ...startOf(path).map((file) => `import ${JSON.stringify(resolve(file))};`),
         `export * from ${JSON.stringify(path)}`,
       ].join('\n'),
       resolveDir: dirname(path),

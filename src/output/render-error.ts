@@ -4,7 +4,7 @@ import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
 import type { Environment } from '../text/environment.ts'
 import { escapeLine, escapeText, safeJson } from '../text/escape.ts'
 import { type Redact, redact, redactor } from '../text/redact.ts'
-import { styleFor } from './style.ts'
+import { colorLevel } from './style.ts'
 
 const shortestSecret = 16
 
@@ -35,10 +35,12 @@ export function errorText(error: unknown, { json, debug, commandLine, stream, en
   const { COGTOOL_TOKEN: token = '', COGTOOL_CLIENT_SECRET: clientSecret = '' } = env
   const hide = redactor([token, clientSecret].filter(({ length }) => length >= shortestSecret))
   if (json) return `${safeJson(errorDocument(error, hide, commandLine))}\n`
-  const style = styleFor(stream, env)
+  const hasColors = colorLevel(stream, env) > 0
+  // two colours alone, for which nothing need be loaded once something has failed
+  const colored = (color: 31 | 36, text: string) => (hasColors ? `\u001b[${color}m${text}\u001b[39m` : text)
   const { what, why, hint } = describe(error, hide, commandLine)
   const trace = debug || !(error instanceof CogtoolError) ? traceOf(error, hide) : ''
-  const lines = [`${style.red('error:')} ${what}`, why && `  ${why}`, hint && `  ${style.cyan('→')} ${hint}`]
+  const lines = [`${colored(31, 'error:')} ${what}`, why && `  ${why}`, hint && `  ${colored(36, '→')} ${hint}`]
   return `${lines.filter(Boolean).join('\n')}\n${trace}`
 }
 

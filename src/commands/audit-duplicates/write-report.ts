@@ -3,7 +3,7 @@ import type { Audit } from '../../duplicates/audit.ts'
 import { redactAudit } from '../../duplicates/redaction.ts'
 import type { Edges } from '../../edges/edges.ts'
 import { openReport } from '../../output/report-writer.ts'
-import { styleFor } from '../../output/style.ts'
+import { plainStyle } from '../../output/style.ts'
 import type { CommandTarget } from '../../pool/aws-command.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { plural } from '../../text/numbers.ts'
@@ -44,7 +44,7 @@ export async function writeAuditReport(
       await printer.document(auditDocument(shown, commandsOf))
       return audit
     }
-    const style = output ? styleFor(edges.stdout, edges.env, true) : printer.style
+    const style = output ? plainStyle : printer.style
     const width = (output ? undefined : printer.width) ?? defaultWidth
     const options = { style, width, maxRows: flags.maxRows, commandsOf }
     const write = output?.write ?? edges.stdout.write

@@ -11,8 +11,8 @@ export async function startBare(flags: GlobalFlags, commandLine: readonly string
   const printer = makePrinter({
     stdout,
     stderr,
-    style: styleFor(stdout, env, !flags.color),
-    noteStyle: styleFor(stderr, env, !flags.color),
+    style: await styleFor(stdout, env, !flags.color),
+    noteStyle: await styleFor(stderr, env, !flags.color),
     json: flags.json ?? false,
     quiet: flags.quiet ?? false,
     verbose: flags.verbose ?? false,
