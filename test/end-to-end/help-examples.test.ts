@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandTable } from '../../src/commands/table.ts'
@@ -24,9 +24,23 @@ async function prepare(): Promise<void> {
   const entry = { userPoolId: place.pool.poolId, issuer: place.pool.issuer }
   writeFileSync(join(place.folder, 'cogtool.json'), JSON.stringify({ pools: { dev: entry } }))
   writeFolder(join(place.folder, 'snapshot'), { 'user-pool.json': userPool() })
+  await prepareChanges()
   for (const file of ['users.csv', 'users.jsonl']) {
     expect((await place.cogtool(['export-users', '-o', file, '--force'])).exitCode).toBe(0)
   }
+}
+
+/** Plans, change sets and templates, and what stands for the programs of others that print them. */
+async function prepareChanges(): Promise<void> {
+  const fixture = (name: string) => readFileSync(join(import.meta.dirname, '../../fixtures', name), 'utf8')
+  const write = (name: string, text: string, mode = 0o600) => writeFileSync(join(place.folder, name), text, { mode })
+  write('plan.json', fixture('plans/pool-renamed.json'))
+  write('set.json', fixture('iac/change-sets/nulls.json'))
+  write('root.json', fixture('iac/change-sets/nulls.json'))
+  write('nested-1.json', fixture('iac/change-sets/nulls.json'))
+  write('auth.yaml', 'Resources:\n  UserPool:\n    Type: AWS::Cognito::UserPool\n')
+  const prints = { terraform: 'plan.json', aws: 'set.json', git: 'auth.yaml' }
+  for (const [name, file] of Object.entries(prints)) write(join('bin', name), `#!/bin/sh\ncat ${file}\n`, 0o755)
 }
 
 describe('every example of a --help runs as it stands', () => {
