@@ -145,12 +145,13 @@ function protectionFault(pool: PlannedChange, input: PlanInput): RuleFault | und
   if (!isOpen && after.deletion_protection === 'ACTIVE') return undefined
   const wasActive = !isNew && before?.deletion_protection === 'ACTIVE'
   const isLost = wasActive && !isOpen
-  const state = isOpen ? 'is known after apply alone' : isNew ? 'is not ACTIVE on the new pool' : 'is not ACTIVE'
+  const state = isOpen ? 'may not be protected from deletion' : 'is not protected from deletion'
+  const name = isNew ? `the new pool ${address}` : address
   return faultOf(pool, input, {
     severity: isLost ? 'critical' : 'medium',
     path: 'deletion_protection',
     observed: shownChange(pool, protectionPath),
-    message: isLost ? `${address} loses its deletion protection` : `deletion_protection of ${address} ${state}`,
+    message: isLost ? `${address} loses its deletion protection` : `${name} ${state}`,
     impact: `one call or plan is then enough, and ${accounts(pool, input, ['goes', 'go'])}.`,
     fix: 'deletion_protection = "ACTIVE", and prevent_destroy in its lifecycle, which no plan shows',
   })

@@ -4,6 +4,7 @@ import { describedTypes } from '../iac/terraform-types.ts'
 import type { Weakness } from '../iac/weakened.ts'
 import type { PlannedChange } from './plan.ts'
 import { faultOf, ofTypes, type PlanInput, type PlanRule } from './plan-input.ts'
+import { isSame } from './values.ts'
 
 /** Whether a check of `doctor` fails after a change in place that holds before. */
 export const weakenedRule: PlanRule = {
@@ -18,12 +19,19 @@ export const weakenedRule: PlanRule = {
   references: ['article/a26'],
   isSecurity: true,
   applies: (input) => changedIn(input).length > 0,
-  judge: (input) => changedIn(input).flatMap((change) => weakenedFault(change, input) ?? []),
+  judge: (input) => unlikeIn(input).flatMap((change) => weakenedFault(change, input) ?? []),
 }
 
-/** What changes in place of the kinds that the doctor checks. */
-export function changedIn({ plan }: Pick<PlanInput, 'plan'>): readonly PlannedChange[] {
+function changedIn({ plan }: Pick<PlanInput, 'plan'>): readonly PlannedChange[] {
   return ofTypes(plan.changes, Object.keys(describedTypes)).filter(({ action }) => action === 'update')
+}
+
+/** What changes in place in more than its tags, of the kinds that the doctor checks. */
+export function unlikeIn(input: Pick<PlanInput, 'plan'>): readonly PlannedChange[] {
+  return changedIn(input).filter(({ before = {}, after = {} }) => {
+    const names = new Set([...Object.keys(before), ...Object.keys(after)])
+    return [...names].some((name) => !/^tags(?:_all)?$/.test(name) && !isSame(before[name], after[name]))
+  })
 }
 
 function weakenedFault(change: PlannedChange, input: PlanInput): RuleFault | undefined {

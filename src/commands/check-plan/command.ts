@@ -6,7 +6,7 @@ import { runRules } from '../../checks/iac/rule.ts'
 import type { PlanInput } from '../../checks/plan/plan-input.ts'
 import { readPlan } from '../../checks/plan/read-plan.ts'
 import { planRules } from '../../checks/plan/rules.ts'
-import { changedIn } from '../../checks/plan/weakened-rule.ts'
+import { unlikeIn } from '../../checks/plan/weakened-rule.ts'
 import type { ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -66,7 +66,7 @@ export async function runCheckPlan(file: string, options: CheckPlanOptions, run:
   const pool = options.fromJson === undefined ? undefined : await readPoolFolder(options.fromJson, run)
   const name = file === '-' ? 'standard input' : file
   const plan = await readPlan(chunksOf(file, run), name)
-  const hasChanged = changedIn({ plan }).length > 0
+  const hasChanged = unlikeIn({ plan }).length > 0
   const { weaknessesOf } = hasChanged ? await import('../../checks/plan/weaknesses.ts') : noWeaknesses
   const input: PlanInput = {
     plan,
