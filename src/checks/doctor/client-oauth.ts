@@ -20,7 +20,8 @@ const developerHosts = [
   'webhook.site',
 ]
 
-const adminScope = 'aws.cognito.signin.user.admin'
+/** With it, an access token works for the API of the pool. */
+export const adminScope = 'aws.cognito.signin.user.admin'
 
 /** What the Hosted UI and the OAuth endpoints do for an app client. */
 export const clientOauthChecks: readonly Check[] = [
@@ -71,7 +72,7 @@ export const clientOauthChecks: readonly Check[] = [
     needsOwn: ['description'],
     applies: (_, client) => client === undefined || usesOauth(client),
     judge: ({ own: { description } }) => {
-      const bad = addressesOf(description).filter(({ url }) => url?.protocol === 'http:' && !isLoopback(url.hostname))
+      const bad = addressesWithoutTls(description)
       const [first] = bad
       if (!first) return undefined
       return {
@@ -102,12 +103,7 @@ export const clientOauthChecks: readonly Check[] = [
     needsOwn: ['description'],
     applies: (_, client) => client === undefined || usesOauth(client),
     judge: ({ own: { description } }) => {
-      const all = addressesOf(description)
-      const isExample = ({ url }: Address) => url !== undefined && isHostOf(url.hostname, ['example.com'])
-      const isDeveloper = ({ url }: Address) =>
-        url !== undefined && (isLoopback(url.hostname) || isHostOf(url.hostname, developerHosts))
-      const hasReal = all.some((one) => one.url?.protocol === 'https:' && !isDeveloper(one) && !isExample(one))
-      const bad = all.filter((one) => isExample(one) || (hasReal && isDeveloper(one)))
+      const bad = addressesOfDevelopers(description)
       const [first] = bad
       if (!first) return undefined
       return {
@@ -256,6 +252,21 @@ function addressesOf({ CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI }:
     ...(DefaultRedirectURI === undefined ? [] : [{ path: 'DefaultRedirectURI', text: DefaultRedirectURI }]),
   ]
   return listed.map((one) => ({ ...one, url: URL.canParse(one.text) ? new URL(one.text) : undefined }))
+}
+
+/** Those at which others on the way can read along. */
+export function addressesWithoutTls(client: Client): readonly Address[] {
+  return addressesOf(client).filter(({ url }) => url?.protocol === 'http:' && !isLoopback(url.hostname))
+}
+
+/** Those that are no place of an app in production. */
+export function addressesOfDevelopers(client: Client): readonly Address[] {
+  const all = addressesOf(client)
+  const isExample = ({ url }: Address) => url !== undefined && isHostOf(url.hostname, ['example.com'])
+  const isDeveloper = ({ url }: Address) =>
+    url !== undefined && (isLoopback(url.hostname) || isHostOf(url.hostname, developerHosts))
+  const hasReal = all.some((one) => one.url?.protocol === 'https:' && !isDeveloper(one) && !isExample(one))
+  return all.filter((one) => isExample(one) || (hasReal && isDeveloper(one)))
 }
 
 function isHostOf(hostname: string, domains: readonly string[]): boolean {

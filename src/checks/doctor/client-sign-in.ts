@@ -2,7 +2,8 @@ import type { Client } from '../snapshot/snapshot.ts'
 import { type Check, check, type Fault } from './check.ts'
 import { clientName, hasGrant, hasSecret, isForPeople, nativeFlows } from './client-kinds.ts'
 
-const passwordFlows = ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH']
+/** The flows in which an app sends the password itself. */
+export const passwordFlows = ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH']
 const adminFlows = ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ADMIN_NO_SRP_AUTH']
 
 const year = 365 * 86_400_000
@@ -267,10 +268,11 @@ interface Lifetime {
   readonly name: string
 }
 
-const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 }
+/** The units of TokenValidityUnits. */
+export const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 }
 
 /** How long each kind of token lives. */
-function lifetimes(client: Client): Lifetime[] {
+export function lifetimes(client: Client): Lifetime[] {
   const { AccessTokenValidity, IdTokenValidity, RefreshTokenValidity, TokenValidityUnits: units = {} } = client
   const name = clientName(client)
   const secondsOf = (value: number | undefined, unit: string | undefined, usual: string, absent: number) =>

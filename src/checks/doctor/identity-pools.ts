@@ -1,4 +1,4 @@
-import type { Client, IdentityPool, IdentityPoolRoles, Snapshot } from '../snapshot/snapshot.ts'
+import type { Client, IdentityPool, IdentityPoolParts, IdentityPoolRoles, Snapshot } from '../snapshot/snapshot.ts'
 import { type Check, check } from './check.ts'
 import { isMachine } from './client-kinds.ts'
 
@@ -108,10 +108,8 @@ export const identityPoolChecks: readonly Check[] = [
     needs: ['clientDescriptions'],
     needsOwn: ['description', 'roles', 'tags'],
     judge: ({ snapshot, own: { description, roles, tags }, parts: { clientDescriptions } }) => {
-      const named = providersHere(description, snapshot).map(({ ClientId }) => ClientId)
-      const clients = clientDescriptions.filter(({ ClientId }) => named.includes(ClientId))
-      const claims = [...claimsOfRules(roles), ...Object.values(tags.PrincipalTags ?? {})]
-      const bad = [...new Set(claims)].filter((claim) => clients.some((client) => mayWrite(client, claim)))
+      const writers = claimWriters({ description, roles, tags }, clientDescriptions, snapshot)
+      const bad = [...new Set(writers.flatMap(({ claims }) => claims))]
       if (bad.length === 0) return undefined
       return {
         severity: 'high',
@@ -124,6 +122,20 @@ export const identityPoolChecks: readonly Check[] = [
     },
   }),
 ]
+
+/** The clients of an identity pool that let users write claims on which a role or a tag hangs. */
+export function claimWriters(
+  { description, roles, tags }: IdentityPoolParts,
+  clientDescriptions: readonly Client[],
+  snapshot: Snapshot,
+): { readonly client: Client; readonly claims: readonly string[] }[] {
+  const named = providersHere(description, snapshot).map(({ ClientId }) => ClientId)
+  const claims = [...new Set([...claimsOfRules(roles), ...Object.values(tags.PrincipalTags ?? {})])]
+  return clientDescriptions
+    .filter(({ ClientId }) => named.includes(ClientId))
+    .map((client) => ({ client, claims: claims.filter((claim) => mayWrite(client, claim)) }))
+    .filter((one) => one.claims.length > 0)
+}
 
 function nameOf({ IdentityPoolName, IdentityPoolId = 'the identity pool' }: IdentityPool): string {
   return IdentityPoolName === undefined ? IdentityPoolId : JSON.stringify(IdentityPoolName)

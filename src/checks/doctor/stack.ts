@@ -98,7 +98,8 @@ export const stackChecks: readonly Check[] = [
   }),
 ]
 
-function resourceOf(resources: readonly StackResource[], poolId: string): StackResource | undefined {
+/** The resource of a stack with this physical id. */
+export function resourceOf(resources: readonly StackResource[], poolId: string): StackResource | undefined {
   return resources.find(({ PhysicalResourceId }) => PhysicalResourceId === poolId)
 }
 
@@ -107,7 +108,7 @@ function logicalIdOf(resources: readonly StackResource[], poolId: string): strin
 }
 
 /** Whether a stack holds the pool; undefined where its resources were not read. */
-function isManaged({ poolId, parts: { stackResources } }: Snapshot): boolean | undefined {
+export function isManaged({ poolId, parts: { stackResources } }: Snapshot): boolean | undefined {
   if (stackResources.state !== 'read') return undefined
   const { value } = stackResources
   return resourceOf(value, poolId) !== undefined || value.length >= mostResources

@@ -1,4 +1,4 @@
-import type { Client, Pool } from '../snapshot/snapshot.ts'
+import type { Client, Pool, Provider } from '../snapshot/snapshot.ts'
 import { type Check, check } from './check.ts'
 import { clientName, isForPeople, usesOauth } from './client-kinds.ts'
 
@@ -67,13 +67,7 @@ export const writeAttributeChecks: readonly Check[] = [
     applies: (_, client) =>
       client === undefined || (usesOauth(client) && federatedProviders(client).length > 0 && hasWriteList(client)),
     judge: ({ own: { description }, parts: { providerDescriptions } }) => {
-      const writable = new Set(description.WriteAttributes)
-      const lacking = providerDescriptions
-        .filter(({ ProviderName = '' }) => federatedProviders(description).includes(ProviderName))
-        .flatMap(({ ProviderName = '', AttributeMapping = {} }) => {
-          const names = Object.keys(AttributeMapping).filter((name) => isWrittenAtSignIn(name) && !writable.has(name))
-          return names.length === 0 ? [] : [{ provider: ProviderName, names }]
-        })
+      const lacking = lackingWrites(description, providerDescriptions)
       return lacking.map(({ provider, names }) => ({
         severity: 'high' as const,
         path: 'WriteAttributes',
@@ -91,16 +85,48 @@ export function hasPrivilegedWrite(client: Client, pool: Pool): boolean {
   return privilegedWrites(client, pool).length > 0
 }
 
-function privilegedWrites({ WriteAttributes = [] }: Client, { SchemaAttributes = [] }: Pool): string[] {
-  const isImmutable = (name: string) => SchemaAttributes.some((one) => one.Name === name && one.Mutable === false)
-  return WriteAttributes.filter((name) => name.startsWith('custom:') && (privilege.test(name) || isImmutable(name)))
+/** The attributes in its list that users should not write. */
+export function privilegedWrites({ WriteAttributes = [] }: Client, pool: Pool): string[] {
+  return WriteAttributes.filter((name) => isPrivilege(name, pool))
+}
+
+/** Whether an attribute looks like one that an app trusts, or is set once, at sign-up. */
+export function isPrivilege(name: string, { SchemaAttributes = [] }: Pool): boolean {
+  const isImmutable = SchemaAttributes.some((one) => one.Name === name && one.Mutable === false)
+  return name.startsWith('custom:') && (privilege.test(name) || isImmutable)
+}
+
+/** What identity providers of the client map and its list does not have, by provider. */
+export function lackingWrites(
+  client: Client,
+  providers: readonly Provider[],
+): { readonly provider: string; readonly names: readonly string[] }[] {
+  const writable = new Set(client.WriteAttributes)
+  return writesAtSignIn(client, providers).flatMap(({ provider, names }) => {
+    const lacking = names.filter((name) => !writable.has(name))
+    return lacking.length === 0 ? [] : [{ provider, names: lacking }]
+  })
+}
+
+/** What the identity providers of the client write at each sign-in. */
+export function writesAtSignIn(
+  client: Client,
+  providers: readonly Provider[],
+): { readonly provider: string; readonly names: readonly string[] }[] {
+  return providers
+    .filter(({ ProviderName = '' }) => federatedProviders(client).includes(ProviderName))
+    .map(({ ProviderName = '', AttributeMapping = {} }) => ({
+      provider: ProviderName,
+      names: Object.keys(AttributeMapping).filter(isWrittenAtSignIn),
+    }))
 }
 
 function hasWriteList({ WriteAttributes = [] }: Client): boolean {
   return WriteAttributes.length > 0
 }
 
-function federatedProviders({ SupportedIdentityProviders = [] }: Client): readonly string[] {
+/** The identity providers that the client lets in. */
+export function federatedProviders({ SupportedIdentityProviders = [] }: Client): readonly string[] {
   return SupportedIdentityProviders.filter((name) => name !== 'COGNITO')
 }
 
