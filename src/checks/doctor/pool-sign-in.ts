@@ -230,7 +230,7 @@ const recoveryWords: Readonly<Record<string, string>> = {
 }
 
 /** The ways by which a password is reset, the first one first, in words; none where the setting is absent. */
-function recoveryChannels({ AccountRecoverySetting }: Pool): string[] {
+export function recoveryChannels({ AccountRecoverySetting }: Pool): string[] {
   const mechanisms = [...(AccountRecoverySetting?.RecoveryMechanisms ?? [])]
   mechanisms.sort((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0))
   return mechanisms.flatMap(({ Name = '' }) => recoveryWords[Name] ?? [])

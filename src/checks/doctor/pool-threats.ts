@@ -237,7 +237,7 @@ function givesUsersRoles({ roles }: Parts<IdentityPoolParts>): boolean {
 }
 
 /** The risks for which nothing is done. */
-function lackingActions({
+export function lackingActions({
   CompromisedCredentialsRiskConfiguration: compromised,
   AccountTakeoverRiskConfiguration: takeover,
 }: PoolParts['risk']): string[] {
