@@ -7,9 +7,9 @@ import { passwordDays } from './users.ts'
 
 /** Something that ends on a day. */
 export interface CalendarEvent {
-  /** In UTC, as ISO 8601 writes it. */
+  /** The day in UTC, as ISO 8601 writes it. */
   readonly date: string
-  /** Whole days until then; below 0 where it is over. */
+  /** How many days lie between today and then: 0 is today, below 0 is past. */
   readonly days: number
   readonly kind: 'certificate' | 'client-secret' | 'key-deletion' | 'temporary-passwords' | 'accepted-finding'
   readonly resource: string
@@ -31,6 +31,7 @@ export interface Calendar {
   readonly unknown: readonly UnknownEnd[]
 }
 
+/** What ends; where `end` is no time, nobody told it. */
 type NewEvent = Omit<CalendarEvent, 'days' | 'date'> & { readonly end: Date }
 
 const day = 86_400_000
@@ -38,25 +39,33 @@ const secretDays = 365
 
 /** The dates in a snapshot and in the accepted risks. */
 export function calendarOf(snapshot: Snapshot, accepted: readonly Acceptance[], at: Date): Calendar {
-  const providers = [...snapshot.providers].map(([name, parts]) => providerDates(name, parts, snapshot.poolId))
+  const { poolId, parts } = snapshot
+  const providers = [...snapshot.providers].map(([name, its]) => providerDates(name, its, poolId))
   const clients = [...snapshot.clients].map(([id, { description, secrets }]) =>
-    secretDates(`${snapshot.poolId}/clients/${id}`, description, secrets),
+    secretDates(`${poolId}/clients/${id}`, description, secrets),
   )
-  const all = [...providers, ...clients, domainDates(snapshot), keyDates(snapshot), passwordDates(snapshot)]
-  const events = [...all.flatMap(({ events }) => events), ...accepted.flatMap(acceptanceEnd)]
+  const all = [
+    ...[listDates(poolId, 'app clients', parts.clients), ...clients],
+    ...[listDates(poolId, 'identity providers', parts.providers), ...providers],
+    ...[domainDates(snapshot), keyDates(snapshot), passwordDates(snapshot)],
+  ]
+  const ends = [...all.flatMap(({ events }) => events), ...accepted.flatMap(acceptanceEnd)]
+  const isTold = ({ end }: NewEvent) => !Number.isNaN(end.getTime())
   return {
-    events: events
+    events: ends
+      .filter(isTold)
       .map(({ end, kind, resource, what, impact }) => ({
         date: end.toISOString().slice(0, 10),
-        days: Math.floor((end.getTime() - at.getTime()) / day),
+        days: Math.floor(end.getTime() / day) - Math.floor(at.getTime() / day),
         ...{ kind, resource, what, impact },
       }))
       .sort(
         (a, b) => compareText(a.date, b.date) || compareText(a.resource, b.resource) || compareText(a.what, b.what),
       ),
-    unknown: all
-      .flatMap(({ unknown }) => unknown)
-      .sort((a, b) => compareText(a.resource, b.resource) || compareText(a.what, b.what)),
+    unknown: [
+      ...all.flatMap(({ unknown }) => unknown),
+      ...ends.filter((one) => !isTold(one)).map(({ resource, what }) => ({ resource, what, why: 'AWS tells no date' })),
+    ].sort((a, b) => compareText(a.resource, b.resource) || compareText(a.what, b.what)),
   }
 }
 
@@ -69,6 +78,11 @@ const nothing: Dates = { events: [], unknown: [] }
 
 function notRead(resource: string, what: string, { needs }: Exclude<Reading<unknown>, { state: 'read' }>): Dates {
   return { events: [], unknown: [{ resource, what, why: `not read: ${needs}` }] }
+}
+
+/** Where it is not known what there is, something may end that nobody sees. */
+function listDates(poolId: string, what: string, list: Reading<unknown>): Dates {
+  return list.state === 'read' ? nothing : notRead(poolId, what, list)
 }
 
 function providerDates(name: string, { description }: Parts<ProviderParts>, poolId: string): Dates {
@@ -84,14 +98,11 @@ function providerDates(name: string, { description }: Parts<ProviderParts>, pool
   return {
     events: ends.flatMap(({ path, end }) => {
       if (end === undefined) return []
-      const what = `the certificate in ${path}`
-      return {
-        end,
-        kind: 'certificate' as const,
-        resource,
-        what,
-        impact: `Users of ${name} cannot sign in from then on.`,
-      }
+      const isReplaced = ends.some((other) => other.path === path && other.end !== undefined && other.end > end)
+      const impact = isReplaced
+        ? `None, as far as ${name} uses the one that ends later.`
+        : `Users of ${name} cannot sign in from then on.`
+      return { end, kind: 'certificate' as const, resource, what: `the certificate in ${path}`, impact }
     }),
     unknown: [
       ...ends
@@ -118,11 +129,10 @@ function secretDates(
   if (description.state === 'read' && description.value.ClientSecret === undefined) return nothing
   if (secrets.state !== 'read') return notRead(resource, 'the client secret', secrets)
   const name = description.state === 'read' ? clientName(description.value) : 'the client'
-  const events = secrets.value.flatMap(({ ClientSecretCreateDate: made = '' }) => {
+  const impact = 'None yet: a secret of a year is due to be rotated.'
+  const events = secrets.value.map(({ ClientSecretCreateDate: made = '' }): NewEvent => {
     const end = new Date(Date.parse(made) + secretDays * day)
-    if (Number.isNaN(end.getTime())) return []
-    const impact = 'None yet: a secret of a year is due to be rotated.'
-    return { end, kind: 'client-secret' as const, resource, what: `a secret of ${name} turns one`, impact }
+    return { end, kind: 'client-secret', resource, what: `a secret of ${name} turns one`, impact }
   })
   return { events, unknown: [] }
 }
@@ -133,22 +143,22 @@ function domainDates({ poolId, pool, parts: { certificate } }: Snapshot): Dates 
   const what = `the certificate of ${domain}`
   if (certificate.state !== 'read') return notRead(poolId, what, certificate)
   const end = new Date(certificate.value.NotAfter ?? '')
-  if (Number.isNaN(end.getTime())) return nothing
   const renews = certificate.value.RenewalEligibility === 'ELIGIBLE'
   const impact = renews ? 'None, as far as ACM renews it.' : `Nobody can sign in at ${domain} from then on.`
   return { events: [{ end, kind: 'certificate', resource: poolId, what, impact }], unknown: [] }
 }
 
-function keyDates({ poolId, parts: { key } }: Snapshot): Dates {
-  const end = new Date((key.state === 'read' && key.value.DeletionDate) || '')
-  if (Number.isNaN(end.getTime())) return nothing
-  const impact = 'The pool stops: nobody can sign in, and no user can be read.'
+function keyDates({ poolId, pool, parts: { key } }: Snapshot): Dates {
   const what = 'the key that the pool is encrypted with is deleted'
-  return { events: [{ end, kind: 'key-deletion', resource: poolId, what, impact }], unknown: [] }
+  if (key.state !== 'read') return pool.KeyConfiguration?.KmsKeyArn ? notRead(poolId, what, key) : nothing
+  const { DeletionDate: date } = key.value
+  if (date === undefined) return nothing
+  const impact = 'The pool stops: nobody can sign in, and no user can be read.'
+  return { events: [{ end: new Date(date), kind: 'key-deletion', resource: poolId, what, impact }], unknown: [] }
 }
 
 function passwordDates({ poolId, pool, parts: { users } }: Snapshot): Dates {
-  if (users.state !== 'read') return nothing
+  if (users.state !== 'read') return notRead(poolId, 'temporary passwords', users)
   const events = Object.entries(users.value.temporaryPasswords).map(([date, number]): NewEvent => {
     const end = new Date(Date.parse(date) + passwordDays(pool) * day)
     const people = plural(number, 'user')

@@ -35,6 +35,7 @@ export function define(command: Command, context: CommandContext, run = runDocto
           'cogtool doctor --from-json snapshot --require-all --json',
         ],
         ['for code scanning', 'cogtool doctor --from-json snapshot --report sarif=pool.sarif'],
+        ['what ends when?', 'cogtool doctor --calendar --from-json snapshot'],
         ['why is that a problem?', 'cogtool doctor --explain pool-case-sensitive'],
       ]),
     )
@@ -53,6 +54,7 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   )
   if (flags.explain !== undefined) return explainCheck(flags.explain, run.printer)
   if (flags.list) return listChecks(flags, run.printer)
+  if (flags.calendar) return (await import('./calendar.ts')).showCalendar(() => readSnapshot(flags, run), flags, run)
   const { edges, printer } = run
   // before anything is read: a file that cannot be used must not look like a finding of the pool
   const accepted = await readAcceptances(edges, checks, { only, skip })

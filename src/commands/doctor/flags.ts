@@ -12,10 +12,14 @@ export interface DoctorFlags extends FindingFlags<ReportKind> {
   /** undefined = baseline. */
   readonly rules?: RuleSet
   readonly requireAll?: boolean
+  readonly calendar?: boolean
   readonly list?: boolean
   /** The id of a check. */
   readonly explain?: string
 }
+
+/** What has no meaning where nothing is judged. */
+const aboutFindings = ['rules', 'requireAll', 'only', 'skip', 'failOn', 'baseline', 'report', 'list', 'explain']
 
 /** The flags of `doctor`. */
 export function addDoctorFlags(command: Command): Command {
@@ -27,6 +31,9 @@ export function addDoctorFlags(command: Command): Command {
     .option('--require-all', 'exit 4 where a check could not be made for want of a permission or a file')
   addFindingFlags(command, reportKinds)
   return command
+    .addOption(
+      new Option('--calendar', 'what ends when: certificates, secrets, keys, accepted risks').conflicts(aboutFindings),
+    )
     .option('--list', 'show the checks, and look at no pool')
     .option('--explain <id>', 'what a check looks for, why, and what to do')
 }

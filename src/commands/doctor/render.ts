@@ -7,10 +7,21 @@ import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import type { Severity } from '../../text/severity.ts'
 import { wrap } from '../../text/wrap.ts'
-import type { FindingsHead } from '../shared/findings/document.ts'
+import type { FindingsHead, PoolSummary } from '../shared/findings/document.ts'
 import type { FindingText } from '../shared/findings/render.ts'
 
 const width = 80
+
+/** Which pool, and how large it is. */
+export function renderPool({ id, name, tier, users, clients }: PoolSummary, style: ChalkInstance): string {
+  const facts = [
+    name === null ? id : `${id} ${JSON.stringify(name)}`,
+    tier,
+    users !== null && plural(users, 'user'),
+    clients !== null && plural(clients, 'app client'),
+  ]
+  return wrap(style.bold(escapeLine(facts.filter((fact) => typeof fact === 'string').join(', '))), width)
+}
 
 /** Which pool, and what of it was read for which checks. */
 export function renderTitle(
@@ -19,17 +30,10 @@ export function renderTitle(
   folder: string,
   style: ChalkInstance,
 ): string {
-  const name = pool?.name === null || pool === null ? '' : ` ${JSON.stringify(pool.name)}`
-  const facts = [
-    `${pool?.id}${name}`,
-    pool?.tier,
-    pool?.users !== null && pool?.users !== undefined && plural(pool.users, 'user'),
-    pool?.clients !== null && pool?.clients !== undefined && plural(pool.clients, 'app client'),
-  ]
   const read = `read ${answers.read} of ${plural(answers.needed, 'answer')} from ${folder}`
   const made = readAt === null ? '' : `, made ${readAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
   return [
-    wrap(style.bold(escapeLine(facts.filter((fact) => typeof fact === 'string').join(', '))), width),
+    pool === null ? '' : renderPool(pool, style),
     style.dim(wrap(escapeLine(`${read}${made} · rules ${rules}, ${plural(wanted.length, 'check')}`), width)),
   ].join('\n')
 }
