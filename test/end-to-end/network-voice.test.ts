@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Edges } from '../../src/edges/edges.ts'
@@ -170,6 +170,16 @@ const whoAndWhere =
   /^(?:could not decide: the keys to check the signature with cannot be had: https?:\S+|the proxy opened no way to \S+|the certificate of \S+ is not trusted|the [^:]+ gave no answer: \S+|the answer of the [^:]+ cannot be read: \S+): /
 const advice = /;? look at --endpoint-url$/
 
+/** Lets the saved session have its API somewhere else: the sign-in took its keys from there, and had to find them. */
+function moveApi({ directories }: TestEdges, origin: string): void {
+  const folder = join(directories.state, 'sessions')
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    const text = readFileSync(path, 'utf8')
+    writeFileSync(path, text.replace(/("endpointUrl": ?")[^"]+/, `$1${origin}`))
+  }
+}
+
 /** What a failed run says, without who was asked and without the advice of the asker's own flag. */
 async function wordsOf(asker: Asker, broken: Broken) {
   const { issuer, poolId, client } = pool()
@@ -180,8 +190,8 @@ async function wordsOf(asker: Asker, broken: Broken) {
     withCertificates: (certificates): Edges => ({ ...edges, certificates, fetch: fetchFor(variables, certificates) }),
   })
   if (asker.signedIn) {
-    // a sign-in at the Hosted UI does not need the API
-    await signedIn(pool(), { ...edges, env: { DISPLAY: ':0' } }, 'public', ['--endpoint-url', broken.origin])
+    await signedIn(pool(), { ...edges, env: { DISPLAY: ':0' } }, 'public')
+    moveApi(edges, broken.origin)
     Object.assign(variables, { COGTOOL_ISSUER: issuer, COGTOOL_CLIENT_ID: client.id })
   }
   const file = join(edges.home, 'authority.pem')
