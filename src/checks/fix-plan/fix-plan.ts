@@ -1,12 +1,13 @@
+import type { JsonObject } from '../../text/json.ts'
 import type { CheckFinding } from '../doctor/run-checks.ts'
 import { compareFindings, compareText, type Finding } from '../findings/finding.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { stemOf } from '../snapshot/sources.ts'
-import { amendedSnapshot } from './amended-snapshot.ts'
+import { AmendedSnapshot } from './amended-snapshot.ts'
 import type { Amendment, Changed, Occasion, Proposal } from './amendment.ts'
 import { amendments } from './amendments.ts'
 import { regionToPlanIn } from './region.ts'
-import { targetOf, wholeConfigurations } from './targets.ts'
+import { targetOf, wholeConfigurations, wholeOf } from './targets.ts'
 import { templateLines } from './template-lines.ts'
 
 /** A call that sets a whole configuration again, with what it was before. */
@@ -18,8 +19,8 @@ export interface Step {
   readonly changed: Changed
   /** Of the AWS CLI, e.g. `update-user-pool`. */
   readonly operation: string
-  readonly before: Readonly<Record<string, unknown>>
-  readonly after: Readonly<Record<string, unknown>>
+  readonly before: JsonObject
+  readonly after: JsonObject
   readonly resolves: readonly CheckFinding[]
   /** What people notice. */
   readonly notices: readonly string[]
@@ -41,6 +42,8 @@ export interface FixPlan {
   readonly byHand: readonly { readonly finding: CheckFinding; readonly why: string | undefined }[]
   /** The pool after the numbered steps. */
   readonly expected: Snapshot
+  /** For `stepsOf`. */
+  readonly byFinding: ReadonlyMap<string, readonly Step[]>
 }
 
 interface Planned {
@@ -61,50 +64,64 @@ export function planFixes(snapshot: Snapshot, findings: readonly CheckFinding[])
   const safe: Planned[] = []
   const breaking: { finding: CheckFinding; amendment: Amendment }[] = []
   const byHand: FixPlan['byHand'][number][] = []
-  let expected = snapshot
+  const amended = new AmendedSnapshot(snapshot)
   for (const finding of [...findings].sort(compareFindings)) {
     const amendment = amendmentOf(finding)
     if (amendment === undefined) {
       byHand.push({ finding, why: undefined })
       continue
     }
-    const proposal = amendment.propose(occasionOf(finding, expected))
+    const proposal = amendment.propose(occasionOf(finding, amended.snapshot))
     if ('byHand' in proposal || conditionOf(amendment, proposal) !== undefined) {
       breaking.push({ finding, amendment })
       continue
     }
     for (const changed of proposal.changes) {
-      expected = amendedSnapshot(expected, changed)
+      amended.set(changed)
       safe.push({ finding, amendment, changed, condition: undefined })
     }
   }
   const later: Planned[] = []
   for (const { finding, amendment } of breaking) {
     // as it is now: the safe changes may be of the same resource
-    const proposal = amendment.propose(occasionOf(finding, expected))
+    const proposal = amendment.propose(occasionOf(finding, amended.snapshot))
     if ('byHand' in proposal) byHand.push({ finding, why: proposal.byHand })
     else {
       const condition = conditionOf(amendment, proposal)
       later.push(...proposal.changes.map((changed) => ({ finding, amendment, changed, condition })))
     }
   }
+  const expected = amended.snapshot
   const steps = stepsFor(safe, snapshot, expected)
   const first = 10 * Math.floor(steps.length / 10) + 11
+  const laterSteps = [...later].sort(byTarget).map((one, place) => laterStep(one, first + place, expected))
   return {
     poolId: snapshot.poolId,
     region,
     steps,
-    later: [...later].sort(byTarget).map((one, place) => laterStep(one, first + place, expected)),
+    later: laterSteps,
     byHand: byHand.sort((a, b) => compareFindings(a.finding, b.finding)),
     expected,
+    byFinding: byFinding([...steps, ...laterSteps]),
   }
 }
 
 /** The steps that mend a finding. */
-export function stepsOf({ steps, later }: FixPlan, finding: Pick<Finding, 'id' | 'resource' | 'path'>): Step[] {
-  const isSame = (one: CheckFinding) =>
-    one.id === finding.id && one.resource === finding.resource && one.path === finding.path
-  return [...steps, ...later].filter(({ resolves }) => resolves.some(isSame))
+export function stepsOf({ byFinding }: Pick<FixPlan, 'byFinding'>, finding: FindingName): readonly Step[] {
+  return byFinding.get(keyOf(finding)) ?? []
+}
+
+type FindingName = Pick<Finding, 'id' | 'resource' | 'path'>
+
+const keyOf = ({ id, resource, path }: FindingName): string => JSON.stringify([id, resource, path])
+
+function byFinding(steps: readonly Step[]): FixPlan['byFinding'] {
+  const found = new Map<string, Step[]>()
+  for (const step of steps) {
+    // two findings of one path are mended by one step
+    for (const key of new Set(step.resolves.map(keyOf))) found.set(key, [...(found.get(key) ?? []), step])
+  }
+  return found
 }
 
 function amendmentOf({ id, check }: CheckFinding): Amendment | undefined {
@@ -137,7 +154,7 @@ function stepsFor(safe: readonly Planned[], before: Snapshot, after: Snapshot): 
     const target = targetOf(first.changed, before.poolId)
     const number = numbered(place + 1)
     return {
-      ...callOf(first.changed, before, after),
+      ...callOf(first.changed, before, target.whole(after)),
       folder: `${number}-${target.name}`,
       name: `step ${number}`,
       resolves: planned.map(({ finding }) => finding),
@@ -153,7 +170,7 @@ function laterStep({ finding, amendment, changed, condition }: Planned, place: n
   // the resource is named already
   const what = finding.id.replace(/^(?:pool|client)-(?:mfa$|risk-)?/, '')
   return {
-    ...callOf(changed, before, amendedSnapshot(before, changed)),
+    ...callOf(changed, before, wholeOf(changed, before.poolId)),
     folder: `later/${number}-${[target.name, what].filter((part) => part !== '').join('-')}`,
     name: `later/${number}`,
     resolves: [finding],
@@ -162,9 +179,9 @@ function laterStep({ finding, amendment, changed, condition }: Planned, place: n
   }
 }
 
-function callOf(changed: Changed, before: Snapshot, after: Snapshot) {
+function callOf(changed: Changed, before: Snapshot, after: JsonObject) {
   const target = targetOf(changed, before.poolId)
-  const call = { before: target.whole(before), after: target.whole(after) }
+  const call = { before: target.whole(before), after }
   return { changed, operation: target.operation, ...call, template: templateLines(changed, call, before) }
 }
 

@@ -49,6 +49,20 @@ export function targetOf(changed: Pick<Changed, 'kind'> & { client?: string | un
   }
 }
 
+/** The call that sets a configuration as a change wants it. */
+export function wholeOf(changed: Changed, poolId: string): JsonObject {
+  switch (changed.kind) {
+    case 'pool':
+      return wholePool(changed.value)
+    case 'client':
+      return wholeClient(poolId, changed.client, changed.value)
+    case 'mfa':
+      return wholeMfa(poolId, changed.value)
+    case 'risk':
+      return wholeRisk(poolId, changed.client, changed.value)
+  }
+}
+
 /** Every configuration of a snapshot as a call that changes nothing. Fails with `input_invalid` where one of them cannot be. */
 export function wholeConfigurations(snapshot: Snapshot): JsonObject[] {
   const { poolId, parts, clients } = snapshot

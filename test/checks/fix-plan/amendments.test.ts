@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checks } from '../../../src/checks/doctor/table.ts'
-import { amendedSnapshot } from '../../../src/checks/fix-plan/amended-snapshot.ts'
-import type { Changed } from '../../../src/checks/fix-plan/amendment.ts'
+import { AmendedSnapshot } from '../../../src/checks/fix-plan/amended-snapshot.ts'
 import { amendments } from '../../../src/checks/fix-plan/amendments.ts'
 import { type FixPlan, type Step, stepsOf } from '../../../src/checks/fix-plan/fix-plan.ts'
 import type { Client, Pool, PoolParts, Snapshot } from '../../../src/checks/snapshot/snapshot.ts'
@@ -443,7 +442,9 @@ function changeIn({ before, after }: Step) {
 function after({ id, given }: Case): Snapshot {
   const snapshot = snapshotOf(given)
   const plan = planOf(snapshot, [id])
-  return plan.later.reduce((current, { changed }) => amendedSnapshot(current, changed), plan.expected)
+  const amended = new AmendedSnapshot(plan.expected)
+  for (const { changed } of plan.later) amended.set(changed)
+  return amended.snapshot
 }
 
 describe('each amendment', () => {
@@ -565,8 +566,30 @@ describe('a finding', () => {
   })
 })
 
-const changed: Changed = { kind: 'client', client: 'c9', value: {} as Client }
-it('a change of a client that is not there changes nothing', () => {
-  const snapshot = snapshotOf(client({}))
-  expect(amendedSnapshot(snapshot, changed).clients).toEqual(snapshot.clients)
+describe('a snapshot that is amended', () => {
+  it('leaves the one that it was made from as it is', () => {
+    const snapshot = snapshotOf(client({}))
+    const amended = new AmendedSnapshot(snapshot)
+    amended.set({ kind: 'client', client: 'c1', value: { ClientId: 'c1', ClientName: 'new' } as Client })
+    expect(amended.snapshot).not.toEqual(snapshot)
+    expect(snapshot).toEqual(snapshotOf(client({})))
+  })
+
+  it('tells of a client in both places', () => {
+    const value = { ClientId: 'c1', ClientName: 'new' } as Client
+    const amended = new AmendedSnapshot(snapshotOf(client({})))
+    amended.set({ kind: 'client', client: 'c1', value })
+    const { clients, parts } = amended.snapshot
+    expect([clients.get('c1')?.description, parts.clientDescriptions]).toEqual([
+      { state: 'read', value },
+      { state: 'read', value: [value] },
+    ])
+  })
+
+  it('has no client that is not there', () => {
+    const snapshot = snapshotOf(client({}))
+    const amended = new AmendedSnapshot(snapshot)
+    amended.set({ kind: 'client', client: 'c9', value: {} as Client })
+    expect(amended.snapshot).toEqual(snapshot)
+  })
 })
