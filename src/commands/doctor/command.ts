@@ -15,6 +15,9 @@ import { finishFindings } from '../shared/findings/finish.ts'
 import { readPoolFolder, reportsInFolder, summaryOf } from '../shared/findings/pool-folder.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
 import { checkReports } from '../shared/report-files.ts'
+import { refuseFullFolder } from './fix-plan/full-folder.ts'
+import { planFor } from './fix-plan/plan-for.ts'
+import { renderNext } from './fix-plan/render-next.ts'
 import { addDoctorFlags, type DoctorFlags } from './flags.ts'
 import { findingText, renderTitle, renderVerdict } from './render.ts'
 import { explainCheck, listChecks } from './show.ts'
@@ -34,6 +37,7 @@ export function define(command: Command, context: CommandContext, run = runDocto
           'the same in CI: fail where something could not be looked at',
           'cogtool doctor --from-json snapshot --require-all --json',
         ],
+        ['mend it without resetting anything else', 'cogtool doctor --from-json snapshot --fix-plan fix'],
         ['for code scanning', 'cogtool doctor --from-json snapshot --report sarif=pool.sarif'],
         ['what ends when?', 'cogtool doctor --calendar --from-json snapshot'],
         ['why is that a problem?', 'cogtool doctor --explain pool-case-sensitive'],
@@ -60,10 +64,18 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   const accepted = await readAcceptances(edges, checks, { only, skip })
   const { fromJson, report = [] } = flags
   await checkReports(report, [...inputFilesIn(flags), ...reportsInFolder(report, fromJson, edges)], edges)
+  if (flags.fixPlan !== undefined) await refuseFullFolder(flags.fixPlan, edges)
   const snapshot = await readSnapshot(flags, run)
   const at = flags.at ?? edges.now()
   const outcome = runChecks(checks, snapshot, { rules, only, skip, at })
   if (outcome.wanted.length === 0) throw nothingChosen()
+  const counting = accepted.filter((one) => isAbout(one, snapshot, outcome))
+  const plan = planFor(snapshot, outcome.findings, counting, flags, at)
+  if (plan && flags.fixPlan !== undefined) {
+    // late: most runs write none
+    const { writeFixPlan } = await import('./fix-plan/write-fix-plan.ts')
+    await writeFixPlan(plan, { folder: flags.fixPlan, source: flags }, edges)
+  }
   const head = { tool: 'doctor', pool: summaryOf(snapshot), rules, readAt: snapshot.readAt ?? null, at } as const
   return finishFindings(
     {
@@ -71,10 +83,13 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
       facts: allFacts(),
       outcome: { ...outcome, findings: outcome.findings.map((one) => located(one, flags)) },
       ...(snapshot.pool.Arn !== undefined && { arn: snapshot.pool.Arn }),
-      accepted: accepted.filter((one) => isAbout(one, snapshot, outcome)),
+      accepted: counting,
       title: renderTitle(head, outcome, flags.fromJson ?? '', printer.style),
-      textOf: (finding) => findingText(finding, flags.fromJson ?? ''),
-      verdict: (summary) => renderVerdict(summary, flags.failOn, isUndecided(outcome.skipped, flags)),
+      textOf: (finding) => findingText(finding, flags.fromJson ?? '', plan),
+      verdict: (summary) => {
+        const verdict = renderVerdict(summary, flags.failOn, isUndecided(outcome.skipped, flags))
+        return renderNext(verdict, plan, flags)
+      },
       showsCounts: true,
       isUndecided: isUndecided(outcome.skipped, flags),
     },

@@ -13,6 +13,8 @@ export interface DoctorFlags extends FindingFlags<ReportKind> {
   readonly rules?: RuleSet
   readonly requireAll?: boolean
   readonly calendar?: boolean
+  /** A new or empty folder, for the steps that mend what is found. */
+  readonly fixPlan?: string
   readonly list?: boolean
   /** The id of a check. */
   readonly explain?: string
@@ -28,6 +30,7 @@ export function addDoctorFlags(command: Command): Command {
     .addOption(
       new Option('--rules <set>', 'which checks; each set holds the one before (default: baseline)').choices(ruleSets),
     )
+    .option('--fix-plan <folder>', 'write the calls that mend what is found, each with the whole configuration')
     .option('--require-all', 'exit 4 where a check could not be made for want of a permission or a file')
   addFindingFlags(command, reportKinds)
   return command

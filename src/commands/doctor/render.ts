@@ -3,6 +3,7 @@ import type { ChalkInstance } from 'chalk'
 import type { ChecksOutcome } from '../../checks/doctor/run-checks.ts'
 import type { Conclusion } from '../../checks/findings/conclude.ts'
 import type { Finding } from '../../checks/findings/finding.ts'
+import { type FixPlan, stepsOf } from '../../checks/fix-plan/fix-plan.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import type { Severity } from '../../text/severity.ts'
@@ -39,14 +40,14 @@ export function renderTitle(
 }
 
 /** People first; what was seen, and in which file; what to do. */
-export function findingText(finding: Finding, folder: string): FindingText {
+export function findingText(finding: Finding, folder: string, plan: FixPlan | undefined): FindingText {
   const { path, observed, message, impact, fix, immutable, location } = finding
   const seen = [path, observed].filter((part) => part !== null).join(' ') || message
   return {
     headline: impact,
     rows: [
       location ? ['seen', seen, shortName(relative(folder, location.file))] : ['seen', seen],
-      [immutable ? 'instead' : 'fix', fix],
+      [immutable ? 'instead' : 'fix', stepText(finding, plan) ?? fix],
     ],
   }
 }
@@ -56,6 +57,15 @@ function shortName(file: string): string {
   const [folder, name, ...more] = file.split(/[\\/]/)
   if (name === undefined || more.length > 0 || name.length <= 'resources.json'.length) return file
   return `${folder}/${name.slice(0, 8)}…`
+}
+
+/** The step that mends a finding, and what comes first; undefined where none does. */
+function stepText(finding: Finding, plan: FixPlan | undefined): string | undefined {
+  // an accepted risk has none
+  const [first, ...others] = plan ? stepsOf(plan, finding) : []
+  if (first === undefined) return undefined
+  const names = [first, ...others].map(({ name }) => name).join(', ')
+  return first.condition === undefined ? `${names} of --fix-plan` : `${names}: ${first.condition}`
 }
 
 /** What the exit code says. */

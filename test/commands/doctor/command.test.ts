@@ -250,8 +250,7 @@ describe('the text', () => {
 
       MEDIUM  Anybody can find out through "spa" who has an account here.
               seen  PreventUserExistenceErrors absent                  clients/c1.json
-              fix   set PreventUserExistenceErrors to ENABLED in the whole
-                    configuration of the client
+              fix   step 01 of --fix-plan
               client-user-existence · article a12 · prowler
               cognito_user_pool_client_prevent_user_existence_errors · cwe 204
 
@@ -261,6 +260,8 @@ describe('the text', () => {
 
       1 medium; 0 passed
       Passes: nothing of high and above.
+      Steps that nobody notices: cogtool doctor --from-json snapshot --rules strict
+        --only client-user-existence,client-secret-age --fix-plan fix
       "
     `)
   })

@@ -1,0 +1,50 @@
+import type { FixPlan } from '../../../checks/fix-plan/fix-plan.ts'
+import { escapeLine } from '../../../text/escape.ts'
+import { plural } from '../../../text/numbers.ts'
+import { shellWord } from '../../../text/shell.ts'
+import { wrap } from '../../../text/wrap.ts'
+import type { FindingFlags } from '../../shared/findings/flags.ts'
+
+const width = 80
+
+/** What of the command line a plan is made for. */
+export interface PlanFlags extends Pick<FindingFlags, 'only' | 'skip'> {
+  readonly fromJson?: string
+  readonly rules?: string
+  /** The folder that it goes to, as it was typed; undefined where none was asked for. */
+  readonly fixPlan?: string
+}
+
+/** The verdict, and what to do next; on a line of its own where there is no room beside it. */
+export function renderNext(verdict: string, plan: FixPlan | undefined, flags: PlanFlags): string {
+  const next = plan && nextStep(plan, flags)
+  if (next === undefined) return verdict
+  const text = escapeLine(next)
+  return verdict.length + 1 + text.length <= width ? `${verdict} ${text}` : `${verdict}\n${wrap(text, width, '  ')}`
+}
+
+function nextStep({ steps, later }: FixPlan, flags: PlanFlags): string | undefined {
+  const { fixPlan } = flags
+  const written = [
+    steps.length > 0 && plural(steps.length, 'step'),
+    later.length > 0 && `${later.length} for later`,
+  ].filter((part) => part !== false)
+  if (fixPlan !== undefined)
+    return `Read ${fixPlan}/README.md: ${written.join(', ') || 'no step of a plan mends these'}.`
+  if (written.length === 0) return undefined
+  return `${steps.length > 0 ? 'Steps that nobody notices' : 'Steps, each on a condition'}: ${doctorCommand(flags, 'fix')}`
+}
+
+/** The command that makes the plan. */
+export function doctorCommand({ fromJson, rules, only = [], skip = [] }: PlanFlags, folder: string): string {
+  return [
+    'cogtool doctor',
+    fromJson !== undefined && `--from-json ${shellWord(fromJson)}`,
+    rules !== undefined && `--rules ${rules}`,
+    ...only.map((glob) => `--only ${shellWord(glob)}`),
+    ...skip.map(({ glob, why }) => `--skip ${shellWord(why === '' ? glob : `${glob}=${why}`)}`),
+    `--fix-plan ${shellWord(folder)}`,
+  ]
+    .filter((part) => part !== false)
+    .join(' ')
+}
