@@ -8,6 +8,7 @@ import type {
   Snapshot,
   TriggerParts,
 } from '../snapshot/snapshot.ts'
+import type { AnswerKind } from '../snapshot/sources.ts'
 
 /** What a check can be about; each has its own answers of AWS, one thing at a time. */
 export interface Subjects {
@@ -26,6 +27,9 @@ export type RuleSet = (typeof ruleSets)[number]
 /** How a finding is mended: by a whole configuration of the pool, a client, MFA or risk; by another call; in the template; not at all in place. */
 export type FixKind = 'pool' | 'client' | 'mfa' | 'risk' | 'other' | 'template' | 'none'
 
+/** A kind of answer, by the file or folder that holds it, and a member: `user-pool:DeletionProtection`, `replicas`. */
+export type Read = AnswerKind | `${AnswerKind}:${string}`
+
 /** What of a check does not depend on a pool: `--list` and `--explain` show it. */
 export interface CheckFacts {
   readonly id: string
@@ -42,6 +46,8 @@ export interface CheckFacts {
   readonly immutable: boolean
   /** e.g. `article/a23`, `aws-security-hub/Cognito.6`. */
   readonly references: readonly string[]
+  /** What it looks at: the file of a snapshot without what each has of its own, and a member in it unless it is the whole. */
+  readonly reads: readonly Read[]
   /** When it is a finding, in full. */
   readonly condition: string
   /** Why that is bad. */

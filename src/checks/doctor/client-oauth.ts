@@ -35,6 +35,7 @@ export const clientOauthChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a6', 'rfc/9700#2.1.2'],
+    reads: ['clients:AllowedOAuthFlows', 'clients:AllowedOAuthFlowsUserPoolClient'],
     condition: 'OAuth is on, and AllowedOAuthFlows has implicit (the default of the AWS CDK).',
     reason: 'Tokens in an address end in histories, logs and referrers, and can be put in place of others.',
     outdated: 'the article uses it: the code flow with PKCE works for every app',
@@ -64,6 +65,7 @@ export const clientOauthChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a7', 'rfc/9700#2.6'],
+    reads: ['clients:CallbackURLs', 'clients:LogoutURLs', 'clients:DefaultRedirectURI'],
     condition:
       'CallbackURLs, LogoutURLs or DefaultRedirectURI hold an http address of a host that is not this machine.',
     reason: 'Whoever is on the way reads the code, or the tokens, of a sign-in.',
@@ -95,6 +97,7 @@ export const clientOauthChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a7', 'rfc/9700#4.1.1'],
+    reads: ['clients:CallbackURLs', 'clients:LogoutURLs', 'clients:DefaultRedirectURI'],
     condition:
       'An address is at example.com (the default of the AWS CDK), or at this machine, a tunnel or a token debugger beside https addresses.',
     reason: 'Each address is a place to which a sign-in can be led. One client for each stage keeps them apart.',
@@ -126,6 +129,7 @@ export const clientOauthChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a16'],
+    reads: ['clients:AllowedOAuthScopes', 'clients:WriteAttributes', 'clients:AllowedOAuthFlowsUserPoolClient'],
     condition: `OAuth is on, and AllowedOAuthScopes has ${adminScope}. High where the client may write an attribute that looks like a privilege.`,
     reason:
       'With the scope, a token taken from the browser reads and changes the profile, devices and MFA by the API of the pool.',
@@ -158,6 +162,7 @@ export const clientOauthChecks: readonly Check[] = [
     immutable: false,
     isSecurity: false,
     references: [],
+    reads: ['branding', 'domain:ManagedLoginVersion', 'custom-domain:ManagedLoginVersion', 'clients:AllowedOAuthFlows'],
     condition:
       'A domain has managed login (version 2), the client uses code or implicit, and no branding style is there.',
     reason: 'The pages of managed login stay away without one: people see an error in place of a sign-in.',
@@ -188,6 +193,7 @@ export const clientOauthChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['rfc/7591'],
+    reads: ['clients:ClientType'],
     condition: 'ClientType is DCR: its name, callbacks and dates are for a look.',
     reason: 'Whoever registers a client chooses its name and where people are sent.',
     about: 'client',
@@ -216,6 +222,7 @@ export const clientOauthChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a11', 'rfc/9700#4.9'],
+    reads: ['clients', 'resource-servers'],
     condition: 'There are several clients, and no resource server of your own has a scope.',
     reason:
       'Access tokens of all clients look alike then: an API that does not check client_id takes those of every app.',

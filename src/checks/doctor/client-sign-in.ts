@@ -20,6 +20,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a12', 'prowler/cognito_user_pool_client_prevent_user_existence_errors', 'cwe/204'],
+    reads: ['clients:PreventUserExistenceErrors', 'clients:ClientSecret'],
     condition: 'PreventUserExistenceErrors is not ENABLED; absent means LEGACY. Medium where the client has a secret.',
     reason:
       'Sign-in, reset and confirmation then answer otherwise for an address that has an account: lists of addresses can be tried.',
@@ -50,6 +51,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a21', 'prowler/cognito_user_pool_client_token_revocation_enabled', 'rfc/7009'],
+    reads: ['clients:EnableTokenRevocation'],
     condition: 'EnableTokenRevocation is not true.',
     reason: 'A refresh token that was stolen then works until it expires: signing out does not end it.',
     about: 'client',
@@ -79,6 +81,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a4'],
+    reads: ['clients:ExplicitAuthFlows'],
     condition: 'ExplicitAuthFlows has ALLOW_USER_PASSWORD_AUTH, or USER_PASSWORD_AUTH as it was called before.',
     reason:
       'The password leaves the device as it is, and every proxy and log on the way can see it. SRP proves it without sending it.',
@@ -111,6 +114,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a5'],
+    reads: ['clients:ExplicitAuthFlows', 'clients:ClientSecret'],
     condition:
       'ExplicitAuthFlows has ALLOW_ADMIN_USER_PASSWORD_AUTH or ADMIN_NO_SRP_AUTH, and the client has no secret.',
     reason:
@@ -143,6 +147,11 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a13'],
+    reads: [
+      'clients:SupportedIdentityProviders',
+      'clients:ExplicitAuthFlows',
+      'user-pool:AdminCreateUserConfig.AllowAdminCreateUserOnly',
+    ],
     condition:
       'SupportedIdentityProviders is a list without COGNITO, but a sign-in flow for native users is allowed; absent flows mean SRP and custom. Low where people cannot sign themselves up.',
     reason:
@@ -178,6 +187,12 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a21'],
+    reads: [
+      'clients:AccessTokenValidity',
+      'clients:IdTokenValidity',
+      'clients:RefreshTokenValidity',
+      'clients:TokenValidityUnits',
+    ],
     condition:
       'Access or ID tokens live longer than 1 hour, or refresh tokens longer than 30 days. Absent or 0 is just that.',
     reason: 'An API that verifies offline takes an access token until it expires, whatever happens to the user.',
@@ -199,6 +214,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a21', 'rfc/9700#2.2.2'],
+    reads: ['clients:RefreshTokenRotation', 'clients:ClientSecret', 'clients:ExplicitAuthFlows'],
     condition: 'RefreshTokenRotation is not ENABLED, the client has no secret, and it gets refresh tokens.',
     reason:
       'A client without a secret cannot prove who it is: only a token that changes at each use shows that a copy was used.',
@@ -231,6 +247,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: [],
+    reads: ['client-secrets', 'clients:ClientSecret', 'clients:ClientType'],
     condition: 'Two secrets are active, or one is older than a year; clients that registered themselves are left out.',
     reason:
       'A secret that nobody rotates ends in places that nobody remembers; a second one is meant for the days of a rotation.',

@@ -9,10 +9,23 @@ export function allFacts(): CheckFacts[] {
 }
 
 function factsOf(check: Check): CheckFacts {
-  const { id, title, severity, rules, fix, breaks, immutable, isSecurity, references, condition, reason, outdated } =
-    check
+  const {
+    id,
+    title,
+    severity,
+    rules,
+    fix,
+    breaks,
+    immutable,
+    isSecurity,
+    references,
+    reads,
+    condition,
+    reason,
+    outdated,
+  } = check
   return {
-    ...{ id, title, severity, rules, fix, breaks, immutable, isSecurity, references, condition, reason },
+    ...{ id, title, severity, rules, fix, breaks, immutable, isSecurity, references, reads, condition, reason },
     ...(outdated !== undefined && { outdated }),
   }
 }

@@ -14,6 +14,7 @@ export const identityPoolChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['aws-security-hub/Cognito.2', 'prowler/cognito_identity_pool_guest_access_disabled'],
+    reads: ['identity-pools:AllowUnauthenticatedIdentities'],
     condition: 'AllowUnauthenticatedIdentities is true.',
     reason: 'Whoever knows the id of the identity pool, which stands in every app, gets credentials of its guest role.',
     about: 'identityPool',
@@ -41,6 +42,7 @@ export const identityPoolChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a21'],
+    reads: ['identity-pools:CognitoIdentityProviders'],
     condition: 'ServerSideTokenCheck is not true for a client of this pool.',
     reason:
       'Without the check, an ID token gives AWS credentials until it expires, also of a user who is disabled or deleted.',
@@ -71,6 +73,7 @@ export const identityPoolChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: [],
+    reads: ['identity-pools:AllowClassicFlow', 'identity-pools:AllowUnauthenticatedIdentities'],
     condition: 'AllowClassicFlow is true: low; with guests: high.',
     reason:
       'The classic flow hands out a token for AssumeRoleWithWebIdentity: any role that trusts the identity pool can be taken, without its scoping down.',
@@ -102,6 +105,7 @@ export const identityPoolChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a16', 'cwe/269'],
+    reads: ['identity-pool-roles:RoleMappings', 'identity-pool-tags:PrincipalTags', 'clients:WriteAttributes'],
     condition: 'A rule for roles, or a principal tag, reads a claim that an app client lets its user write.',
     reason: 'A user writes the attribute, signs in again, and has another role.',
     about: 'identityPool',

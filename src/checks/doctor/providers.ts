@@ -16,6 +16,7 @@ export const providerChecks: readonly Check[] = [
     immutable: true,
     isSecurity: false,
     references: ['article/a3'],
+    reads: ['identity-providers:AttributeMapping', 'user-pool:SchemaAttributes'],
     condition: 'AttributeMapping has an attribute of the schema that is not mutable.',
     reason:
       'Every sign-in writes every mapped attribute again. One that is not mutable lets a user in once, and never again, whether its value changed or not.',
@@ -48,6 +49,7 @@ export const providerChecks: readonly Check[] = [
     immutable: false,
     isSecurity: false,
     references: ['article/a20', 'amplify-js/7300'],
+    reads: ['identity-providers:AttributeMapping'],
     condition: 'AttributeMapping has email, and not email_verified.',
     reason: 'Without a mapping of its own, each federated sign-in writes email_verified as false.',
     about: 'provider',
@@ -76,6 +78,10 @@ export const providerChecks: readonly Check[] = [
     immutable: false,
     isSecurity: false,
     references: [],
+    reads: [
+      'identity-providers:ProviderDetails.MetadataFile',
+      'identity-providers:ProviderDetails.ActiveEncryptionCertificate',
+    ],
     condition:
       'The last signing certificate in MetadataFile, or ActiveEncryptionCertificate, has expired: high; ends within 30 days: medium.',
     reason: 'A SAML answer that is signed with another certificate than those in the metadata is refused.',
@@ -95,6 +101,7 @@ export const providerChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['cwe/352'],
+    reads: ['identity-providers:ProviderDetails.IDPInit'],
     condition: 'IDPInit of the provider is true.',
     reason:
       'An answer that nobody asked for cannot be tied to the browser that brings it: people can be signed in as somebody else.',

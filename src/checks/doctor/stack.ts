@@ -19,6 +19,7 @@ export const stackChecks: readonly Check[] = [
     immutable: false,
     isSecurity: false,
     references: ['article/a23', 'article/a24'],
+    reads: ['stack'],
     condition:
       'DeletionPolicy or UpdateReplacePolicy is neither Retain nor RetainExceptOnCreate: high. The stack has no termination protection, or no policy against Update:Replace and Update:Delete: medium.',
     reason:
@@ -46,6 +47,7 @@ export const stackChecks: readonly Check[] = [
     immutable: false,
     isSecurity: false,
     references: ['article/a22'],
+    reads: ['stack:IsManaged'],
     condition: 'CloudFormation knows no stack that holds the pool. Terraform is not asked.',
     reason: 'What was made by hand has no history and no review; a pool can be imported into a stack.',
     outdated: 'the article says that it cannot: a change set of type IMPORT takes it in',
@@ -74,6 +76,7 @@ export const stackChecks: readonly Check[] = [
     immutable: false,
     isSecurity: false,
     references: ['article/a23'],
+    reads: ['stack:StackResourceDriftStatus'],
     condition: 'The drift status of the pool in its stack is MODIFIED: medium; DELETED: high.',
     reason: 'The next change set may undo by the way what was mended by hand.',
     about: 'pool',
@@ -115,7 +118,7 @@ export function isManaged({ poolId, parts: { stackResources } }: Snapshot): bool
 }
 
 /** The pool's resource in a template: by its logical id, else the only user pool there is. */
-function poolInTemplate(template: unknown, logicalId: string | undefined): JsonObject | undefined {
+export function poolInTemplate(template: unknown, logicalId: string | undefined): JsonObject | undefined {
   const resources = isJsonObject(template) ? member(template, 'Resources') : undefined
   if (!isJsonObject(resources)) return undefined
   const pools = Object.entries(resources).filter(

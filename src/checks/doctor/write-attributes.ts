@@ -17,6 +17,7 @@ export const writeAttributeChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a16', 'cwe/915'],
+    reads: ['clients:WriteAttributes', 'user-pool:SchemaAttributes'],
     condition:
       'WriteAttributes is absent, which means all standard ones: medium. It has a custom attribute named like role, admin, tenant, plan, group or verified, or one that is immutable, which its user sets at sign-up: high.',
     reason: 'What is in the list can be written by its user with an access token, past the app.',
@@ -58,6 +59,7 @@ export const writeAttributeChecks: readonly Check[] = [
     immutable: false,
     isSecurity: false,
     references: ['article/a3'],
+    reads: ['clients:WriteAttributes', 'clients:SupportedIdentityProviders', 'identity-providers:AttributeMapping'],
     condition:
       'WriteAttributes lacks an attribute that one of the identity providers of the client maps; username and the verified ones are left out.',
     reason: 'Every federated sign-in writes every mapped attribute. What the client may not write makes it fail.',

@@ -41,9 +41,14 @@ export class ShapeError extends Error {
   }
 }
 
-/** What stands in the place of a secret: only its presence is read. */
+/** What stands in the place of a secret, and the members that are one: only their presence is read. */
 export const notSaved = '(not saved)'
-const secretNames = new Set(['ClientSecret', 'ClientSecretValue', 'client_secret', 'private_key'])
+export const secretNames: ReadonlySet<string> = new Set([
+  'ClientSecret',
+  'ClientSecretValue',
+  'client_secret',
+  'private_key',
+])
 
 /**
  * A copy of a value that has this shape, with members that the shape does not name as they are. null is as absent, as the AWS

@@ -117,7 +117,16 @@ export const sources = {
   },
 } as const satisfies Record<string, Source>
 
-function idp(file: string, operation: string, action: string, member?: string): Source {
+type StemOf<File extends string> = File extends `${infer Folder}/${string}`
+  ? Folder
+  : File extends `${infer Stem}.${string}`
+    ? Stem
+    : never
+
+/** The name of a file or folder below a snapshot's. */
+export type AnswerKind = StemOf<(typeof sources)[keyof typeof sources]['file']>
+
+function idp<File extends string>(file: File, operation: string, action: string, member?: string) {
   return {
     file,
     call: `aws cognito-idp ${operation}`,

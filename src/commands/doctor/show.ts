@@ -66,6 +66,15 @@ function renderList(all: readonly CheckFacts[], style: ChalkInstance): string {
     .join('\n')
 }
 
+/** `PreventUserExistenceErrors, ClientSecret in clients; replicas`. */
+function readsLine(reads: CheckFacts['reads']): string {
+  const byKind = new Map<string, string[]>()
+  for (const [kind = '', name] of reads.map((read) => read.split(':'))) {
+    byKind.set(kind, [...(byKind.get(kind) ?? []), ...(name === undefined ? [] : [name])])
+  }
+  return [...byKind].map(([kind, names]) => (names.length === 0 ? kind : `${names.join(', ')} in ${kind}`)).join('; ')
+}
+
 const fixWords: Readonly<Record<CheckFacts['fix'], string>> = {
   pool: 'the whole configuration of the pool, with one change (UpdateUserPool)',
   client: 'the whole configuration of the app client, with one change (UpdateUserPoolClient)',
@@ -81,6 +90,7 @@ function renderFacts(facts: CheckFacts | RuleFacts, style: ChalkInstance): strin
   const own = 'rules' in facts ? facts : undefined
   const rows: (readonly [label: string, text: string | undefined])[] = [
     ['finding', condition],
+    ['reads', own && readsLine(own.reads)],
     ['why', reason],
     ['fix', own && `${fixWords[own.fix]}${own.breaks ? '; users or apps must follow' : ''}`],
     ['fixed', own?.immutable ? "at the pool's birth: it cannot be changed any more" : undefined],

@@ -12,6 +12,7 @@ const facts = {
   immutable: false,
   isSecurity: true,
   references: [],
+  reads: [],
   condition: 'c',
   reason: 'r',
 } as const

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
 import { ruleSets } from '../../../src/checks/doctor/check.ts'
 import { checks } from '../../../src/checks/doctor/table.ts'
+import type { Shape } from '../../../src/checks/snapshot/shape.ts'
+import * as shapes from '../../../src/checks/snapshot/shapes.ts'
+import type { AnswerKind } from '../../../src/checks/snapshot/sources.ts'
+import { isJsonObject } from '../../../src/text/json.ts'
 
 it('has 65 checks, of which 25 are of the article and 54 of the baseline', () => {
   const sets = new Map(checks.map(({ id, rules }) => [id, rules]))
@@ -24,6 +28,39 @@ it('offers a fix of one kind for one id', () => {
         one.breaks,
         one.immutable,
       ])
+    }
+  }
+})
+
+const members: Readonly<Partial<Record<AnswerKind, Shape>>> = {
+  'user-pool': shapes.poolShape,
+  clients: shapes.clientShape,
+  'identity-providers': shapes.providerShape,
+  mfa: shapes.mfaShape,
+  session: shapes.sessionShape,
+  domain: shapes.domainShape,
+  'custom-domain': shapes.domainShape,
+  sms: shapes.smsShape,
+  'identity-pools': shapes.identityPoolShape,
+  'identity-pool-roles': shapes.rolesShape,
+  'identity-pool-tags': shapes.tagsShape,
+  // those of several answers, as comparing names them
+  stack: { IsManaged: 'boolean', StackResourceDriftStatus: 'text' },
+}
+
+it('says of each what it reads, by names that there are', () => {
+  for (const { id, reads } of checks) {
+    expect(reads, id).not.toEqual([])
+    for (const read of reads) {
+      const [kind = '', path] = read.split(':')
+      if (path === undefined) continue
+      const known = path
+        .split('.')
+        .reduce<Shape | undefined>(
+          (shape, name) => (isJsonObject(shape) ? ((shape[name] ?? shape['*']) as Shape | undefined) : undefined),
+          members[kind as AnswerKind],
+        )
+      expect(known, `${id} reads ${read}`).toBeDefined()
     }
   }
 })

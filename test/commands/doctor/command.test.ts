@@ -307,6 +307,7 @@ describe('what is looked for', () => {
 
       finding   OAuth is on, and AllowedOAuthFlows has implicit (the default of the
                 AWS CDK).
+      reads     AllowedOAuthFlows, AllowedOAuthFlowsUserPoolClient in clients
       why       Tokens in an address end in histories, logs and referrers, and can be
                 put in place of others.
       fix       the whole configuration of the app client, with one change
