@@ -13,6 +13,8 @@ export interface FolderPlace {
   readonly path: string
   /** As it was typed. */
   readonly name: string
+  /** Which named it; undefined = --from-json. */
+  readonly flag?: string
 }
 
 // a template has 1 MB at most, a list of 1,000 app clients less
@@ -37,7 +39,7 @@ export class AnswerFolder {
     const names = await folder.#list('.')
     if (names === undefined) {
       throw new CogtoolError('input_unreadable', `there is no folder ${place.name}`, {
-        why: '--from-json names a folder with the answers of AWS, one in a file',
+        why: `${place.flag ?? '--from-json'} names a folder with the answers of AWS, one in a file`,
         hint: 'check the path',
       })
     }
@@ -198,7 +200,7 @@ export class AnswerFolder {
   refuse(file: string, error: unknown): never {
     const why = systemReason(error, { ENOTDIR: 'it is a file, where a folder is expected' })
     if (why === undefined || error instanceof CogtoolError) throw error
-    const message = `--from-json: ${this.nameOf(file)} cannot be read`
+    const message = `${this.#place.flag ?? '--from-json'}: ${this.nameOf(file)} cannot be read`
     throw new CogtoolError('input_unreadable', message, { why, hint: 'check the path', cause: error })
   }
 

@@ -39,6 +39,7 @@ export function define(command: Command, context: CommandContext, run = runDocto
         ],
         ['mend it without resetting anything else', 'cogtool doctor --from-json snapshot --fix-plan fix'],
         ['for code scanning', 'cogtool doctor --from-json snapshot --report sarif=pool.sarif'],
+        ['what has staging that production has not?', 'cogtool doctor --diff staging production'],
         ['what ends when?', 'cogtool doctor --calendar --from-json snapshot'],
         ['why is that a problem?', 'cogtool doctor --explain pool-case-sensitive'],
       ]),
@@ -58,6 +59,7 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   )
   if (flags.explain !== undefined) return explainCheck(flags.explain, run.printer)
   if (flags.list) return listChecks(flags, run.printer)
+  if (flags.diff) return (await import('./diff.ts')).showDiff(flags.diff, run)
   if (flags.calendar) return (await import('./calendar.ts')).showCalendar(() => readSnapshot(flags, run), flags, run)
   const { edges, printer } = run
   // before anything is read: a file that cannot be used must not look like a finding of the pool

@@ -12,6 +12,8 @@ export interface DoctorFlags extends FindingFlags<ReportKind> {
   /** undefined = baseline. */
   readonly rules?: RuleSet
   readonly requireAll?: boolean
+  /** Two folders. */
+  readonly diff?: readonly string[]
   readonly calendar?: boolean
   /** A new or empty folder, for the steps that mend what is found. */
   readonly fixPlan?: string
@@ -34,6 +36,12 @@ export function addDoctorFlags(command: Command): Command {
     .option('--require-all', 'exit 4 where a check could not be made for want of a permission or a file')
   addFindingFlags(command, reportKinds)
   return command
+    .addOption(
+      new Option('--diff <folders...>', 'what one pool has and another has not').conflicts([
+        ...aboutFindings,
+        ...['fromJson', 'at', 'calendar'],
+      ]),
+    )
     .addOption(
       new Option('--calendar', 'what ends when: certificates, secrets, keys, accepted risks').conflicts(aboutFindings),
     )

@@ -14,14 +14,14 @@ import type { FindingText } from '../shared/findings/render.ts'
 const width = 80
 
 /** Which pool, and how large it is. */
-export function renderPool({ id, name, tier, users, clients }: PoolSummary, style: ChalkInstance): string {
+export function renderPool({ id, name, tier, users, clients }: PoolSummary, style: ChalkInstance, indent = ''): string {
   const facts = [
     name === null ? id : `${id} ${JSON.stringify(name)}`,
     tier,
     users !== null && plural(users, 'user'),
     clients !== null && plural(clients, 'app client'),
   ]
-  return wrap(style.bold(escapeLine(facts.filter((fact) => typeof fact === 'string').join(', '))), width)
+  return wrap(style.bold(escapeLine(facts.filter((fact) => typeof fact === 'string').join(', '))), width, indent)
 }
 
 /** Which pool, and what of it was read for which checks. */

@@ -6,10 +6,14 @@ import type { BareRun } from '../context.ts'
 import type { InputFile } from '../input-file.ts'
 import type { PoolSummary } from './document.ts'
 
-/** The pool that the folder of `--from-json` describes. Its readers are loaded here: most checks of changes have no folder. */
-export async function readPoolFolder(folder: string, { edges, printer }: BareRun): Promise<Snapshot> {
+/** The pool that a folder describes, which a flag has named. Its readers are loaded here: most checks of changes have no folder. */
+export async function readPoolFolder(
+  folder: string,
+  { edges, printer }: BareRun,
+  flag = '--from-json',
+): Promise<Snapshot> {
   const { readFolder } = await import('../../../checks/snapshot/read-folder.ts')
-  return readFolder({ path: resolve(edges.workingDirectory, folder), name: folder }, edges, {
+  return readFolder({ path: resolve(edges.workingDirectory, folder), name: folder, flag }, edges, {
     note: (text) => printer.note(escapeLine(text)),
     warn: (text) => printer.warn(escapeLine(text)),
   })

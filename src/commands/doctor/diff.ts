@@ -1,0 +1,96 @@
+import type { ChalkInstance } from 'chalk'
+import { comparePools, type Difference, type PoolDiff, type UnknownPart } from '../../checks/compare/compare-pools.ts'
+import { checks } from '../../checks/doctor/table.ts'
+import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
+import { plural } from '../../text/numbers.ts'
+import { wrap } from '../../text/wrap.ts'
+import type { BareRun } from '../shared/context.ts'
+import type { PoolSummary } from '../shared/findings/document.ts'
+import { readPoolFolder, summaryOf } from '../shared/findings/pool-folder.ts'
+import { renderPool } from './render.ts'
+
+const width = 80
+const longestValue = 200
+
+/** Prints what one pool has and the other has not (`cogtool.pool-diff/1`): 1 with differences, 4 with unknown ones alone, else 0. */
+export async function showDiff(names: readonly string[], run: BareRun): Promise<ExitCode> {
+  const [one, other, ...more] = names
+  if (one === undefined || other === undefined || more.length > 0) {
+    throw new CogtoolError('usage', `--diff compares two pools, and was given ${names.length}`, {
+      why: 'it takes two folders with the answers of AWS, as --from-json does',
+      hint: 'cogtool doctor --diff staging production',
+    })
+  }
+  const a = await readPoolFolder(one, run, '--diff')
+  const b = await readPoolFolder(other, run, '--diff')
+  const diff = comparePools(a, b, checks)
+  const { printer } = run
+  if (printer.json) {
+    await printer.document({ schema: 'cogtool.pool-diff/1', a: summaryOf(a), b: summaryOf(b), ...diff })
+  } else {
+    const sides = { a: { name: one, pool: summaryOf(a) }, b: { name: other, pool: summaryOf(b) } }
+    await printer.answer(renderDiff(diff, sides, printer.style))
+  }
+  if (diff.differences.length > 0) return ExitCode.no
+  return diff.unknown.length > 0 ? ExitCode.undecided : ExitCode.yes
+}
+
+interface Named {
+  readonly name: string
+  readonly pool: PoolSummary
+}
+
+function renderDiff(
+  { differences, unknown }: PoolDiff,
+  { a, b }: { a: Named; b: Named },
+  style: ChalkInstance,
+): string {
+  const title = [
+    `a  ${renderPool(a.pool, style, '   ')}\n${style.dim(`   ${under(a.name, 3)}`)}`,
+    `b  ${renderPool(b.pool, style, '   ')}\n${style.dim(`   ${under(b.name, 3)}`)}`,
+  ].join('\n')
+  const counts = [plural(differences.length, 'difference'), unknown.length > 0 && `${unknown.length} unknown`]
+  const verdict = differences.length === 0 && unknown.length === 0 ? 'No difference.' : ''
+  return [
+    title,
+    ...differences.map((one) => differenceLines(one, style)),
+    unknown.length === 0 ? '' : unknownLines(unknown),
+    verdict || `${counts.filter((text) => text !== false).join(', ')}.`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function differenceLines({ resource, path, a, b, checks: ids }: Difference, style: ChalkInstance): string {
+  const place = path === null ? resource : `${resource}  ${path}`
+  return [
+    style.bold(under(place, 2)),
+    `  a  ${under(valueText(a), 5)}`,
+    `  b  ${under(valueText(b), 5)}`,
+    ...(ids.length === 0 ? [] : [`  ${style.dim(under(ids.join(' · '), 2))}`]),
+  ].join('\n')
+}
+
+/** As JSON, with spaces at which a long line can be broken. */
+function valueText(value: unknown): string {
+  if (value === null) return 'absent'
+  const text = Array.isArray(value)
+    ? `[${value.map((item) => JSON.stringify(item)).join(', ')}]`
+    : JSON.stringify(value)
+  const spaced = typeof value === 'object' ? text.replaceAll('","', '", "').replaceAll(',"', ', "') : text
+  return spaced.length > longestValue ? `${spaced.slice(0, longestValue)}…` : spaced
+}
+
+function unknownLines(unknown: readonly UnknownPart[]): string {
+  return [
+    `NOT COMPARED: ${unknown.length}`,
+    ...unknown.map(({ resource, a, b }) => {
+      const isSame = a !== null && b !== null && a.needs === b.needs
+      const needs = isSame ? [`a and b: ${a.needs}`] : [a && `a: ${a.needs}`, b && `b: ${b.needs}`]
+      return `  ${under(`${resource}  ${needs.filter((text) => text !== null).join('; ')}`, 4)}`
+    }),
+  ].join('\n')
+}
+
+const under = (text: string, columns: number): string => wrap(escapeLine(text), width, ' '.repeat(columns))
