@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import { comparePools, type Difference, type PoolDiff, type UnknownPart } from '../../checks/compare/compare-pools.ts'
+import { comparePools } from '../../checks/compare/compare-pools.ts'
+import type { Difference, PoolDiff, UnknownPart } from '../../checks/compare/comparison.ts'
 import { checks } from '../../checks/doctor/table.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
