@@ -3,8 +3,6 @@ import type { Pool, Snapshot, StackResource } from '../snapshot/snapshot.ts'
 import { type Check, check, type Fault } from './check.ts'
 import { allUsers } from './people.ts'
 
-/** DescribeStackResources gives so many at most, the pool's perhaps not among them. */
-const mostResources = 100
 const keeping = ['Retain', 'RetainExceptOnCreate']
 
 /** What the stack that the pool is in can do to it. */
@@ -84,7 +82,11 @@ export const stackChecks: readonly Check[] = [
     needsOwn: [],
     applies: (_, __, snapshot) => isManaged(snapshot) !== false,
     judge: ({ snapshot: { poolId }, pool, parts: { stackResources } }) => {
-      const status = resourceOf(stackResources, poolId)?.DriftInformation?.StackResourceDriftStatus
+      const own = resourceOf(stackResources, poolId)
+      if (own && own.LogicalResourceId === undefined) {
+        return { unreadable: 'the pool is not among the resources that were listed: list-stack-resources gives all' }
+      }
+      const status = own?.DriftInformation?.StackResourceDriftStatus
       if (status !== 'MODIFIED' && status !== 'DELETED') return undefined
       return {
         severity: status === 'DELETED' ? 'high' : 'medium',
@@ -113,8 +115,7 @@ function logicalIdOf(resources: readonly StackResource[], poolId: string): strin
 /** Whether a stack holds the pool; undefined where its resources were not read. */
 export function isManaged({ poolId, parts: { stackResources } }: Snapshot): boolean | undefined {
   if (stackResources.state !== 'read') return undefined
-  const { value } = stackResources
-  return resourceOf(value, poolId) !== undefined || value.length >= mostResources
+  return resourceOf(stackResources.value, poolId) !== undefined
 }
 
 /** The pool's resource in a template: by its logical id, else the only user pool there is. */

@@ -30,7 +30,10 @@ export async function readStack(
   }
 }
 
-/** The first 100 resources of the pool's own stack need not have the pool among them. */
+/**
+ * The first 100 resources of the pool's own stack need not have the pool among them. Only describe-stack-resources, which is
+ * asked for the stack of the pool, names the stack with each: list-stack-resources gives all that a stack has.
+ */
 function withPool(resources: readonly StackResource[], poolId: string): readonly StackResource[] {
   const { StackName } = resources[0] ?? {}
   const isCut = resources.length >= mostResources && StackName !== undefined

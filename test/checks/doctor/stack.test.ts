@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { runChecks } from '../../../src/checks/doctor/run-checks.ts'
+import { checks } from '../../../src/checks/doctor/table.ts'
 import type { PoolParts } from '../../../src/checks/snapshot/snapshot.ts'
-import { poolId, sayOf } from './snapshot-of.ts'
+import { snapshotFrom } from '../snapshot/folder-of.ts'
+import { at, poolId, sayOf } from './snapshot-of.ts'
 
 const resource = (more: object = {}) => ({ LogicalResourceId: 'Pool', PhysicalResourceId: poolId, ...more })
 const others = (number: number) =>
   Array.from({ length: number }, (_, index) => ({ PhysicalResourceId: `other-${index}` }))
+/** A cut answer, to which the reader adds the pool. */
+const cut = [...others(100), { StackName: 'auth', PhysicalResourceId: poolId }]
 const template = (pool: object, more: object = {}) => ({
   Resources: { Pool: { Type: 'AWS::Cognito::UserPool', ...pool }, ...more },
 })
@@ -32,10 +37,10 @@ describe('iac-stack-policy', () => {
     ['one against half', { stackPolicy: deny('Update:Replace') }, 'medium'],
     ['one statement, not a list', { stackPolicy: { Statement: deny('Update:*').Statement[0] } }, 'passes'],
     ['in no stack', { stackResources: [] }, 'does not apply'],
-    ['not among the first hundred', { stackResources: others(100) }, 'passes'],
+    ['not among the first hundred', { stackResources: cut }, 'passes'],
     [
       'not among the first hundred, and two pools',
-      { stackResources: others(100), template: template(kept, { Other: { Type: 'AWS::Cognito::UserPool' } }) },
+      { stackResources: cut, template: template(kept, { Other: { Type: 'AWS::Cognito::UserPool' } }) },
       'skipped',
     ],
     ['not in the template', { template: { Resources: {} } }, 'skipped'],
@@ -54,7 +59,8 @@ describe.each<[string, Partial<PoolParts>, string]>([
   ['iac-unmanaged', { stackResources: [] }, 'info'],
   ['iac-unmanaged', { stackResources: [resource()] }, 'passes'],
   ['iac-unmanaged', { stackResources: others(99) }, 'info'],
-  ['iac-unmanaged', { stackResources: others(100) }, 'passes'],
+  ['iac-unmanaged', { stackResources: others(100) }, 'info'],
+  ['iac-unmanaged', { stackResources: cut }, 'passes'],
   ['iac-unmanaged', {}, 'skipped'],
   [
     'iac-drift',
@@ -69,7 +75,20 @@ describe.each<[string, Partial<PoolParts>, string]>([
   ],
   ['iac-drift', { stackResources: [resource()] }, 'passes'],
   ['iac-drift', { stackResources: [] }, 'does not apply'],
+  ['iac-drift', { stackResources: cut }, 'skipped'],
   ['iac-drift', {}, 'skipped'],
 ])('%s', (id, parts, says) => {
   it(`${JSON.stringify(parts).slice(0, 60)}: ${says}`, () => expect(sayOf(id, { parts })).toBe(says))
+})
+
+describe.each([
+  { name: 'list-stack-resources, 100 of 100', member: 'StackResourceSummaries', more: {}, found: ['iac-unmanaged'] },
+  { name: 'describe-stack-resources, 100 of more', member: 'StackResources', more: { StackName: 'auth' }, found: [] },
+])('$name', ({ member, more, found }) => {
+  it('says what it can of the stack that the pool is in', async () => {
+    const resources = others(100).map((one) => ({ ...one, ...more }))
+    const snapshot = await snapshotFrom({ 'stack/resources.json': { [member]: resources } })
+    const { findings } = runChecks(checks, snapshot, { rules: 'strict', only: ['iac-unmanaged'], skip: [], at })
+    expect(findings.map(({ id }) => id)).toEqual(found)
+  })
 })
