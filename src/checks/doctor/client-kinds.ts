@@ -38,6 +38,13 @@ export function clientName({ ClientName, ClientId }: Client): string {
   return ClientName === undefined ? `the client ${ClientId ?? ''}` : JSON.stringify(ClientName)
 }
 
+/** What tells whether people sign in through a client. */
+export const readsForPeople = [
+  'clients:ExplicitAuthFlows',
+  'clients:AllowedOAuthFlows',
+  'clients:AllowedOAuthFlowsUserPoolClient',
+] as const
+
 /** Whether people sign in through the client: for `applies`, where an undescribed one counts as such. */
 export function isForPeople(client: Client | undefined): boolean {
   return client === undefined || !isMachine(client)

@@ -65,7 +65,12 @@ export const clientOauthChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a7', 'rfc/9700#2.6'],
-    reads: ['clients:CallbackURLs', 'clients:LogoutURLs', 'clients:DefaultRedirectURI'],
+    reads: [
+      'clients:AllowedOAuthFlowsUserPoolClient',
+      'clients:CallbackURLs',
+      'clients:LogoutURLs',
+      'clients:DefaultRedirectURI',
+    ],
     condition:
       'CallbackURLs, LogoutURLs or DefaultRedirectURI hold an http address of a host that is not this machine.',
     reason: 'Whoever is on the way reads the code, or the tokens, of a sign-in.',
@@ -97,7 +102,12 @@ export const clientOauthChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a7', 'rfc/9700#4.1.1'],
-    reads: ['clients:CallbackURLs', 'clients:LogoutURLs', 'clients:DefaultRedirectURI'],
+    reads: [
+      'clients:AllowedOAuthFlowsUserPoolClient',
+      'clients:CallbackURLs',
+      'clients:LogoutURLs',
+      'clients:DefaultRedirectURI',
+    ],
     condition:
       'An address is at example.com (the default of the AWS CDK), or at this machine, a tunnel or a token debugger beside https addresses.',
     reason: 'Each address is a place to which a sign-in can be led. One client for each stage keeps them apart.',

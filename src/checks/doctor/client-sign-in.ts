@@ -1,6 +1,6 @@
 import type { Client } from '../snapshot/snapshot.ts'
 import { type Check, check, type Fault } from './check.ts'
-import { clientName, hasGrant, hasSecret, isForPeople, nativeFlows } from './client-kinds.ts'
+import { clientName, hasGrant, hasSecret, isForPeople, nativeFlows, readsForPeople } from './client-kinds.ts'
 
 /** The flows in which an app sends the password itself. */
 export const passwordFlows = ['ALLOW_USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH']
@@ -20,7 +20,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a12', 'prowler/cognito_user_pool_client_prevent_user_existence_errors', 'cwe/204'],
-    reads: ['clients:PreventUserExistenceErrors', 'clients:ClientSecret'],
+    reads: ['clients:PreventUserExistenceErrors', 'clients:ClientSecret', ...readsForPeople],
     condition: 'PreventUserExistenceErrors is not ENABLED; absent means LEGACY. Medium where the client has a secret.',
     reason:
       'Sign-in, reset and confirmation then answer otherwise for an address that has an account: lists of addresses can be tried.',
@@ -51,7 +51,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a21', 'prowler/cognito_user_pool_client_token_revocation_enabled', 'rfc/7009'],
-    reads: ['clients:EnableTokenRevocation'],
+    reads: ['clients:EnableTokenRevocation', ...readsForPeople],
     condition: 'EnableTokenRevocation is not true.',
     reason: 'A refresh token that was stolen then works until it expires: signing out does not end it.',
     about: 'client',
@@ -81,7 +81,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a4'],
-    reads: ['clients:ExplicitAuthFlows'],
+    reads: [...readsForPeople],
     condition: 'ExplicitAuthFlows has ALLOW_USER_PASSWORD_AUTH, or USER_PASSWORD_AUTH as it was called before.',
     reason:
       'The password leaves the device as it is, and every proxy and log on the way can see it. SRP proves it without sending it.',
@@ -114,7 +114,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a5'],
-    reads: ['clients:ExplicitAuthFlows', 'clients:ClientSecret'],
+    reads: ['clients:ClientSecret', ...readsForPeople],
     condition:
       'ExplicitAuthFlows has ALLOW_ADMIN_USER_PASSWORD_AUTH or ADMIN_NO_SRP_AUTH, and the client has no secret.',
     reason:
@@ -149,8 +149,8 @@ export const clientSignInChecks: readonly Check[] = [
     references: ['article/a13'],
     reads: [
       'clients:SupportedIdentityProviders',
-      'clients:ExplicitAuthFlows',
       'user-pool:AdminCreateUserConfig.AllowAdminCreateUserOnly',
+      ...readsForPeople,
     ],
     condition:
       'SupportedIdentityProviders is a list without COGNITO, but a sign-in flow for native users is allowed; absent flows mean SRP and custom. Low where people cannot sign themselves up.',
@@ -214,7 +214,7 @@ export const clientSignInChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a21', 'rfc/9700#2.2.2'],
-    reads: ['clients:RefreshTokenRotation', 'clients:ClientSecret', 'clients:ExplicitAuthFlows'],
+    reads: ['clients:RefreshTokenRotation', 'clients:ClientSecret', ...readsForPeople],
     condition: 'RefreshTokenRotation is not ENABLED, the client has no secret, and it gets refresh tokens.',
     reason:
       'A client without a secret cannot prove who it is: only a token that changes at each use shows that a copy was used.',

@@ -1,6 +1,6 @@
 import type { Client, IdentityPool, IdentityPoolParts, IdentityPoolRoles, Snapshot } from '../snapshot/snapshot.ts'
 import { type Check, check } from './check.ts'
-import { isMachine } from './client-kinds.ts'
+import { isMachine, readsForPeople } from './client-kinds.ts'
 
 /** What identity pools that trust this pool give for its tokens: AWS credentials. */
 export const identityPoolChecks: readonly Check[] = [
@@ -105,7 +105,12 @@ export const identityPoolChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a16', 'cwe/269'],
-    reads: ['identity-pool-roles:RoleMappings', 'identity-pool-tags:PrincipalTags', 'clients:WriteAttributes'],
+    reads: [
+      'identity-pool-roles:RoleMappings',
+      'identity-pool-tags:PrincipalTags',
+      'clients:WriteAttributes',
+      ...readsForPeople,
+    ],
     condition: 'A rule for roles, or a principal tag, reads a claim that an app client lets its user write.',
     reason: 'A user writes the attribute, signs in again, and has another role.',
     about: 'identityPool',

@@ -1,6 +1,6 @@
 import type { Client, Pool, Provider } from '../snapshot/snapshot.ts'
 import { type Check, check } from './check.ts'
-import { clientName, isForPeople, usesOauth } from './client-kinds.ts'
+import { clientName, isForPeople, readsForPeople, usesOauth } from './client-kinds.ts'
 
 /** Words in the name of a custom attribute that an app is likely to trust. */
 const privilege = /role|admin|tenant|plan|group|verified/i
@@ -17,7 +17,7 @@ export const writeAttributeChecks: readonly Check[] = [
     immutable: false,
     isSecurity: true,
     references: ['article/a16', 'cwe/915'],
-    reads: ['clients:WriteAttributes', 'user-pool:SchemaAttributes'],
+    reads: ['clients:WriteAttributes', 'user-pool:SchemaAttributes', ...readsForPeople],
     condition:
       'WriteAttributes is absent, which means all standard ones: medium. It has a custom attribute named like role, admin, tenant, plan, group or verified, or one that is immutable, which its user sets at sign-up: high.',
     reason: 'What is in the list can be written by its user with an access token, past the app.',

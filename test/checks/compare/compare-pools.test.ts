@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { comparePools } from '../../../src/checks/compare/compare-pools.ts'
+import { runChecks } from '../../../src/checks/doctor/run-checks.ts'
 import { checks } from '../../../src/checks/doctor/table.ts'
 import type { Snapshot } from '../../../src/checks/snapshot/snapshot.ts'
 import { isJsonObject } from '../../../src/text/json.ts'
-import { poolId, type SnapshotDescription, snapshotOf } from '../doctor/snapshot-of.ts'
+import { at, poolId, type SnapshotDescription, snapshotOf } from '../doctor/snapshot-of.ts'
 
 const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:sign-up'
 const none = { groups: 0, accounts: 0 }
@@ -94,6 +95,21 @@ const rich = (): SnapshotDescription => ({
     },
     c2: {
       description: { ClientId: 'c2', ClientName: 'web', ClientSecret: '(not saved)', EnableTokenRevocation: true },
+      secrets: [],
+      branding: {},
+      risk: {},
+    },
+    c3: {
+      description: {
+        ClientId: 'c3',
+        ClientName: 'job',
+        ClientSecret: '(not saved)',
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthScopes: ['api/read', 'aws.cognito.signin.user.admin'],
+        ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+        SupportedIdentityProviders: ['Google'],
+      },
       secrets: [],
       branding: {},
       risk: {},
@@ -222,6 +238,32 @@ describe('a pool and itself', () => {
     expect(differences).toHaveLength(1)
     expect(unknown).toEqual([])
   })
+  /** What each check says, as text. */
+  const saidOf = (snapshot: Snapshot) => {
+    const { findings, skipped, passed } = runChecks(checks, snapshot, { rules: 'strict', only: [], skip: [], at })
+    const said = new Map(passed.map((id) => [id, 'passed']))
+    for (const { id, severity, observed, resource } of findings) {
+      said.set(id, `${said.get(id) ?? ''} ${severity} ${observed} ${resource}`)
+    }
+    for (const { id, needs, resource } of skipped) said.set(id, `${said.get(id) ?? ''} ${needs} ${resource}`)
+    return said
+  }
+  const before = saidOf(snapshotOf(rich()))
+  it.each(leaves.map((path) => [path.join('.'), path] as const))('names every check that %s matters to', (_, path) => {
+    const other = structuredClone(rich())
+    let holder = other as Record<string | number, unknown>
+    for (const name of path.slice(0, -1)) holder = holder[name] as typeof holder
+    delete holder[path.at(-1) ?? '']
+    const without = snapshotOf(
+      JSON.parse(JSON.stringify(other), (_, value) =>
+        Array.isArray(value) ? value.filter((item) => item !== null) : value,
+      ),
+    )
+    const after = saidOf(without)
+    const matters = [...new Set([...before.keys(), ...after.keys()])].filter((id) => before.get(id) !== after.get(id))
+    const named = diff(snapshotOf(rich()), without).differences.flatMap(({ checks: ids }) => ids)
+    expect(matters.filter((id) => !named.includes(id))).toEqual([])
+  })
   const units: Readonly<Record<string, string>> = { minutes: 'seconds' }
 
   it('covers what there is', () => expect(leaves.length).toBeGreaterThan(60))
@@ -289,7 +331,11 @@ describe('what means the same', () => {
         },
       },
     ],
-    ['app clients of other ids', { pool, clients }, { pool, clients: { x1: clients.c1 ?? {}, x2: clients.c2 ?? {} } }],
+    [
+      'app clients of other ids',
+      { pool, clients },
+      { pool, clients: { x1: clients.c1 ?? {}, x2: clients.c2 ?? {}, x3: clients.c3 ?? {} } },
+    ],
     [
       'secrets',
       { clients: { a: { description: { ClientName: 'x', ClientSecret: 'one' } } } },
@@ -407,7 +453,7 @@ describe('what could not be read', () => {
 
   it('hides no difference of what was', () => {
     const { differences, unknown } = diff(snapshotOf(without('clients')), snapshotOf({ ...rich(), clients: {} }))
-    expect(differences.filter(({ resource }) => resource.startsWith('clients/'))).toHaveLength(2)
+    expect(differences.filter(({ resource }) => resource.startsWith('clients/'))).toHaveLength(3)
     expect(unknown.map(({ resource }) => resource)).toEqual(['clients'])
   })
 })
