@@ -328,6 +328,10 @@ export const variants: readonly Variant[] = [
 export const indifferent: readonly (Pick<Variant, 'command' | 'args'> & { exit: number; endAfter?: string })[] = [
   { command: 'decode', args: ['decode', '<own access>'], exit: 0 },
   { command: 'audit-duplicates', args: ['audit-duplicates', '--from', exported.name], exit: 1 },
+  { command: 'doctor', args: ['doctor', '--list'], exit: 0 },
+  // it is neither
+  { command: 'check-change-set', args: ['check-change-set', exported.name], exit: 2 },
+  { command: 'check-plan', args: ['check-plan', exported.name], exit: 2 },
   { command: 'login', args: ['login', '--help'], exit: 0 },
   { command: 'local', args: ['local', '--port', '0'], exit: 130, endAfter: 'Ctrl-C' },
   { command: 'demo', args: ['demo'], exit: 0 },

@@ -55,7 +55,6 @@ export function define(command: Command, context: CommandContext, run = runCheck
           'before there is a change set: a Git revision against the working tree',
           'git show main:auth.yaml | cogtool check-change-set --templates - auth.yaml',
         ],
-        ['with the number of users', 'cogtool check-change-set set.json --from-json snapshot'],
         ['only what loses a pool', "cogtool check-change-set set.json --only 'cs-pool-*'"],
       ]),
     )

@@ -38,10 +38,7 @@ export function define(command: Command, context: CommandContext, run = runDocto
           'cogtool doctor --from-json snapshot --require-all --json',
         ],
         ['mend it without resetting anything else', 'cogtool doctor --from-json snapshot --fix-plan fix'],
-        ['for code scanning', 'cogtool doctor --from-json snapshot --report sarif=pool.sarif'],
         ['what has staging that production has not?', 'cogtool doctor --diff staging production'],
-        ['what ends when?', 'cogtool doctor --calendar --from-json snapshot'],
-        ['why is that a problem?', 'cogtool doctor --explain pool-case-sensitive'],
       ]),
     )
     .action(async (flags: DoctorFlags) => context.finish(await run(flags, await context.startBare())))
