@@ -23,7 +23,18 @@ export interface DoctorFlags extends FindingFlags<ReportKind> {
 }
 
 /** What has no meaning where nothing is judged. */
-const aboutFindings = ['rules', 'requireAll', 'only', 'skip', 'failOn', 'baseline', 'report', 'list', 'explain']
+const aboutFindings = [
+  'rules',
+  'requireAll',
+  'only',
+  'skip',
+  'failOn',
+  'baseline',
+  'report',
+  'list',
+  'explain',
+  'fixPlan',
+]
 
 /** The flags of `doctor`. */
 export function addDoctorFlags(command: Command): Command {
