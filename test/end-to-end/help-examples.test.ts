@@ -24,6 +24,8 @@ async function prepare(): Promise<void> {
   const entry = { userPoolId: place.pool.poolId, issuer: place.pool.issuer }
   writeFileSync(join(place.folder, 'cogtool.json'), JSON.stringify({ pools: { dev: entry } }))
   writeFolder(join(place.folder, 'snapshot'), { 'user-pool.json': userPool() })
+  writeFolder(join(place.folder, 'staging'), { 'user-pool.json': userPool({ DeletionProtection: 'ACTIVE' }) })
+  writeFolder(join(place.folder, 'production'), { 'user-pool.json': userPool() })
   await prepareChanges()
   for (const file of ['users.csv', 'users.jsonl']) {
     expect((await place.cogtool(['export-users', '-o', file, '--force'])).exitCode).toBe(0)
