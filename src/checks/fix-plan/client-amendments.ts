@@ -24,7 +24,7 @@ export const clientAmendments: readonly Amendment[] = [
   ofClient(
     {
       id: 'client-token-revocation',
-      notice: 'Nobody: signing out ends new refresh tokens, and tokens get the claims jti and origin_jti.',
+      notice: 'Signing out ends refresh tokens that are issued from now on; tokens get the claims jti and origin_jti.',
     },
     (client) => ({ ...client, EnableTokenRevocation: true }),
   ),

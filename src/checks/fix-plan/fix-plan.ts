@@ -65,13 +65,19 @@ export function planFixes(snapshot: Snapshot, findings: readonly CheckFinding[])
   const breaking: { finding: CheckFinding; amendment: Amendment }[] = []
   const byHand: FixPlan['byHand'][number][] = []
   const amended = new AmendedSnapshot(snapshot)
+  const names = namesOf(snapshot)
+  const occasionOf = ({ resource, path }: CheckFinding): Occasion => ({
+    snapshot: amended.snapshot,
+    name: names.get(resource) ?? '',
+    path,
+  })
   for (const finding of [...findings].sort(compareFindings)) {
     const amendment = amendmentOf(finding)
     if (amendment === undefined) {
       byHand.push({ finding, why: undefined })
       continue
     }
-    const proposal = amendment.propose(occasionOf(finding, amended.snapshot))
+    const proposal = amendment.propose(occasionOf(finding))
     if ('byHand' in proposal || conditionOf(amendment, proposal) !== undefined) {
       breaking.push({ finding, amendment })
       continue
@@ -84,7 +90,7 @@ export function planFixes(snapshot: Snapshot, findings: readonly CheckFinding[])
   const later: Planned[] = []
   for (const { finding, amendment } of breaking) {
     // as it is now: the safe changes may be of the same resource
-    const proposal = amendment.propose(occasionOf(finding, amended.snapshot))
+    const proposal = amendment.propose(occasionOf(finding))
     if ('byHand' in proposal) byHand.push({ finding, why: proposal.byHand })
     else {
       const condition = conditionOf(amendment, proposal)
@@ -133,12 +139,11 @@ function conditionOf(amendment: Amendment, proposal: Proposal): string | undefin
   return amendment.condition ?? ('condition' in proposal ? proposal.condition : undefined)
 }
 
-function occasionOf({ resource, path }: CheckFinding, snapshot: Snapshot): Occasion {
-  // <pool id>/<folder>/<stem of the file>
-  const [, folder = '', ...rest] = resource.split('/')
-  const subjects: ReadonlyMap<string, unknown> = folder === 'clients' ? snapshot.clients : snapshot.identityPools
-  const name = [...subjects.keys()].find((one) => folder !== '' && stemOf(one) === rest.join('/'))
-  return { snapshot, name: name ?? '', path }
+/** What findings are about, by their resources: `<pool id>/<folder>/<stem of the file>`. */
+function namesOf({ poolId, clients, identityPools }: Snapshot): ReadonlyMap<string, string> {
+  const named = (folder: string, names: Iterable<string>) =>
+    [...names].map((name) => [`${poolId}/${folder}/${stemOf(name)}`, name] as const)
+  return new Map([...named('clients', clients.keys()), ...named('identity-pools', identityPools.keys())])
 }
 
 /** One step for each resource, in the order in which they are to be made. */

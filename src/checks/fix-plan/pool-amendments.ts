@@ -14,7 +14,7 @@ export const poolAmendments: readonly Amendment[] = [
   ofPool(
     {
       id: 'pool-deletion-protection',
-      notice: 'Nobody: to delete the pool, protection has to be taken away first.',
+      notice: 'Who deletes the pool has to take its protection away first.',
     },
     (pool) => ({ ...pool, DeletionProtection: 'ACTIVE' }),
   ),

@@ -69,7 +69,9 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   const outcome = runChecks(checks, snapshot, { rules, only, skip, at })
   if (outcome.wanted.length === 0) throw nothingChosen()
   const counting = accepted.filter((one) => isAbout(one, snapshot, outcome))
-  const plan = planFor(snapshot, outcome.findings, counting, flags, at)
+  // the document names no steps
+  const isPlanned = flags.fixPlan !== undefined || !printer.json
+  const plan = isPlanned ? planFor(snapshot, outcome.findings, counting, flags, at) : undefined
   if (plan && flags.fixPlan !== undefined) {
     // late: most runs write none
     const { writeFixPlan } = await import('./fix-plan/write-fix-plan.ts')

@@ -261,7 +261,7 @@ describe('the text', () => {
       1 medium; 0 passed
       Passes: nothing of high and above.
       Steps that nobody notices: cogtool doctor --from-json snapshot --rules strict
-        --only client-user-existence,client-secret-age --fix-plan fix
+        --only client-user-existence --only client-secret-age --fix-plan fix
       "
     `)
   })

@@ -170,7 +170,7 @@ describe('doctor --fix-plan', () => {
     for (const part of [
       `# Fix plan for \`${poolId}\` "prod"`,
       'cd fix/01-user-pool && sh command.txt',
-      '| `01-user-pool` | pool-deletion-protection | Nobody: to delete the pool',
+      '| `01-user-pool` | pool-deletion-protection | Who deletes the pool',
       '| `02-client-c1` | client-user-existence | Apps that show',
       '| `later/11-client-c1-userpassword-flow` | client-userpassword-flow | the app must sign people in by SRP',
       `| pool-email-sender | \`${poolId}\` | it needs an identity that is verified in Amazon SES`,

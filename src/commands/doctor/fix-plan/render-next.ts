@@ -1,6 +1,6 @@
 import type { FixPlan } from '../../../checks/fix-plan/fix-plan.ts'
 import { escapeLine } from '../../../text/escape.ts'
-import { plural } from '../../../text/numbers.ts'
+import { count, plural } from '../../../text/numbers.ts'
 import { shellWord } from '../../../text/shell.ts'
 import { wrap } from '../../../text/wrap.ts'
 import type { FindingFlags } from '../../shared/findings/flags.ts'
@@ -27,7 +27,7 @@ function nextStep({ steps, later }: FixPlan, flags: PlanFlags): string | undefin
   const { fixPlan } = flags
   const written = [
     steps.length > 0 && plural(steps.length, 'step'),
-    later.length > 0 && `${later.length} for later`,
+    later.length > 0 && `${count(later.length)} for later`,
   ].filter((part) => part !== false)
   if (fixPlan !== undefined)
     return `Read ${fixPlan}/README.md: ${written.join(', ') || 'no step of a plan mends these'}.`
