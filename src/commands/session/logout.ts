@@ -3,7 +3,7 @@ import type { Revocation } from '../../session/sign-out.ts'
 import type { Session } from '../../session/store/session.ts'
 import { withoutStrangeAddresses } from '../../session/store/session-addresses.ts'
 import { brokenStored, removeLeftovers, removeStored } from '../../session/store/session-store.ts'
-import { type FoundSession, storedSessions } from '../../session/store/stored-session.ts'
+import { type FoundSession, type StoredSession, storedSessions } from '../../session/store/stored-session.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { describedClient, withClientSecret } from '../shared/client-secret.ts'
@@ -46,19 +46,32 @@ export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitC
   const { edges, settings, printer } = run
   const signedOut: SignedOut[] = []
   for (const stored of await sessionsToEnd(options, run)) signedOut.push(await endStored(stored, options, run))
-  if (options.all) {
-    // files that no session can be read from would otherwise stay for ever
-    for (const { path } of await storedSessions(edges)) await removeStored(path, edges)
-    await removeLeftovers(edges)
-  } else {
-    for (const { path } of await brokenStored(edges, sessionNameOf(settings))) {
+  const name = sessionNameOf(settings)
+  const unusable = options.all ? await storedSessions(edges) : await brokenStored(edges, name)
+  // one that tells no name may be of another session, while this one was there
+  const isMeant = ({ broken }: StoredSession) => options.all || signedOut.length === 0 || broken?.name === name
+  const { removed, failures } = await removeUnusable(unusable.filter(isMeant), run)
+  if (options.all) await removeLeftovers(edges)
+  if (printer.json) await printer.document(logoutDocument(signedOut))
+  else if (removed + failures.length === 0 || signedOut.length > 0)
+    await printer.answer(renderLogout(signedOut, name, edges.now(), printer.style))
+  return [...signedOut.flatMap((one) => one.failures), ...failures][0]?.exitCode ?? ExitCode.yes
+}
+
+/** Takes away files that no session can be read from, which would otherwise stay for ever: each that can be. */
+async function removeUnusable(all: readonly StoredSession[], { edges, printer }: Run) {
+  const failures: CogtoolError[] = []
+  for (const { path } of all) {
+    try {
       await removeStored(path, edges)
       await printer.warn(escapeLine(`a session that could not be used is forgotten, its tokens not revoked: ${path}`))
+    } catch (error) {
+      if (!(error instanceof CogtoolError)) throw error
+      failures.push(error)
+      await printer.warn(escapeLine([error.message, error.why, error.hint].filter(Boolean).join('; ')))
     }
   }
-  if (printer.json) await printer.document(logoutDocument(signedOut))
-  else await printer.answer(renderLogout(signedOut, sessionNameOf(settings), edges.now(), printer.style))
-  return signedOut.flatMap(({ failures }) => failures)[0]?.exitCode ?? ExitCode.yes
+  return { removed: all.length - failures.length, failures }
 }
 
 async function sessionsToEnd({ all }: LogoutOptions, { edges, settings }: Run): Promise<FoundSession[]> {

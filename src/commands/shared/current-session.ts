@@ -37,7 +37,7 @@ export async function requireSession(settings: Settings, edges: StoreEdges): Pro
   const [unusable] = await brokenStored(edges, name)
   if (unusable) {
     throw new CogtoolError('session_expired', `the session "${name}" cannot be used`, {
-      why: `${unusable.path}: ${unusable.broken?.why}`,
+      why: `${unusable.path}: ${unusable.broken.why}`,
       hint: `forget it: cogtool logout --session ${shellWord(name)}, then cogtool login`,
     })
   }

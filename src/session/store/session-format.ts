@@ -26,23 +26,26 @@ export function parseSession(text: string): Session | undefined {
   }
 }
 
-/** A session's file that this version cannot use: the name that it is saved under, and what is wrong with it. */
+/** A file of the store that this version cannot use, and what is wrong with it. */
 export interface BrokenSession {
-  readonly name: string
+  /** The name that its session is saved under; undefined where it does not tell: it may be that of any session. */
+  readonly name: string | undefined
   readonly why: string
 }
 
-/** What a file tells of itself that holds no usable session; undefined where it does not even tell a name. */
-export function brokenSession(text: string): BrokenSession | undefined {
+/** What a file's text tells of itself that is no usable session. */
+export function brokenSession(text: string): BrokenSession {
   try {
     const value: unknown = JSON.parse(text)
     const header = isRecord(value) && isRecord(value.known) ? value.known : value
-    if (!isRecord(header) || typeof header.name !== 'string') return undefined
-    return { name: header.name, why: problemOf(header) ?? 'it holds no session that this version of cogtool can use' }
+    if (!isRecord(header) || typeof header.name !== 'string') return { name: undefined, why: noSession }
+    return { name: header.name, why: problemOf(header) ?? noSession }
   } catch {
-    return undefined
+    return { name: undefined, why: noSession }
   }
 }
+
+const noSession = 'it holds no session that this version of cogtool can use'
 
 function problemOf(header: Record<string, unknown>): string | undefined {
   if (!hasHeaderFields(header)) return undefined

@@ -3,7 +3,7 @@ import { replaceGuarded } from '../../pool/guarded-files.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
 import { sealSession } from './sealed-session.ts'
 import type { Session, StoreKind } from './session.ts'
-import { poolOfSession, type StoreEdges } from './session-format.ts'
+import { type BrokenSession, poolOfSession, type StoreEdges } from './session-format.ts'
 import { ensureSessionKey } from './session-key.ts'
 import { lockSession } from './session-lock.ts'
 import { approvedHostsPath, refreshMarkPath, sessionDirectory, sessionPath } from './session-paths.ts'
@@ -33,9 +33,16 @@ export async function latestStored(
   return latest
 }
 
-/** The files under this name that hold no session that can be used: nobody knows of which pool they were. */
-export async function brokenStored(edges: StoreEdges, name: string): Promise<StoredSession[]> {
-  return (await storedSessions(edges)).filter(({ broken }) => broken?.name === name)
+/** A file that holds no session that can be used. */
+export type BrokenStored = StoredSession & { readonly broken: BrokenSession }
+
+/**
+ * The files that hold no session that can be used: those of this name, and after them those that tell no name. Nobody knows of which
+ * pool they were.
+ */
+export async function brokenStored(edges: StoreEdges, name: string): Promise<BrokenStored[]> {
+  const all = (await storedSessions(edges)).flatMap(({ broken, ...stored }) => (broken ? [{ ...stored, broken }] : []))
+  return [name, undefined].flatMap((one) => all.filter(({ broken }) => broken.name === one))
 }
 
 /** The session of `latestStored`, opened. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */
@@ -98,8 +105,8 @@ export async function removeStored(path: string, edges: StoreEdges): Promise<voi
     }
   } catch (error) {
     throw new CogtoolError('session_store_unavailable', `the session could not be removed: ${path}`, {
-      why: systemReason(error) ?? 'the file could not be removed',
-      hint: 'remove the file yourself: its refresh token may still work',
+      why: systemReason(error, { ERR_FS_EISDIR: 'it is a folder' }) ?? 'the file could not be removed',
+      hint: 'remove it yourself: its refresh token may still work',
       cause: error,
     })
   }

@@ -1,12 +1,12 @@
 import { basename, dirname, join } from 'node:path'
 import { foreignAccess } from '../../pool/guarded-files.ts'
-import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import { CogtoolError, FileRefusal, systemReason } from '../../text/cogtool-error.ts'
 import { emptyIfNotText } from '../../text/decode-text.ts'
 import { openSealed, parseSealed, type SealedSession } from './sealed-session.ts'
 import type { Session, SessionHeader } from './session.ts'
 import { type BrokenSession, brokenSession, headerOf, parseSession, type StoreEdges } from './session-format.ts'
 import { readSessionKey } from './session-key.ts'
-import { sessionDirectory } from './session-paths.ts'
+import { sessionDirectory, sessionPath } from './session-paths.ts'
 
 // three large tokens stay far below it
 const largestSession = 1024 * 1024
@@ -39,31 +39,43 @@ export async function storedSessions(edges: StoreEdges): Promise<StoredSession[]
   )
 }
 
-/** One file of the store. Fails with `session_store_unavailable` where it cannot be read. */
+/**
+ * One file of the store. What is no regular file is a broken session: it must not stand in the way of the others. Fails with
+ * `session_store_unavailable` where it cannot be read.
+ */
 export async function readStored(path: string, edges: StoreEdges): Promise<StoredSession> {
   try {
-    const isFile = (await edges.files.status(path))?.isFile === true
-    const problem = isFile ? await foreignAccess(path, edges, { secret: true }) : undefined
+    const isThere = (await edges.files.status(path)) !== undefined
+    const problem = isThere ? await foreignAccess(path, edges, { secret: true }) : undefined
     const limits = { kind: 'file', limit: largestSession } as const
-    const text = isFile ? await edges.files.read(path, limits).catch(emptyIfNotText) : undefined
-    const session = parseSession(text ?? '')
-    const sealed = session ? undefined : parseSealed(text ?? '')
+    const text = (await edges.files.read(path, limits).catch(emptyIfNotText)) ?? ''
+    const session = parseSession(text)
+    const sealed = session ? undefined : parseSealed(text)
     const header = session ? headerOf(session) : sealed?.known
+    if (!header) return unused(path, isThere ? brokenSession(text) : undefined)
+    // refreshed and forgotten it would be another file; what is sealed is bound to its own
+    if (session && sessionPath(header, edges) !== path) return unused(path, { name: header.name, why: strayFile })
     return {
       path,
       header,
-      broken: header ? undefined : brokenSession(text ?? ''),
+      broken: undefined,
       problem,
       async open() {
         if (problem !== undefined) throw unusable(path, problem)
-        if (session) return session
-        if (sealed) return unseal(sealed, path, edges)
-        throw unusable(path, 'it holds no session that this version of cogtool can use')
+        return sealed ? unseal(sealed, path, edges) : (session as Session)
       },
     }
   } catch (error) {
-    throw unreadable(path, error)
+    if (!(error instanceof FileRefusal)) throw unreadable(path, error)
+    return unused(path, { name: undefined, why: error.message })
   }
+}
+
+const strayFile = 'its pool, app client or name was changed, or it was copied from another file'
+
+function unused(path: string, broken: BrokenSession | undefined): StoredSession {
+  const why = broken?.why ?? 'there is no such file'
+  return { path, header: undefined, broken, problem: undefined, open: () => Promise.reject(unusable(path, why)) }
 }
 
 async function unseal(sealed: SealedSession, path: string, edges: StoreEdges): Promise<Session> {
