@@ -59,7 +59,7 @@ async function ask(found: DescribedClient, target: ApprovedTarget, clientId: str
     try {
       return await calls.call(operation, limiter, (client, abortSignal) =>
         send(client, { abortSignal }).catch((error: unknown) => {
-          if (error instanceof sdk.ResourceNotFoundException) return 'missing' as const
+          if ((error as Error).name === 'ResourceNotFoundException') return 'missing' as const
           throw error
         }),
       )

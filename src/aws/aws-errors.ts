@@ -62,6 +62,12 @@ function serviceFailure(error: SdkError, call: FailedCall): CogtoolError | undef
       hint: 'look at --endpoint-url, and at proxies on the way',
     })
   }
+  if (error.fault !== undefined) {
+    return new CogtoolError('service_failed', `the answer to ${operation} is none of the cognito-idp API`, {
+      why: error.fault,
+      hint: 'look at --endpoint-url, and at proxies on the way',
+    })
+  }
   if (isCutBody(error) || (systemCode(error) === 'ECONNRESET' && error.$metadata?.httpStatusCode !== undefined)) {
     const message = `the answer to ${operation} was cut off${times(attempts)}`
     return new CogtoolError('service_failed', message, connectionProblem('ECONNRESET'))

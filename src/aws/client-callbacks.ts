@@ -7,7 +7,7 @@ import { awsCommand } from '../pool/aws-command.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { shellWord } from '../text/shell.ts'
 import { type CallEdges, type Calls, callsTo } from './calls.ts'
-import { incompleteAnswer } from './failure-kind.ts'
+import { whole } from './failure-kind.ts'
 import type { ApprovedTarget } from './pool-target.ts'
 import { type RateLimiter, rateLimiter } from './rate-limiter.ts'
 
@@ -91,9 +91,8 @@ async function describe({ calls, limiter, ids }: AppClient): Promise<Described> 
     const command = new DescribeUserPoolClientCommand(ids)
     const body = keepBody(command)
     const { UserPoolClient } = await client.send(command, { abortSignal })
-    const whole = (JSON.parse(body()) as { UserPoolClient?: Described }).UserPoolClient
-    if (!UserPoolClient || !whole) throw incompleteAnswer()
-    return whole
+    whole({ UserPoolClient })
+    return (JSON.parse(body()) as { UserPoolClient: Described }).UserPoolClient
   })
   const unknown = unknownSettings(described)
   if (unknown.length === 0) return described

@@ -1,7 +1,7 @@
 import type { ListUsersCommandInput, UserPoolType, UserType } from '@aws-sdk/client-cognito-identity-provider'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { type CallCounts, type CallEdges, type CallOptions, callsTo } from './calls.ts'
-import { incompleteAnswer } from './failure-kind.ts'
+import { whole } from './failure-kind.ts'
 import type { ApprovedTarget } from './pool-target.ts'
 import { rateLimiter } from './rate-limiter.ts'
 
@@ -71,7 +71,7 @@ export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, ed
       const { UserAttributes, UserMFASettingList: all = [], PreferredMfaSetting: preferred, ...rest } = answer
       const user: UserType = {
         ...rest,
-        Username: whole(answer.Username),
+        Username: whole({ Username: answer.Username }),
         ...(UserAttributes && { Attributes: UserAttributes }),
       }
       // emulators name no preference as an empty text
@@ -81,7 +81,7 @@ export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, ed
     describeUserPool: () =>
       call('DescribeUserPool', describing, async (client, abortSignal) => {
         const { UserPool } = await client.send(new sdk.DescribeUserPoolCommand({ UserPoolId }), { abortSignal })
-        return whole(UserPool)
+        return whole({ UserPool })
       }),
     listUsers: (request, signal) =>
       call(
@@ -94,8 +94,8 @@ export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, ed
               ? tokenRefused()
               : error
           })
-          // without this an answer with an empty body would read as the last page
-          return { users: whole(Users), token: PaginationToken }
+          // without this an answer of another service would read as the last page
+          return { users: whole({ Users }), token: PaginationToken }
         },
         signal,
       ),
@@ -103,7 +103,7 @@ export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, ed
       call('ListGroups', grouping, async (client, abortSignal) => {
         const command = new sdk.ListGroupsCommand({ UserPoolId, Limit: 60, ...(NextToken && { NextToken }) })
         const { Groups, NextToken: token } = await client.send(command, { abortSignal })
-        return { names: whole(Groups).map(({ GroupName }) => GroupName ?? ''), token }
+        return { names: whole({ Groups }).map(({ GroupName }) => GroupName ?? ''), token }
       }),
     listUsersInGroup: (GroupName, NextToken) =>
       call('ListUsersInGroup', listing, async (client, abortSignal) => {
@@ -114,7 +114,7 @@ export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, ed
           ...(NextToken && { NextToken }),
         })
         const { Users, NextToken: token } = await client.send(command, { abortSignal })
-        return { users: whole(Users), token }
+        return { users: whole({ Users }), token }
       }),
     listGroupsForUser: (Username, NextToken) =>
       call('AdminListGroupsForUser', userGrouping, async (client, abortSignal) => {
@@ -126,24 +126,21 @@ export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, ed
         })
         const answer = await client.send(command, { abortSignal }).catch(goneAsUndefined)
         if (!answer) return undefined
-        return { names: whole(answer.Groups).map(({ GroupName }) => GroupName ?? ''), token: answer.NextToken }
+        return {
+          names: whole({ Groups: answer.Groups }).map(({ GroupName }) => GroupName ?? ''),
+          token: answer.NextToken,
+        }
       }),
     mfaOfUser: async (username) => (await readUser(username))?.mfa,
     readUser,
     importHeader: () =>
       call('GetCSVHeader', grouping, async (client, abortSignal) => {
         const { CSVHeader } = await client.send(new sdk.GetCSVHeaderCommand({ UserPoolId }), { abortSignal })
-        return whole(CSVHeader)
+        return whole({ CSVHeader })
       }),
     counts,
     close,
   }
-}
-
-/** What every whole answer has. */
-function whole<T>(value: T | undefined): T {
-  if (value === undefined) throw incompleteAnswer()
-  return value
 }
 
 function goneAsUndefined(error: unknown): undefined {

@@ -4,6 +4,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Edges } from '../edges/edges.ts'
 import { namesProxy } from '../text/proxy-variables.ts'
+import { checkAnswers } from './answer-shape.ts'
 import { boundAnswers } from './bounded-answers.ts'
 import { type CaBundleEdges, readCaBundle } from './ca-bundle.ts'
 import { fetchHandler } from './fetch-handler.ts'
@@ -47,6 +48,7 @@ export async function cognitoClient(
   }
   const client = new CognitoIdentityProviderClient(config)
   boundAnswers(client, timeOuts.answer)
+  checkAnswers(client)
   return client
 }
 

@@ -16,6 +16,5 @@ export {
   ListUserPoolsCommand,
   ListUsersCommand,
   ListUsersInGroupCommand,
-  ResourceNotFoundException,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'

@@ -46,6 +46,8 @@ export interface SdkError extends Error {
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
   /** How long an answer was waited for, where that was too long: see `boundAnswers`. */
   readonly limitSeconds?: number
+  /** What of a whole answer is not as the API gives it: see `oddAnswer`. */
+  readonly fault?: string
 }
 
 /** The kind of a failure that a call through the SDK ended with. */
@@ -93,9 +95,21 @@ export function isMarkup(error: SdkError): boolean {
   return /html/i.test(error.$response?.headers?.['content-type'] ?? '')
 }
 
-/** An answer of status 200 that lacks what every answer has: an empty body reads as `{}` to the SDK. */
+/** An answer of status 200 that ended too early. */
 export function incompleteAnswer(): SdkError {
   return Object.assign(new Error('the answer is incomplete'), { name: 'IncompleteAnswer' })
+}
+
+/** An answer of status 200 that is whole, and none of the API's: it would be the same the next time. */
+export function oddAnswer(fault: string): SdkError {
+  return Object.assign(new Error('the answer is odd'), { name: 'OddAnswer', fault })
+}
+
+/** The one member that every answer of an operation has. */
+export function whole<T>(member: Readonly<Record<string, T | undefined>>): T {
+  const [[name, value] = []] = Object.entries(member)
+  if (value === undefined || value === null) throw oddAnswer(`it has no ${name}`)
+  return value
 }
 
 /** An answer that was not whole after so many seconds. */

@@ -1,4 +1,5 @@
 import { type CallEdges, callsTo, type Send } from './calls.ts'
+import { whole } from './failure-kind.ts'
 import type { ApprovedTarget } from './pool-target.ts'
 import { rateLimiter } from './rate-limiter.ts'
 
@@ -18,8 +19,8 @@ export function listUserPools(target: Omit<ApprovedTarget, 'poolId'>, edges: Cal
     const { ListUserPoolsCommand } = await import('./cognito-sdk.ts')
     const command = new ListUserPoolsCommand({ MaxResults: pageSize, NextToken })
     return async (client, abortSignal) => {
-      const answer = await client.send(command, { abortSignal })
-      return { items: answer.UserPools?.map(({ Id, Name }) => ({ id: Id, name: Name })), next: answer.NextToken }
+      const { UserPools, NextToken: next } = await client.send(command, { abortSignal })
+      return { items: whole({ UserPools }).map(({ Id, Name }) => ({ id: Id, name: Name })), next }
     }
   })
 }
@@ -30,15 +31,15 @@ export function listAppClients(target: ApprovedTarget, edges: CallEdges): Promis
     const { ListUserPoolClientsCommand } = await import('./cognito-sdk.ts')
     const command = new ListUserPoolClientsCommand({ UserPoolId: target.poolId, MaxResults: pageSize, NextToken })
     return async (client, abortSignal) => {
-      const answer = await client.send(command, { abortSignal })
-      const clients = answer.UserPoolClients?.map(({ ClientId, ClientName }) => ({ id: ClientId, name: ClientName }))
-      return { items: clients, next: answer.NextToken }
+      const { UserPoolClients, NextToken: next } = await client.send(command, { abortSignal })
+      const clients = whole({ UserPoolClients })
+      return { items: clients.map(({ ClientId, ClientName }) => ({ id: ClientId, name: ClientName })), next }
     }
   })
 }
 
 interface Page {
-  readonly items: readonly { readonly id: string | undefined; readonly name: string | undefined }[] | undefined
+  readonly items: readonly { readonly id: string | undefined; readonly name: string | undefined }[]
   readonly next: string | undefined
 }
 
@@ -54,7 +55,7 @@ async function everyPage(
   try {
     for (let token: string | undefined; ; ) {
       const { items, next } = await calls.call(operation, limiter, await page(token))
-      for (const { id, name } of items ?? []) if (id !== undefined) found.push({ id, name: name ?? '' })
+      for (const { id, name } of items) if (id !== undefined) found.push({ id, name: name ?? '' })
       if (next === undefined) return found
       token = next
     }

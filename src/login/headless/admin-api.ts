@@ -2,7 +2,7 @@ import type { AuthFlowType, ChallengeNameType } from '@aws-sdk/client-cognito-id
 import { explainFailure } from '../../aws/aws-errors.ts'
 import type { CallEdges } from '../../aws/calls.ts'
 import { cognitoClient } from '../../aws/cognito-client.ts'
-import type { SdkError } from '../../aws/failure-kind.ts'
+import { oddAnswer, type SdkError } from '../../aws/failure-kind.ts'
 import type { ApprovedTarget } from '../../aws/pool-target.ts'
 import { readProfiles } from '../../aws/profiles.ts'
 import type { JsonObject } from '../../text/json.ts'
@@ -30,7 +30,7 @@ export async function adminService(
     try {
       const answer = asAuthAnswer((await send(client)) as JsonObject)
       if (answer) return { answer }
-      throw Object.assign(new Error('neither tokens nor a challenge'), { $metadata: { httpStatusCode: 200 } })
+      throw oddAnswer('it holds neither tokens nor a challenge')
     } catch (error) {
       edges.signal.throwIfAborted()
       const { name, message } = error as SdkError
