@@ -1,4 +1,4 @@
-import { type ApiRefusal, unsupportedByEndpoint } from '../../session/protocol/api.ts'
+import { type ApiRefusal, hintForPoolFailure, unsupportedByEndpoint } from '../../session/protocol/api.ts'
 import { isAboutSecret } from '../../session/protocol/api-tokens.ts'
 import { clientSecretError } from '../../session/protocol/token-endpoint.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
@@ -6,23 +6,11 @@ import { redact } from '../../text/redact.ts'
 import type { Parameters, Reply } from './api.ts'
 import { hintForDenial, isDenial, type RefusalContext } from './denied-hints.ts'
 
-const failures = [
-  'TooManyRequestsException',
-  'LimitExceededException',
-  'TooManyFailedAttemptsException',
-  'InternalErrorException',
-  'CodeDeliveryFailureException',
-  'InvalidSmsRoleAccessPolicyException',
-  'InvalidSmsRoleTrustRelationshipException',
-  'InvalidEmailRoleAccessPolicyException',
-  'InvalidUserPoolConfigurationException',
-]
-
 const flowRefusals = ['UnsupportedOperationException', 'FeatureUnavailableInTierException', unsupportedByEndpoint]
 
 /** Whether an error's name is one that the API gives to who signs in, and not to the caller's AWS credentials. */
 export function isSignInRefusal(type: string): boolean {
-  return isDenial(type) || failures.includes(type) || flowRefusals.includes(type)
+  return isDenial(type) || hintForPoolFailure(type) !== undefined || flowRefusals.includes(type)
 }
 
 /**
@@ -90,6 +78,6 @@ export function refusedSignIn(refusal: ApiRefusal, context: RefusalContext): Cog
   if (hint !== undefined) return new CogtoolError('sign_in_denied', 'the pool refused the sign-in', { why, hint })
   return new CogtoolError('service_failed', 'the pool could not sign anybody in', {
     why: `${type}: ${why}`,
-    hint: 'try again later',
+    hint: hintForPoolFailure(type) ?? "cogtool does not know this error: the words are the pool's own",
   })
 }

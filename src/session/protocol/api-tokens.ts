@@ -4,7 +4,7 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import { isJsonObject, member } from '../../text/json.ts'
 import { identityOf } from '../store/identity.ts'
 import type { Session, SessionTokens } from '../store/session.ts'
-import { type ApiAnswer, type ApiRefusal, callApi, refusalOf, unsupportedIn } from './api.ts'
+import { type ApiAnswer, type ApiRefusal, callApi, hintForPoolFailure, refusalOf, unsupportedIn } from './api.ts'
 import { type GrantAnswer, unusable } from './token-endpoint.ts'
 
 /**
@@ -71,8 +71,13 @@ export function grantOf(
   const unsupported = unsupportedIn(answer)
   if (unsupported) throw operationUnknown(operation, unsupported)
   const refusal = refusalOf(answer)
-  if (!refusal || answer.status >= 500 || refusal.type === 'TooManyRequestsException') {
-    throw unusable(operation, answer.url, answer)
+  if (!refusal || answer.status >= 500) throw unusable(operation, answer.url, answer)
+  const hint = hintForPoolFailure(refusal.type)
+  if (hint !== undefined) {
+    throw new CogtoolError('service_failed', `the pool could not do ${operation}`, {
+      why: `${refusal.type}: ${refusal.message.slice(0, 300)}`,
+      hint,
+    })
   }
   return { refusal: { error: errorOf(refusal), description: `${refusal.type}: ${refusal.message}` } }
 }

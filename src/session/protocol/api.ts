@@ -68,9 +68,47 @@ export function unsupportedIn(answer: ServiceAnswer): ApiRefusal | undefined {
 }
 
 /** The API's error in an answer, without what was sent; undefined where there is none. */
-export function refusalOf({ json, secrets }: ServiceAnswer): ApiRefusal | undefined {
-  const [type, message] = [json && member(json, '__type'), json && member(json, 'message')]
-  if (typeof type !== 'string') return undefined
+export function refusalOf(answer: ServiceAnswer): ApiRefusal | undefined {
+  const { json = {}, secrets } = answer
+  const type = errorTypeOf(answer)
+  if (type === undefined) return undefined
   const hide = redactor(secrets)
-  return { type: hide(type.replace(/^.*#/, '')), message: hide(typeof message === 'string' ? message : type) }
+  const message = [member(json, 'message'), member(json, 'Message')].find((words) => typeof words === 'string')
+  return { type: hide(type), message: hide(message ?? type) }
+}
+
+/**
+ * The name of an error, as the AWS JSON 1.1 protocol reads it ("Operation error serialization"): from the body or from a header,
+ * without the namespace before `#` and the address after `:`.
+ */
+function errorTypeOf({ json = {}, headers }: ServiceAnswer): string | undefined {
+  for (const given of [member(json, '__type'), member(json, 'code'), headers.get('x-amzn-errortype')]) {
+    const [type = ''] = typeof given === 'string' ? given.replace(/:.*$/s, '').replace(/^.*#/s, '').split(',') : []
+    if (type.trim() !== '') return type.trim()
+  }
+  return undefined
+}
+
+const later = 'try again later'
+const byOwner = "the pool's settings are at fault, and only its owner can mend them"
+
+/** What to do about errors that are of the service or of a pool's settings, and say nothing of who signs in. */
+const poolFailures: Readonly<Record<string, string>> = {
+  TooManyRequestsException: later,
+  ThrottlingException: later,
+  LimitExceededException: later,
+  TooManyFailedAttemptsException: later,
+  InternalErrorException: later,
+  ServiceUnavailableException: later,
+  ConcurrentModificationException: later,
+  CodeDeliveryFailureException: "try again later; if it stays so, the pool's e-mail or SMS settings are at fault",
+  InvalidSmsRoleAccessPolicyException: byOwner,
+  InvalidSmsRoleTrustRelationshipException: byOwner,
+  InvalidEmailRoleAccessPolicyException: byOwner,
+  InvalidUserPoolConfigurationException: byOwner,
+}
+
+/** The hint for an error of the service or of a pool's settings; undefined for any other. */
+export function hintForPoolFailure(type: string): string | undefined {
+  return Object.hasOwn(poolFailures, type) ? poolFailures[type] : undefined
 }
