@@ -4,6 +4,7 @@ import type { PoolTarget } from './pool-target.ts'
 
 /** What can be done at an endpoint that does not know an operation. */
 const withoutOperation: Readonly<Record<string, string>> = {
+  DescribeUserPool: 'a CSV does without it where its columns are named: --columns username,sub,email',
   GetCSVHeader: 'leave out --format cognito-import: every other format works without it',
   ListGroups: 'leave out --groups',
   ListUsersInGroup: 'leave out --groups',

@@ -124,12 +124,30 @@ describe('one table of names', () => {
     expect(asked).toEqual(['DescribeUserPool'])
   })
 
-  it('only a missing permission lets a scan go on without the description', async () => {
+  it('a missing permission, or operation, lets a scan go on without the description', async () => {
     const describe = (type: string) => ({ DescribeUserPool: { status: 400, type, message: 'x' } })
     const scan = (type: string) => runAgainst(describe(type), ['audit-duplicates'])
     expect((await scan('AccessDeniedException')).exitCode).toBe(0)
     expect((await scan('InvalidClientTokenId')).exitCode).toBe(3)
-    expect((await scan('UnknownOperationException')).exitCode).toBe(2)
+    const emulator = await scan('UnknownOperationException')
+    expect(emulator.exitCode).toBe(0)
+    expect(emulator.err).toContain('this endpoint does not know DescribeUserPool')
+    expect(emulator.err).toContain('explanations stay general')
+    expect(emulator.err).not.toContain('credentials')
+  })
+
+  it.each([
+    { args: [], exit: 2, asked: ['DescribeUserPool'] },
+    { args: ['--columns', 'username'], exit: 0, asked: ['DescribeUserPool', 'ListUsers'] },
+    { args: ['--format', 'jsonl'], exit: 0, asked: ['DescribeUserPool', 'ListUsers'] },
+    { args: ['--format', 'cognito-import'], exit: 2, asked: ['DescribeUserPool', 'DescribeUserPool'] },
+  ])('an export goes on without the description where it can: $args', async ({ args, exit, asked }) => {
+    const unknown = { DescribeUserPool: { status: 400, type: 'UnknownOperationException', message: 'x' } }
+    const found = await runAgainst(unknown, ['export-users', '-o', 'u.csv', ...args])
+    expect(found.exitCode, found.err).toBe(exit)
+    expect(found.asked).toEqual(asked)
+    if (exit === 2) expect(found.err).toContain('--columns username,sub,email')
+    expect(found.err).not.toContain('does not work without it')
   })
 })
 

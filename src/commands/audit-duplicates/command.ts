@@ -45,9 +45,13 @@ export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<E
   const audit = await writeAuditReport(flags, run, poolTarget(run.settings), async () => {
     const api = await openApi(flags, run)
     try {
-      const pool = await describePool(api)
-      if (!pool) {
-        await run.printer.warn('the pool may not be described with these credentials: explanations stay general')
+      const { pool, unread } = await describePool(api)
+      if (unread) {
+        const why =
+          unread.code === 'operation_unsupported'
+            ? unread.message
+            : 'the pool may not be described with these credentials'
+        await run.printer.warn(`${why}: explanations stay general`)
       }
       const options = auditOptions(flags, pool?.rules)
       const found =

@@ -63,9 +63,10 @@ export async function runExportUsers(options: ExportOptions, run: Run): Promise<
 async function writeExport(api: CognitoApi, target: ExportTarget, options: ExportOptions, run: Run): Promise<void> {
   const { edges, printer } = run
   const began = edges.now()
-  const pool = await describePool(api)
+  const described = await describePool(api)
+  const { pool } = described
   const importTarget = options.format === 'cognito-import' ? await importTargetOf(options, run) : undefined
-  const rows = rowsFor(options, pool, importTarget)
+  const rows = rowsFor(options, described, importTarget)
   if (target instanceof FileTarget) target.addShapeParameters({ 'the columns of the pool': rows.header })
   for (const doubt of [...unknownColumnWarnings(options, pool), ...options.statuses.flatMap(unknownStatusWarning)]) {
     await printer.warn(doubt)

@@ -13,6 +13,7 @@ import {
   type UserWriter,
 } from '../../users/formats/formats.ts'
 import type { PoolDescription } from '../../users/list/pool-schema.ts'
+import type { DescribedPool } from '../shared/users-api.ts'
 
 export interface FormatOptions {
   readonly format: ExportFormat
@@ -49,10 +50,13 @@ export function checkFormat({ format, columns, bom, rawCells, groups }: FormatOp
   })
 }
 
-/** The writer for a format. Fails with `aws_access_denied` where a CSV's columns would have to come from a pool that may not be read. */
+/**
+ * The writer for a format. Fails with `aws_access_denied` or `operation_unsupported` where a CSV's columns would have to come from a
+ * pool that cannot be read.
+ */
 export function rowsFor(
   { format, columns, bom, rawCells, groups, mfa }: FormatOptions,
-  pool: PoolDescription | undefined,
+  { pool, unread }: DescribedPool,
   target: ImportTarget | undefined,
 ): Rows {
   // an import file is made of all users at the end: which of two twins comes first is known only then
@@ -66,6 +70,8 @@ export function rowsFor(
     return { writer: csvWriter(namedColumns(names, pool?.schema ?? []), style), header: undefined }
   }
   if (!pool) {
+    // it says what helps there
+    if (unread.code === 'operation_unsupported') throw unread
     throw new CogtoolError('aws_access_denied', 'the columns of the export are not known', {
       why: 'they come from the pool, which these credentials may not describe (cognito-idp:DescribeUserPool)',
       hint: 'allow it, or name the columns: --columns username,sub,email',

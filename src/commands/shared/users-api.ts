@@ -60,15 +60,23 @@ export async function openApi(
   return cognitoApi(approved, { rps, maxAttempts, trace: (line) => printer.debug(line) }, edges)
 }
 
-/** The pool's description; undefined where the credentials may not read it, which a listing can do without. */
-export async function describePool(api: Pick<CognitoApi, 'describeUserPool'>): Promise<PoolDescription | undefined> {
+/** A pool's description, or why there is none: a listing can do without. */
+export type DescribedPool =
+  | { readonly pool: PoolDescription; readonly unread?: undefined }
+  | { readonly pool: undefined; readonly unread: CogtoolError }
+
+/** Describes the pool, unless the credentials may not, or an emulator knows no such operation. */
+export async function describePool(api: Pick<CognitoApi, 'describeUserPool'>): Promise<DescribedPool> {
   try {
-    return asPoolDescription(await api.describeUserPool())
+    return { pool: asPoolDescription(await api.describeUserPool()) }
   } catch (error) {
-    if (error instanceof CogtoolError && error.code === 'aws_access_denied') return undefined
+    const isUnread = error instanceof CogtoolError && dispensable.includes(error.code)
+    if (isUnread) return { pool: undefined, unread: error }
     throw error
   }
 }
+
+const dispensable: readonly string[] = ['aws_access_denied', 'operation_unsupported']
 
 /**
  * What an import into a pool must know of it: the configured one, or another one of the same account. Fails with
