@@ -41,12 +41,13 @@ export async function signInHeadless(request: HeadlessRequest, run: SignInRun): 
     return withClientSecret(client, run, (clientSecret) => signInAsMachine(request, session, clientSecret, run))
   }
   if (request.refreshTokenStdin) {
-    const { signInByRefreshToken } = await import('../../login/headless/refresh-token.ts')
+    const { refuseOtherTokens, signInByRefreshToken } = await import('../../login/headless/refresh-token.ts')
     const refreshToken = await readLine('refresh token')
+    refuseOtherTokens(refreshToken, session.keySetAtEndpoint !== undefined)
     const { deviceKey } = request
     // the token endpoint takes no device key
     if (deviceKey !== undefined) await approveApi(session.pool, run)
-    const found = deviceKey === undefined ? await endpointsOf(run) : undefined
+    const found = deviceKey === undefined ? await endpointsOrApi(session, run) : undefined
     return withClientSecret(client, run, (clientSecret) =>
       signInByRefreshToken({ session, clientSecret, refreshToken, deviceKey, found }, edges, printer),
     )
@@ -144,6 +145,21 @@ async function endpointsOf({ edges, settings, gate }: Run) {
     throw error
   }
 }
+
+/** The same at an emulator, whose API answers also where no discovery document is to be had. */
+async function endpointsOrApi({ pool, keySetAtEndpoint }: NewSession, run: Run) {
+  try {
+    return await endpointsOf(run)
+  } catch (error) {
+    const isMissing = error instanceof CogtoolError && noDiscovery.includes(error.code)
+    if (!isMissing || keySetAtEndpoint === undefined || run.settings.values.domain) throw error
+    await run.printer.debug(`no discovery document (${error.message}): the API at the endpoint is asked`)
+    await approveApi(pool, run)
+    return undefined
+  }
+}
+
+const noDiscovery: readonly string[] = ['pool_not_found', 'service_failed', 'service_unreachable']
 
 /** The device that the saved session of the same person remembers; anybody else's would be refused. */
 async function deviceOf(

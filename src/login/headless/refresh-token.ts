@@ -4,7 +4,10 @@ import { type FinishedSignIn, type Grant, makeSession, type NewSession, remarksO
 import { refreshSession } from '../../session/refresh.ts'
 import type { StoreEdges } from '../../session/store/session-format.ts'
 import { lockSession } from '../../session/store/session-lock.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { member } from '../../text/json.ts'
 import type { KeyEdges } from '../../verification/keys/issuer-keys.ts'
+import { readUnverified } from '../../verification/unverified.ts'
 
 /** Writes to standard output. */
 interface Answering {
@@ -63,4 +66,22 @@ function onStandardOutput(given: string, messages: Answering): SessionKeeper {
     },
     hint: 'it was printed; to try again, give it to cogtool login --refresh-token-stdin',
   }
+}
+
+/** Refuses what was taken for a refresh token and is another token, or a whole answer. Fails with `input_invalid`. */
+export function refuseOtherTokens(text: string, isEmulator: boolean): void {
+  const what = otherThanRefreshToken(text.trim(), isEmulator)
+  if (what === undefined) return
+  throw new CogtoolError('input_invalid', 'standard input holds no refresh token', {
+    why: `its first line is ${what}, and nothing was sent`,
+    hint: 'pipe in the refresh token alone: "refresh_token" of the token endpoint, "RefreshToken" of the API',
+  })
+}
+
+function otherThanRefreshToken(text: string, isEmulator: boolean): string | undefined {
+  if (/^[{[]/.test(text)) return 'JSON'
+  const use = member(readUnverified(text)?.claims ?? {}, 'token_use')
+  if (use === 'access' || use === 'id') return use === 'id' ? 'an ID token' : 'an access token'
+  // a refresh token of AWS is encrypted, in five parts; emulators sign theirs
+  return !isEmulator && readUnverified(text) ? 'a signed JWT' : undefined
 }
