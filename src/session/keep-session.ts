@@ -81,7 +81,7 @@ export async function keepSession(
 ): Promise<{ readonly session: Session; readonly verified: VerifiedTokens }> {
   const { pool, clientId, store, approveIssuer, keySetAtEndpoint, clock } = wanted
   const now = edges.now()
-  const keys = keysFromIssuer(edges, approveIssuer, { endpoint: keySetAtEndpoint })
+  const keys = keysFromIssuer(edges, approveIssuer, { endpoint: keySetAtEndpoint, isNewToken: true })
   const expected = { pool, clientId, nonce, sub: undefined, signIn: signInCommand(grant) }
   const verified = await verifyTokens(grant.tokens, expected, { keys, now, clock })
   const made = makeSession(wanted, grant, verified.access.iss, now, verified.clockSkew)

@@ -42,7 +42,10 @@ export async function refreshSession(
 ): Promise<RefreshedSession> {
   const { edges, clock } = watchServerClock(unwatched)
   if (session.signedInBy !== 'machine' && session.tokens.refresh === undefined) throw withoutRefreshToken()
-  const keys = keysFromIssuer(edges, addressesOf(session).approveKeySet, { endpoint: keySetOfSession(session) })
+  const keys = keysFromIssuer(edges, addressesOf(session).approveKeySet, {
+    endpoint: keySetOfSession(session),
+    isNewToken: true,
+  })
   await requireKeys(keys, new Set([session.issuer, ...poolOfSession(session).issuers]))
   return keeper.guard(async () => {
     const { answer, retried } = await sendRefreshToken(session, clientSecret, edges, messages)

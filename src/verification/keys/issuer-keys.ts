@@ -2,7 +2,7 @@ import type { Edges } from '../../edges/edges.ts'
 import type { Approved } from '../../net/approved-address.ts'
 import { type FetchEdges, type FetchFailure, fetchDocument } from '../../net/get-document.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { type KeySet, sortKeys } from './keys.ts'
+import { type KeySet, type RsaJwk, sortKeys } from './keys.ts'
 import { type CacheEntry, cachePath, readCache, removeCache, writeCache } from './keys-cache.ts'
 
 export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories'> & Partial<Pick<Edges, 'notice'>>
@@ -13,7 +13,7 @@ export type ApproveKeySet = (url: string) => Promise<Approved<'public'>>
 /** The keys at one address, for one run: at most one fetch for the set and one for a newer set. */
 export interface AddressKeys {
   current(): Promise<KeySet>
-  /** A set that may have the key that `current` lacks. */
+  /** A set that may have the key that `current` lacks, or another one of its name. */
   newer(kid: string): Promise<KeySet>
 }
 
@@ -29,12 +29,13 @@ const offlineProblem: FetchFailure = {
 /**
  * Both answers are remembered, and shared by everybody who waits for them. They fail with `jwks_unavailable` or `key_set_private`, or
  * as `approve` does; without it nothing is fetched. `issuer` is asked first where its keys lie; they are kept under `url` all the same.
+ * `isNewToken`: the pool has just signed what is judged, so a fetch before, which brought nothing new, says nothing.
  */
 export function keysAtAddress(
   url: string,
   edges: KeyEdges,
   approve: ApproveKeySet | undefined,
-  issuer?: string,
+  { issuer, isNewToken = false }: { readonly issuer?: string | undefined; readonly isNewToken?: boolean } = {},
 ): AddressKeys {
   let cached: CachedKeys | undefined
   let failure = approve ? undefined : offlineProblem
@@ -82,15 +83,17 @@ export function keysAtAddress(
   }
 
   async function refetch(kid: string): Promise<KeySet> {
-    const known = failure ?? (cached?.penalised ? cached.entry.penalty?.failure : undefined)
+    const penalised = isNewToken || !cached?.penalised ? undefined : cached
+    const known = failure ?? penalised?.entry.penalty?.failure
     if (known || !approve) throw unavailable(url, known ?? offlineProblem)
-    if (cached?.penalised) return { ...cached.set, refetchable: false }
+    if (penalised) return { ...penalised.set, refetchable: false }
     const fetched = await fetchNow(approve)
     if ('problem' in fetched) {
       if (cached) await penalise(cached.entry, fetched)
       throw unavailable(url, fetched)
     }
-    const found = fetched.set.keys.some((key) => key.kid === kid)
+    const isKnown = ({ n }: RsaJwk) => cached?.set.keys.some((key) => key.kid === kid && key.n === n)
+    const found = fetched.set.keys.some((key) => key.kid === kid && !isKnown(key))
     await (found ? writeCache(fetched.entry, edges) : penalise(fetched.entry, undefined))
     newest = fetched.set
     return newest

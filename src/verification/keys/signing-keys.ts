@@ -5,7 +5,8 @@ import type { KeySource } from './keys.ts'
 import { type KeySet, sortKeys } from './keys.ts'
 
 /**
- * The keys of a trusted issuer. `again` asks for newer ones than the last call gave, because `kid` was not among them.
+ * The keys of a trusted issuer. `again` asks for newer ones than the last call gave, because `kid` was not among them, or has signed
+ * nothing like it.
  * Fails with `jwks_unavailable` where there are no keys to be had, and with `key_set_private`: "could not check" is never "valid".
  */
 export type SigningKeys = (want: Wanted) => Promise<KeySet>
@@ -69,6 +70,8 @@ export interface KeyPlaces {
   readonly url?: string | undefined
   /** The set at the pool's endpoint comes first (`keySetAtEndpoint`). */
   readonly endpoint?: string | undefined
+  /** What is judged was signed just now: see `keysAtAddress`. */
+  readonly isNewToken?: boolean
 }
 
 /**
@@ -78,11 +81,11 @@ export interface KeyPlaces {
 export function keysFromIssuer(
   edges: KeyEdges,
   approve: ApproveKeySet | undefined,
-  { url: given, endpoint }: KeyPlaces = {},
+  { url: given, endpoint, isNewToken = false }: KeyPlaces = {},
 ): SigningKeys {
   const opened = new Map<string, AddressKeys>()
   const ask = (url: string, { kid, again }: Pick<Wanted, 'kid' | 'again'>, issuer?: string): Promise<KeySet> => {
-    const keys = opened.get(url) ?? keysAtAddress(url, edges, approve, issuer)
+    const keys = opened.get(url) ?? keysAtAddress(url, edges, approve, { issuer, isNewToken })
     opened.set(url, keys)
     return again ? keys.newer(kid) : keys.current()
   }
