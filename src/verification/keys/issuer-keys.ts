@@ -2,7 +2,7 @@ import type { Edges } from '../../edges/edges.ts'
 import type { Approved } from '../../net/approved-address.ts'
 import { type FetchEdges, type FetchFailure, fetchDocument } from '../../net/get-document.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { type KeySet, type RsaJwk, sortKeys } from './keys.ts'
+import { type KeySet, type RsaJwk, sortKeys, whyNoneIsUsable } from './keys.ts'
 import { type CacheEntry, cachePath, readCache, removeCache, writeCache } from './keys-cache.ts'
 
 export type KeyEdges = FetchEdges & Pick<Edges, 'files' | 'directories'> & Partial<Pick<Edges, 'notice'>>
@@ -135,7 +135,7 @@ async function readCachedKeys(url: string, edges: KeyEdges): Promise<CachedKeys 
     entry.jwks,
     `${url}, as kept in ${cachePath(url, edges)} (without this file it is asked again)`,
   )
-  if (!sorted) return undefined
+  if (!sorted || sorted.keys.length === 0) return undefined
   const penaltyLeft = entry.penalty ? entry.penalty.until.getTime() - now : 0
   return {
     entry,
@@ -186,7 +186,7 @@ async function fetchKeys(
   const sorted = sortKeys(fetched.value, address)
   if (!sorted) return { problem: 'the answer is not a key set (a JSON object with a list `keys`)' }
   // an issuer without any key is a fault on its side, not a reason to call a token invalid
-  if (sorted.keys.length + sorted.unusable.length === 0) return { problem: 'the key set is empty' }
+  if (sorted.keys.length === 0) return { problem: whyNoneIsUsable(fetched.value) }
   const { clockSkew } = fetched
   return {
     set: {

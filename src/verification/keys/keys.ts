@@ -51,6 +51,39 @@ export function sortKeys(jwks: unknown, from: string): Pick<KeySet, 'keys' | 'un
   return { keys, unusable }
 }
 
+/** Whether a set has a key to check with, or a private one, of which is told when a key is asked for. */
+export function hasUsableKey(jwks: unknown): boolean {
+  try {
+    return sortKeys(jwks, '')?.keys.length !== 0
+  } catch {
+    return true
+  }
+}
+
+/** Why none of the keys of a set can check a signature, each reason with how many keys it is true of. */
+export function whyNoneIsUsable(jwks: unknown): string {
+  const list = isJsonObject(jwks) ? member(jwks, 'keys') : undefined
+  if (!Array.isArray(list) || list.length === 0) return 'the key set is empty'
+  const counts = new Map<string, number>()
+  for (const jwk of list) {
+    const why = problemOf(jwk)
+    counts.set(why, (counts.get(why) ?? 0) + 1)
+  }
+  const reasons = [...counts].toSorted(([, one], [, other]) => other - one).map(([why, count]) => `${count}: ${why}`)
+  const rest = reasons.length > mostReasons ? `; ${reasons.length - mostReasons} more reasons` : ''
+  return `the key set has no usable key (${list.length} set aside; ${reasons.slice(0, mostReasons).join('; ')}${rest})`
+}
+
+const mostReasons = 5
+
+function problemOf(jwk: unknown): string {
+  if (!isJsonObject(jwk)) return 'it is not a JSON object'
+  const kid = member(jwk, 'kid')
+  if (typeof kid !== 'string') return 'it has no `kid`'
+  const found = asRsaJwk(jwk, kid)
+  return typeof found === 'string' ? found : ''
+}
+
 // RFC 7518 6.2.2, 6.3.2 and 6.4.1, RFC 8037 2; post-quantum keys have `priv`. No kind of key has a public member of these names
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 
@@ -75,7 +108,8 @@ function asRsaJwk(jwk: JsonObject, kid: string): RsaJwk | string {
   if (ops !== undefined && !(Array.isArray(ops) && ops.includes('verify'))) return 'its `key_ops` lack verify'
   const modulus = asInteger(n)
   const exponent = asInteger(e)
-  if (!modulus || !exponent || exponent.bits < 2 || exponent.bits > 32) return 'its numbers cannot be read'
+  if (!modulus || !exponent || exponent.bits < 2 || exponent.bits > 32)
+    return 'its `n` and `e` are not those of a public RSA key'
   if (modulus.bits < 2048) return `it has ${modulus.bits} bits, fewer than 2048`
   // OpenSSL's own limit: a larger one could not be used, and would only cost time
   if (modulus.bits > 16_384) return `it has ${modulus.bits} bits, more than 16384`

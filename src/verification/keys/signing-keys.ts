@@ -2,7 +2,7 @@ import { poolNamedByIssuer } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type AddressKeys, type ApproveKeySet, isWithoutKeySet, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
 import type { KeySource } from './keys.ts'
-import { type KeySet, sortKeys } from './keys.ts'
+import { hasUsableKey, type KeySet, sortKeys, whyNoneIsUsable } from './keys.ts'
 
 /**
  * The keys of a trusted issuer. `again` asks for newer ones than the last call gave, because `kid` was not among them, or has signed
@@ -48,7 +48,7 @@ export async function requireKeys(keys: SigningKeys, issuers: Iterable<string>):
 export function keysFromSet(jwks: unknown, source: KeySource, from = 'the given set'): SigningKeys {
   try {
     const sorted = sortKeys(jwks, from)
-    if (!sorted) throw notKeySet()
+    if (!sorted) throw notKeySet('this is not a key set', 'a JWKS is a JSON object with a list `keys`')
     const set: KeySet = { ...sorted, source, refetchable: false }
     return () => Promise.resolve(set)
   } catch (error) {
@@ -57,10 +57,17 @@ export function keysFromSet(jwks: unknown, source: KeySource, from = 'the given 
   }
 }
 
-function notKeySet(): CogtoolError {
-  return new CogtoolError('input_invalid', 'this is not a key set', {
-    why: 'a JWKS is a JSON object with a list `keys`',
-    hint: 'it is what <issuer>/.well-known/jwks.json answers',
+/** The same of a file: without any usable key nothing would be checked, which is no reason to call a token invalid. */
+export function keysFromFile(jwks: unknown, path: string): SigningKeys {
+  const keys = keysFromSet(jwks, 'file', path)
+  if (hasUsableKey(jwks)) return keys
+  throw notKeySet(`no token can be checked with the keys of ${path}`, whyNoneIsUsable(jwks))
+}
+
+function notKeySet(message: string, why: string): CogtoolError {
+  return new CogtoolError('input_invalid', message, {
+    why,
+    hint: 'a key set is what <issuer>/.well-known/jwks.json answers',
   })
 }
 
