@@ -17,6 +17,9 @@ const carriedBy: Readonly<Record<string, readonly string[]>> = {
   'audit-duplicates': reach,
 }
 
+/** More of them, of a command that signs in by user name. */
+const carriedByName = ['--auth-flow']
+
 // a command line in a hint ends its clause: what follows it is punctuation
 const word = `(?:'[^']*'|"[^"]*"|<[^>]*>|\\\\.|,(?=\\S)|[^\\s'"\`<>();,|])+`
 const proposed = new RegExp(`\\bcogtool (${Object.keys(carriedBy).join('|')})(?![\\w-])((?: ${word})*)`, 'g')
@@ -38,9 +41,14 @@ export function carryFlags(hint: string, commandLine: readonly string[]): string
       .join('')
   return hint
     .replace(proposed, (command: string, name: string, words: string) => {
-      if (flagsIn(words).some((flag) => flag === '--help' || poolChoice.includes(flag))) return command
+      const own = flagsIn(words)
+      if (own.some((flag) => flag === '--help' || poolChoice.includes(flag))) return command
+      const byName = name === 'login' && own.includes('--username') ? carriedByName : []
       // verify alone takes several app clients
-      return command + flagsFor(carriedBy[name] ?? [], words, name === 'verify' ? Number.POSITIVE_INFINITY : 1)
+      return (
+        command +
+        flagsFor([...(carriedBy[name] ?? []), ...byName], words, name === 'verify' ? Number.POSITIVE_INFINITY : 1)
+      )
     })
     .replace(proposedOfAws, (command: string, service: string, words: string) => {
       const wanted = service === 'cognito-idp' ? ['--region', '--endpoint-url', '--profile'] : ['--profile']

@@ -23,6 +23,14 @@ it.each([
   ['cogtool token', ['--api-url', 'http://localhost/me'], 'cogtool token'],
   ['cogtool export-users', ['--session', 'w'], 'cogtool export-users'],
   ['cogtool login --session b', ['--session', 'a'], 'cogtool login --session b'],
+  // a flow is one of user names, and of signing in
+  ['cogtool login --username ann', ['--auth-flow=srp'], 'cogtool login --username ann --auth-flow srp'],
+  [
+    'cogtool login --username ann --auth-flow srp',
+    ['--auth-flow', 'admin'],
+    'cogtool login --username ann --auth-flow srp',
+  ],
+  ['cogtool login', ['--auth-flow', 'srp'], 'cogtool login'],
   // what names another pool is not about ours, and help about none
   ['cogtool login --pool local', pool, 'cogtool login --pool local'],
   ['cogtool verify --help lists what it takes', pool, 'cogtool verify --help lists what it takes'],
