@@ -1,6 +1,6 @@
 import { skewWords } from '../net/server-clock.ts'
 import { member } from '../text/json.ts'
-import type { Check, Rejected } from './verdict.ts'
+import type { Check, Rejected, Verdict } from './verdict.ts'
 
 /** Two clocks that differ by this many seconds are worth a word. */
 const noticeableSkew = 60
@@ -14,6 +14,18 @@ export function clockWords(ahead: number): string {
 export function clockWarning(ahead: number | undefined): string | undefined {
   if (ahead === undefined || Math.abs(ahead) <= noticeableSkew) return undefined
   return `${clockWords(ahead).replace(/ (ahead of|behind) /, ` (${Math.abs(ahead)} s) $1 `)}: set it, since tokens live by the clock`
+}
+
+/**
+ * The instant from which a token's `exp` is counted for a person: the issuer's time where it told and the token holds, and never one
+ * before the token was issued, or a clock that is behind would give it a longer life than it has.
+ */
+export function expiryCountsFrom({ ok, at, claims, clockSkew = 0 }: Verdict): Date {
+  const ours = at.getTime()
+  const theirs = Math.abs(clockSkew) > noticeableSkew ? ours - clockSkew * 1000 : ours
+  const iat = claims && member(claims, 'iat')
+  const from = new Date(Math.max(ok ? theirs : ours, typeof iat === 'number' ? iat * 1000 : 0))
+  return Number.isNaN(from.getTime()) ? at : from
 }
 
 /**

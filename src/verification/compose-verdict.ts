@@ -44,7 +44,6 @@ export function reject(failure: Check, checks: readonly Check[], authentic: bool
     ...commonOf(checks, authentic, parts),
     header: decoded?.unverifiedHeader,
     claims,
-    ...(set?.clockSkew !== undefined && { clockSkew: set.clockSkew }),
   }
 }
 
@@ -55,7 +54,7 @@ export function commonOf(
   { decoded, expected, now, issuer, keyId, set }: VerdictParts,
 ): Pick<
   Verdict,
-  'checks' | 'warnings' | 'issuer' | 'userPoolId' | 'tokenUse' | 'keyId' | 'keySource' | 'at' | 'pinned'
+  'checks' | 'warnings' | 'issuer' | 'userPoolId' | 'tokenUse' | 'keyId' | 'keySource' | 'at' | 'pinned' | 'clockSkew'
 > {
   // unverified until the signature is checked
   const claims = authentic ? decoded?.unverifiedClaims : undefined
@@ -72,5 +71,6 @@ export function commonOf(
     keySource: set?.source,
     at: now,
     pinned: expected.pinned,
+    ...(set?.clockSkew !== undefined && { clockSkew: set.clockSkew }),
   }
 }

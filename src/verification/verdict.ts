@@ -88,6 +88,8 @@ interface Common {
   readonly at: Date
   /** Whether the pool was chosen by the user; false where the token itself named it. */
   readonly pinned: boolean
+  /** Seconds by which our clock is ahead of the issuer's, where the answer with its keys told. */
+  readonly clockSkew?: number
 }
 
 export interface Accepted extends Common {
@@ -109,8 +111,6 @@ export interface Rejected extends Common {
   /** What the token says: facts about the past when `authentic`, unverified otherwise; undefined where it could not be read. */
   readonly header: JsonObject | undefined
   readonly claims: JsonObject | undefined
-  /** Seconds by which our clock is ahead of the issuer's, where the answer with its keys told. */
-  readonly clockSkew?: number
 }
 
 /** The answer about a token. A rejection is a value; only "could not decide" is thrown. */

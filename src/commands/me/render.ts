@@ -9,6 +9,7 @@ import { escapeLine, escapeText, safeJson } from '../../text/escape.ts'
 import type { Redact } from '../../text/redact.ts'
 import { relativeTime } from '../../text/time.ts'
 import { wrap } from '../../text/wrap.ts'
+import { expiryCountsFrom } from '../../verification/clock.ts'
 import type { Verdict } from '../../verification/verdict.ts'
 import type { MeAnswer } from './document.ts'
 
@@ -112,9 +113,9 @@ function tokenWords(verdict: Verdict | CogtoolError, style: ChalkInstance): stri
   if (verdict instanceof CogtoolError)
     return `${style.yellow('NOT CHECKED')} ${escapeLine([verdict.message, verdict.why].filter(Boolean).join(': '))}`
   if (!verdict.ok) return `${style.red('REJECTED')} ${verdict.reason}: ${escapeLine(verdict.message)}`
-  const { claims, userPoolId, issuer, at } = verdict
+  const { claims, userPoolId, issuer } = verdict
   const kind = claims.token_use === 'id' ? 'ID token' : 'access token'
-  const expiry = relativeTime(claims.exp, at)
+  const expiry = relativeTime(claims.exp, expiryCountsFrom(verdict))
   return `${style.green('VALID')} ${kind} of the user pool ${escapeLine(userPoolId ?? issuer ?? '')}, expires ${expiry}`
 }
 

@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk'
 import { escapeLine, safeJson } from '../../text/escape.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { relativeTime, utcTime } from '../../text/time.ts'
+import { expiryCountsFrom } from '../../verification/clock.ts'
 import type { Check, Verdict } from '../../verification/verdict.ts'
 
 /** A verdict for a person: the answer, whom the token is about, every check, warnings, and what to do next. */
@@ -22,11 +23,12 @@ function headline(verdict: Verdict, style: ChalkInstance): string {
   if (!verdict.ok) return `${style.red.bold('REJECTED')} (${verdict.reason}): ${escapeLine(verdict.message)}`
   const kind = verdict.claims.token_use === 'id' ? 'ID token' : 'access token'
   const from = verdict.userPoolId ?? verdict.issuer ?? ''
-  const expiry = relativeTime(verdict.claims.exp, verdict.at)
+  const expiry = relativeTime(verdict.claims.exp, expiryCountsFrom(verdict))
   return `${style.green.bold('VALID')} ${kind} of the user pool ${escapeLine(from)}, expires ${expiry}`
 }
 
-function facts({ claims, authentic, at, issuer, userPoolId, pinned, keyId, keySource }: Verdict, style: ChalkInstance) {
+function facts(verdict: Verdict, style: ChalkInstance) {
+  const { claims, authentic, at, issuer, userPoolId, pinned, keyId, keySource } = verdict
   if (!claims) return ''
   const rows = [
     row('pool', authentic && [userPoolId, issuer].filter(Boolean).join('  ')),
@@ -39,7 +41,7 @@ function facts({ claims, authentic, at, issuer, userPoolId, pinned, keyId, keySo
     row('scopes', claims.scope),
     row('groups', listed(claims['cognito:groups'])),
     row('issued', time(claims.iat, at)),
-    row('expires', time(claims.exp, at)),
+    row('expires', time(claims.exp, expiryCountsFrom(verdict))),
     row('key', authentic && keyId !== undefined && `${keyId}  (${keySource})`),
   ].filter(Boolean)
   const title = authentic ? '' : `  ${style.yellow('unverified')}, what the token says of itself:\n`
