@@ -135,3 +135,14 @@ describe('verify', () => {
     expect(out).not.toMatch(/→ set the clock/)
   })
 })
+
+it('is told with a command that goes the same way', async () => {
+  const pool = await startTestPool()
+  pool.faults.clockOffset = -26 * hour
+  const { username, password } = pool.demoUser
+  const edges = loginEdges({ env: { COGTOOL_PASSWORD: password } })
+  const args = ['--username', username, '--auth-flow', 'password']
+  const { exitCode, err } = await run(['login', ...poolFlags(pool, 'api-only'), ...args], edges)
+  expect(exitCode).toBe(1)
+  expect(err).toMatch(/→ set the clock, then: cogtool login --username \S+ .*--auth-flow password$/m)
+})
