@@ -1,4 +1,5 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
+import { hasUserInfo, userInfoRefused } from '../text/user-info.ts'
 
 /** An address setting. */
 interface TargetSetting {
@@ -15,21 +16,13 @@ export function parseTarget(setting: TargetSetting | undefined): URL {
       hint: 'add --api-url http://localhost:8000/api/v1/me, or try it without an API of yours: cogtool demo',
     })
   }
-  const url = parseApiUrl(setting)
-  if (url.username === '' && url.password === '') return url
-  throw new CogtoolError(
-    'api_url_refused',
-    `the address of the API holds a user name or password (${setting.origin})`,
-    {
-      why: 'it would be sent as credentials of its own, and stay in logs',
-      hint: 'leave out everything before the @',
-    },
-  )
+  return parseApiUrl(setting)
 }
 
-/** A whole address of an API, wherever it is. Fails with `invalid_value`. */
+/** A whole address of an API, wherever it is. Fails with `invalid_value`, or `api_url_refused` where it holds user information. */
 export function parseApiUrl({ value, origin }: TargetSetting): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url && hasUserInfo(value)) throw userInfoRefused(`the address of the API (${origin})`, 'api_url_refused')
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
   // never repeated: it may hold a password, or be a token put in the wrong place
   throw new CogtoolError('invalid_value', `the address of the API cannot be used (${origin})`, {

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { OutputStream } from '../edges/edges.ts'
 import { safeJson } from '../text/escape.ts'
+import { hideUserInfo } from '../text/user-info.ts'
 import { type Progress, startProgress } from './progress.ts'
 
 /** The one way to write to the two streams: stdout is the answer, stderr the conversation. */
@@ -43,7 +44,11 @@ export interface PrinterOptions {
 
 export function makePrinter(options: PrinterOptions): Printer {
   const { stdout, stderr, style, noteStyle, json, quiet, verbose, debug } = options
-  const say = (text: string) => stderr.write(`${text}\n`)
+  // nearly no message has anything like a token in it, and none waits for what finds one
+  const say = async (text: string) => {
+    const shown = text.includes('eyJ') ? (await import('../text/redact.ts')).redact(text) : hideUserInfo(text)
+    await stderr.write(`${shown}\n`)
+  }
   const silent = () => Promise.resolve()
   return {
     json,

@@ -1,4 +1,5 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
+import { hasUserInfo, userInfoRefused } from '../text/user-info.ts'
 import { awsDomainsOf, isBelowAws, isRegion } from './aws-hosts.ts'
 
 /** A user pool as a trust anchor: its id where it has one, and the exact `iss` values its tokens may carry. */
@@ -28,6 +29,7 @@ export function parsePoolId(text: string, flag?: '--target-pool'): NamedPool {
   const region = flag === undefined ? regionInPoolId(text) : looseShape.exec(text)?.[1]
   if (region !== undefined) return { id: text, region, issuers: issuersOf(region, text) }
   if (flag === undefined && isEmulatorsId(text)) throw emulatorAlone(text)
+  if (hasUserInfo(text)) throw userInfoRefused(flag ?? 'the user pool id')
   throw new CogtoolError(
     'invalid_value',
     `${flag ?? 'this'} is not a user pool id: ${JSON.stringify(text.slice(0, 80))}`,
@@ -120,7 +122,8 @@ export function parseIssuer(text: string): UserPool {
       hint: 'write it with https',
     })
   }
-  const isWhole = url && !url.username && !url.password && !url.search && !url.hash
+  if (hasUserInfo(text)) throw userInfoRefused('the issuer address')
+  const isWhole = url && !url.search && !url.hash
   if (!isWhole || !/^https?:\/\/[^\s\\?#\p{Cc}]+$/iu.test(text)) {
     throw new CogtoolError('invalid_value', `this is not an issuer address: ${JSON.stringify(text.slice(0, 200))}`, {
       why: 'an issuer is an http or https address without user, query or fragment',

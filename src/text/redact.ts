@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Hit, secretFinder } from './find-secrets.ts'
+import { hideUserInfo } from './user-info.ts'
 
 /** Gives a text with a label in place of everything in it that is secret. */
 export type Redact = (text: string) => string
@@ -11,7 +12,7 @@ export function tokenLabel(token: string): string {
 
 /**
  * The one way to hide what must not be shown: these secrets, and everything that looks like a token, in whatever form
- * `secretFinder` finds. For texts and plain data before they are serialised; serialised ones are safe too.
+ * `secretFinder` finds; and the user information of addresses. For texts and plain data before they are serialised; serialised ones are safe too.
  */
 export function redactor(secrets: readonly string[]): Redact {
   const find = secretFinder(secrets)
@@ -28,7 +29,7 @@ export function redactor(secrets: readonly string[]): Redact {
       shown += text.slice(last, start) + labelOf(secret)
       last = end
     }
-    return last === 0 ? text : shown + text.slice(last)
+    return hideUserInfo(last === 0 ? text : shown + text.slice(last))
   }
 }
 

@@ -183,7 +183,7 @@ describe('an issuer address', () => {
     ['https://example.com\\pool'],
     ['https:example.com/pool'],
   ])('%j is not one', (text) => {
-    expect(() => parseIssuer(text)).toThrow('this is not an issuer address')
+    expect(() => parseIssuer(text)).toThrow(/this is not an issuer address|the issuer address holds a user name/)
   })
 
   it.each(['http://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a', 'http://bucket.s3.amazonaws.com/pool'])(

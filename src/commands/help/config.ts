@@ -4,6 +4,7 @@ import { readConfigFiles } from '../../pool/settings-sources.ts'
 import { distrustEntries, entryDigest, isTrustedEntry, trustEntries } from '../../pool/trusted-entries.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
+import { redact, redactData } from '../../text/redact.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { renderConfig } from '../shared/render-config.ts'
@@ -41,7 +42,7 @@ export async function runConfig(options: ConfigOptions, run: Run): Promise<ExitC
     await trustEntries(entries, edges)
     if (printer.json) return showAll(run)
     await printer.answer('Trusted, as they are now:')
-    for (const entry of entries) await printer.answer(describeEntry(entry).join('\n'))
+    for (const entry of entries) await printer.answer(redact(describeEntry(entry).join('\n')))
     return ExitCode.yes
   }
   if (options.untrust) {
@@ -107,7 +108,11 @@ async function showDocument(run: Run): Promise<void> {
     // asked again: --trust may just have changed it
     trusted: await isTrustedEntry(entry, edges),
   }
-  await printer.document({ schema: 'cogtool.config/1', settings: byName, projectFile: projectFile ?? null })
+  await printer.document({
+    schema: 'cogtool.config/1',
+    settings: redactData(byName, redact),
+    projectFile: projectFile ?? null,
+  })
 }
 
 async function showTable(run: Run): Promise<void> {

@@ -6,6 +6,7 @@ import { errorDocument } from '../../output/render-error.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
+import { redact, redactData } from '../../text/redact.ts'
 import type { Run } from '../shared/context.ts'
 import { renderConfig } from '../shared/render-config.ts'
 import { authorizeRequest, type BrowserOptions, readConfiguration } from './browser.ts'
@@ -33,7 +34,10 @@ export async function printConfiguration(options: BrowserOptions, run: Run): Pro
   if (printer.json) {
     await printer.document({
       schema: 'cogtool.login-config/1',
-      settings: Object.fromEntries(derived.map(({ name, values, origin }) => [name, { values, origin }])),
+      settings: redactData(
+        Object.fromEntries(derived.map(({ name, values, origin }) => [name, { values, origin }])),
+        redact,
+      ),
       problems: problems.map((problem) => (errorDocument(problem) as { error: object }).error),
       unread: configuration.setup.unread,
     })

@@ -2,6 +2,7 @@ import { isRegion } from '../../pool/aws-hosts.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
 import { parseSetting, type Setting, type SettingValues } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { hasUserInfo, userInfoRefused } from '../../text/user-info.ts'
 
 /**
  * Fails with `invalid_value` for a setting of the wrong form, whichever command it is that runs: one that stands in a file or a
@@ -38,6 +39,7 @@ function noRegion({ value, origin }: Setting): CogtoolError {
 }
 
 function refuseOtherThanHttp({ value, origin }: Setting): void {
+  if (hasUserInfo(value)) throw userInfoRefused(`the address of the cognito-idp API (${origin})`)
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return
   // never repeated: it may hold a password
   throw new CogtoolError('invalid_value', `the address of the cognito-idp API cannot be used (${origin})`, {

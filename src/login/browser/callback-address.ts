@@ -1,5 +1,6 @@
 import { isLoopback } from '../../net/loopback.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { hasUserInfo, userInfoRefused } from '../../text/user-info.ts'
 
 /** Where the answer of the sign-in arrives. */
 export interface CallbackAddress {
@@ -57,6 +58,7 @@ export function callbackCandidates(
  * neither be listened for nor pasted.
  */
 export function parseCallbackAddress(text: string, options: CallbackOptions = onlyHttp): CallbackAddress {
+  if (hasUserInfo(text)) throw userInfoRefused('the callback address')
   const address = readCallback(text)
   if (!address) {
     throw new CogtoolError('invalid_value', `this is not a callback address: ${JSON.stringify(text.slice(0, 200))}`, {

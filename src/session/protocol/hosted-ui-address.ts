@@ -1,6 +1,7 @@
 import { isLoopback } from '../../net/loopback.ts'
 import { prefixDomain } from '../../pool/aws-hosts.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { userInfoRefused } from '../../text/user-info.ts'
 
 /** The Hosted UI's absolute addresses. */
 export interface Endpoints {
@@ -18,6 +19,8 @@ export interface Endpoints {
 export function parseDomain(text: string, region?: string): string {
   const isPrefix = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text) && text !== 'localhost'
   if (isPrefix && region !== undefined) return `https://${prefixDomain(text, region)}`
+  // no host name has an @, and what stands in front of one is not repeated
+  if (text.includes('@')) throw userInfoRefused('the address of the Hosted UI')
   const address = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`
   const url = URL.canParse(address) ? new URL(address) : undefined
   const whole = url && (url.hostname.includes('.') || isLoopback(url.hostname))
