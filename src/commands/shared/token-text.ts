@@ -1,3 +1,4 @@
+import { jsonStrings } from './pasted/json-strings.ts'
 import type { TakenToken } from './pasted/read-pasted.ts'
 import { unwrapToken } from './pasted/unwrap-token.ts'
 
@@ -37,7 +38,7 @@ interface Notes {
 
 /**
  * The token in a line of a batch: without surrounding white space, byte order mark, quotes, `Authorization:` and `Bearer`, and
- * out of a token endpoint's or the API's JSON answer, from which the use that is wanted is taken. Anything else stays as it is.
+ * out of a token endpoint's or the API's JSON answer without a member that stands twice, from which the use that is wanted is taken. Anything else stays as it is.
  */
 export function tokenInLine(text: string, wanted: TokenUse = 'any'): string {
   if (isBare(text)) return text
@@ -57,6 +58,8 @@ function tokenInAnswer(text: string, wanted: TokenUse): string | undefined {
   } catch {
     return undefined
   }
+  // a parser takes the last of two members, and the line would be judged by one of two tokens
+  if (!jsonStrings(text).isUnique) return undefined
   const order = wanted === 'id' ? [...places.id, ...places.access] : [...places.access, ...places.id]
   for (const place of order) {
     let found: unknown = answer

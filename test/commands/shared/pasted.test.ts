@@ -54,6 +54,17 @@ describe('containers beyond the field cases', () => {
     expect(await takeToken(text)).toMatchObject({ token: text, hint: expect.stringMatching(hint) })
   })
 
+  it.each([
+    ['beside each other', `{"access_token":"${other}","access_token":"${token}"}`],
+    ['the other way round', `{"access_token":"${token}","access_token":"${other}"}`],
+    ['spelled with an escape', `{"access_token":"${other}","\\u0061ccess_token":"${token}"}`],
+    ['in a list and by itself', `{"access_token":["${other}"],"access_token":"${token}"}`],
+    ['as an object', `{"a":{"access_token":"${other}"},"a":{"access_token":"${token}"}}`],
+    ['in a cookie', `Cookie: a=${encodeURIComponent(`{"access_token":"${other}","access_token":"${token}"}`)}`],
+  ])('a member of JSON that stands twice gives two tokens: %s', async (_, text) => {
+    expect(await takeToken(text)).toMatchObject({ several: '2 access tokens' })
+  })
+
   it('read words as a POSIX shell does', () => {
     const text = String.raw`a 'b c'"d \" \n"\ e $'f\t\x41\'' | g; h\
 `

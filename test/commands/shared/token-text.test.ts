@@ -46,6 +46,7 @@ describe('the token in what somebody pasted', () => {
     ['JSON without a token', '{"error":"invalid_grant"}'],
     ['JSON with something else in its place', '{"access_token":{"a":1}}'],
     ['JSON that is none', '{"access_token":'],
+    ['a member that stands twice', `{"access_token":"${id}","access_token":"${access}"}`],
     ['JSON null inside', '{"AuthenticationResult":null}'],
     ['a list', `["${access}"]`],
     ['Basic', 'Basic YWxhZGRpbjpvcGVuc2VzYW1l'],

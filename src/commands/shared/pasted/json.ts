@@ -1,10 +1,12 @@
-import type { Container, Leaf } from './container.ts'
+import type { Container } from './container.ts'
+import { jsonStrings } from './json-strings.ts'
 
-/** JSON: every string in it, at any depth, under the name of its member. */
+/** JSON: every string in it, at any depth, under the name of its member; all of one that stands there twice. */
 export function readJson(text: string): Container | undefined {
   if (!/^[{["]/.test(text)) return undefined
   try {
-    return { place: 'a JSON text', leaves: stringsIn(JSON.parse(text)) }
+    JSON.parse(text)
+    return { place: 'a JSON text', leaves: jsonStrings(text).strings }
   } catch {
     return undefined
   }
@@ -18,17 +20,4 @@ export function readPercentJson(text: string): Container | undefined {
   } catch {
     return undefined
   }
-}
-
-function stringsIn(document: unknown): Leaf[] {
-  const leaves: Leaf[] = []
-  // a list of its own: JSON may be nested deeper than calls
-  const left: { name: string; value: unknown }[] = [{ name: '', value: document }]
-  for (let next = left.pop(); next; next = left.pop()) {
-    const { name, value } = next
-    if (typeof value === 'string') leaves.push({ name, value })
-    else if (Array.isArray(value)) for (const one of value.toReversed()) left.push({ name, value: one })
-    else if (value) for (const [key, one] of Object.entries(value).toReversed()) left.push({ name: key, value: one })
-  }
-  return leaves
 }
