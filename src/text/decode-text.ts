@@ -114,7 +114,8 @@ function encodingByNul(bytes: Uint8Array): 'utf8' | Utf16 {
   return first.every(isNul) && !second.some(isNul) ? 'utf16be' : 'utf8'
 }
 
-function refuseNul(text: string, firstLine = 1): void {
+/** Fails with `NotText` at a NUL, from the line on that errors are to name. */
+export function refuseNul(text: string, firstLine = 1): void {
   const place = text.indexOf('\0')
   if (place < 0) return
   const line = firstLine + linesIn(text.slice(0, place))

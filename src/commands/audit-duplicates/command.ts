@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CognitoApi } from '../../aws/cognito-api.ts'
 import { poolTarget } from '../../aws/pool-target.ts'
+import type { Account } from '../../duplicates/account.ts'
 import { type Audit, type AuditOptions, failsAt, findDuplicates } from '../../duplicates/audit.ts'
 import { neededColumns, wantedColumns } from '../../duplicates/keys.ts'
 import { recheck } from '../../duplicates/recheck.ts'
@@ -89,14 +90,33 @@ async function auditExport(from: string, options: AuditOptions, run: BareRun): P
     note: (text: string) => printer.note(escapeLine(text)),
     warn: (text: string) => printer.warn(escapeLine(text)),
   }
-  return withExport(from, asked, edges, (input) => auditInput(input, options, run))
+  return withExport(from, asked, edges, (input) => auditInput(input, options, run, warnOfSharedNames))
+}
+
+/** No pool has one user name twice. Personal data goes to the answer alone: the names stand there. */
+async function warnOfSharedNames(accounts: readonly Account[], { printer }: BareRun): Promise<void> {
+  const subs = new Map<string, string>()
+  const shared = new Set<string>()
+  for (const { username, sub } of accounts) {
+    const first = subs.get(username) ?? sub
+    if (first !== sub) shared.add(username)
+    subs.set(username, first)
+  }
+  if (shared.size === 0) return
+  const many = plural(shared.size, 'user name')
+  await printer.warn(
+    `${many} in the file with several subs each: in one pool that cannot be, so it is not one export of it`,
+  )
 }
 
 async function auditInput(
   input: AuditInput,
   options: AuditOptions,
-  { edges: { signal, now }, printer }: BareRun,
+  run: BareRun,
+  check?: (accounts: readonly Account[], run: BareRun) => Promise<void>,
 ): Promise<Audit> {
+  const { signal, now } = run.edges
+  const { printer } = run
   const line = printer.progress(now)
   let shown = -1
   const onProgress = async (users: number, bytes: number) => {
@@ -108,6 +128,7 @@ async function auditInput(
   }
   try {
     const found = await findCandidates(input, { ...options, signal, onProgress })
+    await check?.(found.accounts, run)
     return findDuplicates(found.accounts, options, found)
   } finally {
     await line.clear()

@@ -55,7 +55,7 @@ function isoOfSeconds(value: unknown): unknown {
 
 function userOf(username: string, members: JsonObject, attributes: JsonObject, { isExact }: MemberReading): User {
   const user = {
-    username,
+    username: isExact ? username : readText('username', username),
     status: textOf('status', members.status, isExact),
     enabled: booleanOf(members.enabled),
     created: textOf('created', members.created, isExact),

@@ -1,5 +1,5 @@
 import type { FileReader } from '../../edges/edges.ts'
-import { decodeUtf8, NotText, notText } from '../../text/decode-text.ts'
+import { decodeUtf8, NotText, notText, refuseNul } from '../../text/decode-text.ts'
 import type { User } from '../list/user.ts'
 import { type ExportSource, invalidExport, type UserFormat } from './export-source.ts'
 import { type FileShape, peekBytes, shapeOf } from './file-shape.ts'
@@ -56,6 +56,7 @@ export function exportReader(file: FileReader, source: ExportSource): ExportRead
         if (!('bytes' in piece)) throw recordProblem(piece, source)
         const { offset, length, line, bytes } = piece
         const text = recordText(bytes, line, source)
+        if (shape !== 'csv' && !source.isSpool) refuseEscapedNul(text, line, source)
         if (isEmpty && text.trim() !== '') isEmpty = false
         const users = usersOf(text, offset, line)
         for (; noted < notes.length; noted++) await note?.(notes[noted] ?? '')
@@ -116,10 +117,26 @@ function recordCheck(name: string, shape: FileShape): (piece: Uint8Array) => voi
 /** The text of some records. Fails with `input_invalid`. */
 function recordText(bytes: Buffer, line: number, { name }: ExportSource): string {
   try {
-    return decodeUtf8(bytes, line)
+    const text = decodeUtf8(bytes, line)
+    refuseNul(text, line)
+    return text
   } catch (error) {
     throw error instanceof NotText ? notText(name, error) : error
   }
+}
+
+const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/
+
+/** A NUL as JSON writes it. Fails with `input_invalid`. */
+function refuseEscapedNul(text: string, line: number, { name, shape }: ExportSource): void {
+  const place = text.includes('\\u0000') ? text.search(escapedNul) : -1
+  if (place < 0) return
+  const at = line + text.slice(0, place).split('\n').length - 1
+  throw invalidExport(
+    `line ${at} of ${name} holds a NUL`,
+    'no user of a pool has one: what holds it would hide its twin',
+    shape,
+  )
 }
 
 function recordProblem(problem: EndlessRecord | BrokenJson, source: Pick<ExportSource, 'name' | 'shape'>): Error {

@@ -12,6 +12,7 @@ import { asJsonUser, WrongMember } from './json-user.ts'
 
 /** A user a line. Fails with `input_invalid`. */
 export function jsonLinesFormat(source: ExportSource): UserFormat {
+  const userOf = userReader(source)
   return {
     notes: [],
     usersOf(text, offset, line) {
@@ -20,7 +21,7 @@ export function jsonLinesFormat(source: ExportSource): UserFormat {
       // one function for all lines, of which there may be millions
       const lineOf = () => at
       for (const one of withoutByteOrderMark(text, offset).split('\n')) {
-        if (one.trim() !== '') users.push(userOf(parsed(one), lineOf, source))
+        if (one.trim() !== '') users.push(userOf(parsed(one), lineOf))
         at++
       }
       return users
@@ -30,12 +31,12 @@ export function jsonLinesFormat(source: ExportSource): UserFormat {
 
 /** Users one after another in a list, or one by itself, as `jsonBlocks` gives them. Fails with `input_invalid`. */
 export function jsonDocumentsFormat(source: ExportSource): UserFormat {
+  const userOf = userReader(source)
   return {
     notes: [],
     usersOf(text, _, line) {
       const values = parsed(`[${text}]`)
-      if (Array.isArray(values))
-        return values.map((value, index) => userOf(value, () => line + lineIn(text, index), source))
+      if (Array.isArray(values)) return values.map((value, index) => userOf(value, () => line + lineIn(text, index)))
       const bytes = Buffer.from(`[${text}]`)
       const broken = jsonScanner()
         .scan(bytes)
@@ -58,17 +59,36 @@ function parsed(text: string): unknown {
   }
 }
 
-function userOf(value: unknown, lineOf: () => number, source: ExportSource): User {
-  try {
-    const user = asJsonUser(value, { isExact: source.isSpool ?? false })
-    if (user) return user
-  } catch (error) {
-    if (!(error instanceof WrongMember)) throw error
-    throw invalidValue(source, { line: lineOf(), column: error.member, text: error.text }, error.wrong)
+/** Reads one user after another. Whether one is enabled must be known of all or of none: what is unknown is neither. */
+function userReader(source: ExportSource): (value: unknown, lineOf: () => number) => User {
+  const isExact = source.isSpool ?? false
+  let knowsEnabled: boolean | undefined
+  const check = (user: User): User => {
+    const knows = user.enabled !== undefined
+    knowsEnabled ??= knows
+    if (knows === knowsEnabled || isExact) return user
+    const fault = knows ? 'is there, and users before it have none' : 'is missing, which other users have'
+    throw new WrongMember('enabled', undefined, {
+      fault,
+      why: 'an account that may be disabled would count as enabled',
+    })
   }
+  return (value, lineOf) => {
+    try {
+      const user = asJsonUser(value, { isExact })
+      if (user) return check(user)
+    } catch (error) {
+      if (!(error instanceof WrongMember)) throw error
+      throw invalidValue(source, { line: lineOf(), column: error.member, text: error.text }, error.wrong)
+    }
+    throw noUser(lineOf(), source)
+  }
+}
+
+function noUser(line: number, source: ExportSource): CogtoolError {
   const why =
     'a user is an object with "username" and "attributes", as export-users writes it, or with "Username" and "Attributes", as the AWS CLI does'
-  throw invalidExport(`line ${lineOf()} of ${source.name} is no user`, why, source.shape)
+  return invalidExport(`line ${line} of ${source.name} is no user`, why, source.shape)
 }
 
 /** The error for what is no JSON. */

@@ -36,13 +36,37 @@ function boolean(text: string): ReadValue {
 const plus = 43
 const rounded = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i
 
+const wasRounded: WrongValue = {
+  fault: 'was rounded by a spreadsheet',
+  why: 'two different numbers may look alike now',
+}
+
+/** Every number in a pool begins with a plus: without it a spreadsheet or a database has spelled it again. */
 function phone(text: string): ReadValue {
-  if (text.charCodeAt(0) === plus && !text.includes('E') && !text.includes('e')) return text
-  if (!rounded.test(text.trim())) return present(text)
-  return {
-    fault: 'was rounded by a spreadsheet',
-    why: 'two different numbers may look alike now',
-  }
+  const first = text.charCodeAt(0)
+  if (first === plus && !text.includes('E') && !text.includes('e')) return text
+  if (rounded.test(text.trim())) return wasRounded
+  const value = present(text)
+  if (first === plus || typeof value !== 'string' || text.trim() === '') return value
+  return { fault: 'does not begin with a plus', why: 'a pool has +4915112345678, which would not be found equal to it' }
+}
+
+/** As spreadsheets write a large number; a pool's own ids have other letters, or none. */
+const spreadsheetNumber = /^\d(?:[.,]\d+)?E\+\d{2,}$/
+
+function id(text: string): ReadValue {
+  return spreadsheetNumber.test(text.trim()) ? wasRounded : text
+}
+
+function sub(text: string): ReadValue {
+  const value = id(text)
+  return typeof value === 'string' ? present(value) : value
+}
+
+function email(text: string): ReadValue {
+  const value = present(text)
+  if (typeof value !== 'string' || text.includes('@') || text.trim() === '') return value
+  return { fault: 'is no email address', why: 'it has no @, and as a text it would be compared with others' }
 }
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/
@@ -80,8 +104,9 @@ export const valueReaders: ReadonlyMap<string, ValueReader> = new Map([
   ['phone_number', phone],
   ['created', time],
   ['modified', time],
-  ['sub', present],
-  ['email', present],
+  ['username', id],
+  ['sub', sub],
+  ['email', email],
   ['status', present],
   ['identities', present],
   ['preferred_username', present],

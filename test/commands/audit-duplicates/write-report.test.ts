@@ -216,7 +216,9 @@ describe('--recheck', () => {
     expect(await main(['export-users', ...at(pool.baseUrl), '-o', 'users.jsonl'], edges)).toBe(0)
     const lena = pool.state.users.byUsername('lena2')
     if (lena) lena.attributes = { ...lena.attributes, email: 'somebody.else@example.com' }
-    const gone = ['ghost', 'Ghost'].map((username) => JSON.stringify({ username, attributes: { sub: username } }))
+    const gone = ['ghost', 'Ghost'].map((username) =>
+      JSON.stringify({ username, enabled: true, attributes: { sub: username } }),
+    )
     appendFileSync(join(edges.home, 'users.jsonl'), gone.join('\n'))
     const keysOf = async (...more: string[]) => {
       const answered = captured()
