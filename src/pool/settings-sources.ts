@@ -116,7 +116,7 @@ export function parseConfig(text: string, path: string, label: string): ConfigFi
   for (const [key, value] of fields(document, 'the file')) {
     if (key === 'default') {
       if (typeof value !== 'string') throw invalid('"default" must be the name of a pool', 'e.g. "default": "dev"')
-      defaultPool = value
+      defaultPool = trimIdentifier(value)
     } else if (key === 'pools') {
       for (const [name, entry] of fields(value, '"pools"')) {
         if (name === 'local')
@@ -156,10 +156,12 @@ export function parseConfig(text: string, path: string, label: string): ConfigFi
     for (const [key, value] of fields(entry, `pool "${name}"`)) {
       const known = poolKeys.find((candidate) => candidate === key)
       if (!known) throw unknownKey(key, `pool "${name}"`, poolKeys)
-      if (typeof value !== 'string' || value === '') {
+      // what flags and variables lose; the name of a file may have blanks and quotes of its own
+      const given = typeof value !== 'string' || known === 'caFile' ? value : trimIdentifier(value)
+      if (typeof given !== 'string' || given === '') {
         throw invalid(`"${key}" of pool "${name}" must be a text`, `e.g. "${key}": "…"`)
       }
-      settings[known] = known === 'caFile' ? resolve(dirname(path), value) : value
+      settings[known] = known === 'caFile' ? resolve(dirname(path), given) : given
     }
     return settings
   }

@@ -28,7 +28,17 @@ describe('config files', () => {
     expect(file.pools.get('dev')).toEqual({ userPoolId: 'eu-west-1_AbC123xyz', caFile: '/project/ca.pem' })
   })
 
+  it.each(['3demo\\n', ' 3demo\\r\\n', "'3demo'", '\\"3demo\\" ', '\\ufeff3demo'])(
+    'a value loses what flags lose: %s',
+    (value) => {
+      const file = parse(`{ "default": "dev\\n", "pools": { "dev": { "clientId": "${value}", "caFile": " ca.pem" } } }`)
+      expect(file.default).toBe('dev')
+      expect(file.pools.get('dev')).toEqual({ clientId: '3demo', caFile: '/project/ ca.pem' })
+    },
+  )
+
   it.each([
+    ['a value of blanks', '{ "pools": { "dev": { "clientId": " \\n" } } }', 'must be a text', 'clientId'],
     ['not JSON', '{ "default": ', 'it is not JSON', 'mend the file'],
     ['a list', '[]', 'the file must be an object', 'cogtool help environment'],
     ['an unknown top key', '{ "defualt": "dev" }', 'the file has an unknown key "defualt"', 'did you mean "default"?'],
