@@ -3,6 +3,7 @@ import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
 import { NotText, notText } from '../../text/decode-text.ts'
 import { utf8Chunks } from '../../text/utf8-chunks.ts'
+import { refuseOtherFile } from '../../users/formats/other-files.ts'
 import { checkedBytes } from '../../users/formats/read-export.ts'
 
 /** An export as it was typed, its absolute path, and what messages call it. */
@@ -32,10 +33,14 @@ async function* inputChunks(
 ) {
   const chunks = (file === '-' ? stdin.chunks() : files.chunks(path))[Symbol.asyncIterator]()
   const aborted = whenAborted(signal)
+  let isBeginning = true
   try {
     for (;;) {
       const { value, done } = await Promise.race([explainReadErrors(name, () => chunks.next()), aborted])
       if (done) return
+      // before it is refused as no text
+      if (isBeginning) refuseOtherFile(value, name)
+      isBeginning = false
       yield value
     }
   } finally {

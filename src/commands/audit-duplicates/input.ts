@@ -31,7 +31,7 @@ export async function withExport<T>(
   const read = async (from: string): Promise<T> => {
     const bytes = (await files.status(from))?.size ?? 0
     return withReader(from, name, edges, async (reader) => {
-      return work({ bytes, ...exportReader(reader, { ...asked, name, shape: await readShape(reader, file) }) })
+      return work({ bytes, ...exportReader(reader, { ...asked, name, shape: await readShape(reader, file, name) }) })
     })
   }
   const before = file === '-' ? undefined : await explainReadErrors(name, () => files.status(path))

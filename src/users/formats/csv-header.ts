@@ -33,14 +33,16 @@ const knownNames = new Set([
 
 /**
  * The columns of a header line, under the one separator that gives all that are needed. Fails with `input_invalid` where
- * none does or two do, and where a column stands twice.
+ * none does or two do, and where a column stands twice. One that the file names itself is that one.
  */
-export function readHeader(text: string, line: number, source: ExportSource): CsvHeader {
+export function readHeader(text: string, line: number, source: ExportSource, named?: string): CsvHeader {
   const { name, needed } = source
-  const readings = (Object.keys(separators) as Separator[]).map((separator) => {
-    const columns = splitHeader(text, separator).map(canonicalName)
-    return { separator, columns, missing: needed.filter((column) => !columns.includes(column)) }
-  })
+  const readings = (Object.keys(separators) as Separator[])
+    .filter((separator) => named === undefined || separator === named)
+    .map((separator) => {
+      const columns = splitHeader(text, separator).map(canonicalName)
+      return { separator, columns, missing: needed.filter((column) => !columns.includes(column)) }
+    })
   const usable = readings.filter(({ missing, columns }) => missing.length === 0 && columns.length > 1)
   const [first] = usable
   if (usable.length > 1) {
@@ -64,6 +66,11 @@ export function readHeader(text: string, line: number, source: ExportSource): Cs
     )
   }
   return chosen
+}
+
+/** The separator in the first line of a file that Excel is to open: `sep=;`. */
+export function namedSeparator(line: string): string | undefined {
+  return /^("?)sep=([,;\t|])\1 *$/i.exec(line)?.[2]
 }
 
 /** What to say about a header that is not as cogtool writes it. */

@@ -1,4 +1,5 @@
 import type { FileReader } from '../../edges/edges.ts'
+import { refuseOtherFile } from './other-files.ts'
 
 /** How the users of a file are written: rows of a CSV, a JSON object a line, or JSON values that take any number of lines. */
 export type FileShape = 'csv' | 'lines' | 'documents'
@@ -16,9 +17,10 @@ export function shapeOf(beginning: Uint8Array, file: string): FileShape {
   return /\.json$/i.test(file) ? 'documents' : 'csv'
 }
 
-/** The shape of a file that is open. */
-export async function readShape(reader: FileReader, file: string): Promise<FileShape> {
+/** The shape of a file that is open. Fails with `input_invalid` for one of another kind. */
+export async function readShape(reader: FileReader, file: string, name = file): Promise<FileShape> {
   const bytes = Buffer.alloc(peekBytes)
   const length = await reader.readAt(0, bytes)
+  refuseOtherFile(bytes.subarray(0, length), name)
   return shapeOf(bytes.subarray(0, length), file)
 }

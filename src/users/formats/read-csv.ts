@@ -4,7 +4,7 @@ import type { CogtoolError } from '../../text/cogtool-error.ts'
 import { plural } from '../../text/numbers.ts'
 import type { User } from '../list/user.ts'
 import { unguardCell } from './csv.ts'
-import { type CsvHeader, headerNotes, readHeader } from './csv-header.ts'
+import { type CsvHeader, headerNotes, namedSeparator, readHeader } from './csv-header.ts'
 import {
   type ExportSource,
   invalidExport,
@@ -32,11 +32,16 @@ export function csvFormat(source: ExportSource): UserFormat {
   const notes: string[] = []
   let header: CsvHeader | undefined
   let headerOffset = 0
+  let rowsOfHead = 1
   let read: readonly ReadColumn[] = []
   const findHeader = (text: string, offset: number, line: number): CsvHeader => {
     refuseLineEnds(text, source)
     headerOffset = offset
-    const found = readHeader(firstLine(text), line + linesBefore(text), source)
+    const named = namedSeparator(firstLine(text))
+    if (named !== undefined) rowsOfHead = 2
+    const rest = named === undefined ? text : text.slice(text.indexOf('\n', text.search(/\S/)) + 1)
+    const skipped = text.slice(0, text.length - rest.length).split('\n').length - 1
+    const found = readHeader(firstLine(rest), line + skipped + linesBefore(rest), source, named)
     read = readColumns(found)
     notes.push(...headerNotes(found, source))
     return found
@@ -50,7 +55,7 @@ export function csvFormat(source: ExportSource): UserFormat {
       const { columns, separator } = header
       const rows = rowsOf(text, line, separator, source)
       const users: User[] = []
-      for (let index = offset === headerOffset ? 1 : 0; index < rows.length; index++) {
+      for (let index = offset === headerOffset ? rowsOfHead : 0; index < rows.length; index++) {
         const row = rows[index] ?? []
         const lineOf = () => line + lineOfRow(text, separator, index)
         if (row.length !== columns.length) {

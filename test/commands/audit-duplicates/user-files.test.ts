@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { main } from '../../../src/main.ts'
-import { testEdges } from '../../helpers/test-edges.ts'
+import { pipedStdin, testEdges } from '../../helpers/test-edges.ts'
 
 async function audit(file: string, text: string) {
   const edges = testEdges()
@@ -67,4 +67,47 @@ it('a user name with two subs is said, without the name', async () => {
   )
   expect(err).toContain('1 user name in the file with several subs')
   expect(err).not.toContain('zoe')
+})
+
+const semicolons = (text: string) => text.replaceAll(',', ';')
+
+it.each([
+  ['sep=;', semicolons([header, bob, row()].join('\r\n'))],
+  ['sep=,', [header, bob, row()].join('\r\n')],
+  ['"sep=;"', semicolons([header, bob, row()].join('\r\n'))],
+  ['\ufeffsep=;', semicolons([header, bob, row()].join('\r\n'))],
+])('the line %s of Excel is used and skipped', async (line, text) => {
+  const { exit, err } = await audit('users.csv', `${line}\r\n${text}`)
+  expect(exit, err).toBe(0)
+  const twin = row({ username: 'Bob', sub: 's3', email: 'bob@example.org' })
+  const twice = await audit('users.csv', `${line}\r\n${text}\r\n${line.includes(';') ? semicolons(twin) : twin}`)
+  expect(twice.exit).toBe(1)
+  const wrong = row({ email: 'x' })
+  const bad = await audit('users.csv', `${line}\r\n${text}\r\n${line.includes(';') ? semicolons(wrong) : wrong}`)
+  expect(bad.err).toContain('line 5 of users.csv: email is no email address')
+})
+
+it('a separator that the file names is that one', async () => {
+  const { exit, err } = await audit('users.csv', `sep=;\n${[header, bob].join('\n')}`)
+  expect({ exit, err }).toEqual({ exit: 2, err: expect.stringContaining('lacks columns') })
+})
+
+describe.each(['users.csv', 'users.json', 'users.jsonl', '-'])('as %s', (file) => {
+  it.each([
+    [Buffer.from('504b0304140006000800000021', 'hex'), 'a workbook of a spreadsheet'],
+    [Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'an old workbook'],
+    [Buffer.from('1f8b0800000000000003', 'hex'), 'a gzip archive'],
+    [Buffer.from('\n<!DOCTYPE html>\n<html><body>Sign in</body></html>'), 'a web page'],
+    [Buffer.from('Users:\n- Attributes:\n  - Name: sub\n'), 'YAML'],
+    [Buffer.from('---\n- username: ann\n'), 'YAML'],
+    [Buffer.from('- username: ann\n  email: ann@example.org\n'), 'YAML'],
+    [Buffer.from('USERS\tTrue\t2024-03-01\t2024-03-01\tCONFIRMED\tann\nATTRIBUTES\tsub\ts1\n'), '--output text'],
+    [Buffer.from('--------------------\n|    ListUsers     |\n'), '--output table'],
+  ])('what is no file of users is named: %#', async (bytes, says) => {
+    const edges = testEdges(file === '-' ? { stdin: pipedStdin(bytes) } : {})
+    if (file !== '-') writeFileSync(join(edges.home, file), bytes)
+    expect(await main(['audit-duplicates', '--from', file], edges)).toBe(2)
+    expect(edges.err()).toContain(says)
+    expect(edges.err()).not.toContain('lacks')
+  })
 })
