@@ -33,8 +33,13 @@ const refusalFields = {
   graphqlCodes: true,
   graphqlPlaces: true,
   statusPlaces: true,
-  envelopeKeys: true,
+  statusNames: true,
+  envelopes: true,
+  wrappers: true,
+  failures: true,
+  anonymous: true,
   words: true,
+  wordsOfFailure: true,
   otherCodes: true,
   loginPaths: true,
 }
@@ -69,8 +74,13 @@ export function faultsInTable(table: Entry): string[] {
       ...expressionFaults(`vocabulary ${entry.code}`, [entry.words]),
     ]),
     ...fieldFaults('refusalsIn2xx', refusals, refusalFields),
-    ...expressionFaults('refusalsIn2xx', [refusals.words, refusals.loginPaths]),
+    ...expressionFaults('refusalsIn2xx', refusalExpressions(refusals)),
   ]
+}
+
+function refusalExpressions({ words, wordsOfFailure, failures, statusNames, anonymous, loginPaths }: Entry): unknown[] {
+  const named = Object.values((failures ?? {}) as Entry)
+  return [...[words, wordsOfFailure].flat(), ...named, statusNames, anonymous, loginPaths]
 }
 
 function answerFaults(answer: Entry): string[] {

@@ -45,7 +45,7 @@ function decodeOnce(response: ApiResponse): DecodedAnswer {
   const collected = new Strings()
   for (const text of challengeStrings(lines)) collected.add(text)
   const text = response.text?.replace(/^\ufeff/, '') ?? ''
-  const json = response.json ?? (/^\s*"/.test(text) ? parseJson(text) : undefined)
+  const json = response.json ?? firstEvent(response, text) ?? (/^\s*"/.test(text) ? parseJson(text) : undefined)
   const body = bodyKind(response, text, json)
   const markup = body === 'html' || body === 'xml' ? readMarkup(text, mostCharacters) : undefined
   if (json !== undefined) collectLeaves(json, collected, 0)
@@ -54,6 +54,19 @@ function decodeOnce(response: ApiResponse): DecodedAnswer {
     for (const value of new URLSearchParams(text.slice(0, mostCharacters)).values()) collected.add(value)
   } else collected.addText(text.slice(0, mostCharacters), false)
   return { body, json, strings: collected.all, challenges, markup }
+}
+
+/** What a stream of events begins with: one that refuses says it there. */
+function firstEvent(response: ApiResponse, text: string): unknown {
+  if (typeOf(response) !== 'text/event-stream') return undefined
+  const lines: string[] = []
+  for (const line of text.slice(0, mostCharacters).split(/\r\n?|\n/)) {
+    if (line.startsWith('data:')) lines.push(line.slice('data:'.length).trim())
+    else if (line === '' && lines.length > 0) break
+  }
+  if (lines.length === 0) return undefined
+  const data = lines.join('\n')
+  return parseJson(data) ?? data
 }
 
 /** The strings of an answer, up to the limits. */

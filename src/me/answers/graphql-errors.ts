@@ -1,6 +1,7 @@
 import type { ApiResponse } from '../response.ts'
+import { decodeAnswer } from './decode-answer.ts'
 import { refusesInWords } from './match-answer.ts'
-import { areRefusingWords, isObject, isRefusalStatus } from './refusing-body.ts'
+import { areWordsOfRefusedFailure, isObject, isRefusalStatus } from './refusing-body.ts'
 import { refusals } from './table.ts'
 
 /** GraphQL errors that refuse the caller. */
@@ -17,7 +18,8 @@ const mostMessages = 100
 const longestMessage = 500
 
 /** The errors of a GraphQL answer, or of a batch of such, that refuse the caller; undefined where there are none. */
-export function readGraphqlErrors({ json }: Pick<ApiResponse, 'json'>): GraphqlRefusal | undefined {
+export function readGraphqlErrors(response: ApiResponse): GraphqlRefusal | undefined {
+  const { json } = decodeAnswer(response)
   const documents: readonly unknown[] = Array.isArray(json) ? json : [json]
   const isKnown = messageReader()
   let besideData = false
@@ -32,14 +34,15 @@ export function readGraphqlErrors({ json }: Pick<ApiResponse, 'json'>): GraphqlR
   return { besideData, paths: refused.slice(0, mostPaths).flatMap(pathOf) }
 }
 
-/** Whether there is anything in it but null; what is nested deeper than answers are counts. */
+/** Whether there is anything in it but null and empty lists; what is nested deeper than answers are counts. */
 function hasValue(data: unknown, depth = 0): boolean {
   if (data === null || data === undefined) return false
-  if (!isObject(data) || depth > 20) return true
+  if (typeof data !== 'object' || depth > 20) return true
   return Object.values(data).some((value) => hasValue(value, depth + 1))
 }
 
 function refusesInError(error: unknown, refuses: (message: string) => boolean): boolean {
+  if (typeof error === 'string') return refuses(error)
   if (!isObject(error)) return false
   if (codePlaces.some((steps) => isRefusalCode(memberAt(error, steps)))) return true
   if (statusPlaces.some((steps) => isRefusalStatus(memberAt(error, steps)))) return true
@@ -66,7 +69,7 @@ function messageReader(): (message: string) => boolean {
     const text = message.slice(0, longestMessage)
     const before = known.get(text)
     if (before !== undefined || known.size === mostMessages) return before ?? false
-    const refuses = areRefusingWords(text) || refusesInWords(text)
+    const refuses = areWordsOfRefusedFailure(text) || refusesInWords(text)
     known.set(text, refuses)
     return refuses
   }

@@ -66,12 +66,12 @@ function leadsToSignIn(target: URL, from: URL): boolean {
 }
 
 function readSuccess(response: ApiResponse, asked: Asked): Reading {
-  const { body } = decodeAnswer(response)
+  const { body, json } = decodeAnswer(response)
   if (body === 'empty') return { says: 'accepts' }
   if (body === 'html') return readPage(response, asked)
   const graphql = readGraphqlErrors(response)
   const heldBack = graphql ? { heldBack: graphql.paths } : {}
-  if (findIdentity(response.json, asked.claims ?? []).verdict === 'match') return { says: 'accepts', ...heldBack }
+  if (findIdentity(json, asked.claims ?? []).verdict === 'match') return { says: 'accepts', ...heldBack }
   if (graphql && !graphql.besideData) return { says: 'refuses', by: 'body' }
   if (refusesInJson(response) || refusesInText(response)) return { says: 'refuses', by: 'body' }
   if (isFailedFunction(response.json)) return { says: 'nothing', because: 'failure' }

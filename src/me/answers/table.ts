@@ -62,8 +62,13 @@ export interface AnswerFile {
     readonly graphqlCodes: readonly string[]
     readonly graphqlPlaces: readonly string[]
     readonly statusPlaces: readonly string[]
-    readonly envelopeKeys: readonly string[]
-    readonly words: string
+    readonly statusNames: string
+    readonly envelopes: readonly string[]
+    readonly wrappers: readonly string[]
+    readonly failures: Readonly<Record<string, string>>
+    readonly anonymous: string
+    readonly words: readonly string[]
+    readonly wordsOfFailure: readonly string[]
     readonly loginPaths: string
     readonly otherCodes: readonly string[]
   }
@@ -95,7 +100,11 @@ export const vocabulary: readonly Vocabulary[] = file.vocabulary.map(({ code, wo
 export const refusals = {
   ...file.refusalsIn2xx,
   graphqlCodes: new Set(file.refusalsIn2xx.graphqlCodes),
-  words: expression(file.refusalsIn2xx.words),
+  statusNames: expression(file.refusalsIn2xx.statusNames),
+  failures: Object.entries(file.refusalsIn2xx.failures).map(([name, value]) => [name, expression(value)] as const),
+  anonymous: expression(file.refusalsIn2xx.anonymous),
+  words: file.refusalsIn2xx.words.map(expression),
+  wordsOfFailure: file.refusalsIn2xx.wordsOfFailure.map(expression),
   loginPaths: expression(file.refusalsIn2xx.loginPaths),
 }
 

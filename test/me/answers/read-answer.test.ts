@@ -81,6 +81,82 @@ describe('a 2xx', () => {
     ],
   ])('%s: %s', (_, response, expected) => expect(read(response)).toBe(expected))
 
+  const stream = { 'content-type': 'text/event-stream; charset=utf-8' }
+  const soap = (code: string) =>
+    `<s:Envelope xmlns:s="x"><s:Body><s:Fault><faultcode>${code}</faultcode></s:Fault></s:Body></s:Envelope>`
+  const graphql = (message: string, data: unknown = null) => ({ errors: [{ message }], data })
+
+  it.each([
+    [{ ok: false, error: 'invalid_auth' }],
+    [{ ok: false, error: 'not_authed' }],
+    [{ ok: false, error: 'token_revoked' }],
+    [{ error: 'Not logged in' }],
+    [{ error: 'AuthenticationError: Unauthorized' }],
+    [{ error: '401 Unauthorized' }],
+    [{ success: false, message: 'Please log in' }],
+    [{ success: 'false', message: 'Please sign in to continue' }],
+    [{ success: false, message: 'No token provided' }],
+    [{ success: false, errorCode: 'AUTH_001', errorMessage: 'Token verification failed' }],
+    [{ status: 'fail', message: 'jwt malformed' }],
+    [{ status: 'error', error: { message: 'Session expired' } }],
+    [{ code: 'UNAUTHORIZED', data: null }],
+    [{ code: 40101, message: 'unauthorized' }],
+    [{ code: 1001, msg: 'Token is invalid', data: {} }],
+    [{ resultCode: 401, resultMessage: 'Authentication required' }],
+    [{ result: { status: 401 } }],
+    [{ data: null, response: { success: false, message: 'Access token expired' } }],
+    [{ user: null, authenticated: false }],
+    [{ isLoggedIn: false, timestamp: '2026-01-01T00:00:00Z' }],
+    [{ message: 'Unauthorized', path: '/me', requestId: 'r-1' }],
+    [graphql('You must be logged in to see this')],
+    [graphql('Access denied! You need to be authorized to perform this action!')],
+    [graphql('Access denied! You need to be authorized to perform this action!', { me: null, items: [] })],
+    [graphql('Not authorized to access this', { me: { items: [null] } })],
+    [{ errors: ['Please log in'] }],
+  ])('refuses with %j', (body) => {
+    expect(read(apiResponse(200, body))).toBe('refuses body')
+    expect(read(apiResponse(200, { ...body, me: { sub } }))).toMatch(/^accepts/)
+  })
+
+  it.each([
+    ['text/xml', soap('wsse:FailedAuthentication')],
+    ['text/xml', soap('wsse:InvalidSecurityToken')],
+    ['text/event-stream', 'data: {"error":"unauthorized"}\n\n'],
+    ['text/event-stream', ': hello\r\nevent: error\r\ndata: {"error":\r\ndata: "unauthorized"}\r\n\r\n'],
+    ['text/event-stream', 'event: error\ndata: Unauthorized'],
+    ['text/event-stream', `data: ${JSON.stringify(graphql('Unauthorized'))}\n\n`],
+    ['text/plain', 'Unauthorized: no token was sent'],
+  ])('refuses as %s: %s', (type, body) =>
+    expect(read(apiResponse(200, body, { 'content-type': type }))).toBe('refuses body'),
+  )
+
+  it.each([
+    [{ id: 7, status: 'unauthorized', amount: 12 }],
+    [{ job: { status: 403 } }],
+    [{ data: { status: 403, url: '/a' } }],
+    [{ device: 'printer', authenticated: false }],
+    [{ success: true, message: 'Token expired' }],
+    [{ success: false, message: 'Forbidden characters in the name' }],
+    [{ error: 0, items: [{ message: 'Unauthorized' }] }],
+    [{ error: {}, items: ['forbidden'] }],
+    [{ success: 'false', message: 'Your card has expired' }],
+    [{ status: 'error', message: 'the login service is slow' }],
+    [{ status: 'fail', data: { title: 'A title is required' } }],
+    [{ code: 40100, name: 'Ahaus' }],
+    [{ code: 'DE', data: null }],
+    [{ user: null }],
+    [{ title: 'Forbidden', description: 'a film' }],
+    [graphql('Not found', { items: [] })],
+  ])('is a yes with %j', (body) => expect(read(apiResponse(200, body))).toBe('accepts'))
+
+  it.each(['data: {"items":["unauthorized"]}\n\ndata: {"error":"unauthorized"}\n\n', ': hello\n\n', 'data: hi\n\n'])(
+    'is a yes as a stream: %j',
+    (body) => expect(read(apiResponse(200, body, stream))).toBe('accepts'),
+  )
+
+  it('is a yes with a stream for this very user', () =>
+    expect(read(apiResponse(200, `data: ${JSON.stringify({ sub, code: 401 })}\n\n`, stream))).toBe('accepts'))
+
   it('is a yes with a page that was asked for', () => {
     expect(read(apiResponse(200, page), { wantsPage: true })).toBe('accepts')
     expect(read(apiResponse(200, form), { wantsPage: true })).toBe('refuses sign-in')
@@ -178,6 +254,70 @@ describe('whatever the body', () => {
       fc.property(value, fc.boolean(), (inside, isNamed) => {
         const { reading } = judged(JSON.stringify(isNamed ? { user: { sub }, inside } : inside))
         if (isNamed) expect(reading.says).toBe('accepts')
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  const refusal = fc.constantFrom(
+    'Unauthorized',
+    'not_authed',
+    'INVALID_TOKEN',
+    'jwt expired',
+    'Please log in',
+    'Token verification failed',
+    'You must be logged in',
+    'Session expired',
+  )
+  const wrappings: readonly ((text: string, more: object) => unknown)[] = [
+    (error, more) => ({ error, ...more }),
+    (message, more) => ({ success: false, message, ...more }),
+    (message, more) => ({ ok: 'false', error: { message }, ...more }),
+    (message, more) => ({ status: 'fail', data: { message }, ...more }),
+    (message, more) => ({ code: 40301, message, ...more }),
+    (message) => ({ result: { success: false, message } }),
+    (message) => ({ errors: [{ message }], data: null }),
+    (message) => [{ error: message }],
+  ]
+
+  it('words of refusal are found in each wrapping', () => {
+    const more = fc.dictionary(fc.constantFrom('path', 'when', 'trace', 'n'), fc.oneof(fc.integer(), fc.string()))
+    fc.assert(
+      fc.property(refusal, fc.constantFrom(...wrappings), more, (text, wrap, beside) => {
+        expect(judged(JSON.stringify(wrap(text, beside))).reading.says).toBe('refuses')
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('data without words of refusal is a yes', () => {
+    const name = fc.constantFrom(
+      'id',
+      'status',
+      'code',
+      'error',
+      'message',
+      'success',
+      'result',
+      'data',
+      'user',
+      'title',
+    )
+    const text = fc.constantFrom('active', 'token', 'login', 'not found', 'expired', 'required', 'forbidden fruit', '')
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 4 },
+        text,
+        fc.integer({ min: 0, max: 399 }),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.dictionary(name, tie('any'), { maxKeys: 5 }),
+      ),
+    })).any
+    fc.assert(
+      fc.property(fc.dictionary(name, value), (body) => {
+        expect(judged(JSON.stringify(body)).reading.says).toBe('accepts')
       }),
       { numRuns: 5000 },
     )
