@@ -5,7 +5,7 @@ import { type LimitedBytes, readLimited } from '../net/bounded-body.ts'
 
 /**
  * Undoes `Content-Encoding`, giving at most `limit` bytes however far they would unfold. undefined where the
- * encoding is unknown or the bytes are not in it.
+ * encoding is unknown or the bytes are not in it, or not a whole of it though they are all.
  */
 export async function decodeBody(
   body: LimitedBytes,
@@ -19,7 +19,7 @@ export async function decodeBody(
     .map((name) => name.trim())
   let decoded: LimitedBytes = body
   for (const encoding of encodings.reverse().filter((name) => name !== '' && name !== 'identity')) {
-    const decoder = decoderFor(encoding, decoded.bytes)
+    const decoder = decoderFor(encoding, decoded)
     if (!decoder) return undefined
     // a reader that stops early ends the writer too: nothing is left to be told of its error
     decoder.on('error', () => {})
@@ -34,11 +34,11 @@ export async function decodeBody(
   return decoded
 }
 
-function decoderFor(encoding: string, bytes: Buffer): Transform | undefined {
+function decoderFor(encoding: string, { bytes, cut }: LimitedBytes): Transform | undefined {
   // what was cut at the limit still gives what can be read of it
-  const lenient = { finishFlush: constants.Z_SYNC_FLUSH }
+  const lenient = cut ? { finishFlush: constants.Z_SYNC_FLUSH } : {}
   if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip(lenient)
-  if (encoding === 'br') return createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH })
+  if (encoding === 'br') return createBrotliDecompress(cut ? { finishFlush: constants.BROTLI_OPERATION_FLUSH } : {})
   // "deflate" means zlib's format, but servers send the bare one as well
   if (encoding === 'deflate') return ((bytes[0] ?? 0) & 0x0f) === 8 ? createInflate(lenient) : createInflateRaw(lenient)
   return undefined

@@ -35,7 +35,7 @@ const mostInterim = 100
  * Sends a request once to the approved origin, through the proxy where there is one, and reads the answer. With node:http,
  * because fetch joins duplicate headers and trims values silently.
  * Fails with `service_unreachable`, `service_failed` or `tls_untrusted`: no answer came within `timeoutSeconds`, which
- * `timeoutAdvice` may tell how to change.
+ * `timeoutAdvice` may tell how to change, or a success whose body cannot be decoded.
  */
 export async function sendRequest(
   request: ApiRequest,
@@ -71,6 +71,8 @@ export async function sendRequest(
     // a body that only the closed connection ends looks whole where we closed it ourselves
     signal.throwIfAborted()
     await trace(message.statusCode ?? 'no status')
+    // another status says enough without its body
+    if (!body && isSuccess(message)) throw notDecoded(url, message)
     return readResponse(message, body, clock.timings(), edges.now())
   } catch (error) {
     await trace(systemCode(error) ?? 'failed')
@@ -121,6 +123,17 @@ function answerHead(
     outgoing.on('close', () => reject(noFinalAnswer(url, 'the connection was closed without one')))
     outgoing.on('socket', (socket) => clock.watch(socket))
     outgoing.end(body)
+  })
+}
+
+const isSuccess = ({ statusCode = 0 }: IncomingMessage): boolean => statusCode >= 200 && statusCode <= 299
+
+/** What a success says stands in its body, which cannot be read. */
+function notDecoded(url: URL, { headers }: IncomingMessage): CogtoolError {
+  const encoding = headers['content-encoding']?.slice(0, 40) ?? ''
+  return new CogtoolError('service_failed', `the answer of the API cannot be read: ${url.host}`, {
+    why: `its body cannot be decoded as its Content-Encoding says (${encoding})`,
+    hint: "ask for it uncompressed: -H 'Accept-Encoding: identity'",
   })
 }
 

@@ -89,9 +89,24 @@ describe('an answer', () => {
     ['an unknown encoding', 'zstd', Buffer.from('{"sub":"x"}')],
     ['bytes that are not in the encoding', 'gzip', Buffer.from('{"sub":"x"}')],
     ['half a compressed body of no use', 'br', Buffer.from([0xff, 0xff, 0xff])],
-  ])('with %s has no text', async (_, encoding, body) => {
-    const api = await serveApi((_, response) => reply(response, { headers: { 'Content-Encoding': encoding }, body }))
-    expect(await send(api.origin)).toMatchObject({ status: 200, text: undefined, json: undefined })
+    ['three bytes', 'gzip', gzipSync('{"sub":"x"}').subarray(0, 3)],
+    ['all but the last byte', 'gzip', gzipSync('{"sub":"x"}').subarray(0, -1)],
+    ['half a body', 'deflate', deflateSync('{"sub":"x"}').subarray(0, 6)],
+    ['half a bare body', 'deflate', deflateRawSync('{"sub":"x"}').subarray(0, 6)],
+    ['half of it inside', 'gzip, br', brotliCompressSync(gzipSync('{"sub":"x"}').subarray(0, 12))],
+  ])('with %s (%s) cannot be read, unless its status is an answer', async (_, encoding, body) => {
+    let status = 200
+    const api = await serveApi((_, response) =>
+      reply(response, { status, headers: { 'Content-Encoding': encoding }, body }),
+    )
+    expect(await failure(api.origin)).toMatchObject({ code: 'service_failed', exitCode: 4 })
+    status = 401
+    expect(await send(api.origin)).toMatchObject({ status: 401, text: undefined, json: undefined })
+  })
+
+  it('without a body is in every encoding', async () => {
+    const api = await serveApi((_, response) => reply(response, { headers: { 'Content-Encoding': 'gzip' } }))
+    expect(await send(api.origin)).toMatchObject({ status: 200, size: 0 })
   })
 
   it.each([
