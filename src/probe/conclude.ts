@@ -35,6 +35,7 @@ function notesOn(result: ProbeResult, findings: readonly ProbeFinding[]): string
   const notes: (string | false | undefined)[] = [
     findings.find(({ id }) => id === 'wrong-pool')?.message,
     !acceptedAnything(result) &&
+      !unprotected &&
       'the API refused everything, the good token too: that proves nothing. cogtool me explains its answer',
     acceptedAnything(result) &&
       !acceptedGood(result) &&

@@ -43,7 +43,7 @@ function unprotected({ unprotected: isOpen, isPage }: ProbeResult): NewFinding[]
       ? {
           ...finding(
             'unprotected',
-            'critical',
+            'info',
             'a web page for every path: is --api-url the API? If it is, it is open',
             cases,
           ),
@@ -59,7 +59,8 @@ function unprotected({ unprotected: isOpen, isPage }: ProbeResult): NewFinding[]
 }
 
 function acceptances(result: ProbeResult): NewFinding[] {
-  const faults = result.outcomes.filter(isFault)
+  // that no token is as good as the good one is a finding of its own
+  const faults = result.unprotected ? [] : result.outcomes.filter(isFault)
   const isSetToOther = !acceptedGood(result) && !faults.some(({ probe: { need } }) => need === 'forge')
   return faults.map(({ probe: { id, severity, why }, why: how }) =>
     id === otherPool && isSetToOther

@@ -60,10 +60,11 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
   if (isUnprotected(good, anonymous, claims)) {
     const why = 'not sent: everybody gets the same answer'
     const rest = others.map((probe) => notSent(probe, { verdict: 'skipped', why }))
+    const isOnlyPage = isPage(good, claims)
     return {
-      outcomes: [...outcomes, ...rest],
+      outcomes: [...outcomes.map((outcome) => openTo(outcome, isOnlyPage)), ...rest],
       unprotected: true,
-      isPage: isPage(good, claims),
+      isPage: isOnlyPage,
       stopped: why,
       canaryVisits: [],
       changed: false,
@@ -83,6 +84,13 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
         (isSuccess(good, claims) && namesAnotherUser(good, last, materials))),
     issuers,
   }
+}
+
+/** A control where everybody gets the same answer: a success, or a page that may be no answer of the API. */
+function openTo(outcome: Outcome, isOnlyPage: boolean): Outcome {
+  return isOnlyPage
+    ? { ...outcome, verdict: 'inconclusive', why: `${outcome.status}, a web page that says nothing about the token` }
+    : { ...outcome, verdict: 'accepted', why: `${outcome.status}, the answer that everybody gets` }
 }
 
 function issuersIn({ good, genuine: { otherPool } }: ProbeMaterials): ProbeResult['issuers'] {

@@ -166,6 +166,25 @@ describe('an API that answers in its own way', () => {
       ids: ['unprotected'],
       sent: 2,
     })
+    expect(document.controls).toMatchObject({
+      goodToken: { status: 200, verdict: 'accepted' },
+      noToken: { status: 200, verdict: 'accepted' },
+    })
+    expect(document.summary.verdicts).toMatchObject({ refused: 0, accepted: 2 })
+  })
+
+  it('a page for everybody: nothing is decided', async () => {
+    const { exitCode, document } = await probeApi((_, response) =>
+      reply(response, { headers: { 'Content-Type': 'text/html' }, body: '<!doctype html><title>Shop</title>' }),
+    )
+    expect({ exitCode, outcome: document.summary.outcome, notes: document.summary.notes }).toEqual({
+      exitCode: 4,
+      outcome: 'undecided',
+      notes: [],
+    })
+    expect(document.findings).toMatchObject([{ id: 'unprotected', severity: 'info' }])
+    expect(document.controls.noToken).toMatchObject({ status: 200, verdict: 'inconclusive' })
+    expect(document.summary.verdicts).toMatchObject({ refused: 0, accepted: 0, inconclusive: 2 })
   })
 
   it('no to everybody: nothing is decided', async () => {
