@@ -12,9 +12,13 @@ export function compareWithVerdict(isValid: boolean, says: 'accepts' | 'refuses'
   return 'api_error'
 }
 
-/** Whether the status refuses the caller: 401, 403, or 400 with a Bearer challenge (RFC 6750 3.1). */
+/** IIS: the time of the sign-in is over; ArcGIS: the token is not good. */
+const otherRefusals = [440, 498]
+
+/** Whether the status refuses the caller: 401, 403, one that means the same, or 400 with a Bearer challenge (RFC 6750 3.1). */
 export function refusesByStatus({ status }: Pick<ApiResponse, 'status'>, challenges: readonly Challenge[]): boolean {
-  return status === 401 || status === 403 || (status === 400 && bearerChallenge(challenges) !== undefined)
+  if (status === 401 || status === 403 || otherRefusals.includes(status)) return true
+  return status === 400 && bearerChallenge(challenges) !== undefined
 }
 
 /** A rejection after which nothing shows that the pool made the token: whoever takes it takes a forgery. */

@@ -34,7 +34,7 @@ export interface SentCase {
   readonly subject: string | undefined
 }
 
-const refusals = [400, 401, 403, 413, 414, 431]
+const refusals = [400, 401, 403, 413, 414, 431, 440, 498]
 /** Cases whose acceptance counts only where the answer names the other user. */
 const onlyByName = ['dup-two-users']
 

@@ -27,7 +27,7 @@ const answerFields: Readonly<Record<string, boolean>> = {
   target: false,
   token: false,
 }
-const challengeFields = { scheme: false, error: false, realm: false, noError: false }
+const challengeFields = { scheme: false, error: false, realm: false, noError: false, alone: false }
 const causeFields = { cause: true, next: true, contradictedBy: false, note: false }
 const refusalFields = {
   graphqlCodes: true,

@@ -7,6 +7,8 @@ import type { Reading } from './read-answer.ts'
 /** What is known when an answer is explained. */
 export interface Facts {
   readonly request: Pick<ApiRequest, 'method' | 'url'>
+  /** The addresses that redirects led through, where they were followed. */
+  readonly redirects?: readonly string[]
   /** The word before the token. */
   readonly scheme: string
   readonly response: ApiResponse

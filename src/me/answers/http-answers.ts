@@ -6,10 +6,11 @@ import type { Facts } from './facts.ts'
 /** What HTTP itself means by an answer that says nothing of the token. */
 export function explainStatus(facts: Facts): Hint[] {
   if (facts.reading.says !== 'nothing') return []
-  const { request, response } = facts
+  const { request, response, redirects = [] } = facts
   const { status } = response
   const target = redirectTarget(response, request.url)
-  if (target) return [redirected(target, request.url)]
+  if (target)
+    return [isLoop(target, [request.url.href, ...redirects]) ? inLoop(target) : redirected(target, request.url)]
   const explain = meanings[status]
   return explain ? [explain(facts)] : []
 }
@@ -48,6 +49,18 @@ const meanings: Readonly<Record<number, (facts: Facts) => Hint>> = {
   503: behindGateway,
   504: behindGateway,
 }
+
+/** Whether a redirect leads to where the caller has been. */
+function isLoop(target: URL, seen: readonly string[]): boolean {
+  const bare = (href: string) => href.replace(/#.*$/, '')
+  return seen.some((href) => bare(href) === bare(target.href))
+}
+
+const inLoop = (target: URL): Hint => ({
+  code: 'redirected',
+  cause: `the API sends the caller to where it has been, ${target.href}: following leads nowhere`,
+  next: 'read its log; it may wait for a cookie, or not see that a proxy before it speaks HTTPS (X-Forwarded-Proto)',
+})
 
 function redirected(target: URL, url: URL): Hint {
   return {

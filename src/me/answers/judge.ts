@@ -50,7 +50,11 @@ export function judge(evidence: Evidence): Judgement {
   return {
     outcome: outcomeOf(judged, meansStatus(response) && expected.statuses.length > 0),
     ...judged,
-    hints: withNextStep(agreement, verdict, diagnose({ request, scheme, response, verdict, reading })),
+    hints: withNextStep(
+      agreement,
+      verdict,
+      diagnose({ request, redirects: exchange.redirects, scheme, response, verdict, reading }),
+    ),
     findings: [...acceptanceFinding(agreement, verdict), ...lintAnswer({ response, url, token })],
   }
 }

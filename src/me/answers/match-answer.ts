@@ -79,6 +79,7 @@ function hasChallenge(known: KnownAnswer, challenges: readonly Challenge[]): boo
   const isSilent = ({ params }: Challenge) => !params.has('error') && !params.has('error_description')
   if (noChallengeError && !challenges.every(isSilent)) return false
   if (!wanted) return true
+  if (wanted.alone && !challenges.every(({ scheme }) => wanted.scheme?.test(scheme))) return false
   return challenges.some(({ scheme, params }) => {
     if (wanted.scheme && !wanted.scheme.test(scheme)) return false
     if (wanted.error !== undefined && params.get('error')?.toLowerCase() !== wanted.error.toLowerCase()) return false

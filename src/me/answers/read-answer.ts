@@ -7,7 +7,7 @@ import type { ApiResponse } from '../response.ts'
 import { decodeAnswer } from './decode-answer.ts'
 import { readGraphqlErrors } from './graphql-errors.ts'
 import { isKnownRefusal } from './match-answer.ts'
-import { isFailedFunction, refusesInJson, refusesInText } from './refusing-body.ts'
+import { isFailedFunction, refusesInJson, refusesInText, saysRefusal } from './refusing-body.ts'
 import { refusals } from './table.ts'
 
 /** What an answer says of the token, by all that it says and not by its status alone. */
@@ -28,6 +28,9 @@ export interface Asked {
   readonly claims?: readonly JsonObject[]
 }
 
+/** Statuses that are about a token or about something else: their words tell. 419 is Laravel's for an old form. */
+const mayRefuse = new Set([400, 419, 422])
+
 /** Whether an answer accepts the caller, refuses the caller, or says nothing of either. */
 export function readAnswer(response: ApiResponse, asked: Asked): Reading {
   const { status } = response
@@ -37,14 +40,19 @@ export function readAnswer(response: ApiResponse, asked: Asked): Reading {
       ? { says: 'refuses', by: 'sign-in' }
       : { says: 'nothing', because: 'status' }
   }
+  if (isOfEdge(response)) return { says: 'nothing', because: 'status' }
   if (refusesByStatus(response, decodeAnswer(response).challenges)) return { says: 'refuses', by: 'status' }
   if (status >= 200 && status <= 299) return readSuccess(response, asked)
   const graphql = readGraphqlErrors(response)
   if (graphql && !graphql.besideData) return { says: 'refuses', by: 'body' }
-  const mayRefuse = status === 400 || status === 422
-  if (mayRefuse && (isKnownRefusal(response, [status]) || refusesInJson(response)))
+  if (mayRefuse.has(status) && (isKnownRefusal(response, [status]) || refusesInJson(response) || saysRefusal(response)))
     return { says: 'refuses', by: 'body' }
   return { says: 'nothing', because: 'status' }
+}
+
+/** Whether a network before the API answered in its place: Cloudflare puts a puzzle for browsers there, with 403. */
+function isOfEdge(response: ApiResponse): boolean {
+  return response.headers.has('cf-mitigated')
 }
 
 /** Whether an address is a sign-in: by its path, or by the parameters of an OAuth or SAML request. */

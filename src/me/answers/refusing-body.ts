@@ -132,10 +132,14 @@ const said = new WeakMap<ApiResponse, boolean>()
 function saysNo(response: ApiResponse): boolean {
   const before = said.get(response)
   if (before !== undefined) return before
-  const { strings } = decodeAnswer(response)
-  const refuses = strings.some(areWordsOfRefusedFailure) || isKnownRefusal(response, [401, 403])
+  const refuses = saysRefusal(response) || isKnownRefusal(response, [401, 403])
   said.set(response, refuses)
   return refuses
+}
+
+/** Whether any words of an answer that has failed by its status refuse. */
+export function saysRefusal(response: ApiResponse): boolean {
+  return decodeAnswer(response).strings.some(areWordsOfRefusedFailure)
 }
 
 /** Whether a refusal's status stands anywhere in a body that tells of a failure. */

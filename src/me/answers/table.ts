@@ -22,6 +22,7 @@ export interface KnownAnswer {
     readonly error?: string
     readonly realm?: string
     readonly noError?: boolean
+    readonly alone?: boolean
   }
   readonly noChallenge?: boolean
   readonly noChallengeError?: boolean
