@@ -58,7 +58,7 @@ export const choices: Readonly<Record<string, (facts: Facts) => boolean>> = {
   valid: ({ verdict }) => verdict?.ok === true,
   invalid: ({ verdict }) => verdict?.ok === false,
   expiryPassed: ({ verdict }) => statusOf(verdict, 'expiry') === 'pass',
-  challengeScheme: (facts) => otherScheme(facts) !== undefined,
+  challengeScheme: (facts) => !/^(?:basic|digest|negotiate|ntlm|kerberos)?$/i.test(otherScheme(facts) ?? ''),
   any: () => true,
 }
 

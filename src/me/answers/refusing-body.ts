@@ -26,8 +26,8 @@ export function areWordsOfRefusedFailure(text: string): boolean {
   return fits(text, refusals.words) || fits(text, refusals.wordsOfFailure)
 }
 
-// the class of an error, a status or the prefix of an XML name before the words
-const before = /^(?:[\w.]*(?:error|exception): |(?:HTTP )?40[13][: -]+|[a-z]\w*:(?=[a-z]\w*$))+/i
+// the class of an error, what failed, a status or the prefix of an XML name before the words
+const before = /^(?:[\w.]*(?:error|exception): |[\w ]{1,40} failed: |(?:HTTP )?40[13][: -]+|[a-z]\w*:(?=[a-z]\w*$))+/i
 
 function fits(text: string, expressions: readonly RegExp[]): boolean {
   const trimmed = text.trim()
@@ -75,7 +75,8 @@ function wrappedIn(json: JsonObject): JsonObject | undefined {
 
 /** An answer without data, by a status, code or message of refusal, or by a word that the caller is nobody. */
 function isEmptyRefusal(json: JsonObject): boolean {
-  const isMeta = (name: string) => metaName.test(name) || refusals.statusNames.test(name)
+  const isMeta = (name: string) =>
+    metaName.test(name) || refusals.statusNames.test(name) || refusals.envelopes.includes(name)
   const members = Object.entries(json)
   if (members.some(([name, value]) => !isMeta(name) && hasContent(value))) return false
   if (refusals.failures.some(([name]) => saysYes.test(String(json[name])))) return false

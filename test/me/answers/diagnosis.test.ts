@@ -136,6 +136,12 @@ describe('what to do next', () => {
       { request: { ...request, url: new URL('https://api.example/me/') } },
       'without the slash',
     ],
+    [
+      'another place than a sign-in with a password for a token that was not seen',
+      challenge(401, 'Basic realm="x"', { detail: 'Authentication credentials were not provided.' }),
+      {},
+      'compare the prefix in its settings',
+    ],
     ['a redirect to itself', apiResponse(301, '', { Location: '/api/v1/me#top' }), {}, 'X-Forwarded-Proto'],
     [
       'a redirect in a circle',
