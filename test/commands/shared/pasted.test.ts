@@ -65,6 +65,18 @@ describe('containers beyond the field cases', () => {
     expect(await takeToken(text)).toMatchObject({ several: '2 access tokens' })
   })
 
+  it('lines of JSON are a container', async () => {
+    const line = (value: string) => JSON.stringify({ access_token: value })
+    expect((await takeToken(`${line(token)}\n{"a":1}\n`)).token).toBe(token)
+    expect(await takeToken(`${line(token)}\r\n${line(other)}\n`)).toMatchObject({ several: '2 access tokens' })
+    expect(await takeToken(`${line(token)}\nnot JSON`)).toEqual({ token: `${line(token)}\nnot JSON` })
+  })
+
+  it('a full stop behind a token is said', async () => {
+    expect(await takeToken(`${token}.`)).toEqual({ token: `${token}.`, hint: expect.stringContaining('full stop') })
+    expect((await takeToken(`${token}..`)).hint).toBeUndefined()
+  })
+
   it('read words as a POSIX shell does', () => {
     const text = String.raw`a 'b c'"d \" \n"\ e $'f\t\x41\'' | g; h\
 `

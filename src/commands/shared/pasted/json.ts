@@ -12,7 +12,16 @@ export function readJson(text: string): Container | undefined {
   }
 }
 
-/** The same in percent form, as address bars show it. */
+/** JSON texts, one a line, as logs and `jq -c` write them. */
+export function readJsonLines(text: string): Container | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  if (lines.length < 2) return undefined
+  const documents = lines.map((line) => (/^\s*[{[]/.test(line) ? readJson(line.trim()) : undefined))
+  const leaves = documents.flatMap((document) => document?.leaves ?? [])
+  return documents.every(Boolean) ? { place: 'lines of JSON', leaves } : undefined
+}
+
+/** One JSON text in percent form, as address bars show it. */
 export function readPercentJson(text: string): Container | undefined {
   if (!/^%(?:22|5b|7b)/i.test(text) || /\s/.test(text)) return undefined
   try {

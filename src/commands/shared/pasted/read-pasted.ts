@@ -3,7 +3,7 @@ import { readAddress, readForm } from './address.ts'
 import type { Container, Leaf, ReadContainer } from './container.ts'
 import { readCurl } from './curl.ts'
 import { readCurlTranscript, readHttp } from './http.ts'
-import { readJson, readPercentJson } from './json.ts'
+import { readJson, readJsonLines, readPercentJson } from './json.ts'
 import { readAssignments, readCookieJar } from './lines.ts'
 import { unwrapToken } from './unwrap-token.ts'
 
@@ -26,6 +26,7 @@ type TokenUse = 'access' | 'id' | 'any'
 /** Those of one line, and those that several lines may have, come before looser ones. */
 const readers: readonly ReadContainer[] = [
   readJson,
+  readJsonLines,
   readPercentJson,
   readAddress,
   readCurl,
@@ -49,6 +50,9 @@ const shortest = 16
 export function readPasted(text: string, wanted: TokenUse): TakenToken {
   const bare = unwrapToken(text)
   if (isTokenShaped(bare)) return { token: bare }
+  if (bare.endsWith('.') && isTokenShaped(bare.slice(0, -1))) {
+    return withHint(bare, 'a full stop stands behind the token: leave it out')
+  }
   const listed = bare.split(/[\s,]+/).filter((word) => !/^bearer$/i.test(word))
   if (listed.length > 1 && listed.every((word) => isTokenShaped(unwrapToken(word)))) {
     const areLines = bare.split('\n').every((line) => isTokenShaped(unwrapToken(line)))
