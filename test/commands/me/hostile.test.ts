@@ -118,6 +118,23 @@ describe('an API that means no good', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)
   })
 
+  it('sends three bytes of a gzip body', async () => {
+    const body = gzipSync('{"sub":"x"}').subarray(0, 3)
+    const api = await canned({ headers: { 'Content-Encoding': 'gzip' }, body })
+    const { exitCode, err, junit } = await me(api.origin)
+    expect(exitCode).toBe(4)
+    expect(err).toContain('its body cannot be decoded as its Content-Encoding says (gzip)')
+    expect(junit).toContain('<error message="the answer of the API cannot be read')
+  })
+
+  it.each([['none'], ['same-origin']])('sends on to itself, with --follow %s', async (follow) => {
+    const api = await canned({ status: 302, headers: { Location: '/me' } })
+    const { exitCode, out } = await me(`${api.origin}/me`, ['--follow', follow])
+    expect(exitCode).toBe(1)
+    expect(out).toContain('following leads nowhere')
+    expect(out).not.toContain('--follow same-origin')
+  })
+
   it('sends invalid UTF-8', async () => {
     const body = Buffer.concat([Buffer.from('{"name":"a'), Buffer.from([0xff, 0xc0]), Buffer.from('b"}')])
     const api = await canned({ headers: { 'Content-Type': 'application/json' }, body })
