@@ -9,7 +9,6 @@ const knownTexts: readonly Known[] = [
     shape: /^\s*<(?:!doctype|html|head|body|\?xml|!--)/i,
     hint: 'this is a web page, not a token: a sign-in page or an error page, perhaps',
   },
-  { shape: /^\s*["']?\s*[{[]/, hint: 'this is JSON without a token that cogtool knows' },
   {
     shape: /^k8s-aws-v1\./,
     hint: 'this is what `aws eks get-token` prints: a presigned request to AWS STS, which Kubernetes takes; it is no JWT',
@@ -32,6 +31,11 @@ const knownTexts: readonly Known[] = [
 /** What a text is that is no token, or what may have happened to it. It never says to change a token. */
 export function hintForUnreadable(text: string): string | undefined {
   if (text === '') return 'give one: cogtool verify <token>'
+  if (/^\s*["']?\s*[{[]/.test(text)) {
+    return isJson(text)
+      ? 'this is JSON without a token that cogtool knows'
+      : 'this begins like JSON and is none: copy the token alone'
+  }
   const known = knownTexts.find(({ shape }) => shape.test(text))
   if (known) return known.hint
   const space = text.search(/\s/)
@@ -51,4 +55,13 @@ export function hintForUnreadable(text: string): string | undefined {
   const other = text.search(/[^\w.-]/)
   if (other === -1) return 'it may have been cut short: copy it again as a whole'
   return `there is ${JSON.stringify(text[other])} at position ${other + 1}, which no JWT has: copy the token alone`
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text.trim().replace(/^(["'])([\s\S]*)\1$/, '$2'))
+    return true
+  } catch {
+    return false
+  }
 }
