@@ -3,7 +3,7 @@ import type { Edges } from '../../edges/edges.ts'
 import { configuredPool, type Setting, type Settings } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type Expected, type ExpectedClaim, expectFrom, noPool } from '../../verification/expected.ts'
-import { keysFromFile, keysFromIssuer, type SigningKeys } from '../../verification/keys/signing-keys.ts'
+import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/keys/signing-keys.ts'
 import type { Run } from '../shared/context.ts'
 import { type InputFile, readInputFile } from '../shared/input-file.ts'
 import type { VerifyOptions } from './flags.ts'
@@ -87,7 +87,7 @@ async function chosenKeys(
     const endpoint = poolFromToken ? undefined : gate.keySetAtEndpoint()
     return keysFromIssuer(edges, offline ? undefined : approve, { endpoint })
   }
-  if (typeof jwks !== 'string') return keysFromFile(await readKeySet(jwks, edges), jwks.path)
+  if (typeof jwks !== 'string') return keysFromSet(await readKeySet(jwks, edges), 'file', jwks.path)
   if (offline) return keysFromIssuer(edges, undefined, { url: jwks })
   const approved = await gate.approve('public', jwks, 'flag')
   return keysFromIssuer(edges, async () => approved, { url: jwks })

@@ -51,15 +51,6 @@ export function sortKeys(jwks: unknown, from: string): Pick<KeySet, 'keys' | 'un
   return { keys, unusable }
 }
 
-/** Whether a set has a key to check with, or a private one, of which is told when a key is asked for. */
-export function hasUsableKey(jwks: unknown): boolean {
-  try {
-    return sortKeys(jwks, '')?.keys.length !== 0
-  } catch {
-    return true
-  }
-}
-
 /** Why none of the keys of a set can check a signature, each reason with how many keys it is true of. */
 export function whyNoneIsUsable(jwks: unknown): string {
   const list = isJsonObject(jwks) ? member(jwks, 'keys') : undefined

@@ -2,7 +2,7 @@ import { poolNamedByIssuer } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type AddressKeys, type ApproveKeySet, isWithoutKeySet, type KeyEdges, keysAtAddress } from './issuer-keys.ts'
 import type { KeySource } from './keys.ts'
-import { hasUsableKey, type KeySet, sortKeys, whyNoneIsUsable } from './keys.ts'
+import { type KeySet, sortKeys } from './keys.ts'
 
 /**
  * The keys of a trusted issuer. `again` asks for newer ones than the last call gave, because `kid` was not among them, or has signed
@@ -55,13 +55,6 @@ export function keysFromSet(jwks: unknown, source: KeySource, from = 'the given 
     if (!isWithoutKeys(error)) throw error
     return () => Promise.reject(error)
   }
-}
-
-/** The same of a file: without any usable key nothing would be checked, which is no reason to call a token invalid. */
-export function keysFromFile(jwks: unknown, path: string): SigningKeys {
-  const keys = keysFromSet(jwks, 'file', path)
-  if (hasUsableKey(jwks)) return keys
-  throw notKeySet(`no token can be checked with the keys of ${path}`, whyNoneIsUsable(jwks))
 }
 
 function notKeySet(message: string, why: string): CogtoolError {

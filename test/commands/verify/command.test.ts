@@ -343,6 +343,13 @@ describe('what is asked for', () => {
     expect(await main(['verify', token, ...pool, '--jwks', 'bad.json', '--json'], edges)).toBe(2)
     expect(JSON.parse(edges.err()).error.code).toBe(code)
   })
+
+  it('an empty key set in a file is a set without the key', async () => {
+    const edges = await edgesFor()
+    await edges.files.replace(`${edges.home}/empty.json`, '{"keys":[]}')
+    expect(await main(['verify', token, ...pool, '--jwks', 'empty.json', '--json'], edges)).toBe(1)
+    expect(JSON.parse(edges.out()).reason).toBe('unknown_kid')
+  })
 })
 
 describe('keys from the issuer', () => {

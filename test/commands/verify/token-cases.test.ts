@@ -2,13 +2,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { main } from '../../../src/main.ts'
-import { hasUsableKey } from '../../../src/verification/keys/keys.ts'
 import { pipedStdin, type TestEdges, testEdges } from '../../helpers/test-edges.ts'
 import { withWorkers } from '../../helpers/threads.ts'
 import { keySets, type TokenCase, tokenCases } from '../../helpers/token-cases.ts'
 
-const isUsable = ({ jwks }: TokenCase) => hasUsableKey(keySets[jwks])
-const ofOneSet = tokenCases.filter((one) => one.jwksAfterRefetch === undefined && isUsable(one))
+const ofOneSet = tokenCases.filter(({ jwksAfterRefetch }) => jwksAfterRefetch === undefined)
 
 function flagsOf({ options }: TokenCase): string[] {
   const repeated = (flag: string, values: readonly string[] | null | undefined) =>
@@ -68,16 +66,6 @@ describe('cogtool verify --batch -', () => {
     const { reason = 'valid' } = lastLine(edges.out())
     expect(allowed(one)).toContain(reason)
     expect(exitCode).toBe(reason === 'valid' ? 0 : 1)
-  })
-})
-
-describe('a key set without a usable key, which the core calls unknown_kid', () => {
-  it.each(tokenCases.filter((one) => !isUsable(one)))('is refused as a file: $id', async (one) => {
-    for (const batch of [[], ['--batch']]) {
-      const edges = await edgesWithKeys(one)
-      expect(await main(['verify', ...batch, '-', '--jwks', 'jwks.json', ...flagsOf(one)], edges)).toBe(2)
-      expect({ out: edges.out(), err: edges.err() }).toEqual({ out: '', err: expect.stringContaining('jwks.json') })
-    }
   })
 })
 
