@@ -6,7 +6,10 @@ const userInfo =
 
 /** The text with a label in place of the user name and the password of every address in it. */
 export function hideUserInfo(text: string): string {
-  return text.includes('@') ? text.replace(userInfo, '<hidden>@') : text
+  // what a hint tells to fill in is no password
+  return text.includes('@')
+    ? text.replace(userInfo, (given) => (given === 'NAME:PASSWORD@' ? given : '<hidden>@'))
+    : text
 }
 
 /** Whether a text given as an address has a user name or password in it, or may have where it is no address. */

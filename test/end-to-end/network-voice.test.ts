@@ -131,6 +131,8 @@ interface Asker {
   readonly args: (origin: string) => readonly string[]
   /** Whether it works for somebody signed in at a good pool, whose API is the broken service. */
   readonly signedIn?: true
+  /** Whether the session's API is what is broken. */
+  readonly movesApi?: true
   /** Its own error code, for all failures or for an answer that is not HTTP. */
   readonly code?: string
   readonly notHttp?: string
@@ -162,7 +164,7 @@ const askers: readonly Asker[] = [
     name: 'export-users --endpoint-url',
     args: (origin) => ['export-users', '--max-attempts', '1', '--endpoint-url', origin],
   },
-  { name: 'whoami --remote', args: () => ['whoami', '--remote'], signedIn: true },
+  { name: 'whoami --remote', args: () => ['whoami', '--remote'], signedIn: true, movesApi: true },
 ]
 
 /** Who was asked and where, in front of the why. */
@@ -191,7 +193,7 @@ async function wordsOf(asker: Asker, broken: Broken) {
   })
   if (asker.signedIn) {
     await signedIn(pool(), { ...edges, env: { DISPLAY: ':0' } }, 'public')
-    moveApi(edges, broken.origin)
+    if (asker.movesApi) moveApi(edges, broken.origin)
     Object.assign(variables, { COGTOOL_ISSUER: issuer, COGTOOL_CLIENT_ID: client.id })
   }
   const file = join(edges.home, 'authority.pem')

@@ -49,7 +49,7 @@ describe('a host that looks like one that may be told', () => {
       ['a sign-in', { domain: host }, untrusted, signsIn],
       ['a sign-in', { issuer: `https://${host}/${ownPool}` }, untrusted, signsIn],
     ]),
-    ['export-users', { endpointUrl: `https://${ownHosts.aws}@${strangeHosts.domain}` }, 'insecure_address', exports],
+    ['export-users', { endpointUrl: `https://${ownHosts.aws}@${strangeHosts.domain}` }, 'invalid_value', exports],
     ['a sign-in', { domain: `${ownHosts.domain}@${strangeHosts.domain}` }, 'invalid_value', signsIn],
     ['export-users', { endpointUrl: `https://${ownHosts.aws}:8443` }, untrusted, exports],
     ['export-users', { endpointUrl: `http://${ownHosts.aws}` }, 'insecure_address', exports],
