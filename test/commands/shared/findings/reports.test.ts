@@ -65,7 +65,7 @@ function inputOf(
 const accepted = [{ id: 'pool-waf', reason: 'behind a CDN', until: '2027-01-01' }]
 
 describe('SARIF', () => {
-  const runOf = (input: ReportInput, folder = '/work') => JSON.parse(sarifReport(input, folder)).runs[0]
+  const runOf = (input: ReportInput, folder = '/project') => JSON.parse(sarifReport(input, folder)).runs[0]
 
   it('has a rule for each check, and scores for those of security alone', () => {
     const findings = [
@@ -92,7 +92,7 @@ describe('SARIF', () => {
   })
 
   it.each([
-    ['a file below the working directory', { file: '/work/infra/plan.json', line: 7 }, 'infra/plan.json', 7],
+    ['a file below the working directory', { file: '/project/infra/plan.json', line: 7 }, 'infra/plan.json', 7],
     ['a file as it was typed', { file: './infra/a b.json', line: 1 }, 'infra/a%20b.json', 1],
     ['a file elsewhere', { file: '/other/plan.json', line: 2 }, 'file:///other/plan.json', 2],
     ['an answer of a live pool', undefined, 'cognito/eu-west-1_AbC123xyz/user-pool.json', 1],
