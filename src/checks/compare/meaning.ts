@@ -1,4 +1,4 @@
-import { lifetimes } from '../doctor/client-sign-in.ts'
+import { lifetimes } from '../doctor/client-tokens.ts'
 import { passwordDays } from '../doctor/users.ts'
 import type { Client, Pool } from '../snapshot/snapshot.ts'
 import type { AnswerKind } from '../snapshot/sources.ts'

@@ -1,6 +1,7 @@
 import { signInFlows } from '../doctor/client-kinds.ts'
 import { addressesOfDevelopers, addressesWithoutTls, adminScope } from '../doctor/client-oauth.ts'
-import { lifetimes, passwordFlows, unitSeconds } from '../doctor/client-sign-in.ts'
+import { passwordFlows } from '../doctor/client-sign-in.ts'
+import { lifetimes, unitSeconds } from '../doctor/client-tokens.ts'
 import type { Client } from '../snapshot/snapshot.ts'
 import { type Amendment, ofClient } from './amendment.ts'
 
