@@ -1,6 +1,6 @@
 import { listenOnLoopback } from '../net/listener.ts'
-import type { OwnKey } from './forge.ts'
 import { attackerDocuments } from './forgeries.ts'
+import type { OwnKey } from './forging/forge.ts'
 
 /** Where an attacker's keys would lie: whoever fetches them takes keys from where a token says. */
 export interface Canary {

@@ -1,5 +1,5 @@
 import type { HeaderLine } from '../me/headers.ts'
-import { encode, splitToken } from './forge.ts'
+import { encode, splitToken } from './forging/forge.ts'
 import {
   type BuiltCase,
   bearer,

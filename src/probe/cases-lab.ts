@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../text/json.ts'
-import { forge, rsa, without } from './forge.ts'
 import { otherPoolIssuer } from './forgeries.ts'
+import { forge, rsa, without } from './forging/forge.ts'
 import {
   type BuiltCase,
   bearer,

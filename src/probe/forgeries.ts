@@ -1,7 +1,7 @@
 import type { JsonObject } from '../text/json.ts'
-import { asPem, selfSigned } from './certificate.ts'
-import { bytes, forge, hmac, rsa, type Signer, unsigned, without } from './forge.ts'
-import { asJwk, keyForms } from './key-forms.ts'
+import { asPem, selfSigned } from './forging/certificate.ts'
+import { bytes, forge, hmac, rsa, type Signer, unsigned, without } from './forging/forge.ts'
+import { asJwk, keyForms } from './forging/key-forms.ts'
 import { bearer, type CaseBuilders, type ProbeMaterials, sentAsBearer } from './materials.ts'
 import { marked } from './tampering.ts'
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { HeaderLine } from '../me/headers.ts'
 import type { RsaJwk } from '../verification/keys/keys.ts'
-import type { OwnKey, SplitToken } from './forge.ts'
+import type { OwnKey, SplitToken } from './forging/forge.ts'
 
 /** Genuine tokens beside the good one; each is made by a sign-in of its own. */
 export type GenuineName =

@@ -6,7 +6,7 @@ import { buildCase, requestOf } from './build-case.ts'
 import type { Canary } from './canary.ts'
 import { isControl, type ProbeCase } from './catalogue.ts'
 import { hasStrangeKid } from './crashes.ts'
-import { splitToken } from './forge.ts'
+import { splitToken } from './forging/forge.ts'
 import {
   type Baseline,
   isPage,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../text/json.ts'
-import { bytes, encode, forge, rsa } from './forge.ts'
+import { bytes, encode, forge, rsa } from './forging/forge.ts'
 import { bearer, type CaseBuilders, type ProbeMaterials, sentAsBearer } from './materials.ts'
 
 /** The good token's claims with the marker that forgeries carry. */

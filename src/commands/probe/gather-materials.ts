@@ -1,6 +1,6 @@
 import { userPoolOf } from '../../pool/settings.ts'
 import type { Canary } from '../../probe/canary.ts'
-import { createOwnKey, splitToken } from '../../probe/forge.ts'
+import { createOwnKey, splitToken } from '../../probe/forging/forge.ts'
 import { checkGenuineToken, type GenuineToken, howToObtain, type ReferenceToken } from '../../probe/genuine-tokens.ts'
 import { readLabKey } from '../../probe/lab-key.ts'
 import type { GenuineName, ProbeMaterials } from '../../probe/materials.ts'

@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPair, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { JsonObject } from '../text/json.ts'
-import { isJsonObject } from '../text/json.ts'
+import type { JsonObject } from '../../text/json.ts'
+import { isJsonObject } from '../../text/json.ts'
 
 /** A token taken apart: its three parts as they stand, and what two of them say. */
 export interface SplitToken {

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { RsaJwk } from '../verification/keys/keys.ts'
+import type { RsaJwk } from '../../verification/keys/keys.ts'
 
 /** The ways in which a public key is written down: each may be what an API hands to its library as the key. */
 export interface KeyForms {
