@@ -95,14 +95,18 @@ export function denyDescribing({ faults }: LocalPool): void {
   })
 }
 
-/** A port that is free on both loopback families at this moment. */
+// Every test worker has a thousand ports of its own, below those that systems lend for port 0 (32768 and up on Linux).
+const firstPort = 10_000 + 1000 * Number(process.env.VITEST_POOL_ID ?? 0)
+let nextPort = Math.floor(Math.random() * 1000)
+
+/** A port that is free on both loopback families, and stays so: no other test is given it, nor any server on port 0. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const first = await listening('127.0.0.1', 0)
-    const port = portOf(first)
-    const second = await listening('::1', port).catch(() => undefined)
-    await Promise.all([first, second].map((server) => server && closed(server)))
-    if (second) return port
+    const port = firstPort + (nextPort++ % 1000)
+    const servers = await Promise.allSettled([listening('127.0.0.1', port), listening('::1', port)])
+    const ours = servers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    await Promise.all(ours.map(closed))
+    if (ours.length === servers.length) return port
   }
 }
 
@@ -126,12 +130,6 @@ function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
   })
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('not listening on a port')
-  return address.port
 }
 
 /** The same edges and pool, so many seconds later. */
