@@ -55,7 +55,7 @@ function phone(text: string): ReadValue {
 const spreadsheetNumber = /^\d(?:[.,]\d+)?E\+\d{2,}$/
 
 function id(text: string): ReadValue {
-  return spreadsheetNumber.test(text.trim()) ? wasRounded : text
+  return text.includes('E+') && spreadsheetNumber.test(text.trim()) ? wasRounded : text
 }
 
 function sub(text: string): ReadValue {
