@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { count, fileOf } from '../shared/flag-parsers.ts'
 import type { InputFile } from '../shared/input-file.ts'
 
@@ -7,8 +7,10 @@ export interface LocalOptions {
   /** Users in the shape of `export-users`. */
   readonly users?: InputFile
   readonly count?: number
-  /** A folder that keeps the signing keys. */
+  /** A folder that keeps the signing keys, unless it is the usual one. */
   readonly state?: string
+  /** Whether new keys are made, and kept nowhere. */
+  readonly fresh: boolean
   /** Milliseconds. */
   readonly latency?: number
   readonly pageRps?: number
@@ -26,7 +28,12 @@ export function addLocalFlags(command: Command): Command {
       fileOf('--users'),
     )
     .option('--count <n>', 'so many plain users more', within('--count', 0, 10_000_000))
-    .option('--state <dir>', 'keep the signing keys in this folder, so that tokens outlive a restart')
+    .option('--state <dir>', 'keep the signing keys in this folder, not in the state folder of cogtool')
+    .addOption(
+      new Option('--fresh', 'make new signing keys and keep them nowhere, so that no earlier token is valid')
+        .default(false)
+        .conflicts('state'),
+    )
     .option('--latency <ms>', 'wait before every answer of the API', within('--latency', 0, 600_000))
     .option('--page-rps <n>', 'throttle the listing of users, per second', within('--page-rps', 1, 1_000_000))
     .option('--short-pages', 'pages of fewer users than asked for, empty ones too', false)

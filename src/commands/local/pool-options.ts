@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import type { LocalPoolOptions } from '../../local/server/local-pool.ts'
 import { decodeUtf8 } from '../../text/decode-text.ts'
@@ -11,14 +11,19 @@ import type { LocalOptions } from './flags.ts'
 
 /** What the local pool is started with. Fails with `input_unreadable`, `input_invalid` for the file of its users. */
 export async function poolOptions(options: LocalOptions, edges: Edges): Promise<LocalPoolOptions> {
-  const { port, users, count, state, latency, pageRps, shortPages, createUnknownUser } = options
+  const { port, users, count, latency, pageRps, shortPages, createUnknownUser } = options
   return {
     port,
     ...(users === undefined ? {} : { usersText: await readUsers(users, edges) }),
     ...(count === undefined ? {} : { count }),
-    ...(state === undefined ? {} : { stateDirectory: resolve(edges.workingDirectory, state) }),
+    ...(options.fresh ? {} : { stateDirectory: stateDirectory(options, edges) }),
     faults: { latency: latency ?? 0, pageRps, shortPages, me: { createUnknownUser } },
   }
+}
+
+/** Where the signing keys are kept, so that a restart leaves every session as it is. */
+function stateDirectory({ state }: LocalOptions, { directories, workingDirectory }: Edges): string {
+  return state === undefined ? join(directories.state, 'local-pool') : resolve(workingDirectory, state)
 }
 
 /** The users of a file in the form that the pool reads: a JSON object a line. */

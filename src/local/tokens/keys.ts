@@ -55,7 +55,7 @@ async function loadOrCreateKey(path: string, edges: GuardEdges): Promise<PoolKey
     if (why === undefined || error instanceof CogtoolError) throw error
     throw new CogtoolError('output_unwritable', `a signing key cannot be kept as ${path}`, {
       why,
-      hint: 'give --state a folder that you, and you alone, may write to',
+      hint: 'let --state or XDG_STATE_HOME name a folder that you, and you alone, may write to',
       cause: error,
     })
   }

@@ -57,6 +57,21 @@ describe('cogtool local', () => {
     await expect(fetch(record?.baseUrl ?? '')).rejects.toThrow('fetch failed')
   })
 
+  it('keeps its signing keys for the next start, but for --fresh', async () => {
+    const { directories } = testEdges()
+    const kids = async (...args: string[]) => {
+      const { answer, end } = await start(running({ directories }), ...args)
+      const answered = await fetch(`${answer.issuer}/.well-known/jwks.json`)
+      const { keys } = (await answered.json()) as { keys: { kid: string }[] }
+      await end()
+      return keys.map(({ kid }) => kid)
+    }
+    const first = await kids()
+    const fresh = await kids('--fresh')
+    expect(await kids()).toEqual(first)
+    expect(fresh.filter((kid: string) => first.includes(kid))).toEqual([])
+  })
+
   it('tells scripts the same as one document', async () => {
     const { answer, edges, end } = await start(running({ processId: 4711 }), '--count', '10')
     const record = await readRecord(edges)
@@ -157,11 +172,14 @@ describe('what cannot be', () => {
     expect(edges.out()).toBe('')
   })
 
-  it('a state folder that nothing can be written to', async () => {
+  it.each([
+    [[], 'a signing key cannot be kept'],
+    [['--fresh'], 'nothing can be written to'],
+  ])('a state folder that nothing can be written to, with %j', async (flags, what) => {
     const edges = running()
     await writeFile(join(edges.home, 'state'), '')
-    expect(await main(['local', '--port', '0'], edges)).toBe(2)
-    expect(edges.err()).toContain('nothing can be written to')
+    expect(await main(['local', '--port', '0', ...flags], edges)).toBe(2)
+    expect(edges.err()).toContain(what)
   })
 
   it('a port that another program has', async () => {
