@@ -68,9 +68,16 @@ function isInterruption(error: unknown): boolean {
   return error instanceof CogtoolError && (error.code === 'interrupted' || error.code === 'terminated')
 }
 
+async function sayStopped(argv: readonly string[], { stderr }: Edges): Promise<ExitCode> {
+  const isQuiet = argv.includes('--quiet') || argv.includes('--json')
+  // the reader of stderr may be the one that has gone
+  if (!isQuiet) await stderr.write('stopped: the output is no longer read\n').catch(() => {})
+  return ExitCode.incomplete
+}
+
 async function report(error: unknown, argv: readonly string[], edges: Edges): Promise<ExitCode> {
-  // the reader of our answer has gone: nobody is left to tell
-  if (systemCode(error) === 'EPIPE') return ExitCode.incomplete
+  // the reader of our answer has gone: what comes after it is not to be taken for all there is
+  if (systemCode(error) === 'EPIPE') return await sayStopped(argv, edges)
   const exitCode = error instanceof CogtoolError ? error.exitCode : ExitCode.bug
   const json = argv.includes('--json')
   // who pressed Ctrl-C knows; a script that reads documents gets one for every end that is no answer

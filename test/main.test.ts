@@ -128,13 +128,17 @@ describe('a wrong command line', () => {
 })
 
 describe('ends that are no errors', () => {
-  it('a closed pipe ends quietly, and not as success', async () => {
+  it.each([
+    [[], 'stopped: the output is no longer read\n'],
+    [['--quiet'], ''],
+  ])('a closed pipe is not success, with %j', async (flags, err) => {
     const closed = {
       isTTY: false,
       columns: 80,
       write: () => Promise.reject(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
     }
-    expect(await run(['--help'], { stdout: closed })).toEqual({ exitCode: 5, out: '', err: '' })
+    expect(await run(['--help', ...flags], { stdout: closed })).toEqual({ exitCode: 5, out: '', err })
+    expect(await run(['--help', ...flags], { stdout: closed, stderr: closed })).toMatchObject({ exitCode: 5 })
   })
 
   it.each([
