@@ -179,8 +179,11 @@ export interface Prompt {
   input(question: string): Promise<string>
   /** A line that is never shown. */
   password(question: string): Promise<string>
-  /** The next line typed or pasted at the terminal, never shown, however long; rejects with the signal's reason. */
-  pasted(signal: AbortSignal): Promise<string>
+  /**
+   * The next line typed or pasted at the terminal, never shown, however long; undefined after Ctrl-D. Rejects with the signal's
+   * reason.
+   */
+  pasted(signal: AbortSignal): Promise<string | undefined>
 }
 
 export interface WorkerOptions {

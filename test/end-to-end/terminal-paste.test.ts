@@ -90,6 +90,35 @@ describeWithTerminal('a person at a terminal of another machine', () => {
     expect(client.callbackUrls).toEqual(before)
   })
 
+  it('reads nothing more after Ctrl-D, and still waits for the browser', async () => {
+    const { terminal, landing } = await signInElsewhere()
+    terminal.type(`${keys.controlD}no answer${keys.enter}`)
+    await (await fetch(landing)).text()
+    await terminal.shows('Signed in as maria@example.com')
+    expect(terminal.screen()).not.toContain('what was pasted')
+    expect(await terminal.ended()).toEqual({ exitCode: 0, restored: true })
+  })
+
+  it('pastes a dozen lines that are no answer, each told once, and then the address', async () => {
+    const { terminal, landing } = await signInElsewhere()
+    for (let line = 0; line < 12; line++) {
+      terminal.type(`wrong ${line}${keys.enter}`)
+      await terminal.shows('what was pasted is not the answer')
+    }
+    terminal.type(landing + keys.enter)
+    await terminal.shows('Signed in as maria@example.com')
+    expect(terminal.screen()).not.toContain('Warning')
+    expect((await terminal.ended()).exitCode).toBe(0)
+  })
+
+  it('pastes after a Ctrl-Z that no shell can continue', async () => {
+    const { terminal, landing } = await signInElsewhere()
+    terminal.type(keys.controlZ)
+    terminal.type(landing + keys.enter)
+    await terminal.shows('Signed in as maria@example.com')
+    expect(await terminal.ended()).toEqual({ exitCode: 0, restored: true })
+  })
+
   it('gives up with Ctrl-C', async () => {
     const { terminal } = await signInElsewhere()
     terminal.type(keys.controlC)

@@ -11,7 +11,13 @@ const howTo = 'no python3 (3.9 or newer) was found, whose pty module opens termi
 const patienceMs = 25_000
 const pauseMs = 20
 
-export const keys = { enter: '\r', down: '\u001b[B', controlC: '\u0003' } as const
+export const keys = {
+  enter: '\r',
+  down: '\u001b[B',
+  controlC: '\u0003',
+  controlD: '\u0004',
+  controlZ: '\u001a',
+} as const
 
 /**
  * Tests in a real terminal: skipped, with a line that says so, where none can be opened, and failed there with

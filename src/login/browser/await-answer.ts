@@ -67,6 +67,8 @@ async function pasted(
   // an address that was wrapped when it was copied comes in several lines
   for (let before = ''; ; ) {
     const line = await prompt.pasted(signal)
+    // Ctrl-D: only the browser is waited for from here on
+    if (line === undefined) return await new Promise(() => {})
     const isNew = before === '' || line.includes('://')
     const alone = readPasted(line, expected)
     const joined = isNew ? alone : readPasted(before + line, expected)
