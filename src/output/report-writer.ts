@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../edges/edges.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import { unwritable } from './stream-errors.ts'
+import { unwritableFile } from './stream-errors.ts'
 
 /** A report's file while it is written. */
 export interface ReportFile {
@@ -87,6 +87,6 @@ export async function explainWriteErrors<T>(file: string, work: () => Promise<T>
   try {
     return await work()
   } catch (error) {
-    throw unwritable(file, error)
+    throw unwritableFile(file, error)
   }
 }

@@ -1,14 +1,19 @@
+import { dirname } from 'node:path'
 import type { Edges, OutputStream } from '../edges/edges.ts'
 import { CogtoolError, systemCode, systemReason } from '../text/cogtool-error.ts'
+import { shellWord } from '../text/shell.ts'
 
 /** A failed write in words; what is no failure of the system stays as it is. */
 export function unwritable(what: string, error: unknown, hint = 'name another file, or make room'): unknown {
   const why = systemReason(error, { ENOENT: 'its folder does not exist' })
   if (why === undefined || error instanceof CogtoolError) return error
-  return new CogtoolError('output_unwritable', `${what} cannot be written`, {
-    why,
-    hint,
-  })
+  return new CogtoolError('output_unwritable', `${what} cannot be written`, { why, hint, cause: error })
+}
+
+/** The same for a file. A missing folder is not made for it: it may be misspelt. */
+export function unwritableFile(file: string, error: unknown, what = file): unknown {
+  const isFolderMissing = systemCode(error) === 'ENOENT'
+  return unwritable(what, error, isFolderMissing ? `mkdir -p ${shellWord(dirname(file))}` : undefined)
 }
 
 /**

@@ -175,7 +175,7 @@ export const commandLine = {
   output_unwritable: {
     args: ['export-users', '-o', 'nowhere/users.csv'],
     given: onPool(),
-    says: ['nowhere/users.csv cannot be written', 'its folder does not exist', 'name another file, or make room'],
+    says: ['nowhere/users.csv cannot be written', 'its folder does not exist', 'mkdir -p nowhere'],
   },
   resume_refused: {
     args: ['export-users', '-o', 'users.csv', '--resume'],

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
-import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import { unwritableFile } from '../../output/stream-errors.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { InputFile } from './input-file.ts'
 import { refuseOverwritingInput } from './output-guard.ts'
 
@@ -23,8 +24,6 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
   }
 }
 
-const noFolder = 'there is no such folder'
-
 type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>
 
 /**
@@ -42,9 +41,10 @@ export async function checkReports(
     const status = await edges.files.status(place).catch((error: unknown) => {
       throw failed(path, error)
     })
-    if (status && !status.isFile) throw unwritable(path, 'it is no regular file')
-    // a folder that is misspelt must not be made
-    if (!status && !(await edges.files.status(dirname(place)))) throw unwritable(path, noFolder)
+    if (status && !status.isFile) throw noFile(path)
+    if (!status && !(await edges.files.status(dirname(place)))) {
+      throw failed(path, Object.assign(new Error('no folder'), { code: 'ENOENT' }))
+    }
   }
 }
 
@@ -55,16 +55,11 @@ export async function writeReport({ path }: ReportFile<string>, text: string, ed
   })
 }
 
-function failed(path: string, error: unknown): CogtoolError {
-  const why = systemReason(error, { ENOENT: noFolder })
-  if (why === undefined) throw error
-  return unwritable(path, why, error)
-}
+const failed = (path: string, error: unknown) => unwritableFile(path, error, `the report ${path}`)
 
-function unwritable(path: string, why: string, cause?: unknown): CogtoolError {
+function noFile(path: string): CogtoolError {
   return new CogtoolError('output_unwritable', `the report ${path} cannot be written`, {
-    why,
-    hint: 'choose another place',
-    cause,
+    why: 'it is no regular file',
+    hint: 'name another file',
   })
 }
