@@ -66,8 +66,8 @@ function renderList(all: readonly CheckFacts[], style: ChalkInstance): string {
     .join('\n')
 }
 
-/** `PreventUserExistenceErrors, ClientSecret in clients; replicas`. */
-function readsLine(reads: CheckFacts['reads']): string {
+/** What a check reads, for people: `PreventUserExistenceErrors, ClientSecret in clients; replicas`. */
+export function readsLine(reads: CheckFacts['reads']): string {
   const byKind = new Map<string, string[]>()
   for (const [kind = '', name] of reads.map((read) => read.split(':'))) {
     byKind.set(kind, [...(byKind.get(kind) ?? []), ...(name === undefined ? [] : [name])])
@@ -75,7 +75,8 @@ function readsLine(reads: CheckFacts['reads']): string {
   return [...byKind].map(([kind, names]) => (names.length === 0 ? kind : `${names.join(', ')} in ${kind}`)).join('; ')
 }
 
-const fixWords: Readonly<Record<CheckFacts['fix'], string>> = {
+/** What each kind of fix is. */
+export const fixWords: Readonly<Record<CheckFacts['fix'], string>> = {
   pool: 'the whole configuration of the pool, with one change (UpdateUserPool)',
   client: 'the whole configuration of the app client, with one change (UpdateUserPoolClient)',
   mfa: 'the whole MFA configuration, with one change (SetUserPoolMfaConfig)',
