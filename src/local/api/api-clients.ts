@@ -1,73 +1,42 @@
-import type { AppClient, PoolState } from '../state/model.ts'
+import type { ClientSettings } from '../state/described.ts'
+import type { PoolState } from '../state/model.ts'
 import { type Input, optionalObject, optionalText, textList, violated, wholeNumber } from './api-input.ts'
 import { requireClient } from './api-pools.ts'
 import { clientDescription } from './pool-description.ts'
-import { invalidParameter, resourceNotFound } from './service-error.ts'
+import { clientResets, updated } from './resets.ts'
+import { invalidParameter } from './service-error.ts'
 
-/**
- * Sets every setting of an app client: what is not given falls back to its default, as the service does it (API
- * UpdateUserPoolClient; aws/aws-cli#3302, #6839). The secret stays, and so does a name that is not given (inferred).
- */
+/** UpdateUserPoolClient: sets every setting of an app client, and what is not given to its default; the secret stays. */
 export function updateUserPoolClient(state: PoolState, input: Input): object {
   const client = requireClient(state, input)
-  const settings = settingsIn(input, client)
-  if (settings.hostedUi && (settings.oauthFlows.length === 0 || settings.scopes.length === 0)) {
+  checkSettings(input)
+  client.settings = {
+    ...updated<ClientSettings>(client.settings, withLongestRefresh(input), clientResets),
+    LastModifiedDate: state.now().getTime() / 1000,
+  }
+  return { UserPoolClient: clientDescription(state, client) }
+}
+
+/** Fails with InvalidParameterException for settings that the service refuses. */
+function checkSettings(input: Input): void {
+  optionalText(input, 'ClientName')
+  textList(input, 'LogoutURLs')
+  const oauthFlows = textList(input, 'AllowedOAuthFlows') ?? []
+  const scopes = textList(input, 'AllowedOAuthScopes') ?? []
+  if (oauthFlows.some((name) => !['code', 'implicit', 'client_credentials'].includes(name))) {
+    throw violated('AllowedOAuthFlows', 'Member must satisfy enum value set')
+  }
+  if (input.AllowedOAuthFlowsUserPoolClient === true && (oauthFlows.length === 0 || scopes.length === 0)) {
     throw invalidParameter(
       'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
     )
   }
-  const rotation = rotationIn(input)
-  delete client.rotation
-  Object.assign(client, settings, rotation === undefined ? {} : { rotation })
-  return { UserPoolClient: clientDescription(state, client) }
+  checkCallbacks(textList(input, 'CallbackURLs') ?? [])
+  for (const token of ['AccessToken', 'IdToken', 'RefreshToken'] as const) checkLifetime(input, token)
+  checkRotation(input)
 }
 
-/** Managed login's look for an app client. Fails with ResourceNotFoundException where nobody has made one. */
-export function describeManagedLoginBrandingByClient(state: PoolState, input: Input): object {
-  const client = requireClient(state, input)
-  if (state.faults.managedLogin !== 'branded') {
-    throw resourceNotFound(`No managed login branding exists for client ${client.id}.`)
-  }
-  return {
-    ManagedLoginBranding: {
-      ManagedLoginBrandingId: '0b0a1d2e-0000-4000-8000-000000000001',
-      UserPoolId: state.poolId,
-      UseCognitoProvidedValues: true,
-    },
-  }
-}
-
-const oauthFlowNames = ['code', 'implicit', 'client_credentials'] as const
-
-function settingsIn(input: Input, client: AppClient) {
-  return {
-    name: optionalText(input, 'ClientName') ?? client.name,
-    callbackUrls: callbacksIn(input),
-    logoutUrls: textList(input, 'LogoutURLs') ?? [],
-    oauthFlows: (textList(input, 'AllowedOAuthFlows') ?? []).map((name) => {
-      const flow = oauthFlowNames.find((one) => one === name)
-      if (!flow) throw violated('AllowedOAuthFlows', 'Member must satisfy enum value set')
-      return flow
-    }),
-    scopes: textList(input, 'AllowedOAuthScopes') ?? [],
-    hostedUi: input.AllowedOAuthFlowsUserPoolClient === true,
-    explicitAuthFlows: textList(input, 'ExplicitAuthFlows') ?? [
-      'ALLOW_REFRESH_TOKEN_AUTH',
-      'ALLOW_USER_SRP_AUTH',
-      'ALLOW_CUSTOM_AUTH',
-    ],
-    identityProviders: textList(input, 'SupportedIdentityProviders') ?? [],
-    accessTokenSeconds: seconds(input, 'AccessToken') ?? 3600,
-    idTokenSeconds: seconds(input, 'IdToken') ?? 3600,
-    refreshTokenSeconds: seconds(input, 'RefreshToken') || 30 * 86_400,
-    tokenRevocation: input.EnableTokenRevocation !== false,
-    preventUserExistenceErrors:
-      input.PreventUserExistenceErrors === 'ENABLED' ? ('ENABLED' as const) : ('LEGACY' as const),
-  } satisfies Partial<AppClient>
-}
-
-function callbacksIn(input: Input): readonly string[] {
-  const urls = textList(input, 'CallbackURLs') ?? []
+function checkCallbacks(urls: readonly string[]): void {
   if (urls.length > 100) throw violated('CallbackURLs', 'Member must have length less than or equal to 100')
   for (const url of urls) {
     const isLoopback = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(url)
@@ -75,25 +44,30 @@ function callbacksIn(input: Input): readonly string[] {
       throw invalidParameter(`${url} cannot be used as a callback URL.`)
     }
   }
-  return urls
 }
 
-function rotationIn(input: Input): AppClient['rotation'] {
+function checkLifetime(input: Input, token: 'AccessToken' | 'IdToken' | 'RefreshToken'): void {
+  wholeNumber(input, `${token}Validity`, 0, 315_360_000)
+  const unit = optionalObject(input, 'TokenValidityUnits')?.[token]
+  if (unit !== undefined && !['seconds', 'minutes', 'hours', 'days'].includes(unit as string)) {
+    throw violated('TokenValidityUnits', 'Member must satisfy enum value set')
+  }
+}
+
+// rotation and the flow exclude each other (DG amazon-cognito-user-pools-using-the-refresh-token)
+function checkRotation(input: Input): void {
   const rotation = optionalObject(input, 'RefreshTokenRotation')
-  if (rotation?.Feature !== 'ENABLED') return undefined
-  return { graceSeconds: wholeNumber(rotation, 'RetryGracePeriodSeconds', 0, 60) ?? 0 }
+  if (rotation?.Feature !== 'ENABLED') return
+  wholeNumber(rotation, 'RetryGracePeriodSeconds', 0, 60)
+  if (textList(input, 'ExplicitAuthFlows')?.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    throw invalidParameter('Refresh token rotation and ALLOW_REFRESH_TOKEN_AUTH cannot be enabled together.')
+  }
 }
 
-// hours for access and ID tokens, days for refresh tokens, unless units are given
-function seconds(input: Input, token: 'AccessToken' | 'IdToken' | 'RefreshToken'): number | undefined {
-  const value = wholeNumber(input, `${token}Validity`, 0, 315_360_000)
-  const unit = optionalObject(input, 'TokenValidityUnits')?.[token] ?? (token === 'RefreshToken' ? 'days' : 'hours')
-  const size = new Map<unknown, number>([
-    ['seconds', 1],
-    ['minutes', 60],
-    ['hours', 3600],
-    ['days', 86_400],
-  ]).get(unit)
-  if (size === undefined) throw violated('TokenValidityUnits', 'Member must satisfy enum value set')
-  return value === undefined ? undefined : value * size
+// 0 is the default (API UpdateUserPoolClient)
+function withLongestRefresh(input: Input): Input {
+  if (input.RefreshTokenValidity !== 0) return input
+  const { RefreshTokenValidity: _, TokenValidityUnits: units, ...rest } = input
+  const { RefreshToken: __, ...others } = optionalObject({ units }, 'units') ?? {}
+  return { ...rest, TokenValidityUnits: others }
 }

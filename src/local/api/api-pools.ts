@@ -5,7 +5,6 @@ import {
   clientDescription,
   clientSummary,
   domainDescription,
-  domainPrefix,
   poolDescription,
   poolSummary,
 } from './pool-description.ts'
@@ -47,16 +46,12 @@ export function describeUserPoolClient(state: PoolState, input: Input): object {
   return { UserPoolClient: clientDescription(state, requireClient(state, input)) }
 }
 
-/** An unknown domain has an empty description and is no error (API DescribeUserPoolDomain). */
+/** DescribeUserPoolDomain: the prefix domain or the custom one. */
 export function describeUserPoolDomain(state: PoolState, input: Input): object {
-  const known = requiredText(input, 'Domain') === domainPrefix && state.faults.noDomain === undefined
-  return { DomainDescription: known ? domainDescription(state) : {} }
+  return { DomainDescription: domainDescription(state, requiredText(input, 'Domain')) }
 }
 
 /** GetUserPoolMfaConfig. */
-export function getUserPoolMfaConfig(state: PoolState): object {
-  return {
-    MfaConfiguration: state.mfa,
-    SoftwareTokenMfaConfiguration: state.mfa === 'OFF' ? undefined : { Enabled: true },
-  }
+export function getUserPoolMfaConfig({ configuration: { pool, mfa } }: PoolState): object {
+  return { ...mfa, MfaConfiguration: pool.MfaConfiguration ?? 'OFF' }
 }

@@ -48,7 +48,7 @@ export function requireUser(state: PoolState, input: Input): LocalUser {
 
 /** GetCSVHeader: the columns of an import file. */
 export function getCsvHeader(state: PoolState): object {
-  return { UserPoolId: state.poolId, CSVHeader: csvHeader }
+  return { UserPoolId: state.poolId, CSVHeader: csvHeader(state.configuration.pool) }
 }
 
 // the call fails as a whole where one user of the page lacks one attribute (aws/aws-sdk-js#3091)

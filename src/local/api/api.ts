@@ -1,5 +1,16 @@
 import type { PoolState } from '../state/model.ts'
-import { describeManagedLoginBrandingByClient, updateUserPoolClient } from './api-clients.ts'
+import { updateUserPoolClient } from './api-clients.ts'
+import {
+  describeIdentityProvider,
+  describeManagedLoginBrandingByClient,
+  describeRiskConfiguration,
+  getLogDeliveryConfiguration,
+  getUserPoolSessionConfiguration,
+  listIdentityProviders,
+  listResourceServers,
+  listUserPoolClientSecrets,
+  listUserPoolReplicas,
+} from './api-configuration.ts'
 import { adminListGroupsForUser, listGroups, listUsersInGroup } from './api-groups.ts'
 import { asInput, type Input, requiredText, violated } from './api-input.ts'
 import {
@@ -40,13 +51,21 @@ const operations: Readonly<Record<'anyone' | 'signed' | 'pool', Readonly<Record<
     AdminInitiateAuth: adminInitiateAuth,
     AdminListGroupsForUser: adminListGroupsForUser,
     AdminRespondToAuthChallenge: respondToAuthChallenge,
+    DescribeIdentityProvider: describeIdentityProvider,
     DescribeManagedLoginBrandingByClient: describeManagedLoginBrandingByClient,
+    DescribeRiskConfiguration: describeRiskConfiguration,
     DescribeUserPool: describeUserPool,
     DescribeUserPoolClient: describeUserPoolClient,
     GetCSVHeader: getCsvHeader,
+    GetLogDeliveryConfiguration: getLogDeliveryConfiguration,
     GetUserPoolMfaConfig: getUserPoolMfaConfig,
+    GetUserPoolSessionConfiguration: getUserPoolSessionConfiguration,
     ListGroups: listGroups,
+    ListIdentityProviders: listIdentityProviders,
+    ListResourceServers: listResourceServers,
+    ListUserPoolClientSecrets: listUserPoolClientSecrets,
     ListUserPoolClients: listUserPoolClients,
+    ListUserPoolReplicas: listUserPoolReplicas,
     ListUsers: listUsers,
     ListUsersInGroup: listUsersInGroup,
     UpdateUserPoolClient: updateUserPoolClient,

@@ -51,7 +51,7 @@ export async function afterPassword(context: SignInContext, user: LocalUser, sig
 
 /** The second factor where the user has one or the pool wants one, else tokens. */
 export async function afterFirstFactor(context: SignInContext, user: LocalUser, signInName: string): Promise<object> {
-  const { mfa } = context.state
+  const mfa = context.state.configuration.pool.MfaConfiguration ?? 'OFF'
   const hasToken = user.totpSecret !== undefined
   if (mfa !== 'OFF' && hasToken && (mfa === 'ON' || user.mfa.includes('SOFTWARE_TOKEN_MFA'))) {
     return challengeUser(context, 'SOFTWARE_TOKEN_MFA', user, signInName, {

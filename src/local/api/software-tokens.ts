@@ -13,7 +13,7 @@ const stepsAhead = 1
 
 /** A new secret, for a signed-in user or within MFA_SETUP. */
 export async function associateSoftwareToken(state: PoolState, input: Input): Promise<object> {
-  if (state.mfa === 'OFF') throw notEnabled()
+  if ((state.configuration.pool.MfaConfiguration ?? 'OFF') === 'OFF') throw notEnabled()
   const secret = toBase32(state.edges.randomBytes(32))
   const session = optionalText(input, 'Session')
   if (session === undefined) {

@@ -59,11 +59,11 @@ export async function startLocalPool(
   // app clients that return to the same addresses as the first one are front ends of the same application
   const isFrontEnd = ({ callbackUrls }: AppClient) =>
     callbackUrls.some((url) => data.clients[0]?.callbackUrls.includes(url))
-  const withCallbacks = (client: AppClient): AppClient => ({
-    ...client,
-    callbackUrls: [...(options.callbackUrls ?? []), ...client.callbackUrls],
-  })
-  const clients = data.clients.map((client) => (isFrontEnd(client) ? withCallbacks(client) : client))
+  const { clients } = data
+  const frontEnds = clients.filter(isFrontEnd)
+  for (const each of frontEnds) {
+    Object.assign(each, { callbackUrls: [...(options.callbackUrls ?? []), ...each.callbackUrls] })
+  }
   const [client] = clients
   if (!client) throw new Error('the local pool has no app client')
   const listening = await listenOnLoopback(options.port ?? 0).catch((error: unknown) => {
@@ -79,11 +79,9 @@ export async function startLocalPool(
   const tokens = createTokenService({ issuer, keys, users: data.users, clients, now })
   const state: PoolState = {
     ...data,
-    clients,
     poolId,
     issuer,
     baseUrl,
-    name: 'cogtool-local',
     tokens,
     faults,
     edges,
@@ -98,7 +96,7 @@ export async function startLocalPool(
     demo: options.usersText === undefined ? demoUser : undefined,
   }
   // the target API is the application's backend: it takes the tokens of all its front ends
-  const routes = routesOf(ui, createMeApi(state, clients.filter(isFrontEnd)))
+  const routes = routesOf(ui, createMeApi(state, frontEnds))
   const requests: LoggedRequest[] = []
   listening.serve(createListener({ port: listening.port, routes, requests, now, signal: controller.signal }))
   return {

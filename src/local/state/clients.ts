@@ -1,4 +1,9 @@
+import { createAppClient } from './app-client.ts'
 import type { AppClient, LocalEdges } from './model.ts'
+import { made } from './seed-configuration.ts'
+
+/** What the seeded clients differ in. */
+type Fields = Omit<AppClient, 'settings' | 'rotation' | 'secret'> & { readonly secret?: string }
 
 const month = 30 * 24 * 60 * 60
 const hosts = ['localhost', '127.0.0.1', '[::1]']
@@ -19,7 +24,7 @@ const base = {
   refreshTokenSeconds: month,
   tokenRevocation: true,
   preventUserExistenceErrors: 'ENABLED',
-} as const satisfies Partial<AppClient>
+} as const satisfies Partial<Fields>
 
 const userScopes = ['aws.cognito.signin.user.admin', 'email', 'openid', 'phone', 'profile']
 const everyFlow = [
@@ -41,7 +46,7 @@ export function createClients(edges: Pick<LocalEdges, 'randomBytes'>): AppClient
     callbackUrls: loopback('/callback'),
     logoutUrls: loopback('/signed-out'),
   }
-  return [
+  const fields: readonly Fields[] = [
     {
       ...base,
       ...hosted,
@@ -96,6 +101,10 @@ export function createClients(edges: Pick<LocalEdges, 'randomBytes'>): AppClient
       tokenRevocation: false,
     },
   ]
+  return fields.map((each) => {
+    const settings = { ...made, EnablePropagateAdditionalUserContextData: false, AuthSessionValidity: 3 }
+    return Object.assign(createAppClient(settings), each)
+  })
 }
 
 /** A secret with `_` and `+` in it, as Cognito's may have: both break clients that encode it carelessly. */

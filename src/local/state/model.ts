@@ -1,5 +1,6 @@
 import type { Edges } from '../../edges/edges.ts'
 import type { ApiMemory } from './api-memory.ts'
+import type { ClientSettings, PoolConfiguration } from './described.ts'
 import type { Faults } from './faults.ts'
 import type { TokenService } from './token-service.ts'
 
@@ -33,11 +34,13 @@ export interface PasswordVerifier {
   readonly verifier: string
 }
 
-/** An app client with the settings that the pool acts on. */
+/** An app client; what the pool acts on is read from its settings. */
 export interface AppClient {
+  /** What DescribeUserPoolClient shows. */
+  settings: ClientSettings
   readonly id: string
   readonly name: string
-  readonly secret?: string
+  readonly secret: string | undefined
   readonly callbackUrls: readonly string[]
   readonly logoutUrls: readonly string[]
   /** AllowedOAuthFlows. */
@@ -53,7 +56,7 @@ export interface AppClient {
   readonly idTokenSeconds: number
   readonly refreshTokenSeconds: number
   /** Refresh token rotation; undefined = off. Grace in seconds. */
-  rotation?: { readonly graceSeconds: number }
+  rotation: { readonly graceSeconds: number } | undefined
   readonly tokenRevocation: boolean
   readonly preventUserExistenceErrors: 'ENABLED' | 'LEGACY'
 }
@@ -88,13 +91,12 @@ export interface PoolState {
   readonly issuer: string
   /** e.g. http://127.0.0.1:9230 */
   readonly baseUrl: string
-  readonly name: string
+  readonly configuration: PoolConfiguration
   readonly users: UserStore
   readonly clients: readonly AppClient[]
   readonly groups: readonly LocalGroup[]
   /** What the API remembers between requests; made by `createPoolData`. */
   readonly memory: ApiMemory
-  readonly mfa: 'OFF' | 'OPTIONAL' | 'ON'
   readonly tokens: TokenService
   readonly faults: Faults
   readonly edges: LocalEdges

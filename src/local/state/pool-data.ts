@@ -2,6 +2,7 @@ import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
 import { createApiMemory } from './api-memory.ts'
 import { createClients } from './clients.ts'
 import type { LocalEdges, LocalGroup, LocalUser, PoolState } from './model.ts'
+import { seedConfiguration } from './seed-configuration.ts'
 import { firstSparePlainUser, plainUserSource, plainUsers, seedGroups, seedUsers } from './seed-users.ts'
 import { seededRandom, shuffled } from './seeded-random.ts'
 import { createUserStore } from './users.ts'
@@ -26,16 +27,17 @@ export const defaultPoolId = 'us-local-1_Demo0001'
 export function createPoolData(
   options: PoolDataOptions,
   edges: LocalEdges,
-): Pick<PoolState, 'users' | 'clients' | 'groups' | 'mfa' | 'memory'> {
+): Pick<PoolState, 'configuration' | 'users' | 'clients' | 'groups' | 'memory'> {
   const poolName = poolNameOf(options.poolId ?? defaultPoolId)
   const base = options.usersText === undefined ? seedUsers(poolName) : parseUsers(options.usersText, poolName, edges)
   const taken = new Set(base.map((user) => user.username))
   const more = plainUsers(firstSparePlainUser, options.count ?? 0, plainUserSource(poolName, false), taken)
+  const clients = createClients(edges)
   return {
+    configuration: seedConfiguration(clients),
     users: createUserStore(shuffled(seededRandom(1), [...base, ...more])),
-    clients: createClients(edges),
+    clients,
     groups: options.usersText === undefined ? seedGroups : groupsOf(base, edges.now()),
-    mfa: 'OPTIONAL',
     memory: createApiMemory(edges),
   }
 }

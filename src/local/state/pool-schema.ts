@@ -1,3 +1,5 @@
+import type { PoolSettings } from './described.ts'
+
 type Kind = 'String' | 'DateTime' | 'Number' | 'Boolean'
 
 // the standard attributes of every pool, in the order of GetCSVHeader's example (API GetCSVHeader)
@@ -25,7 +27,7 @@ const standard: readonly (readonly [name: string, kind: Kind, least?: number, mo
 const custom = ['custom:team']
 
 /** SchemaAttributes of the pool: `sub`, the standard ones, `identities` and one custom one. */
-export const schemaAttributes: readonly object[] = [
+export const schemaAttributes: NonNullable<PoolSettings['SchemaAttributes']> = [
   attribute('sub', 'String', { mutable: false, required: true, least: 1, most: 2048 }),
   ...standard.map(([name, kind, least, most]) => attribute(name, kind, { least, most })),
   attribute('identities', 'String', {}),
@@ -33,12 +35,10 @@ export const schemaAttributes: readonly object[] = [
 ]
 
 /** The columns of an import file, as GetCSVHeader gives them. */
-export const csvHeader: readonly string[] = [
-  ...standard.map(([name]) => name),
-  ...custom,
-  'cognito:mfa_enabled',
-  'cognito:username',
-]
+export function csvHeader({ SchemaAttributes: attributes = [] }: PoolSettings): readonly string[] {
+  const names = attributes.map(({ Name = '' }) => Name).filter((name) => name !== 'sub' && name !== 'identities')
+  return [...names, 'cognito:mfa_enabled', 'cognito:username']
+}
 
 interface Constraints {
   readonly mutable?: boolean
@@ -47,7 +47,7 @@ interface Constraints {
   readonly most?: number | undefined
 }
 
-function attribute(name: string, kind: Kind, { mutable = true, required = false, least, most }: Constraints): object {
+function attribute(name: string, kind: Kind, { mutable = true, required = false, least, most }: Constraints) {
   const bounds = (noun: 'Length' | 'Value') => ({
     ...(least !== undefined && { [`Min${noun}`]: String(least) }),
     ...(most !== undefined && { [`Max${noun}`]: String(most) }),

@@ -40,7 +40,7 @@ beforeEach(() => {
     Object.assign(pool.faults, healthy)
     Object.assign(pool.state, { mfa: 'OPTIONAL' })
     for (const [index, client] of pool.clients.entries()) {
-      delete client.rotation
+      client.rotation = undefined
       Object.assign(client, clients[index])
     }
     Object.assign(ann, { status: 'CONFIRMED', mfa: [] })

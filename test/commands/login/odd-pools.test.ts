@@ -135,7 +135,7 @@ it.each([
   const client = clientNamed(pool, 'public')
   if (rotation) client.rotation = rotation
   onTestFinished(() => {
-    delete client.rotation
+    client.rotation = undefined
   })
   const { edges } = await login(pool, await signInFlags(pool))
   const first = tokensOf(edges).refresh

@@ -74,7 +74,7 @@ describe('a session in the keyring', () => {
     const client = clientNamed(pool(), 'public')
     client.rotation = { graceSeconds: 0 }
     onTestFinished(() => {
-      delete client.rotation
+      client.rotation = undefined
       pool().faults.clockOffset = 0
     })
     const { edges } = await prepared()

@@ -49,7 +49,7 @@ async function prepared(
   const appClient = clientNamed(pool(), client)
   if (rotates) appClient.rotation = { graceSeconds: 0 }
   onTestFinished(() => {
-    delete appClient.rotation
+    appClient.rotation = undefined
     pool().faults.clockOffset = 0
   })
   const { username, password } = pool().demoUser

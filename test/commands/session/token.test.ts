@@ -28,7 +28,7 @@ async function prepared(
   const appClient = clientNamed(pool, client)
   if (rotation) appClient.rotation = rotation
   onTestFinished(() => {
-    delete appClient.rotation
+    appClient.rotation = undefined
     pool.faults.clockOffset = 0
   })
   const edges = loginEdges()

@@ -312,7 +312,7 @@ describe('what the app client does not allow is said before a browser opens', ()
 })
 
 describe('--add-callback', () => {
-  const everything = ({ callbackUrls, ...rest }: AppClient) => structuredClone(rest)
+  const everything = ({ settings: { CallbackURLs, LastModifiedDate, ...rest } }: AppClient) => structuredClone(rest)
   async function unregistered(pool: LocalPool, name = 'public') {
     const callback = `http://localhost:${await freePort()}/callback`
     const client = clientNamed(pool, name)
@@ -322,7 +322,8 @@ describe('--add-callback', () => {
   it('registers the callback for the sign-in, and takes it away again; nothing else of the app client changes', async () => {
     const pool = poolWith()
     const { client, callback, flags } = await unregistered(pool, 'confidential')
-    client.rotation = { graceSeconds: 7 }
+    const explicitAuthFlows = client.explicitAuthFlows.filter((flow) => flow !== 'ALLOW_REFRESH_TOKEN_AUTH')
+    Object.assign(client, { rotation: { graceSeconds: 7 }, explicitAuthFlows })
     const [before, callbacks] = [everything(client), client.callbackUrls]
     const during: (readonly string[])[] = []
     const browser = browserOf(pool.demoUser)

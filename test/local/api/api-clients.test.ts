@@ -22,7 +22,7 @@ async function update(changes: Partial<UpdateUserPoolClientCommandInput>) {
   const { client } = shared.pool
   const before = { ...client }
   onTestFinished(() => {
-    delete client.rotation
+    client.rotation = undefined
     Object.assign(client, before)
   })
   return shared.sdk.send(new UpdateUserPoolClientCommand({ ...ids(), ...changes }))
@@ -42,7 +42,7 @@ it('everything that is not sent falls back to its default', async () => {
   expect(after).toMatchObject({ AllowedOAuthFlowsUserPoolClient: false, PreventUserExistenceErrors: 'LEGACY' })
   expect(after).not.toHaveProperty('AllowedOAuthScopes')
   expect(after).not.toHaveProperty('LogoutURLs')
-  expect(after.SupportedIdentityProviders).toEqual([])
+  expect(after).not.toHaveProperty('SupportedIdentityProviders')
 })
 
 it.each<{ name: string; changes: Partial<UpdateUserPoolClientCommandInput> }>([

@@ -176,7 +176,7 @@ describe('app clients', () => {
     const client = shared.clientNamed('api-only')
     client.rotation = { graceSeconds: 10 }
     const described = await describeClient('api-only')
-    delete client.rotation
+    client.rotation = undefined
     expect(described?.RefreshTokenRotation).toEqual({ Feature: 'ENABLED', RetryGracePeriodSeconds: 10 })
   })
 

@@ -59,7 +59,7 @@ function withRotation(graceSeconds: number): void {
   const client = shared.clientNamed('api-only')
   client.rotation = { graceSeconds }
   onTestFinished(() => {
-    delete client.rotation
+    client.rotation = undefined
   })
 }
 

@@ -392,11 +392,12 @@ describe('a software token is set up', () => {
 })
 
 async function withMfa(mfa: 'OFF' | 'ON', work: () => Promise<void>): Promise<void> {
-  const before = shared.pool.state.mfa
-  Object.assign(shared.pool.state, { mfa })
+  const { configuration } = shared.pool.state
+  const before = configuration.pool
+  configuration.pool = { ...before, MfaConfiguration: mfa }
   try {
     await work()
   } finally {
-    Object.assign(shared.pool.state, { mfa: before })
+    configuration.pool = before
   }
 }
