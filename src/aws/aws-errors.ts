@@ -37,7 +37,7 @@ export function explainFailure(error: unknown, call: FailedCall): unknown {
 
 function serviceFailure(error: SdkError, call: FailedCall): CogtoolError | undefined {
   const { operation, target, attempts } = call
-  const { poolId, region, profile } = target
+  const { service = 'cognito-idp', poolId, region, profile } = target
   const meaning = meaningOf(error)
   if (meaning === 'throttled') {
     return new CogtoolError('service_failed', `the service throttled ${operation} ${attempts} times in a row`, {
@@ -63,7 +63,7 @@ function serviceFailure(error: SdkError, call: FailedCall): CogtoolError | undef
     })
   }
   if (error.fault !== undefined) {
-    return new CogtoolError('service_failed', `the answer to ${operation} is none of the cognito-idp API`, {
+    return new CogtoolError('service_failed', `the answer to ${operation} is none of the ${service} API`, {
       why: error.fault,
       hint: 'look at --endpoint-url, and at proxies on the way',
     })
@@ -80,8 +80,9 @@ function serviceFailure(error: SdkError, call: FailedCall): CogtoolError | undef
   })
 }
 
-function accessDenied({ name, message }: SdkError, operation: string, { region, poolId }: PoolTarget): CogtoolError {
-  const own = `cognito-idp:${operation}`
+function accessDenied({ name, message }: SdkError, operation: string, target: PoolTarget): CogtoolError {
+  const { service = 'cognito-idp', region, poolId } = target
+  const own = `${service}:${operation}`
   // it is another one where the credentials themselves are fetched with a role: sts:AssumeRole
   const action = /perform: ([\w-]+:\w+)/.exec(message)?.[1] ?? own
   // the service's own no, which names no policy
@@ -94,7 +95,7 @@ function accessDenied({ name, message }: SdkError, operation: string, { region, 
         : `no policy allows them the IAM action ${action}`,
     hint:
       action === own
-        ? `allow it on ${poolId === '' ? '*' : `arn:aws:cognito-idp:${region}:*:userpool/${poolId}`}`
+        ? `allow it on ${poolId === '' || service !== 'cognito-idp' ? '*' : `arn:aws:cognito-idp:${region}:*:userpool/${poolId}`}`
         : `allow ${action} first`,
   })
 }
@@ -122,7 +123,7 @@ function hintFor(name: string): string {
 
 function connectionFailure(error: SdkError, { operation, target, attempts }: FailedCall): CogtoolError | undefined {
   const asked = {
-    who: `the cognito-idp API (${operation}${attempts === 1 ? '' : `, tried ${attempts} times`})`,
+    who: `the ${target.service ?? 'cognito-idp'} API (${operation}${attempts === 1 ? '' : `, tried ${attempts} times`})`,
     where: new URL(addressOf(target)).host,
     advice: target.endpointUrl === undefined || target.isLocalPool ? undefined : 'look at --endpoint-url',
   }

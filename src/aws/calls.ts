@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import type { Edges } from '../edges/edges.ts'
-import { explainFailure } from './aws-errors.ts'
+import { explainFailure, type FailedCall } from './aws-errors.ts'
 import { type ClientEdges, cognitoClient, type TimeOuts } from './cognito-client.ts'
+import type { CallCredentials } from './credential-errors.ts'
 import { type FailureKind, failureKind, meaningOf, type SdkError } from './failure-kind.ts'
 import type { ApprovedTarget } from './pool-target.ts'
 import { readProfiles } from './profiles.ts'
@@ -40,15 +41,56 @@ const throttleBaseMs = 500
 const baseMs = 100
 const capMs = 20_000
 
+/** A client, and what its failures mean. */
+export interface ClientSource {
+  /** Opens it; called again where its credentials are to be read anew. */
+  open(): Promise<CognitoIdentityProviderClient>
+  /** A failure in our words. */
+  explain(error: unknown, call: FailedAttempt, client: CognitoIdentityProviderClient): Promise<unknown>
+}
+
+/** The call that failed for good. */
+export type FailedAttempt = Pick<FailedCall, 'operation' | 'attempts'> & { readonly answered: boolean }
+
 /** Opens a client for this pool; nothing is sent before the first call. */
 export async function callsTo(target: ApprovedTarget, options: CallOptions, edges: CallEdges): Promise<Calls> {
+  let primary: Promise<string | undefined> | undefined
+  const source: ClientSource = {
+    open: () => cognitoClient(target, edges, options.timeOuts),
+    async explain(error, call, client) {
+      const isReplica = meaningOf(error as SdkError) === 'replica'
+      if (isReplica) primary ??= primaryRegion(client, target, edges.signal)
+      return explainFailure(error, {
+        ...call,
+        target,
+        credentials: await credentialsOf(target, edges),
+        primaryRegion: isReplica ? await primary : undefined,
+      })
+    },
+  }
+  return callsWith(source, options, edges)
+}
+
+/** What is known about the credentials of a call. */
+export async function credentialsOf(
+  { profile }: Pick<ApprovedTarget, 'profile'>,
+  edges: Pick<Edges, 'files' | 'env' | 'now'>,
+): Promise<CallCredentials> {
+  return { profiles: await readProfiles(profile, edges), env: edges.env, now: edges.now() }
+}
+
+/** Opens a client; nothing is sent before the first call. */
+export async function callsWith(
+  source: ClientSource,
+  options: Omit<CallOptions, 'timeOuts'>,
+  edges: CallEdges,
+): Promise<Calls> {
   const { sleep, randomBytes } = edges
-  let client = await cognitoClient(target, edges, options.timeOuts)
+  let client = await source.open()
   // every request under way listens for the end of the run: Node would take more than ten for a leak, and say so
   setMaxListeners(0, edges.signal)
   let answered = false
   let renewed = false
-  let primary: Promise<string | undefined> | undefined
   const counts = { requests: 0, throttled: 0, retries: 0 }
 
   /** Whether to try again, after what had to be done for it. */
@@ -60,22 +102,8 @@ export async function callsTo(target: ApprovedTarget, options: CallOptions, edge
     if (renewed) return false
     renewed = true
     client.destroy()
-    client = await cognitoClient(target, edges, options.timeOuts)
+    client = await source.open()
     return true
-  }
-
-  async function explained(error: unknown, operation: string, attempts: number): Promise<unknown> {
-    const credentials = { profiles: await readProfiles(target.profile, edges), env: edges.env, now: edges.now() }
-    const isReplica = meaningOf(error as SdkError) === 'replica'
-    if (isReplica) primary ??= primaryRegion(client, target, edges.signal)
-    return explainFailure(error, {
-      operation,
-      target,
-      attempts,
-      credentials,
-      answered,
-      primaryRegion: isReplica ? await primary : undefined,
-    })
   }
 
   async function call<T>(operation: string, limiter: RateLimiter, send: Send<T>, signal = edges.signal): Promise<T> {
@@ -100,7 +128,9 @@ export async function callsTo(target: ApprovedTarget, options: CallOptions, edge
         // an answer can differ from the clock by another millisecond each time
         const isSkewedStill = kind === 'skewed' && skewed
         skewed ||= kind === 'skewed'
-        if (isSkewedStill || !(await mayTryAgain(kind, attempts))) throw await explained(error, operation, attempts)
+        if (isSkewedStill || !(await mayTryAgain(kind, attempts))) {
+          throw await source.explain(error, { operation, attempts, answered }, client)
+        }
         counts.retries++
         await sleep(backOff(kind, attempts, randomBytes), signal)
       }

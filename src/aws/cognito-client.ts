@@ -3,6 +3,7 @@ import type {
   CognitoIdentityProviderClientConfig,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Edges } from '../edges/edges.ts'
+import type { Approved } from '../net/approved-address.ts'
 import { namesProxy } from '../text/proxy-variables.ts'
 import { checkAnswers } from './answer-shape.ts'
 import { boundAnswers } from './bounded-answers.ts'
@@ -31,22 +32,39 @@ export async function cognitoClient(
   timeOuts: TimeOuts = defaultTimeOuts,
 ): Promise<CognitoIdentityProviderClient> {
   const { CognitoIdentityProviderClient } = await import('./cognito-sdk.ts')
-  const bundle = await readCaBundle(target, edges)
+  const endpoint = target.endpointUrl === undefined ? undefined : target.approved
+  return openClient(CognitoIdentityProviderClient, { ...target, endpoint }, edges, timeOuts)
+}
+
+/** Where the requests of a client go, and on whose behalf. */
+export interface ClientPlace extends Pick<ApprovedTarget, 'region' | 'profile' | 'isLocalPool'> {
+  /** undefined: AWS's own address is left to the SDK, which knows of FIPS and dual-stack ones. */
+  readonly endpoint: Approved<'aws-read'> | undefined
+}
+
+/** A client of the SDK, whose answers end and have the types that the API gives them. Fails as `cognitoClient` does. */
+export async function openClient(
+  Client: new (config: CognitoIdentityProviderClientConfig) => CognitoIdentityProviderClient,
+  place: ClientPlace,
+  edges: ClientEdges,
+  timeOuts: TimeOuts = defaultTimeOuts,
+): Promise<CognitoIdentityProviderClient> {
+  const { region, endpoint, profile, isLocalPool } = place
+  const bundle = await readCaBundle(place, edges)
   const trusting = bundle === undefined ? edges : edges.withCertificates(bundle)
   const config: CognitoIdentityProviderClientConfig & { ignoreCache: boolean } = {
-    region: target.region,
+    region,
     // the SDK's own retries are neither seen nor slowed by the rate limiter
     maxAttempts: 1,
     requestHandler: needsFetch(trusting) ? fetchHandler(trusting) : { connectionTimeout: timeOuts.connect },
     // handed on to the credential chain: a second client is made to read renewed files, not remembered ones
     ignoreCache: true,
-    // AWS's own address is left to the SDK, which knows of FIPS and dual-stack ones
-    ...(target.endpointUrl === undefined ? {} : { endpoint: target.approved }),
-    ...(target.profile === undefined ? {} : { profile: target.profile }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(profile === undefined ? {} : { profile }),
     // the local pool wants a signature and looks at none
-    ...(target.isLocalPool ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
+    ...(isLocalPool ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
   }
-  const client = new CognitoIdentityProviderClient(config)
+  const client = new Client(config)
   boundAnswers(client, timeOuts.answer)
   checkAnswers(client)
   return client

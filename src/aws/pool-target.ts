@@ -7,6 +7,8 @@ import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Where API calls go, and on whose behalf. */
 export interface PoolTarget {
+  /** Of AWS, by its name in IAM; undefined = cognito-idp. */
+  readonly service?: string
   readonly poolId: string
   readonly region: string
   /** undefined = AWS's own address for the region. */
@@ -62,8 +64,12 @@ function regionOfEmulator(endpointUrl: Setting | undefined): Setting | undefined
 }
 
 /** The address that a target's calls go to. */
-export function addressOf({ endpointUrl, region }: Pick<PoolTarget, 'endpointUrl' | 'region'>): string {
-  return endpointUrl ?? `https://cognito-idp.${region}.${awsDomainsOf(region)[0]}`
+export function addressOf({
+  service = 'cognito-idp',
+  endpointUrl,
+  region,
+}: Pick<PoolTarget, 'service' | 'endpointUrl' | 'region'>): string {
+  return endpointUrl ?? `https://${service}.${region}.${awsDomainsOf(region)[0]}`
 }
 
 /** A target that is approved for what is sent to it. Fails as `approve` does. */

@@ -37,7 +37,7 @@ export function operationUnsupported(
 }
 
 /** Who was asked. */
-export function hostOf({ endpointUrl, region }: PoolTarget): string {
-  if (endpointUrl === undefined) return `the cognito-idp API in ${region}`
+export function hostOf({ service = 'cognito-idp', endpointUrl, region }: PoolTarget): string {
+  if (endpointUrl === undefined) return `the ${service} API in ${region}`
   return URL.canParse(endpointUrl) ? new URL(endpointUrl).host : endpointUrl
 }

@@ -1,0 +1,8 @@
+// by name, as in cognito-sdk.ts
+export {
+  CognitoIdentityClient as Client,
+  DescribeIdentityPoolCommand,
+  GetIdentityPoolRolesCommand,
+  GetPrincipalTagAttributeMapCommand,
+  ListIdentityPoolsCommand,
+} from '@aws-sdk/client-cognito-identity'
