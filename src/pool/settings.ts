@@ -1,4 +1,5 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
+import { type PoolChoice, poolAmbiguous } from './choose-pool.ts'
 import type { Origin } from './origin.ts'
 import {
   parseIssuer,
@@ -47,6 +48,25 @@ export interface Settings {
   readonly isLocalPool: boolean
   /** The entry of the project file that settings come from. */
   readonly projectEntry: ProjectEntry | undefined
+  /** Which pool was chosen, and by whom. */
+  readonly choice: PoolChoice
+  /** The names of the entries for a pool id or an issuer. */
+  readonly poolNames: ReadonlyMap<string, readonly string[]>
+}
+
+/** What says which pool was chosen. */
+export type ChosenSettings = Pick<Settings, 'values' | 'choice' | 'poolNames'>
+
+declare const chosen: unique symbol
+
+/** The pool that a command is about, with who chose it: the only form in which a note, an answer or a document gets it. */
+export interface ChosenPool extends UserPool {
+  /** As people read it: `dev (eu-west-1_AbC123xyz)`, its id where no entry names it, or its issuer. Untrusted text. */
+  readonly written: string
+  readonly line: Exclude<PoolChoice['line'], 'ambiguous' | 'none'>
+  /** Who chose it, in words: `--pool`, `cogtool.json`, `session default`. */
+  readonly origin: string
+  readonly [chosen]: true
 }
 
 /** One entry of a project file, and whether the person trusts it as it is now. */
@@ -60,8 +80,8 @@ export interface ProjectEntry {
   readonly isOnly: boolean
 }
 
-/** The pool to trust. Fails with `pool_required` where none is configured, `invalid_value` as `configuredPool` does. */
-export function userPoolOf(settings: Settings): UserPool {
+/** The pool to trust. Fails with `pool_required` where none is configured, otherwise as `configuredPool` does. */
+export function userPoolOf(settings: ChosenSettings): ChosenPool {
   const pool = configuredPool(settings)
   if (pool) return pool
   throw new CogtoolError('pool_required', 'no user pool is configured', {
@@ -70,10 +90,33 @@ export function userPoolOf(settings: Settings): UserPool {
   })
 }
 
-/** The pool to trust, or undefined where none is configured. Fails with `invalid_value`. */
-export function configuredPool(settings: Pick<Settings, 'values'>): UserPool | undefined {
-  const { issuer } = settings.values
-  const named = namedPool(settings.values)
+/**
+ * The pool to trust, or undefined where none is configured. Fails with `pool_ambiguous` where several are listed and none is chosen,
+ * and with `invalid_value`.
+ */
+export function configuredPool(settings: ChosenSettings): ChosenPool | undefined {
+  const { values, choice } = settings
+  if (choice.line === 'ambiguous') throw poolAmbiguous(choice)
+  const pool = poolIn(values)
+  if (!pool || choice.line === 'none') return undefined
+  const { line, origin } = choice
+  // the last part of an issuer is a label, and no id that anybody named
+  const address = (values.userPoolId && pool.id) ?? pool.issuers[0] ?? ''
+  return { ...pool, line, origin, written: writePool(address, settings) } as ChosenPool
+}
+
+/** A pool as people read it, by its id or issuer. */
+export function writePool(address: string, { choice, poolNames }: Pick<Settings, 'choice' | 'poolNames'>): string {
+  const names = poolNames.get(address) ?? []
+  const preferred = 'name' in choice ? choice.name : undefined
+  const name = names.find((one) => one === preferred) ?? names[0]
+  return name === undefined ? address : `${name} (${address})`
+}
+
+/** The pool that settings name, whoever chose it. Fails with `invalid_value`. */
+export function poolIn(values: SettingValues): UserPool | undefined {
+  const { issuer } = values
+  const named = namedPool(values)
   if (!issuer) return named
   // an explicit issuer is that one text and nothing else; the id only names the pool for the API
   const pool = parseSetting(issuer, parseIssuer)
@@ -92,11 +135,18 @@ function namedPool({ userPoolId, issuer, endpointUrl }: SettingValues): UserPool
 
 /**
  * The issuers whose sessions belong to the configured pool; undefined where none is configured. An issuer that only an untrusted
- * project file names hides no session of the pool itself: what a session sends goes to its own addresses.
+ * project file names hides no session of the pool itself: what a session sends goes to its own addresses. Fails as `configuredPool`
+ * does.
  */
-export function sessionIssuers(settings: Pick<Settings, 'values'>): readonly string[] | undefined {
-  const pool = configuredPool(settings)
-  const { userPoolId, issuer } = settings.values
+export function sessionIssuers(settings: ChosenSettings): readonly string[] | undefined {
+  configuredPool(settings)
+  return issuersIn(settings.values)
+}
+
+/** The same, whoever chose the pool. */
+export function issuersIn(values: SettingValues): readonly string[] | undefined {
+  const pool = poolIn(values)
+  const { userPoolId, issuer } = values
   const isAside = userPoolId && issuer?.namedBy === 'project-file' && regionInPoolId(userPoolId.value) !== undefined
   return pool && isAside ? [...pool.issuers, ...parsePoolId(userPoolId.value).issuers] : pool?.issuers
 }

@@ -24,6 +24,7 @@ export const errorCodes = {
   project_file_missing: ExitCode.usage,
   insecure_address: ExitCode.usage,
   pool_unknown: ExitCode.usage,
+  pool_ambiguous: ExitCode.usage,
   pool_required: ExitCode.usage,
   client_required: ExitCode.usage,
   token_required: ExitCode.usage,

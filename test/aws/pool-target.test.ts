@@ -10,7 +10,8 @@ function settings(values: Partial<Record<SettingName, [string, string]>>): Setti
     const namedBy = origin.startsWith('--') ? 'flag' : origin.startsWith('AWS_') ? 'environment' : 'project-file'
     return [name, { value, origin, namedBy }]
   })
-  return { ...flagSettings({}), values: Object.fromEntries(entries) }
+  const values = Object.fromEntries(entries)
+  return { ...flagSettings({}), values, choice: { line: 1, name: undefined, origin: '--test' } }
 }
 
 const pool: [string, string] = ['eu-west-1_AbC123xyz', '--user-pool-id']

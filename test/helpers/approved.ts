@@ -32,5 +32,10 @@ export function flagSettings(values: Readonly<Record<string, string>>): Settings
     clientSecret: undefined,
     isLocalPool: values.userPoolId?.startsWith('us-local-1_') ?? false,
     projectEntry: undefined,
+    choice:
+      'userPoolId' in values || 'issuer' in values
+        ? { line: 1, name: undefined, origin: '--test' }
+        : { line: 'none', name: undefined },
+    poolNames: new Map(),
   }
 }

@@ -73,6 +73,18 @@ export const commandLine = {
       'add it to cogtool.json: cogtool help environment',
     ],
   },
+  pool_ambiguous: {
+    args: ['export-users'],
+    files: {
+      'cogtool.json':
+        '{ "pools": { "dev": { "userPoolId": "eu-west-1_A" }, "prod": { "userPoolId": "eu-west-1_B" } } }',
+    },
+    says: [
+      'which pool?',
+      'cogtool.json lists dev and prod, and has no default',
+      'add --pool dev, or "default": "dev" to cogtool.json',
+    ],
+  },
   pool_required: {
     args: ['export-users'],
     says: [

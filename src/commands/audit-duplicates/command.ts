@@ -36,7 +36,7 @@ export function define(command: Command, context: CommandContext, run = runAudit
         // neither a pool nor credentials are needed to read a file
         flags.from !== undefined && !flags.recheck
           ? await runAuditOfExport(flags.from, flags, await context.startBare())
-          : await run(flags, await context.start()),
+          : await run(flags, await context.start('pool')),
       ),
     )
 }

@@ -39,7 +39,7 @@ export function define(command: Command, context: CommandContext, run = runMe): 
       ]),
     )
     .action(async (options: MeOptions) => {
-      const started = await context.start()
+      const started = await context.start('session')
       context.finish(await run(options, started))
     })
 }

@@ -42,7 +42,9 @@ export function define(command: Command, context: CommandContext, run = runProbe
         ['a forged token, to try by hand', 'cogtool probe --emit alg-none-empty-sig'],
       ]),
     )
-    .action(async (options: ProbeOptions) => context.finish(await run(options, await context.start())))
+    .action(async (options: ProbeOptions) =>
+      context.finish(await run(options, await (options.list ? context.start() : context.start('session')))),
+    )
 }
 
 /** Probes the API, or shows what it would do. */

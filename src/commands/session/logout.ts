@@ -38,7 +38,9 @@ export function define(command: Command, context: CommandContext, run = runLogou
         ['on every device', 'cogtool logout --global'],
       ]),
     )
-    .action(async (flags: LogoutOptions) => context.finish(await run(flags, await context.start())))
+    .action(async (flags: LogoutOptions) =>
+      context.finish(await run(flags, await (flags.all ? context.start() : context.start('session')))),
+    )
 }
 
 /** Ends sessions at the pool and always forgets them here; the exit code is that of the remote part that failed. */

@@ -45,7 +45,7 @@ export function define(command: Command, context: CommandContext, run = runToken
         ['as a credential plugin of kubectl', 'cogtool token --format exec-credential'],
       ]),
     )
-    .action(async (flags: TokenOptions) => context.finish(await run(flags, await context.start())))
+    .action(async (flags: TokenOptions) => context.finish(await run(flags, await context.start('session'))))
 }
 
 /** Prints one token of the session, refreshed where it would not last, and nothing else. */

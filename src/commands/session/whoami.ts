@@ -24,7 +24,7 @@ export function define(command: Command, context: CommandContext, run = runWhoam
         ['for a script', 'cogtool whoami --json'],
       ]),
     )
-    .action(async (flags: WhoamiOptions) => context.finish(await run(flags, await context.start())))
+    .action(async (flags: WhoamiOptions) => context.finish(await run(flags, await context.start('session'))))
 }
 
 /** Shows who the session belongs to. Exit 2 where the pool was to be asked and cannot be: nothing was checked. */

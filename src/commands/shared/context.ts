@@ -37,7 +37,10 @@ export interface CommandEntry {
 export interface CommandContext {
   /** Every command, in the order of the help. */
   readonly commands: readonly CommandEntry[]
-  /** Reads settings and global flags; call it first in the action. What it `needs` is asked for on a terminal where it is missing. */
+  /**
+   * Reads settings and global flags; call it first in the action. What it `needs` is asked for on a terminal where it is missing; a
+   * pool that the command line does not name is said. Fails with `pool_ambiguous` where several are listed and a pool is needed.
+   */
   start(...needs: Need[]): Promise<Run>
   /** Reads the global flags alone, for commands that work whatever is configured. */
   startBare(): Promise<BareRun>

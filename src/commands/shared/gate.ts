@@ -6,7 +6,7 @@ import { type ApiConsent, type Destination, type Gate, judgeDestination } from '
 import { keySetAtEndpoint } from '../../pool/endpoint-keys.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { regionInPoolId } from '../../pool/pool-address.ts'
-import { configuredPool, regionOf, type Settings, userPoolOf } from '../../pool/settings.ts'
+import { poolIn, regionOf, type Settings, userPoolOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { shellWord } from '../../text/shell.ts'
@@ -94,7 +94,7 @@ export function openGate(options: GateOptions): RunGate {
   /** Asked late: a question may have been answered. */
   const keysAtEndpoint = () =>
     keySetAtEndpoint(
-      configuredPool(settings)?.id,
+      poolIn(values)?.id,
       endpointUrl && { value: endpointUrl.value, namedBy: vouchedBy(endpointUrl.namedBy) },
     )
   const poolNamedBy = (issuer ?? userPoolId)?.namedBy ?? 'default'

@@ -1,19 +1,26 @@
 import type { Edges } from '../../edges/edges.ts'
 import { readRecord } from '../../local/server/running-pool-file.ts'
+import {
+  type ConfigFiles,
+  choosePool,
+  type PoolAnswer,
+  type PoolEvidence,
+  poolOfFiles,
+} from '../../pool/choose-pool.ts'
 import { mayGiveKeys } from '../../pool/endpoint-keys.ts'
 import type { Origin } from '../../pool/origin.ts'
-import { isLocalPoolId } from '../../pool/pool-address.ts'
+import { isLocalPoolId, typedIssuer, typedPoolId } from '../../pool/pool-address.ts'
 import {
-  configuredPool,
   inForm,
+  issuersIn,
   mergeLayers,
   type ProjectEntry,
+  poolIn,
   type Setting,
   type SettingLayer,
   type SettingName,
   type Settings,
   type SettingValues,
-  sessionIssuers,
   settingNames,
 } from '../../pool/settings.ts'
 import { type ConfigFile, environmentSetting, readConfigFiles } from '../../pool/settings-sources.ts'
@@ -21,6 +28,7 @@ import { isTrustedEntry, trustByVariable } from '../../pool/trusted-entries.ts'
 import type { SessionHeader } from '../../session/store/session.ts'
 import { hasStrangeAddress } from '../../session/store/session-addresses.ts'
 import { latestStored } from '../../session/store/session-store.ts'
+import type { FoundSession } from '../../session/store/stored-session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { trimIdentifier, trimSecret } from '../../text/given-values.ts'
 import { nearest } from '../../text/nearest.ts'
@@ -48,51 +56,126 @@ const flagNames: Readonly<Record<SettingName, string>> = {
   caFile: '--ca-file',
 }
 
+/** Who asks for settings, and what a person has answered so far. */
+export interface SettingsRequest {
+  /** Whether the command works with a session, which then chooses among the listed pools. */
+  readonly usesSession?: boolean
+  readonly answers?: Answers
+}
+
+/** What was answered at the terminal, as the flags that would have said the same. */
+export interface Answers {
+  readonly flags: Partial<SettingFlags>
+  readonly pool?: PoolAnswer
+}
+
 /** Every setting in the order of precedence. Fails with `config_invalid`, `invalid_value`, `pool_unknown` or `local_pool_not_running`. */
-export async function loadSettings(flags: SettingFlags, edges: Edges): Promise<Settings> {
+export async function loadSettings(
+  flags: SettingFlags,
+  edges: Edges,
+  { usesSession = false, answers = { flags: {} } }: SettingsRequest = {},
+): Promise<Settings> {
   trustByVariable(edges.env)
   const files = await readConfigFiles(edges)
-  const fromFlags = valuesOf((name) => flagSetting(flags, name))
+  const typed = valuesOf((name) => flagSetting(flags, name))
+  const fromFlags = { ...typed, ...valuesOf((name) => flagSetting(answers.flags, name) ?? typed[name]) }
   const fromOwnVariables = valuesOf((name) => environmentSetting(edges.env, name, 'own'))
-  const namedByFlag = fromFlags.pool
+  const fromAws = valuesOf((name) => environmentSetting(edges.env, name, 'aws'))
+  const { pool: namedByFlag } = fromFlags
   const namedByVariable = namedByFlag ? undefined : fromOwnVariables.pool
-  const namedByFile = namedByFlag || namedByVariable ? undefined : defaultPool(files)
 
-  const projectEntry = await projectEntryOf(namedByFlag ?? namedByVariable ?? namedByFile, files, edges)
-  const entry = async (name: Setting | undefined) => (name ? entryLayers(name, files, projectEntry, edges) : [])
-  const layers: SettingLayer[] = [
-    { values: fromFlags, describesPool: false },
-    // an entry that was asked for by name wins over what the environment says about some other pool
-    ...(await entry(namedByFlag)),
-    { values: fromOwnVariables, describesPool: false },
-    ...(await entry(namedByVariable)),
-    { values: valuesOf((name) => environmentSetting(edges.env, name, 'aws')), describesPool: false },
-    ...(await entry(namedByFile)),
-    { values: { pool: namedByFile }, describesPool: false },
-  ]
-  const configured = mergeLayers(layers)
-  const session = await sessionFor(configured, edges)
+  /** What all but a session gives, with the entry of this name where no flag or variable names one. */
+  const layersWith = async (chosen: Setting | undefined) => {
+    const namedByFile = namedByFlag || namedByVariable ? undefined : chosen
+    const projectEntry = await projectEntryOf(namedByFlag ?? namedByVariable ?? namedByFile, files, edges)
+    const entry = async (name: Setting | undefined) => (name ? entryLayers(name, files, projectEntry, edges) : [])
+    const layers: SettingLayer[] = [
+      { values: fromFlags, describesPool: false },
+      // an entry that was asked for by name wins over what the environment says about some other pool
+      ...(await entry(namedByFlag)),
+      { values: fromOwnVariables, describesPool: false },
+      ...(await entry(namedByVariable)),
+      { values: fromAws, describesPool: false },
+      ...(await entry(namedByFile)),
+      { values: { pool: namedByFile }, describesPool: false },
+    ]
+    return { layers, projectEntry, configured: mergeLayers(layers) }
+  }
+  const asChosen = (name: string | undefined): Setting | undefined =>
+    name === undefined ? undefined : { value: name, origin: `session ${sessionName}`, namedBy: 'session' }
+  const byFile = poolOfFiles(files)
+  const withEntry = (name: string | undefined) => layersWith(name === byFile?.value ? byFile : asChosen(name))
+
+  const sessionName = (fromFlags.session ?? fromOwnVariables.session)?.value ?? 'default'
+  const choice = await choosePool({
+    named: namingOf(typed) ?? namingOf(fromOwnVariables),
+    files,
+    sessionName,
+    hasPool: async (name) => poolIn((await withEntry(name)).configured) !== undefined,
+    signedInto: usesSession
+      ? (names) =>
+          filterLate(names, async (name) => {
+            const { configured } = await layersWith(asChosen(name))
+            return poolIn(configured) !== undefined && (await storedFor(configured, edges)) !== undefined
+          })
+      : undefined,
+    hasSession: async (name) => usable(await storedFor((await withEntry(name)).configured, edges)) !== undefined,
+    answer: answers.pool,
+  })
+
+  const { layers, projectEntry, configured } = await layersWith(choice.line === 3 ? asChosen(choice.name) : byFile)
+  // where files list pools, and none is chosen, a session gives nothing: it would be another pool
+  const session = choice.line === 'ambiguous' ? undefined : usable(await storedFor(configured, edges))
   const values = mergeLayers([
     ...layers,
     ...(session ? [sessionLayer(session)] : []),
     { values: { session: { value: 'default', origin: 'default', namedBy: 'default' } }, describesPool: false },
   ])
   // what a session keeps was checked when it was made
-  await checkSettings(configured, configuredPool({ values }))
+  await checkSettings(configured, poolIn(values))
   return {
     values,
-    clientIds: flags.clientId?.map(trimIdentifier) ?? (values.clientId ? [values.clientId.value] : []),
+    clientIds:
+      (answers.flags.clientId ?? flags.clientId)?.map(trimIdentifier) ??
+      (values.clientId ? [values.clientId.value] : []),
     clientSecret: trimSecret(edges.env.COGTOOL_CLIENT_SECRET ?? '', 'COGTOOL_CLIENT_SECRET') || undefined,
     isLocalPool: isLocalPoolId(values.userPoolId?.value ?? '') && values.endpointUrl !== undefined,
     projectEntry,
+    choice,
+    poolNames: poolNamesOf(files, choice.line === 'ambiguous' ? undefined : choice.name, values),
   }
 }
 
-/** Names that --pool would take: of the config files, and of the running local pool. */
-export async function knownPoolNames(edges: Edges): Promise<string[]> {
-  const { project, user } = await readConfigFiles(edges)
-  const local = (await readRecord(edges)) ? ['local'] : []
-  return [...new Set([...[project, user].flatMap((file) => [...(file?.pools.keys() ?? [])]), ...local])]
+/** The first of the settings that name a pool. */
+function namingOf(values: SettingValues): PoolEvidence['named'] {
+  for (const by of ['pool', 'userPoolId', 'issuer'] as const) {
+    const setting = values[by]
+    if (setting) return { by, setting }
+  }
+  return undefined
+}
+
+async function filterLate<T>(items: readonly T[], isWanted: (item: T) => Promise<boolean>): Promise<T[]> {
+  const wanted = await Promise.all(items.map(isWanted))
+  return items.filter((_, index) => wanted[index])
+}
+
+/** The names of entries by the pool ids and issuers that they give: of the project file first. */
+function poolNamesOf(
+  { project, user }: ConfigFiles,
+  chosen: string | undefined,
+  { userPoolId, issuer }: SettingValues,
+): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>()
+  const add = (address: string | undefined, name: string) => {
+    if (address !== undefined) names.set(address, [...(names.get(address) ?? []), name])
+  }
+  if (chosen === 'local') add(userPoolId?.value ?? issuer?.value, chosen)
+  for (const [name, entry] of [project, user].flatMap((file) => [...(file?.pools ?? [])])) {
+    add(entry.userPoolId === undefined ? undefined : typedPoolId(entry.userPoolId), name)
+    if (entry.userPoolId === undefined) add(entry.issuer === undefined ? undefined : typedIssuer(entry.issuer), name)
+  }
+  return names
 }
 
 function valuesOf(read: (name: SettingName) => Setting | undefined): SettingValues {
@@ -105,14 +188,6 @@ function flagSetting(flags: SettingFlags, name: SettingName): Setting | undefine
   // the name of a file may have blanks and quotes of its own
   const given = name === 'caFile' ? value : trimIdentifier(value)
   return { value: given, origin: flagNames[name], namedBy: 'flag' }
-}
-
-type ConfigFiles = Awaited<ReturnType<typeof readConfigFiles>>
-
-function defaultPool({ project, user }: ConfigFiles): Setting | undefined {
-  const file = [project, user].find((candidate) => candidate?.default !== undefined)
-  if (file?.default === undefined) return undefined
-  return { value: file.default, origin: file.label, namedBy: file === project ? 'project-file' : 'user-file' }
 }
 
 /** The project file's entry of this name, and whether the person trusts it. */
@@ -179,22 +254,28 @@ async function localPoolLayer(edges: Edges): Promise<SettingLayer> {
 
 /**
  * The saved session whose pool counts where none is configured, or the configured pool's own; never its tokens, so that no
- * keyring is asked. One whose file others could have touched gives no settings; nor does one with addresses that nobody vouched for; it is
- * for the commands that work with a session to complain.
+ * keyring is asked.
  */
-async function sessionFor(configured: SettingValues, edges: Edges): Promise<SessionHeader | undefined> {
-  const issuers = sessionIssuers({ values: configured })
+async function storedFor(configured: SettingValues, edges: Edges): Promise<FoundSession | undefined> {
+  const issuers = issuersIn(configured)
   try {
-    const stored = await latestStored(edges, configured.session?.value ?? 'default', {
+    return await latestStored(edges, configured.session?.value ?? 'default', {
       ...(issuers ? { issuers } : {}),
       ...(configured.clientId ? { clientId: configured.clientId.value } : {}),
     })
-    const known = stored?.problem === undefined ? stored?.header : undefined
-    return known && !hasStrangeAddress(known) ? known : undefined
   } catch (error) {
     if (error instanceof CogtoolError && error.code === 'session_store_unavailable') return undefined
     throw error
   }
+}
+
+/**
+ * What a session says of itself. One whose file others could have touched gives no settings; nor does one with addresses that nobody
+ * vouched for; it is for the commands that work with a session to complain.
+ */
+function usable(stored: FoundSession | undefined): SessionHeader | undefined {
+  const known = stored?.problem === undefined ? stored?.header : undefined
+  return known && !hasStrangeAddress(known) ? known : undefined
 }
 
 function sessionLayer({ name, userPoolId, clientId, settings, origins }: SessionHeader): SettingLayer {

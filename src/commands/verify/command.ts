@@ -33,7 +33,7 @@ export function define(command: Command, context: CommandContext, run = runVerif
       ]),
     )
     .action(async (token: string | undefined, flags: Omit<VerifyOptions, 'token'>) => {
-      const started = await context.start()
+      const started = await (flags.poolFromToken ? context.start() : context.start('session'))
       context.finish(await run({ ...flags, ...(token !== undefined && { token }) }, started))
     })
 }

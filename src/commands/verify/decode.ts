@@ -19,7 +19,9 @@ export function define(command: Command, context: CommandContext, run = runDecod
       ]),
     )
     .action(async (token: string | undefined, flags: TokenSource) => {
-      const started = await context.start()
+      // the session's token is what it shows where none is given
+      const isGiven = token !== undefined || flags.tokenFile !== undefined
+      const started = await (isGiven ? context.start() : context.start('session'))
       context.finish(await run({ ...flags, ...(token !== undefined && { token }) }, started))
     })
 }

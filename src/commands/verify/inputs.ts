@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
-import { configuredPool, type Setting, type Settings } from '../../pool/settings.ts'
+import { type ChosenSettings, configuredPool, type Setting, type Settings } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type Expected, type ExpectedClaim, expectFrom, noPool } from '../../verification/expected.ts'
 import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/keys/signing-keys.ts'
@@ -11,7 +11,7 @@ import type { VerifyOptions } from './flags.ts'
 /** What each token must be (`expectedFor` it), or undefined where nobody said which pool to trust. */
 export function expectationsOf(
   options: VerifyOptions,
-  settings: Pick<Settings, 'values' | 'clientIds'>,
+  settings: ChosenSettings & Pick<Settings, 'clientIds'>,
 ): Expected | undefined {
   const { values, clientIds } = settings
   const more = {

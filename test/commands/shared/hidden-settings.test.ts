@@ -72,7 +72,7 @@ describe('a password in an address', () => {
 
   it('of an entry that is not used is hidden where all are trusted', async () => {
     const edges = testEdges()
-    const pools = { dev: { apiUrl: withUser('http://x.example') } }
+    const pools = { dev: { apiUrl: withUser('http://x.example') }, prod: {} }
     await edges.files.replace(`${edges.home}/cogtool.json`, JSON.stringify({ pools }))
     await main(['config', '--trust'], edges)
     expect(edges.out() + edges.err()).not.toContain(password)

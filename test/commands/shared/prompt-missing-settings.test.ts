@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadSettings } from '../../../src/commands/shared/load-settings.ts'
 import { promptMissingSettings } from '../../../src/commands/shared/prompt-missing-settings.ts'
 import type { Settings } from '../../../src/pool/settings.ts'
 import { flagSettings, gateOf } from '../../helpers/approved.ts'
@@ -41,7 +42,11 @@ describe('what is missing is asked for', () => {
       `${edges.home}/cogtool.json`,
       '{ "pools": { "dev": { "userPoolId": "eu-west-1_A" }, "prod": { "userPoolId": "eu-west-1_B" } } }',
     )
-    expect(await promptMissingSettings('pool', runWith(flagSettings({}), edges))).toEqual({ pool: 'prod' })
+    const settings = await loadSettings({}, edges)
+    expect(await promptMissingSettings('pool', runWith(settings, edges))).toEqual({
+      flags: { pool: 'prod' },
+      pool: { line: 4, name: 'prod', origin: 'your choice' },
+    })
     expect(asked).toEqual([{ question: 'Which pool?', names: ['dev', 'prod'] }])
   })
 
@@ -49,7 +54,10 @@ describe('what is missing is asked for', () => {
     const pool = await startTestPool()
     const edges = testEdges({ now: () => new Date(), fetch })
     const settings = flagSettings({ region: 'us-local-1', endpointUrl: pool.baseUrl })
-    expect(await promptMissingSettings('pool', runWith(settings, edges))).toEqual({ userPoolId: pool.poolId })
+    expect(await promptMissingSettings('pool', runWith(settings, edges))).toEqual({
+      flags: { userPoolId: pool.poolId },
+      pool: { line: 6, name: undefined, origin: 'the only pool' },
+    })
   })
 
   it('an app client of the pool, names and ids shown', async () => {
@@ -58,15 +66,17 @@ describe('what is missing is asked for', () => {
     const edges = testEdges({ prompt, now: () => new Date(), fetch })
     const settings = flagSettings({ userPoolId: pool.poolId, issuer: pool.issuer, endpointUrl: pool.baseUrl })
     const implicit = pool.clients.find(({ name }) => name === 'implicit')
-    expect(await promptMissingSettings('client', runWith(settings, edges))).toEqual({ clientId: [implicit?.id] })
+    expect(await promptMissingSettings('client', runWith(settings, edges))).toEqual({
+      flags: { clientId: [implicit?.id] },
+    })
     expect(asked[0]?.names).toHaveLength(pool.clients.length)
     expect(asked[0]?.names[0]).toContain(pool.clients[0]?.id)
   })
 
   it('nothing, where everything is there', async () => {
     const settings = { ...flagSettings({ userPoolId: 'eu-west-1_A' }), clientIds: ['c'] }
-    expect(await promptMissingSettings('pool', runWith(settings, testEdges()))).toEqual({})
-    expect(await promptMissingSettings('client', runWith(settings, testEdges()))).toEqual({})
+    expect(await promptMissingSettings('pool', runWith(settings, testEdges()))).toEqual({ flags: {} })
+    expect(await promptMissingSettings('client', runWith(settings, testEdges()))).toEqual({ flags: {} })
   })
 
   it('nothing, where not even the region is known: the error names the flag', async () => {

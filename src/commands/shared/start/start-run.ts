@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../../edges/edges.ts'
 import { readCertificateFile } from '../../../net/certificate-file.ts'
-import type { Setting } from '../../../pool/settings.ts'
+import { configuredPool, type Setting } from '../../../pool/settings.ts'
+import { escapeLine } from '../../../text/escape.ts'
 import type { BareRun, Run } from '../context.ts'
 import { openGate } from '../gate.ts'
 import type { GlobalFlags } from '../global-flags.ts'
-import { loadSettings, type SettingFlags, secretFromStdin } from '../load-settings.ts'
+import { type Answers, loadSettings, secretFromStdin } from '../load-settings.ts'
 import type { Need } from '../prompt-missing-settings.ts'
 import { startBare } from './start-bare.ts'
 
@@ -17,18 +18,34 @@ export async function startRun(
   needs: readonly Need[],
 ): Promise<Run> {
   const bare = await startBare(flags, commandLine, outside)
-  let run = await openRun(bare, await loadSettings(flags, outside))
-  if (bare.interactive && needs.length > 0) {
-    const { promptMissingSettings } = await import('../prompt-missing-settings.ts')
-    let answers: Partial<SettingFlags> = {}
-    // a chosen pool's entry may name the app client, so that it need not be asked for
-    for (const need of needs) {
-      answers = { ...answers, ...(await promptMissingSettings(need, run)) }
-      run = await openRun(bare, await loadSettings({ ...flags, ...answers }, outside))
+  let answers: Answers = { flags: {} }
+  const usesSession = needs.includes('session')
+  const open = async () => openRun(bare, await loadSettings(flags, outside, { usesSession, answers }))
+  let run = await open()
+  // a chosen pool's entry may name the app client, so that it need not be asked for
+  for (const need of needs) {
+    if (bare.interactive && (need !== 'session' || run.settings.choice.line === 'ambiguous')) {
+      const { promptMissingSettings } = await import('../prompt-missing-settings.ts')
+      const { flags: more, pool = answers.pool } = await promptMissingSettings(need, run)
+      answers = { flags: { ...answers.flags, ...more }, ...(pool && { pool }) }
+      if (Object.keys(more).length > 0) run = await open()
     }
+    // before any request: that of the next question is one
+    if (need === 'pool') await announcePool(run)
   }
   if (!flags.clientSecretStdin) return run
   return { ...run, settings: { ...run.settings, clientSecret: await secretFromStdin(bare.edges) } }
+}
+
+/** Says which pool a command is about that does not itself name it. Fails with `pool_ambiguous`. */
+async function announcePool({ settings, printer }: Run): Promise<void> {
+  const pool = configuredPool(settings)
+  if (!pool || pool.line === 1 || printer.json) return
+  const from = pool.line === 4 || pool.line === 6 ? pool.origin : `from ${pool.origin}`
+  const text = escapeLine(`Pool: ${pool.written}, ${from}`)
+  // nobody had chosen one before
+  if (pool.line === 6) await printer.say(text)
+  else await printer.note(text)
 }
 
 /** A run with these settings, whose requests trust the certificate authority that they name. */
