@@ -36,8 +36,10 @@ export async function preflight(
       : judgeStatus(answer, endpoint, request)
   } catch (error) {
     edges.signal.throwIfAborted()
-    if (error instanceof CogtoolError) return { outcome: 'go-on' }
-    throw error
+    if (!(error instanceof CogtoolError)) throw error
+    // a browser has proxies, name servers and authorities of its own
+    const why = error.why === undefined ? '' : `: ${error.why}`
+    return { outcome: 'go-on', note: `${error.message}${why}; a browser may reach it all the same` }
   }
 }
 

@@ -127,6 +127,21 @@ it('an error without state, as some pools send it, is a hint; the time-out then 
   expect(err).toMatch(/may belong to this sign-in: invalid_scope/)
 })
 
+it('a Hosted UI that nobody reaches is told before the wait, which goes on: a browser may have another way there', async () => {
+  const pool = sharedPool()
+  const noSuchHost = (url: string) => url.includes('/oauth2/authorize')
+  const fetchElse: Edges['fetch'] = (url, init) => {
+    if (!noSuchHost(url)) return fetch(url, init)
+    const cause = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' })
+    return Promise.reject(new TypeError('fetch failed', { cause }))
+  }
+  const { exitCode, err } = await login(pool, await signInFlags(pool), { fetch: fetchElse })
+  expect(err).toMatch(
+    /gave no answer: \S+: its host name has no address; a browser may reach it all the same\n[^]*Waiting/,
+  )
+  expect(exitCode).toBe(0)
+})
+
 it.each([
   { name: 'on', rotation: { graceSeconds: 0 }, isKept: false },
   { name: 'off', rotation: undefined, isKept: true },
