@@ -4,6 +4,12 @@ import { safeJson } from '../text/escape.ts'
 import { hideUserInfo } from '../text/user-info.ts'
 import { type Progress, startProgress } from './progress.ts'
 
+/** A JSON document about a pool: it names it, or has null where the pool has no id. */
+export interface PoolDocument {
+  readonly schema: string
+  readonly userPoolId: string | null
+}
+
 /** The one way to write to the two streams: stdout is the answer, stderr the conversation. */
 export interface Printer {
   /** Whether the answer was asked for as JSON. */
@@ -17,8 +23,10 @@ export interface Printer {
   readonly width: number | undefined
   /** A text answer on stdout; a line break is added. */
   answer(text: string): Promise<void>
-  /** The one JSON document on stdout. */
-  document(value: unknown): Promise<void>
+  /** The one JSON document on stdout, of a command that is about a pool. */
+  document<T extends PoolDocument>(value: T): Promise<void>
+  /** The same of one that is about no pool, or about several. */
+  documentWithoutPool(value: object): Promise<void>
   /** Conversation, silent with --quiet. */
   note(text: string): Promise<void>
   /** A warning, marked as such; also with --quiet. */
@@ -50,6 +58,7 @@ export function makePrinter(options: PrinterOptions): Printer {
     await stderr.write(`${shown}\n`)
   }
   const silent = () => Promise.resolve()
+  const document = (value: object) => stdout.write(`${safeJson(value, stdout.isTTY ? 2 : undefined)}\n`)
   return {
     json,
     verbose,
@@ -57,7 +66,8 @@ export function makePrinter(options: PrinterOptions): Printer {
     noteStyle,
     width: stdout.isTTY ? stdout.columns : undefined,
     answer: (text) => stdout.write(`${text}\n`),
-    document: (value) => stdout.write(`${safeJson(value, stdout.isTTY ? 2 : undefined)}\n`),
+    document,
+    documentWithoutPool: document,
     note: quiet ? silent : say,
     warn: (text) => say(`${noteStyle.yellow('warning:')} ${text}`),
     say,

@@ -15,6 +15,8 @@ const carriedBy: Readonly<Record<string, readonly string[]>> = {
   probe: [...withSession, '--api-url'],
   'export-users': reach,
   'audit-duplicates': reach,
+  doctor: reach,
+  config: withSession,
 }
 
 /** More of them, of a command that signs in by user name. */

@@ -65,7 +65,7 @@ export function commonOf(
     checks,
     warnings: ofKeys.length > 0 ? [...ofClaims, ...ofKeys] : ofClaims,
     issuer,
-    userPoolId: issuer === undefined ? undefined : expected.pool.id,
+    userPoolId: expected.pool.id,
     tokenUse: typeof use === 'string' ? use : undefined,
     keyId,
     keySource: set?.source,

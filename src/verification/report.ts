@@ -1,11 +1,16 @@
 import { isoDate } from '../text/instants.ts'
 import type { Verdict } from './verdict.ts'
 
+type VerdictReport = Readonly<Record<string, unknown>> & {
+  readonly schema: 'cogtool.verify/1'
+  readonly userPoolId: string | null
+}
+
 /**
  * The `cogtool.verify/1` document. `brief` leaves out checks, header and claims, as batch lines do. Where the signature did
  * not hold, header and claims stand under `unverified`. It never holds the token itself.
  */
-export function verdictReport(verdict: Verdict, { brief = false } = {}): Readonly<Record<string, unknown>> {
+export function verdictReport(verdict: Verdict, { brief = false } = {}): VerdictReport {
   const { header, claims, authentic } = verdict
   const rejection = verdict.ok ? undefined : verdict
   const content = !brief && header && claims ? { header, claims } : undefined
@@ -21,7 +26,7 @@ export function verdictReport(verdict: Verdict, { brief = false } = {}): Readonl
     checks: brief ? undefined : verdict.checks,
     warnings: verdict.warnings,
     issuer: verdict.issuer,
-    userPoolId: verdict.userPoolId,
+    userPoolId: verdict.userPoolId ?? null,
     tokenUse: verdict.tokenUse,
     keyId: verdict.keyId,
     keySource: verdict.keySource,

@@ -80,6 +80,7 @@ interface Common {
   readonly checks: readonly Check[]
   readonly warnings: readonly Warning[]
   readonly issuer: string | undefined
+  /** Of the pool that it was judged for, whatever the token says. */
   readonly userPoolId: string | undefined
   readonly tokenUse: string | undefined
   readonly keyId: string | undefined

@@ -10,8 +10,8 @@ function settings(values: Partial<Record<SettingName, [string, string]>>): Setti
     const namedBy = origin.startsWith('--') ? 'flag' : origin.startsWith('AWS_') ? 'environment' : 'project-file'
     return [name, { value, origin, namedBy }]
   })
-  const values = Object.fromEntries(entries)
-  return { ...flagSettings({}), values, choice: { line: 1, name: undefined, origin: '--test' } }
+  const choice = { line: 1, name: undefined, origin: '--test' } as const
+  return { ...flagSettings({}), values: Object.fromEntries(entries), choice }
 }
 
 const pool: [string, string] = ['eu-west-1_AbC123xyz', '--user-pool-id']

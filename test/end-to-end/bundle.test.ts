@@ -110,14 +110,14 @@ const rows: readonly Row[] = [
   {
     line: 'logout',
     asks: [hostedUi],
-    says: /^Signed out maria@example\.com \(default\): refresh token revoked, session forgotten\.$/,
+    says: /^Signed out maria@example\.com \(default\) of \S+: refresh token revoked, session forgotten\.$/,
     fails: /^warning: the proxy /,
     session: 'ended',
   },
   {
     line: 'logout --session api',
     asks: [idp],
-    says: /^Signed out maria@example\.com \(api\): refresh token revoked, session forgotten\.$/,
+    says: /^Signed out maria@example\.com \(api\) of \S+: refresh token revoked, session forgotten\.$/,
     fails: /^warning: the proxy /,
     session: 'ended',
   },

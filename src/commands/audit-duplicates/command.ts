@@ -6,6 +6,7 @@ import { type Audit, type AuditOptions, failsAt, findDuplicates } from '../../du
 import { neededColumns, wantedColumns } from '../../duplicates/keys.ts'
 import { recheck } from '../../duplicates/recheck.ts'
 import { findCandidates } from '../../duplicates/two-passes.ts'
+import { userPoolOf } from '../../pool/settings.ts'
 import { ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { count, plural } from '../../text/numbers.ts'
@@ -43,7 +44,8 @@ export function define(command: Command, context: CommandContext, run = runAudit
 
 /** Looks for accounts that share an address, a name or a number, in the pool or, to be checked against it, in an export. */
 export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<ExitCode> {
-  const audit = await writeAuditReport(flags, run, poolTarget(run.settings), async () => {
+  const about = { pool: userPoolOf(run.settings), target: poolTarget(run.settings) }
+  const audit = await writeAuditReport(flags, run, about, async () => {
     const api = await openApi(flags, run)
     try {
       const { pool, unread } = await describePool(api)
@@ -72,7 +74,7 @@ export async function runAuditDuplicates(flags: AuditFlags, run: Run): Promise<E
 }
 
 async function runAuditOfExport(from: string, flags: AuditFlags, run: BareRun): Promise<ExitCode> {
-  const audit = await writeAuditReport(flags, run, undefined, () =>
+  const audit = await writeAuditReport(flags, run, { pool: undefined, target: {} }, () =>
     auditExport(from, auditOptions(flags, undefined), run),
   )
   return exitCodeFor(audit, flags)

@@ -1,5 +1,6 @@
 import type { Audit, Group } from '../../duplicates/audit.ts'
 import type { Member } from '../../duplicates/suggestion.ts'
+import type { ChosenPool } from '../../pool/settings.ts'
 import { safeJson } from '../../text/escape.ts'
 import { csvText } from '../../users/formats/csv.ts'
 
@@ -7,13 +8,13 @@ import { csvText } from '../../users/formats/csv.ts'
 export type CommandsOf = (group: Group) => readonly string[] | undefined
 
 /** An audit as the one JSON document: no time of the run in it, so that the same users give the same bytes. */
-export function auditDocument(audit: Audit, commandsOf: CommandsOf) {
-  return { ...auditHead(audit), groups: audit.groups.map((group) => groupDocument(group, commandsOf)) }
+export function auditDocument(audit: Audit, pool: ChosenPool | undefined, commandsOf: CommandsOf) {
+  return { ...auditHead(audit, pool), groups: audit.groups.map((group) => groupDocument(group, commandsOf)) }
 }
 
 /** The same document as text, piece by piece: many groups need no text that holds them all. */
-export function* auditJson(audit: Audit, commandsOf: CommandsOf): Generator<string> {
-  yield `${safeJson(auditHead(audit)).slice(0, -1)},"groups":[`
+export function* auditJson(audit: Audit, pool: ChosenPool | undefined, commandsOf: CommandsOf): Generator<string> {
+  yield `${safeJson(auditHead(audit, pool)).slice(0, -1)},"groups":[`
   for (const [index, group] of audit.groups.entries()) {
     yield `${index === 0 ? '' : ','}${safeJson(groupDocument(group, commandsOf))}`
   }
@@ -76,9 +77,10 @@ function rowOf({ account, suggest }: Member, { kind, severity, key, explanation 
   return columns.map((name) => cells[name])
 }
 
-function auditHead({ scanned, withoutEmail, rules, byKind, accounts, groups }: Audit) {
+function auditHead({ scanned, withoutEmail, rules, byKind, accounts, groups }: Audit, pool: ChosenPool | undefined) {
   return {
     schema: 'cogtool.audit-duplicates/1',
+    userPoolId: pool?.id ?? null,
     scanned,
     withoutEmail,
     pool: rules ?? null,

@@ -3,6 +3,7 @@ import type { Account } from '../../duplicates/account.ts'
 import type { Audit, Group } from '../../duplicates/audit.ts'
 import type { Severity } from '../../duplicates/kinds.ts'
 import type { Member } from '../../duplicates/suggestion.ts'
+import type { ChosenPool } from '../../pool/settings.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { count, plural } from '../../text/numbers.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -14,6 +15,8 @@ export interface RenderOptions {
   readonly width: number
   /** How many accounts are shown at most. */
   readonly maxRows: number | undefined
+  /** undefined: the users of a file. */
+  readonly pool: ChosenPool | undefined
   readonly commandsOf: CommandsOf
 }
 
@@ -95,9 +98,9 @@ function dayOf(time: string): string {
 
 function renderTotals(
   { scanned, withoutEmail, groups, accounts, byKind }: Audit,
-  { style, width }: RenderOptions,
+  { style, width, pool }: RenderOptions,
 ): string {
-  const users = `${plural(scanned, 'user')}, ${count(withoutEmail)} of them without an address`
+  const users = `${plural(scanned, 'user')}${pool ? ` of ${escapeLine(pool.written)}` : ''}, ${count(withoutEmail)} of them without an address`
   if (groups.length === 0) return style.green(`no duplicates among ${users}`)
   const kinds = Object.entries(byKind).map(([kind, number]) => `${count(number)} ${kind}`)
   const advice =

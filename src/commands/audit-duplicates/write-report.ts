@@ -5,7 +5,9 @@ import type { Edges } from '../../edges/edges.ts'
 import { openReport } from '../../output/report-writer.ts'
 import { plainStyle } from '../../output/style.ts'
 import type { CommandTarget } from '../../pool/aws-command.ts'
+import type { ChosenPool } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import type { BareRun } from '../shared/context.ts'
 import { refuseOverwritingInput } from '../shared/output-guard.ts'
@@ -17,11 +19,18 @@ import { commandsFor } from './suggested-commands.ts'
 /** Where no terminal says how wide it is. */
 const defaultWidth = 80
 
+/** Whose users are audited. */
+export interface AuditedUsers {
+  /** undefined: those of a file. */
+  readonly pool: ChosenPool | undefined
+  readonly target: CommandTarget
+}
+
 /** Runs an audit and writes what it found. Personal data goes to the answer alone. */
 export async function writeAuditReport(
   flags: AuditFlags,
   { edges, printer }: BareRun,
-  target: CommandTarget = {},
+  { pool, target }: AuditedUsers,
   runAudit: () => Promise<Audit>,
 ): Promise<Audit> {
   checkAuditFlags(flags, printer.json)
@@ -41,19 +50,19 @@ export async function writeAuditReport(
     const format = printer.json ? 'json' : (flags.format ?? 'table')
     const commandsOf: CommandsOf = (group) => (flags.showCommands ? commandsFor(group, target) : undefined)
     if (format === 'json' && !output && edges.stdout.isTTY) {
-      await printer.document(auditDocument(shown, commandsOf))
+      await printer.document(auditDocument(shown, pool, commandsOf))
       return audit
     }
     const style = output ? plainStyle : printer.style
     const width = (output ? undefined : printer.width) ?? defaultWidth
-    const options = { style, width, maxRows: flags.maxRows, commandsOf }
+    const options = { style, width, maxRows: flags.maxRows, pool, commandsOf }
     const write = output?.write ?? edges.stdout.write
     for (const text of inChunks(formatAudit(format, shown, options))) {
       edges.signal.throwIfAborted()
       await write(text)
     }
     await output?.complete()
-    if (output) await printer.note(summaryOf(audit))
+    if (output) await printer.note(escapeLine(summaryOf(audit, pool)))
     return audit
   } catch (error) {
     await output?.discard()
@@ -77,7 +86,7 @@ function formatAudit(format: AnswerFormat, audit: Audit, options: RenderOptions)
     case 'table':
       return renderAudit(audit, options)
     case 'json':
-      return auditJson(audit, options.commandsOf)
+      return auditJson(audit, options.pool, options.commandsOf)
     case 'jsonl':
       return auditJsonLines(audit, options.commandsOf)
     case 'csv':
@@ -99,6 +108,6 @@ function* inChunks(pieces: Iterable<string>): Generator<string> {
   if (text !== '') yield text
 }
 
-function summaryOf({ scanned, groups, accounts }: Audit): string {
-  return `scanned ${plural(scanned, 'user')}: ${plural(groups.length, 'group')}, ${plural(accounts, 'account')}`
+function summaryOf({ scanned, groups, accounts }: Audit, pool: ChosenPool | undefined): string {
+  return `scanned ${plural(scanned, 'user')}${pool ? ` of ${pool.written}` : ''}: ${plural(groups.length, 'group')}, ${plural(accounts, 'account')}`
 }

@@ -33,7 +33,13 @@ export async function showCalendar(
     at,
   )
   if (printer.json) {
-    await printer.document({ schema: 'cogtool.calendar/1', pool, at: at.toISOString(), ...calendar })
+    await printer.document({
+      schema: 'cogtool.calendar/1',
+      userPoolId: pool.id,
+      pool,
+      at: at.toISOString(),
+      ...calendar,
+    })
   } else await printer.answer(renderCalendar(calendar, pool, at, printer.style))
   return ExitCode.yes
 }

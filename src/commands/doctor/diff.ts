@@ -28,7 +28,7 @@ export async function showDiff(names: readonly string[], run: BareRun): Promise<
   const diff = comparePools(a, b, checks)
   const { printer } = run
   if (printer.json) {
-    await printer.document({ schema: 'cogtool.pool-diff/1', a: summaryOf(a), b: summaryOf(b), ...diff })
+    await printer.documentWithoutPool({ schema: 'cogtool.pool-diff/1', a: summaryOf(a), b: summaryOf(b), ...diff })
   } else {
     const sides = { a: { name: one, pool: summaryOf(a) }, b: { name: other, pool: summaryOf(b) } }
     await printer.answer(renderDiff(diff, sides, printer.style))

@@ -17,7 +17,7 @@ export async function listChecks({ rules, only = [], skip = [] }: DoctorFlags, p
   const chosen = allFacts().filter(
     (one) => ruleSets.indexOf(one.rules) <= most && isWanted(one.id, { only, skip }) === true,
   )
-  if (printer.json) await printer.document({ schema: 'cogtool.checks/1', checks: chosen })
+  if (printer.json) await printer.documentWithoutPool({ schema: 'cogtool.checks/1', checks: chosen })
   else await printer.answer(renderList(chosen, printer.style))
   return ExitCode.yes
 }
@@ -31,7 +31,7 @@ export async function explainCheck(id: string, printer: Printer): Promise<ExitCo
   const facts: CheckFacts | RuleFacts | undefined =
     checks.find((one) => one.id === id) ?? [...changeSetRules, ...planRules].find((one) => one.id === id)
   if (facts === undefined) throw unknownId(id, [...checks, ...changeSetRules, ...planRules])
-  if (printer.json) await printer.document({ schema: 'cogtool.check/1', check: shownFacts(facts) })
+  if (printer.json) await printer.documentWithoutPool({ schema: 'cogtool.check/1', check: shownFacts(facts) })
   else await printer.answer(renderFacts(facts, printer.style))
   return ExitCode.yes
 }

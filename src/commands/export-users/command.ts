@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type CognitoApi, userRps } from '../../aws/cognito-api.ts'
 import { poolTarget } from '../../aws/pool-target.ts'
+import { userPoolOf } from '../../pool/settings.ts'
 import { ExitCode } from '../../text/cogtool-error.ts'
 import { exportUsers } from '../../users/export/export.ts'
 import { totals } from '../../users/export/export-state.ts'
@@ -148,6 +149,7 @@ async function report(options: ExportOptions, outcome: ExportOutcome, { printer,
   const summary = {
     ...scan,
     ...finished,
+    pool: userPoolOf(settings),
     users: imported?.users ?? users,
     retries: api.counts.retries,
     output: options.file,

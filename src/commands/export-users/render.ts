@@ -1,5 +1,6 @@
 import type { PoolTarget } from '../../aws/pool-target.ts'
 import { awsCommand } from '../../pool/aws-command.ts'
+import type { ChosenPool } from '../../pool/settings.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { durationWords } from '../../text/instants.ts'
 import { count, plural } from '../../text/numbers.ts'
@@ -11,6 +12,7 @@ type ImportPool = Pick<PoolTarget, 'poolId' | 'region' | 'endpointUrl' | 'profil
 
 /** How an export ended. */
 export interface ExportSummary extends ScanState {
+  readonly pool: ChosenPool
   readonly shards: { readonly done: number; readonly of: number }
   readonly retries: number
   /** The file that was asked for, or undefined for standard output. */
@@ -55,7 +57,7 @@ export function renderExport(summary: ExportSummary): string {
   const names = files.length > 0 ? files : output === undefined ? [] : [output]
   const to = names.length === 0 ? '' : ` to ${names.map(escapeLine).join(', ')}`
   const lines = [
-    `exported ${plural(users, 'user')}${to} (${effort.filter(Boolean).join(', ')})`,
+    `exported ${plural(users, 'user')} of ${escapeLine(summary.pool.written)}${to} (${effort.filter(Boolean).join(', ')})`,
     rejection(summary),
     changedCells > 0
       ? `${plural(changedCells, 'cell')} changed so that no spreadsheet runs them; --raw-cells leaves them as they are`
@@ -104,6 +106,7 @@ export function exportDocument(summary: ExportSummary) {
   return {
     schema: 'cogtool.export-users/1',
     complete: true,
+    userPoolId: summary.pool.id ?? null,
     users,
     estimated: estimated ?? null,
     requests,

@@ -108,7 +108,7 @@ async function showDocument(run: Run): Promise<void> {
     // asked again: --trust may just have changed it
     trusted: await isTrustedEntry(entry, edges),
   }
-  await printer.document({
+  await printer.documentWithoutPool({
     schema: 'cogtool.config/1',
     settings: redactData(byName, redact),
     projectFile: projectFile ?? null,

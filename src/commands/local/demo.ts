@@ -52,7 +52,7 @@ export async function runDemo(options: TourOptions, { edges, printer }: BareRun)
     },
     edges,
   )
-  if (printer.json) await printer.document({ schema: 'cogtool.demo/1', ok: true, steps })
+  if (printer.json) await printer.documentWithoutPool({ schema: 'cogtool.demo/1', ok: true, steps })
   else await printer.answer('\nNext: cogtool local, then in another terminal: cogtool login --pool local')
   return ExitCode.yes
 }

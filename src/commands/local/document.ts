@@ -1,7 +1,7 @@
 import type { LocalPool } from '../../local/server/local-pool.ts'
 
 /** The `cogtool.local/1` document: where the pool is, and who can sign in. */
-export function localDocument(pool: LocalPool, person: LocalPool['demoUser'] | undefined, processId: number): object {
+export function localDocument(pool: LocalPool, person: LocalPool['demoUser'] | undefined, processId: number) {
   return {
     schema: 'cogtool.local/1',
     baseUrl: pool.baseUrl,

@@ -114,12 +114,13 @@ async function answer(
   session: Session,
   { print, store }: LoginOptions,
   isPrinted: boolean,
-  { edges, printer }: Pick<Run, 'edges' | 'printer'>,
+  { edges, printer, settings }: Pick<Run, 'edges' | 'printer' | 'settings'>,
 ) {
   if (printer.json) return printer.document(loginDocument(session, store))
   const now = edges.now()
-  if (print === undefined) return printer.answer(renderLogin(session, store, now, printer.style))
-  await printer.note(renderLogin(session, store, now, printer.noteStyle))
+  const pool = userPoolOf(settings)
+  if (print === undefined) return printer.answer(renderLogin(session, pool, store, now, printer.style))
+  await printer.note(renderLogin(session, pool, store, now, printer.noteStyle))
   if (isPrinted) return
   const token = session.tokens[print]
   if (token !== undefined) return printer.answer(token)

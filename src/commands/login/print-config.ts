@@ -4,6 +4,7 @@ import type { LoginConfiguration } from '../../login/browser/configuration.ts'
 import { diagnose } from '../../login/browser/diagnosis.ts'
 import { errorDocument } from '../../output/render-error.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
+import { carryFlags } from '../../text/carried-flags.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { redact, redactData } from '../../text/redact.ts'
@@ -34,11 +35,12 @@ export async function printConfiguration(options: BrowserOptions, run: Run): Pro
   if (printer.json) {
     await printer.document({
       schema: 'cogtool.login-config/1',
+      userPoolId: userPoolOf(settings).id ?? null,
       settings: redactData(
         Object.fromEntries(derived.map(({ name, values, origin }) => [name, { values, origin }])),
         redact,
       ),
-      problems: problems.map((problem) => (errorDocument(problem) as { error: object }).error),
+      problems: problems.map((problem) => (errorDocument(problem, redact, run.commandLine) as { error: object }).error),
       unread: configuration.setup.unread,
     })
     return ExitCode.yes
@@ -49,8 +51,9 @@ export async function printConfiguration(options: BrowserOptions, run: Run): Pro
   ])
   const lines = renderConfig(rows, printer.style).split('\n')
   await printer.answer(lines.map((line) => line.trimEnd()).join('\n'))
-  for (const { message, why, hint } of problems) {
-    await printer.warn(escapeLine(`a sign-in would fail: ${[message, why, hint].filter(Boolean).join(': ')}`))
+  for (const { message, why, hint = '' } of problems) {
+    const parts = [message, why, carryFlags(hint, run.commandLine)].filter(Boolean)
+    await printer.warn(escapeLine(`a sign-in would fail: ${parts.join(': ')}`))
   }
   for (const reason of configuration.setup.unread) await printer.note(escapeLine(`Not asked: ${reason}.`))
   return ExitCode.yes

@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk'
+import type { ChosenPool } from '../../pool/settings.ts'
 import { endOf, identityOf } from '../../session/store/identity.ts'
 import { poolTime } from '../../session/store/pool-time.ts'
 import type { Session, StoreKind } from '../../session/store/session.ts'
@@ -25,12 +26,19 @@ export function loginDocument(session: Session, store: StoreKind) {
 }
 
 /** Who signed in, for a person: the browser's cookie may have chosen somebody else than expected (int128/kubelogin#29). */
-export function renderLogin(session: Session, store: StoreKind, now: Date, style: ChalkInstance): string {
+export function renderLogin(
+  session: Session,
+  pool: ChosenPool,
+  store: StoreKind,
+  now: Date,
+  style: ChalkInstance,
+): string {
   const { sub, username, email, groups, scopes } = identityOf(session)
   const names = [...new Set([email, username, sub])].filter((text) => text !== undefined)
   const exp = endOf(session.tokens.access)
   const renewal = renewalOf(session)
   const rows = [
+    ['pool', pool.written],
     ['groups', groups.join(', ')],
     ['scopes', scopes.join(' ')],
     ['token', exp === undefined ? '' : `expires ${relativeTime(exp, poolTime(session, now))}, ${renewal}`],

@@ -3,6 +3,7 @@ import { judge } from '../../me/answers/judge.ts'
 import { type Exchange, exchange } from '../../me/exchange.ts'
 import type { Approved } from '../../net/approved-address.ts'
 import { proxyFor } from '../../net/proxy.ts'
+import { userPoolOf } from '../../pool/settings.ts'
 import { carryFlags } from '../../text/carried-flags.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import type { Redact } from '../../text/redact.ts'
@@ -61,6 +62,7 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
     headerName: options.headerName,
     proxy: proxyFor(url, options.proxy, edges.env),
   }
+  const pool = userPoolOf(run.settings)
   const verdict = await judgeLocally(token, options.tokenUse ?? 'any', run)
   const exchanged = await ask(sent, approved, options, run)
   const { response, redirects } = exchanged
@@ -80,12 +82,12 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   const hints = judged.hints.map((hint) => ({ ...hint, next: carryFlags(hint.next, run.commandLine) }))
   const judgement = { ...judged, hints }
   const redact = redactorOf(sent, response)
-  const answer = meAnswer({ sent, response, redirects, verdict, judgement }, redact)
+  const answer = meAnswer({ pool, sent, response, redirects, verdict, judgement }, redact)
   const last = shownRequest({ ...sent, request: exchanged.request }, redact)
   const began = new Date(response.receivedAt.getTime() - response.timings.total)
   await report({ ...answer, request: last }, began, redact, options, run)
   if (printer.json) await printer.document(meDocument(answer))
-  else await printer.answer(renderMe(answer, verdict, printer.style, printer, redact))
+  else await printer.answer(renderMe(answer, pool, verdict, printer.style, printer, redact))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
 }
 

@@ -1,6 +1,6 @@
 import { type CurlRequest, curlCommand, type TokenPlace } from '../../me/curl-command.ts'
 import { isLoopback } from '../../net/loopback.ts'
-import type { SettingName } from '../../pool/settings.ts'
+import { configuredPool, type SettingName } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeText } from '../../text/escape.ts'
 import { namesProxy } from '../../text/proxy-variables.ts'
@@ -39,7 +39,9 @@ export async function printCurl(options: MeOptions, run: Run): Promise<void> {
   }
   const { command, variables } = curlCommand(request)
   const shown = redact(escapeText(command))
-  if (printer.json) await printer.document({ schema: 'cogtool.curl/1', command: shown, variables })
+  const pool = configuredPool(settings)
+  if (printer.json)
+    await printer.document({ schema: 'cogtool.curl/1', userPoolId: pool?.id ?? null, command: shown, variables })
   else await printer.answer(shown)
   if (variables.length > 0) await printer.note(`It reads ${variables.join(', ')}: export the value before.`)
   if (options.follow !== 'none') await printer.note('It follows no redirect: curl would send the token on to any host.')

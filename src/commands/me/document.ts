@@ -4,6 +4,7 @@ import type { ApiRequest } from '../../me/request.ts'
 import type { ApiResponse } from '../../me/response.ts'
 import type { HttpProxy } from '../../net/proxy.ts'
 import { errorDocument } from '../../output/render-error.ts'
+import type { ChosenPool } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type Redact, redactData, redactor, tokenLabel } from '../../text/redact.ts'
 import { verdictReport } from '../../verification/report.ts'
@@ -12,6 +13,7 @@ import { isSecretField, secretsInBody, shownBody } from './shown-body.ts'
 
 /** One replayed request, as plain data without a secret in it: what `me` prints, as text or as JSON. */
 export interface MeAnswer {
+  readonly userPoolId: string | null
   readonly request: {
     readonly method: string
     readonly url: string
@@ -50,6 +52,8 @@ export interface SentRequest {
 
 /** What was asked and answered. */
 export interface MeRecord {
+  /** The pool that the token was judged for. */
+  readonly pool: ChosenPool
   readonly sent: SentRequest
   readonly response: ApiResponse
   readonly redirects: readonly string[]
@@ -59,8 +63,9 @@ export interface MeRecord {
 }
 
 /** The record without its secrets: tokens, cookies and credentials become labels, wherever they stand. */
-export function meAnswer({ sent, response, redirects, verdict, judgement }: MeRecord, redact: Redact): MeAnswer {
+export function meAnswer({ pool, sent, response, redirects, verdict, judgement }: MeRecord, redact: Redact): MeAnswer {
   const answer: MeAnswer = {
+    userPoolId: pool.id ?? null,
     request: shownRequest(sent, redact),
     response: {
       status: response.status,
@@ -96,12 +101,13 @@ export function shownRequest(sent: SentRequest, redact: Redact): MeAnswer['reque
 }
 
 /** The `cogtool.me/1` document. */
-export function meDocument({ request: { body: _sent, ...request }, response, token, judgement }: MeAnswer): object {
+export function meDocument({ userPoolId, request: { body: _sent, ...request }, response, token, judgement }: MeAnswer) {
   const { status, headers, body, timings, redirects } = response
   const { outcome, agreement, identity, hints, findings, expectations } = judgement
   return {
     schema: 'cogtool.me/1',
     ok: outcome === 'yes',
+    userPoolId,
     request,
     response: { status, headers, body, timings, ...(redirects.length > 0 ? { redirects } : {}) },
     token,

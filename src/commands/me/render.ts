@@ -4,6 +4,7 @@ import type { Hint } from '../../me/answers/diagnosis.ts'
 import type { Judgement } from '../../me/answers/judge.ts'
 import type { ExpectationResult } from '../../me/expectations.ts'
 import type { Finding } from '../../me/lint.ts'
+import type { ChosenPool } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine, escapeText, safeJson } from '../../text/escape.ts'
 import type { Redact } from '../../text/redact.ts'
@@ -30,6 +31,7 @@ export interface MeFormat {
 /** A replayed request for a person: what was asked and answered, what both sides say of the token, and the body. */
 export function renderMe(
   answer: MeAnswer,
+  pool: ChosenPool,
   verdict: Verdict | CogtoolError,
   style: ChalkInstance,
   { verbose, width = Number.POSITIVE_INFINITY }: MeFormat,
@@ -40,6 +42,7 @@ export function renderMe(
   const parts = [
     requestLines(answer, style, verbose),
     rows([
+      ['pool', escapeLine(pool.written)],
       ['token', tokenWords(verdict, style)],
       ...warningsOf(verdict).map((message): Row => ['', `${style.yellow('!')} ${escapeLine(message)}`]),
       ['agreement', agreementWords(answer, verdict, style)],
@@ -113,10 +116,10 @@ function tokenWords(verdict: Verdict | CogtoolError, style: ChalkInstance): stri
   if (verdict instanceof CogtoolError)
     return `${style.yellow('NOT CHECKED')} ${escapeLine([verdict.message, verdict.why].filter(Boolean).join(': '))}`
   if (!verdict.ok) return `${style.red('REJECTED')} ${verdict.reason}: ${escapeLine(verdict.message)}`
-  const { claims, userPoolId, issuer } = verdict
+  const { claims } = verdict
   const kind = claims.token_use === 'id' ? 'ID token' : 'access token'
   const expiry = relativeTime(claims.exp, expiryCountsFrom(verdict))
-  return `${style.green('VALID')} ${kind} of the user pool ${escapeLine(userPoolId ?? issuer ?? '')}, expires ${expiry}`
+  return `${style.green('VALID')} ${kind}, expires ${expiry}`
 }
 
 const warningsOf = (verdict: Verdict | CogtoolError): string[] =>

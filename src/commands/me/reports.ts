@@ -27,7 +27,7 @@ function harOf(outcome: MeOutcome, at: Date): object {
 }
 
 function verdictOf(answer: MeAnswer): object {
-  const document = meDocument(answer) as Record<string, unknown>
+  const document = meDocument(answer)
   return Object.fromEntries(Object.entries(document).filter(([name]) => name !== 'request' && name !== 'response'))
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { parseTarget } from '../../me/target.ts'
 import { isLoopback } from '../../net/loopback.ts'
+import { userPoolOf } from '../../pool/settings.ts'
 import { authorizeTarget } from '../../probe/authorize.ts'
 import { readBaseline } from '../../probe/baseline.ts'
 import { absentCanary, listenAsCanary } from '../../probe/canary.ts'
@@ -77,12 +78,14 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   const { baseline: file } = options
   const baseline = file === undefined ? [] : readBaseline(await readInputFile(file, edges))
   const materials = await gatherMaterials(options, run)
+  const pool = userPoolOf(run.settings)
   const began = edges.now()
   await warnOfEnd(cases.length, materials, options, run)
   const result = await send(cases, { url, approved: address }, materials, options, run)
   const conclusion = conclude(result, failOn, baseline)
   const record = {
     target: url,
+    pool,
     runId: materials.runId,
     depth,
     failOn,
@@ -96,7 +99,7 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   const document = probeDocument(record)
   for (const report of reports) await writeReport(report, probeReport(report.kind, document, record), edges)
   if (printer.json) await printer.document(document)
-  else await printer.answer(renderProbe(document, printer.style, printer))
+  else await printer.answer(renderProbe(document, printer.style, { ...printer, pool }))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[conclusion.outcome]
 }
 

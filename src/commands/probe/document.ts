@@ -1,3 +1,4 @@
+import type { ChosenPool } from '../../pool/settings.ts'
 import { type Depth, mustBeRefused } from '../../probe/catalogue.ts'
 import { type Conclusion, countVerdicts } from '../../probe/conclude.ts'
 import { type Outcome, outcomeOf, type ProbeResult } from '../../probe/outcome.ts'
@@ -7,6 +8,7 @@ import { type Severity, severities } from '../../text/severity.ts'
 /** A finished run. */
 export interface ProbeRecord {
   readonly target: URL
+  readonly pool: ChosenPool
   /** What accepted forgeries leave in logs, as their claim `cogtool_probe`. */
   readonly runId: string
   readonly depth: Depth
@@ -29,7 +31,7 @@ export function probeDocument(record: ProbeRecord): ProbeDocument {
   return redactData(documentOf(record), redactor(record.secrets))
 }
 
-function documentOf({ target, runId, depth, failOn, began, ended, result, conclusion }: ProbeRecord) {
+function documentOf({ target, pool, runId, depth, failOn, began, ended, result, conclusion }: ProbeRecord) {
   const { findings, causes, notes, outcome } = conclusion
   const bySeverity = severities
     .slice(0, -1)
@@ -37,6 +39,7 @@ function documentOf({ target, runId, depth, failOn, began, ended, result, conclu
   return {
     schema: 'cogtool.probe/1' as const,
     target: target.href,
+    userPoolId: pool.id ?? null,
     runId,
     depth,
     startedAt: began.toISOString(),

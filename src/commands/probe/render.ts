@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk'
+import type { ChosenPool } from '../../pool/settings.ts'
 import { escapeLine } from '../../text/escape.ts'
 import type { Severity } from '../../text/severity.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -6,6 +7,7 @@ import type { ProbeDocument } from './document.ts'
 
 /** How much is shown, and how wide. */
 export interface ProbeFormat {
+  readonly pool: ChosenPool
   readonly verbose: boolean
   /** Columns; undefined is unlimited. */
   readonly width: number | undefined
@@ -19,11 +21,11 @@ const indent = ' '.repeat(label)
 export function renderProbe(
   document: ProbeDocument,
   style: ChalkInstance,
-  { verbose, width = Number.POSITIVE_INFINITY }: ProbeFormat,
+  { pool, verbose, width = Number.POSITIVE_INFINITY }: ProbeFormat,
 ): string {
   const { causes, summary } = document
   return [
-    headLines(document, style, width),
+    headLines(document, pool, style, width),
     verbose ? caseLines(document, style) : '',
     ...causes.map((cause) => causeLines(cause, document, style, { verbose, width })),
     summary.notes.map((note) => line('note', note, width)).join('\n'),
@@ -40,6 +42,7 @@ function line(name: string, text: string, width: number): string {
 
 function headLines(
   { target, runId, depth, seconds, controls, summary }: ProbeDocument,
+  pool: ChosenPool,
   style: ChalkInstance,
   width: number,
 ): string {
@@ -48,6 +51,7 @@ function headLines(
   const counts = Object.entries(summary.verdicts).filter(([, count]) => count > 0)
   return [
     `${style.bold('probe')} ${escapeLine(target)}, depth ${depth}, ${seconds} s, run ${runId}`,
+    line('pool', pool.written, width),
     line(
       'controls',
       `good token ${shown(goodToken)}, no token ${shown(noToken)}, good token again ${shown(goodTokenAgain)}`,

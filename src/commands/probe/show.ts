@@ -1,5 +1,6 @@
 import { parseTarget } from '../../me/target.ts'
 import type { Printer } from '../../output/printer.ts'
+import { userPoolOf } from '../../pool/settings.ts'
 import { buildCase, requestOf } from '../../probe/build-case.ts'
 import { absentCanary } from '../../probe/canary.ts'
 import { isControl, selectCases } from '../../probe/catalogue.ts'
@@ -17,7 +18,7 @@ export async function listCases(
   const all = selectCases({ depth, only, skip })
   // the controls always run, but are not among the cases asked for
   const cases = only.length > 0 ? all.filter(({ id }) => !isControl(id)) : all
-  if (printer.json) await printer.document({ schema: 'cogtool.probe-cases/1', cases })
+  if (printer.json) await printer.documentWithoutPool({ schema: 'cogtool.probe-cases/1', cases })
   else await printer.answer(renderCatalogue(cases, printer.style, printer.width))
 }
 
@@ -39,6 +40,7 @@ export async function emitCase(id: string, options: ProbeOptions, run: Run): Pro
   const { method, headers, url: address } = requestOf(id, built, materials)
   await printer.document({
     schema: 'cogtool.probe-case/1',
+    userPoolId: userPoolOf(settings).id ?? null,
     id,
     request: { method, url: address.href, headers: headers.map(([name, value]) => ({ name, value })) },
     token: built.token ?? null,

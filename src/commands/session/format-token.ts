@@ -1,11 +1,26 @@
+import type { PoolDocument } from '../../output/printer.ts'
 import { endOf } from '../../session/store/identity.ts'
 import { isoSeconds } from '../../text/instants.ts'
+
+/** The `cogtool.token/1` document. */
+interface TokenDocument extends TokenAnswer, PoolDocument {
+  readonly schema: 'cogtool.token/1'
+  readonly expiresAt: string | null
+}
+
+/** What kubectl reads: a form of its own. */
+interface ExecCredential {
+  readonly apiVersion: string
+  readonly kind: 'ExecCredential'
+  readonly status: { readonly token: string; readonly expirationTimestamp?: string }
+}
 
 export type TokenFormat = 'raw' | 'json' | 'env' | 'header' | 'exec-credential'
 
 /** A token that is the answer. */
 export interface TokenAnswer {
   readonly session: string
+  readonly userPoolId: string | null
   readonly type: 'access' | 'id' | 'refresh'
   readonly token: string
 }
@@ -15,10 +30,10 @@ export interface TokenAnswer {
  * plugins in KUBERNETES_EXEC_INFO.
  */
 export function formatToken(
-  { session, type, token }: TokenAnswer,
+  { session, userPoolId, type, token }: TokenAnswer,
   format: TokenFormat,
   execInfo?: string,
-): string | object {
+): string | TokenDocument | ExecCredential {
   const exp = endOf(token)
   const expiresAt = exp === undefined ? undefined : isoSeconds(exp)
   switch (format) {
@@ -30,7 +45,7 @@ export function formatToken(
     case 'header':
       return `Authorization: Bearer ${token}`
     case 'json':
-      return { schema: 'cogtool.token/1', session, type, token, expiresAt: expiresAt ?? null }
+      return { schema: 'cogtool.token/1', session, userPoolId, type, token, expiresAt: expiresAt ?? null }
     case 'exec-credential':
       // https://kubernetes.io/docs/reference/config-api/client-authentication.v1
       return {

@@ -4,6 +4,7 @@ import type { Session } from '../../session/store/session.ts'
 import { withoutStrangeAddresses } from '../../session/store/session-addresses.ts'
 import { brokenStored, removeLeftovers, removeStored } from '../../session/store/session-store.ts'
 import { type FoundSession, type StoredSession, storedSessions } from '../../session/store/stored-session.ts'
+import { carryFlags } from '../../text/carried-flags.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { describedClient, withClientSecret } from '../shared/client-secret.ts'
@@ -54,14 +55,15 @@ export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitC
   const isMeant = ({ broken }: StoredSession) => options.all || signedOut.length === 0 || broken?.name === name
   const { removed, failures } = await removeUnusable(unusable.filter(isMeant), run)
   if (options.all) await removeLeftovers(edges)
-  if (printer.json) await printer.document(logoutDocument(signedOut))
+  if (printer.json) await printer.documentWithoutPool(logoutDocument(signedOut))
   else if (removed + failures.length === 0 || signedOut.length > 0)
-    await printer.answer(renderLogout(signedOut, name, edges.now(), printer.style))
+    await printer.answer(renderLogout(signedOut, name, settings, edges.now(), printer.style))
   return [...signedOut.flatMap((one) => one.failures), ...failures][0]?.exitCode ?? ExitCode.yes
 }
 
 /** Takes away files that no session can be read from, which would otherwise stay for ever: each that can be. */
-async function removeUnusable(all: readonly StoredSession[], { edges, printer }: Run) {
+async function removeUnusable(all: readonly StoredSession[], run: Run) {
+  const { edges, printer } = run
   const failures: CogtoolError[] = []
   for (const { path } of all) {
     try {
@@ -70,10 +72,15 @@ async function removeUnusable(all: readonly StoredSession[], { edges, printer }:
     } catch (error) {
       if (!(error instanceof CogtoolError)) throw error
       failures.push(error)
-      await printer.warn(escapeLine([error.message, error.why, error.hint].filter(Boolean).join('; ')))
+      await warnOf(error, run)
     }
   }
   return { removed: all.length - failures.length, failures }
+}
+
+async function warnOf({ message, why, hint }: CogtoolError, { printer, commandLine }: Run): Promise<void> {
+  const next = hint === undefined ? undefined : carryFlags(hint, commandLine)
+  await printer.warn(escapeLine([message, why, next].filter(Boolean).join('; ')))
 }
 
 async function sessionsToEnd({ all }: LogoutOptions, { edges, settings }: Run): Promise<FoundSession[]> {
@@ -113,7 +120,7 @@ async function endSession(session: Session, options: LogoutOptions, run: Run): P
     } catch (error) {
       if (edges.signal.aborted || !(error instanceof CogtoolError)) throw error
       failures.push(error)
-      await printer.warn(escapeLine([error.message, error.why, error.hint].filter(Boolean).join('; ')))
+      await warnOf(error, run)
       return undefined
     }
   }

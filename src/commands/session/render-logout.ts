@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk'
+import { type ChosenSettings, configuredPool, writePool } from '../../pool/settings.ts'
 import type { Revocation } from '../../session/sign-out.ts'
 import { endOf, identityOf } from '../../session/store/identity.ts'
 import { poolTime } from '../../session/store/pool-time.ts'
@@ -39,9 +40,15 @@ export function logoutDocument(all: readonly SignedOut[]) {
 }
 
 /** What a sign-out did, and what it cannot do: JWTs stay valid for everybody who verifies them offline. */
-export function renderLogout(all: readonly SignedOut[], name: string, now: Date, style: ChalkInstance): string {
-  if (all.length === 0) return `Nobody was signed in: there is no session "${escapeLine(name)}".`
-  return [...all.map((one) => line(one, style)), lastSentence(all, now)].join('\n')
+export function renderLogout(
+  all: readonly SignedOut[],
+  name: string,
+  settings: ChosenSettings,
+  now: Date,
+  style: ChalkInstance,
+): string {
+  if (all.length === 0) return nobody(name, settings)
+  return [...all.map((one) => line(one, settings, style)), lastSentence(all, now)].join('\n')
 }
 
 function lastSentence(all: readonly SignedOut[], now: Date): string {
@@ -57,7 +64,18 @@ function lastSentence(all: readonly SignedOut[], now: Date): string {
   return `${rest}: ${utcTime(last.end)} (${relativeTime(last.end, last.at)}).`
 }
 
-function line({ session, revoked, everywhere, failures }: SignedOut, style: ChalkInstance): string {
+function nobody(name: string, settings: ChosenSettings): string {
+  // --all is about every pool
+  const pool = settings.choice.line === 'ambiguous' ? undefined : configuredPool(settings)
+  const where = pool ? ` for ${escapeLine(pool.written)}` : ''
+  return `Nobody was signed in: there is no session "${escapeLine(name)}"${where}.`
+}
+
+function line(
+  { session, revoked, everywhere, failures }: SignedOut,
+  settings: ChosenSettings,
+  style: ChalkInstance,
+): string {
   const done = [
     everywhere && 'signed out on every device',
     revoked === 'revoked' && 'refresh token revoked',
@@ -66,7 +84,8 @@ function line({ session, revoked, everywhere, failures }: SignedOut, style: Chal
     failures.length > 0 && style.yellow('the pool was not told everything, see above'),
     'session forgotten',
   ]
-  return `Signed out ${personOf(session, style)}(${escapeLine(session.name)}): ${done.filter(Boolean).join(', ')}.`
+  const pool = escapeLine(writePool(session.userPoolId ?? session.issuer, settings))
+  return `Signed out ${personOf(session, style)}(${escapeLine(session.name)}) of ${pool}: ${done.filter(Boolean).join(', ')}.`
 }
 
 function personOf({ tokens }: SignedOut['session'], style: ChalkInstance): string {

@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk'
+import type { ChosenPool } from '../../pool/settings.ts'
 import type { OfflineCheck } from '../../session/offline-check.ts'
 import type { Difference, RemoteAnswer } from '../../session/protocol/remote.ts'
 import { endOf, identityOf, providersOf } from '../../session/store/identity.ts'
@@ -44,6 +45,7 @@ const withNull = ({ pool, ...difference }: Difference) => ({ ...difference, pool
 /** A session's identity for a person. */
 export function renderWhoami(
   session: Session,
+  pool: ChosenPool,
   check: OfflineCheck,
   remote: RemoteAnswer | undefined,
   now: Date,
@@ -56,7 +58,7 @@ export function renderWhoami(
     ['groups', groups.join(', ')],
     ['scopes', scopes.join(' ')],
     ['signed in', `${session.signedInAt}, through ${providersOf(idClaims).join(', ') || 'the pool itself'}`],
-    ['pool', `${session.userPoolId ?? session.issuer}, app client ${session.clientId}`],
+    ['pool', `${pool.written}, app client ${session.clientId}`],
     ['token', tokenLine(session, poolTime(session, now))],
     [
       'session',

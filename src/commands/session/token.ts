@@ -68,9 +68,11 @@ export async function runToken(options: TokenOptions, run: Run): Promise<ExitCod
   }
   const token = session.tokens[type]
   if (token === undefined) throw missing(type)
-  const formatted = formatToken({ session: session.name, type, token }, format, edges.env.KUBERNETES_EXEC_INFO)
+  const answer = { session: session.name, userPoolId: session.userPoolId ?? null, type, token }
+  const formatted = formatToken(answer, format, edges.env.KUBERNETES_EXEC_INFO)
   if (typeof formatted === 'string') await printer.answer(formatted)
-  else await printer.document(formatted)
+  else if ('schema' in formatted) await printer.document(formatted)
+  else await printer.documentWithoutPool(formatted)
   return ExitCode.yes
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { userPoolOf } from '../../pool/settings.ts'
 import type { RemoteAnswer } from '../../session/protocol/remote.ts'
 import type { Session } from '../../session/store/session.ts'
 import { ExitCode } from '../../text/cogtool-error.ts'
@@ -36,7 +37,7 @@ export async function runWhoami({ remote }: WhoamiOptions, run: Run): Promise<Ex
   const check = await checkOffline(session, edges)
   const now = edges.now()
   if (printer.json) await printer.document(whoamiDocument(session, check, answer))
-  else await printer.answer(renderWhoami(session, check, answer, now, printer.style))
+  else await printer.answer(renderWhoami(session, userPoolOf(settings), check, answer, now, printer.style))
   return answer && answer.asked === undefined ? ExitCode.usage : ExitCode.yes
 }
 

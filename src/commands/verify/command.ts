@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { isIssuer, poolNamedByIssuer } from '../../pool/pool-address.ts'
+import { configuredPool } from '../../pool/settings.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { shellWord } from '../../text/shell.ts'
 import { type Expected, expectedFor } from '../../verification/expected.ts'
@@ -54,9 +55,13 @@ export async function runVerify(options: VerifyOptions, run: Run): Promise<ExitC
   const verdict = judged.ok ? judged : await withHint(judged, taken, options, run)
   const { printer } = run
   if (printer.json) await printer.document(verdictReport(verdict))
-  else await printer.answer(renderVerdict(verdict, printer.style, { verbose: printer.verbose }))
+  else await printer.answer(renderVerdict(verdict, poolOf(options, run), printer.style, printer))
   return verdict.ok ? ExitCode.yes : ExitCode.no
 }
+
+/** The pool that was chosen; undefined where the token names it. */
+const poolOf = ({ poolFromToken }: VerifyOptions, { settings }: Run) =>
+  poolFromToken ? undefined : configuredPool(settings)
 
 function refuseToken({ token, tokenFile }: VerifyOptions): void {
   if (token === undefined && tokenFile === undefined) return
@@ -104,7 +109,7 @@ async function withHint(
 async function showUnverified(taken: TakenToken, now: Date, { printer }: Run): Promise<Decoded> {
   const { decodedDocument, decodeTaken, renderDecoded } = await import('./render-decode.ts')
   const decoded = decodeTaken(taken)
-  if (printer.json) await printer.document(decodedDocument(decoded))
+  if (printer.json) await printer.documentWithoutPool(decodedDocument(decoded))
   else await printer.answer(`${renderDecoded(decoded, now, printer.style)}\n`)
   return decoded
 }

@@ -30,7 +30,7 @@ export function define(command: Command, context: CommandContext, run = runDecod
 export async function runDecode(source: TokenSource, run: Run): Promise<ExitCode> {
   const decoded = decodeTaken(await readToken(source, run))
   const { printer } = run
-  if (printer.json) await printer.document(decodedDocument(decoded))
+  if (printer.json) await printer.documentWithoutPool(decodedDocument(decoded))
   else await printer.answer(renderDecoded(decoded, run.edges.now(), printer.style))
   return 'claims' in decoded ? ExitCode.yes : ExitCode.no
 }

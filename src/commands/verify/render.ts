@@ -1,15 +1,24 @@
 import type { ChalkInstance } from 'chalk'
+import type { ChosenPool } from '../../pool/settings.ts'
 import { escapeLine, safeJson } from '../../text/escape.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { relativeTime, utcTime } from '../../text/time.ts'
 import { expiryCountsFrom } from '../../verification/clock.ts'
 import type { Check, Verdict } from '../../verification/verdict.ts'
 
-/** A verdict for a person: the answer, whom the token is about, every check, warnings, and what to do next. */
-export function renderVerdict(verdict: Verdict, style: ChalkInstance, { verbose = false } = {}): string {
+/** A verdict for a person, about the chosen pool, or the one that the token names: the answer, whom the token is about, every check, warnings, and what to do next. */
+export function renderVerdict(
+  verdict: Verdict,
+  pool: ChosenPool | undefined,
+  style: ChalkInstance,
+  { verbose }: { readonly verbose: boolean },
+): string {
+  const name = pool?.written ?? verdict.userPoolId ?? verdict.issuer
   return [
-    headline(verdict, style),
-    facts(verdict, style),
+    headline(verdict, name, style),
+    // among what the token says of itself it would look like the token's word
+    verdict.authentic || name === undefined ? '' : `  judged for the user pool ${escapeLine(name)}`,
+    facts(verdict, name, style),
     verdict.checks.length > 0 ? checkLines(verdict.checks, style) : '',
     verdict.warnings.map(({ message }) => `  ${style.yellow('! warning:')} ${escapeLine(message)}`).join('\n'),
     verbose ? contents(verdict) : '',
@@ -19,19 +28,18 @@ export function renderVerdict(verdict: Verdict, style: ChalkInstance, { verbose 
     .join('\n\n')
 }
 
-function headline(verdict: Verdict, style: ChalkInstance): string {
+function headline(verdict: Verdict, pool: string | undefined, style: ChalkInstance): string {
   if (!verdict.ok) return `${style.red.bold('REJECTED')} (${verdict.reason}): ${escapeLine(verdict.message)}`
   const kind = verdict.claims.token_use === 'id' ? 'ID token' : 'access token'
-  const from = verdict.userPoolId ?? verdict.issuer ?? ''
   const expiry = relativeTime(verdict.claims.exp, expiryCountsFrom(verdict))
-  return `${style.green.bold('VALID')} ${kind} of the user pool ${escapeLine(from)}, expires ${expiry}`
+  return `${style.green.bold('VALID')} ${kind} of the user pool ${escapeLine(pool ?? '')}, expires ${expiry}`
 }
 
-function facts(verdict: Verdict, style: ChalkInstance) {
-  const { claims, authentic, at, issuer, userPoolId, pinned, keyId, keySource } = verdict
+function facts(verdict: Verdict, pool: string | undefined, style: ChalkInstance) {
+  const { claims, authentic, at, issuer, pinned, keyId, keySource } = verdict
   if (!claims) return ''
   const rows = [
-    row('pool', authentic && [userPoolId, issuer].filter(Boolean).join('  ')),
+    row('pool', authentic && [...new Set([pool, issuer])].filter(Boolean).join('  ')),
     row('issuer', !authentic && claims.iss),
     row('', authentic && !pinned && '(the token itself named this pool, not you)'),
     row('user', [claims.username ?? claims['cognito:username'], claims.email].filter(isText).join('  ')),

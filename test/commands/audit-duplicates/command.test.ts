@@ -21,6 +21,7 @@ const audit = (pool: Pick<LocalPool, 'baseUrl'>, ...args: string[]) =>
   cogtool(['audit-duplicates', ...at(pool.baseUrl), ...args])
 
 interface Document {
+  userPoolId: string | null
   scanned: number
   withoutEmail: number
   pool: object | null
@@ -151,7 +152,8 @@ describe('audit-duplicates', () => {
                    created 2024-01-02, modified 2024-02-18,
                    sub 14d8b468-ec1f-7015-e21b-ad1c1968da89
 
-      2 groups, 4 accounts, among 147 users, 3 of them without an address
+      2 groups, 4 accounts, among 147 users of us-local-1_Demo0001, 3 of them without
+      an address
       1 case-username, 1 username-is-email
       keep: the best claim of its group; candidate: the others; review: only people
       can tell. Nothing was changed. "modified" is not the last sign-in, and what an
@@ -196,7 +198,7 @@ describe('audit-duplicates', () => {
     expect(told(JSON.parse(readFileSync(file, 'utf8')))).toEqual(planted)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' })
-    expect(err).toBe('scanned 147 users: 11 groups, 22 accounts\n')
+    expect(err).toBe('scanned 147 users of us-local-1_Demo0001: 11 groups, 22 accounts\n')
   })
 })
 
@@ -239,7 +241,7 @@ describe('--from', () => {
     const direct = await audit(pool, '--json')
     return { edges, direct: JSON.parse(direct.out) as Document }
   }
-  const withoutPool = (document: Document) => ({
+  const withoutPool = ({ userPoolId: _id, ...document }: Document) => ({
     ...document,
     pool: null,
     groups: document.groups.map(({ explanation: _, ...group }) => group),

@@ -76,6 +76,7 @@ describe('doctor --calendar', () => {
       exitCode: 0,
       rest: {
         schema: 'cogtool.calendar/1',
+        userPoolId: poolId,
         pool: { id: poolId, name: 'prod', region: 'eu-west-1', tier: 'ESSENTIALS', users: 18_211, clients: 1 },
         at: '2026-11-28T09:00:00.000Z',
       },

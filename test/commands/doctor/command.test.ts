@@ -124,6 +124,7 @@ describe('the document', () => {
     expect(rest).toEqual({
       schema: 'cogtool.findings/1',
       tool: 'doctor',
+      userPoolId: poolId,
       pool: { id: poolId, name: 'prod', region: 'eu-west-1', tier: 'ESSENTIALS', users: 18_211, clients: 1 },
       rules: 'baseline',
       readAt: null,

@@ -42,7 +42,7 @@ describe('export-users', () => {
     expect(rows.map(({ sub }) => sub)).toEqual(users.map(({ sub }) => sub))
     expect(statSync(file('users.csv')).mode & 0o777).toBe(0o600)
     expect(existsSync(file('users.csv.partial'))).toBe(false)
-    expect(err).toContain(`exported ${users.length} users to users.csv`)
+    expect(err).toContain(`exported ${users.length} users of us-local-1_Demo0001 to users.csv`)
     expect(err).toContain('this is no snapshot')
   })
 
@@ -115,6 +115,7 @@ describe('export-users', () => {
     expect(JSON.parse(out)).toEqual({
       schema: 'cogtool.export-users/1',
       complete: true,
+      userPoolId: 'us-local-1_Demo0001',
       users: 247,
       estimated: 248,
       requests: 6,

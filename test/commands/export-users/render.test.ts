@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { exportDocument, renderExport } from '../../../src/commands/export-users/render.ts'
 import { renderProgress } from '../../../src/commands/shared/listing-progress.ts'
+import { userPoolOf } from '../../../src/pool/settings.ts'
 import { wrap } from '../../../src/text/wrap.ts'
+import { flagSettings } from '../../helpers/approved.ts'
+import { pool } from '../../helpers/sessions.ts'
 
 const scan = { users: 123_456, estimated: 300_000, requests: 2_058, throttled: 3, seconds: 103.9 }
 
@@ -41,6 +44,7 @@ describe('renderProgress', () => {
 describe('renderExport', () => {
   const summary = {
     ...scan,
+    pool: userPoolOf(flagSettings({ userPoolId: pool })),
     shards: { done: 1, of: 1 },
     retries: 4,
     output: 'a\u001b.csv',
@@ -72,7 +76,9 @@ describe('renderExport', () => {
         losses: [],
       },
     })
-    expect(text).toContain('exported 123,456 users to i.csv, i.2.csv (1,000 of them by an earlier run, 2,058 requests')
+    expect(text).toContain(
+      'exported 123,456 users of eu-west-1_AbC123xyz to i.csv, i.2.csv (1,000 of them by an earlier run, 2,058 requests',
+    )
     expect(text).toContain(
       '1,201 users cannot be imported: i.csv.rejected.jsonl has them (1,200 federated, 1 backslash)',
     )
@@ -84,6 +90,7 @@ describe('renderExport', () => {
     expect(exportDocument({ ...summary, shards: { done: 16, of: 16 }, fallback: 'why' })).toMatchObject({
       schema: 'cogtool.export-users/1',
       complete: true,
+      userPoolId: pool,
       shards: 16,
       fallback: 'why',
     })
@@ -91,7 +98,7 @@ describe('renderExport', () => {
 
   it('tells what it took', () => {
     expect(renderExport(summary)).toBe(
-      'exported 123,456 users to a\\u001b.csv (2,058 requests, 3 throttled, 4 tried again, 1 min 43 s)\n' +
+      'exported 123,456 users of eu-west-1_AbC123xyz to a\\u001b.csv (2,058 requests, 3 throttled, 4 tried again, 1 min 43 s)\n' +
         '2 cells changed so that no spreadsheet runs them; --raw-cells leaves them as they are\n' +
         'this is no snapshot: who came, changed or went meanwhile may be missing, or be as before',
     )

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { probeDocument } from '../../../src/commands/probe/document.ts'
 import { renderProbe } from '../../../src/commands/probe/render.ts'
 import { probeReport } from '../../../src/commands/probe/reports.ts'
+import { userPoolOf } from '../../../src/pool/settings.ts'
 import { catalogue } from '../../../src/probe/catalogue.ts'
 import { conclude } from '../../../src/probe/conclude.ts'
 import type { ProbeVerdict } from '../../../src/probe/judge-response.ts'
+import { flagSettings } from '../../helpers/approved.ts'
+import { pool } from '../../helpers/sessions.ts'
 import { stoppedAt } from '../../helpers/test-edges.ts'
 
 /** A run in which these cases were accepted, those crashed, and all others refused. */
@@ -30,6 +33,7 @@ function recordOf(accepted: readonly string[], crashed: readonly string[] = []) 
   }
   return {
     target: new URL('http://127.0.0.1/me'),
+    pool: userPoolOf(flagSettings({ userPoolId: pool })),
     runId: '0123456789abcdef',
     depth: 'lab' as const,
     failOn: 'high' as const,
@@ -48,7 +52,11 @@ const forged = catalogue
 
 describe('a run on a terminal', () => {
   const shown = (accepted: readonly string[], crashed: readonly string[], verbose = false, width = 80) =>
-    renderProbe(probeDocument(recordOf(accepted, crashed)), new Chalk({ level: 0 }), { verbose, width })
+    renderProbe(probeDocument(recordOf(accepted, crashed)), new Chalk({ level: 0 }), {
+      pool: recordOf([]).pool,
+      verbose,
+      width,
+    })
 
   it('has no line wider than it that could be broken', () => {
     const wide = shown(forged, ['kid-null'])

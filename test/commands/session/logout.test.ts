@@ -33,7 +33,9 @@ describe('logout', () => {
     expect(await stillRefreshes(session)).toBe(true)
     const { exitCode, out } = await run(['logout'], edges)
     expect(exitCode).toBe(0)
-    expect(out).toMatch(/^Signed out maria@example\.com \(default\): refresh token revoked, session forgotten\.$/m)
+    expect(out).toMatch(
+      /^Signed out maria@example\.com \(default\) of us-local-1_Demo0001: refresh token revoked, session forgotten\.$/m,
+    )
     expect(out).toMatch(/stay valid for offline verifiers until they expire: \d{4}-\d\d-\d\dT[\d:]+Z \(in /)
     expect(sessions(edges)).toEqual([])
     expect(await stillRefreshes(session)).toBe(false)
@@ -233,7 +235,9 @@ describe('logout --all', () => {
     const { exitCode, out, err } = await run(['logout', '--all'], offline)
     expect(exitCode).toBe(2)
     expect(err).toContain('its refresh token was not revoked')
-    expect(out).toContain('Signed out (default): the pool was not told everything, see above, session forgotten.')
+    expect(out).toContain(
+      'Signed out (default) of us-local-1_Demo0001: the pool was not told everything, see above, session forgotten.',
+    )
     expect(readdirSync(folderOf(edges))).toEqual([])
   })
 

@@ -219,7 +219,7 @@ describe('a session of which the refresh token alone is there', () => {
     const { refresh } = saved(edges).tokens
     const { exitCode, out } = await run(['logout'], edges)
     expect(exitCode).toBe(0)
-    expect(out).toMatch(/^Signed out \(default\): refresh token revoked, session forgotten\.$/m)
+    expect(out).toMatch(/^Signed out \(default\) of us-local-1_Demo0001: refresh token revoked, session forgotten\.$/m)
     expect(out).toContain('stay valid for offline verifiers until they expire.')
     expect(await pool().state.tokens.refresh(refresh, clientNamed(pool(), 'public'))).toHaveProperty('refused')
   })

@@ -68,7 +68,7 @@ describe('a token that lasts', () => {
     {
       format: 'json',
       shows:
-        /^\{"schema":"cogtool.token\/1","session":"default","type":"access","token":"eyJ[\w.-]+","expiresAt":"[\dTZ:-]+"\}\n$/,
+        /^\{"schema":"cogtool.token\/1","session":"default","userPoolId":"us-local-1_Demo0001","type":"access","token":"eyJ[\w.-]+","expiresAt":"[\dTZ:-]+"\}\n$/,
     },
     {
       format: 'exec-credential',

@@ -131,7 +131,7 @@ describe('a batch', () => {
     expect(lines.map(({ ok, pinned, userPoolId }) => [ok, pinned, userPoolId])).toEqual([
       [true, false, poolId],
       [true, false, 'us-east-1_Other'],
-      [false, false, undefined],
+      [false, false, null],
     ])
   })
 

@@ -27,6 +27,7 @@ export interface FindingsHead {
 export interface FindingsDocument {
   readonly schema: 'cogtool.findings/1'
   readonly tool: FindingsHead['tool']
+  readonly userPoolId: string | null
   readonly pool: PoolSummary | null
   readonly rules: FindingsHead['rules']
   readonly readAt: string | null
@@ -45,6 +46,7 @@ export function findingsDocument(
   return {
     schema: 'cogtool.findings/1',
     tool,
+    userPoolId: pool?.id ?? null,
     pool,
     rules,
     readAt: readAt?.toISOString() ?? null,
