@@ -1,8 +1,9 @@
+import { needsAnswer } from '../doctor/needs-answer.ts'
 import type { Reading, Snapshot } from '../snapshot/snapshot.ts'
 import type { AnswerKind } from '../snapshot/sources.ts'
 import { type Comparison, compareAnswers, isComparable, type NotRead } from './comparison.ts'
 import { type Member, type Pair, pairMembers } from './members.ts'
-import { needsAnswer, readersOf } from './readers.ts'
+import { readersOf } from './readers.ts'
 import { settingsOf } from './settings.ts'
 import { type Members, mapReading, type Side } from './sides.ts'
 

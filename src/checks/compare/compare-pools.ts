@@ -1,4 +1,5 @@
 import type { Check } from '../doctor/check.ts'
+import { needsAnswer } from '../doctor/needs-answer.ts'
 import { isManaged, poolInTemplate, resourceOf } from '../doctor/stack.ts'
 import { compareText } from '../findings/finding.ts'
 import type { PoolParts, Reading, Snapshot } from '../snapshot/snapshot.ts'
@@ -6,7 +7,6 @@ import { compareMembers, pairsOf } from './compare-members.ts'
 import { type Comparison, compareAnswers, isComparable, type PoolDiff } from './comparison.ts'
 import { plainPool } from './meaning.ts'
 import type { Pair } from './members.ts'
-import { needsAnswer } from './readers.ts'
 import {
   clientMembers,
   identityPoolMembers,

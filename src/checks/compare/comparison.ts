@@ -66,7 +66,8 @@ const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0
 
 /** Compares two answers, setting by setting; one that was not read makes them unknown. */
-export function compareAnswers(run: Comparison, resource: string, a: Reading<unknown>, b: Reading<unknown>): void {
+export function compareAnswers(run: Comparison, resource: string, ofA: Reading<unknown>, ofB: Reading<unknown>): void {
+  const [a, b] = [orNothing(ofA), orNothing(ofB)]
   if (a.state !== 'read' || b.state !== 'read') {
     run.unknown.push({
       resource,
@@ -95,6 +96,10 @@ export function compareAnswers(run: Comparison, resource: string, a: Reading<unk
     })
   }
 }
+
+/** A pool that has nothing of a kind has it empty. */
+const orNothing = (reading: Reading<unknown>): Reading<unknown> =>
+  reading.state === 'inapplicable' ? { state: 'read', value: {} } : reading
 
 const isWhole = (setting: Setting | undefined): boolean => setting?.key === 'there'
 

@@ -1,6 +1,5 @@
-import type { About, Check } from '../doctor/check.ts'
+import type { Check } from '../doctor/check.ts'
 import { compareText } from '../findings/finding.ts'
-import type { Snapshot } from '../snapshot/snapshot.ts'
 
 /** The ids of the checks that read a setting, sorted; of those that read anything there where the path is null. */
 export function readersOf(checks: readonly Check[], resource: string, path: string | null): string[] {
@@ -13,19 +12,4 @@ export function readersOf(checks: readonly Check[], resource: string, path: stri
     return `${plain}.`.startsWith(`${member}.`) || `${member}.`.startsWith(`${plain}.`)
   }
   return [...new Set(checks.filter(({ reads }) => reads.some(isRead)).map(({ id }) => id))].sort(compareText)
-}
-
-/** Whether any check that applies needs this answer about the pool, or about one subject of a kind. */
-export function needsAnswer(
-  checks: readonly Check[],
-  part: string,
-  snapshot: Snapshot,
-  about?: About,
-  description?: unknown,
-): boolean {
-  return checks.some((one) => {
-    const needs: readonly string[] = about === undefined ? one.needs : one.needsOwn
-    if ((about !== undefined && one.about !== about) || !needs.includes(part)) return false
-    return one.applies?.(snapshot.pool, description as never, snapshot) !== false
-  })
 }

@@ -76,7 +76,12 @@ interface Dates {
 
 const nothing: Dates = { events: [], unknown: [] }
 
-function notRead(resource: string, what: string, { needs }: Exclude<Reading<unknown>, { state: 'read' }>): Dates {
+function notRead(
+  resource: string,
+  what: string,
+  { state, needs }: Exclude<Reading<unknown>, { state: 'read' }>,
+): Dates {
+  if (state === 'inapplicable') return nothing
   return { events: [], unknown: [{ resource, what, why: `not read: ${needs}` }] }
 }
 

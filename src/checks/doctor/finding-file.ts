@@ -1,25 +1,14 @@
 import type { NewFinding } from '../findings/finding.ts'
+import { partSources } from '../snapshot/part-sources.ts'
 import * as shapes from '../snapshot/shapes.ts'
-import type { ClientParts, IdentityPoolParts, PoolParts } from '../snapshot/snapshot.ts'
+import type { PoolParts } from '../snapshot/snapshot.ts'
 import { fileOf, type Source, sources } from '../snapshot/sources.ts'
 import type { Check } from './check.ts'
 
-const poolSources: Readonly<Record<keyof PoolParts, Source>> = {
-  ...sources,
+/** Of all of a kind, the list is what a finding is about. */
+const listSources: Readonly<Partial<Record<keyof PoolParts, Source>>> = {
   clientDescriptions: sources.clients,
   providerDescriptions: sources.providers,
-  identityPools: sources.identityPool,
-}
-const clientSources: Readonly<Record<keyof ClientParts, Source>> = {
-  description: sources.client,
-  secrets: sources.secrets,
-  branding: sources.branding,
-  risk: sources.clientRisk,
-}
-const identityPoolSources: Readonly<Record<keyof IdentityPoolParts, Source>> = {
-  description: sources.identityPool,
-  roles: sources.identityPoolRoles,
-  tags: sources.identityPoolTags,
 }
 /** Those that have members of the same name as the pool. */
 const partShapes: Readonly<Partial<Record<keyof PoolParts, object>>> = {
@@ -37,13 +26,13 @@ export function findingFile(check: Check, { resource, path }: Pick<NewFinding, '
 function sourceOf(check: Check, member: string): Source {
   switch (check.about) {
     case 'client':
-      return clientSources[mostOwn(check.needsOwn)]
+      return partSources.client[mostOwn(check.needsOwn)]
     case 'provider':
-      return sources.provider
+      return partSources.provider.description
     case 'identityPool':
-      return identityPoolSources[mostOwn(check.needsOwn)]
+      return partSources.identityPool[mostOwn(check.needsOwn)]
     case 'trigger':
-      return sources.lambda
+      return partSources.trigger.policy
     case 'pool':
       return poolSource(check.needs[0], member)
   }
@@ -52,7 +41,9 @@ function sourceOf(check: Check, member: string): Source {
 function poolSource(part: keyof PoolParts | undefined, member: string): Source {
   if (part === undefined) return sources.pool
   const isOfPart = Object.hasOwn(partShapes[part] ?? {}, member)
-  return Object.hasOwn(shapes.poolShape, member) && !isOfPart ? sources.pool : poolSources[part]
+  return Object.hasOwn(shapes.poolShape, member) && !isOfPart
+    ? sources.pool
+    : (listSources[part] ?? partSources.pool[part])
 }
 
 /** Of what a check needs of its subject, that which is not the description: checks that need more are about that. */

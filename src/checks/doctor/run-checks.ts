@@ -77,7 +77,7 @@ interface Run {
 function makeCheck(one: Check, snapshot: Snapshot, at: Date, { findings, skipped, judged, answers }: Run): void {
   const { id } = one
   const unlisted = listOf(one.about, snapshot)
-  if (unlisted && one.applies?.(snapshot.pool, undefined, snapshot) !== false) {
+  if (unlisted && unlisted.state !== 'inapplicable' && one.applies?.(snapshot.pool, undefined, snapshot) !== false) {
     // there may be others than those that are known
     skipped.push({ id, resource: snapshot.poolId, reason: unlisted.state, needs: unlisted.needs })
   }
@@ -85,9 +85,11 @@ function makeCheck(one: Check, snapshot: Snapshot, at: Date, { findings, skipped
     const description = subject.parts.description
     const known = description?.state === 'read' ? description.value : undefined
     if (one.applies && !one.applies(snapshot.pool, known as never, snapshot)) continue
+    const missing = missingOf(one, subject, snapshot)
+    // what does not apply is in no list
+    if (missing?.state === 'inapplicable') continue
     answers.add(snapshot.parts as unknown as AnyParts, one.needs)
     answers.add(subject.parts, one.needsOwn)
-    const missing = missingOf(one, subject, snapshot)
     if (missing) {
       skipped.push({ id, resource: subject.resource, reason: missing.state, needs: missing.needs })
       continue
@@ -159,7 +161,8 @@ type NotRead = Exclude<Reading<unknown>, { state: 'read' }>
 
 function missingOf({ needs, needsOwn }: Check, subject: Subject, { parts }: Snapshot): NotRead | undefined {
   const readings = [...needsOwn.map((name) => subject.parts[name]), ...needs.map((name) => parts[name])]
-  return readings.find((reading): reading is NotRead => reading !== undefined && reading.state !== 'read')
+  const missing = readings.filter((reading): reading is NotRead => reading !== undefined && reading.state !== 'read')
+  return missing.find(({ state }) => state === 'inapplicable') ?? missing[0]
 }
 
 function judgementOf(one: Check, { name, parts }: Subject, snapshot: Snapshot, at: Date): Judgement {

@@ -1,4 +1,4 @@
-import type { AnswerFolder } from './answer-folder.ts'
+import type { Answers } from './answers.ts'
 import type { ShapeOf } from './shape.ts'
 import {
   brandingShape,
@@ -22,7 +22,7 @@ interface Members<Listed, Described, P> {
 
 /** The app clients: those of `clients.json` and those that a file describes. */
 export async function readClients(
-  folder: AnswerFolder,
+  folder: Answers,
 ): Promise<Members<PoolParts['clients'][number], Client, ClientParts>> {
   const members = await readMembers<PoolParts['clients'][number], Client>(folder, {
     list: sources.clients,
@@ -45,7 +45,7 @@ export async function readClients(
 
 /** The identity providers: those of `identity-providers.json` and those that a file describes. */
 export async function readProviders(
-  folder: AnswerFolder,
+  folder: Answers,
 ): Promise<Members<PoolParts['providers'][number], Provider, ProviderParts>> {
   const members = await readMembers<PoolParts['providers'][number], Provider>(folder, {
     list: sources.providers,
@@ -71,7 +71,7 @@ interface Found<Described> {
 }
 
 async function readMembers<Listed extends object, Described extends object>(
-  folder: AnswerFolder,
+  folder: Answers,
   { list: listSource, listShape, one, oneShape, nameOf }: Kind<Listed, Described>,
 ) {
   const listed = await folder.read<readonly Listed[]>(listSource, listShape)

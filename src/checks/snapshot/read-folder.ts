@@ -1,6 +1,7 @@
 import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { AnswerFolder, type FolderPlace } from './answer-folder.ts'
+import { type FolderPlace, openAnswerFolder } from './answer-folder.ts'
+import { type AnswerStore, Answers } from './answers.ts'
 import { readClients, readProviders } from './read-apps.ts'
 import { readIdentityPools } from './read-identity-pools.ts'
 import { readStack } from './read-stack.ts'
@@ -29,7 +30,16 @@ export async function readFolder(
   edges: Pick<Edges, 'files' | 'signal'>,
   warnings: UserWarnings,
 ): Promise<Snapshot> {
-  const folder = await AnswerFolder.open(place, edges)
+  return readAnswers(await openAnswerFolder(place, edges), edges, warnings)
+}
+
+/** The pool that answers describe, wherever they are. */
+export async function readAnswers(
+  store: AnswerStore,
+  edges: Pick<Edges, 'signal'>,
+  warnings: UserWarnings,
+): Promise<Snapshot> {
+  const folder = new Answers(store)
   const pool = await readPool(folder)
   folder.setPool(pool.Id)
   const apps = await readClients(folder)
@@ -67,7 +77,7 @@ export async function readFolder(
   }
 }
 
-async function readPool(folder: AnswerFolder): Promise<Pool & { readonly Id: string }> {
+async function readPool(folder: Answers): Promise<Pool & { readonly Id: string }> {
   const reading = await folder.read<Pool>(sources.pool, poolShape)
   const name = folder.nameOf(sources.pool.file)
   if (reading.state !== 'read') {
@@ -85,10 +95,7 @@ async function readPool(folder: AnswerFolder): Promise<Pool & { readonly Id: str
 }
 
 /** The two domains, whichever file each is in: what is described in it says which one it is. */
-async function readDomains(
-  folder: AnswerFolder,
-  pool: Pool,
-): Promise<Pick<Parts<PoolParts>, 'domain' | 'customDomain'>> {
+async function readDomains(folder: Answers, pool: Pool): Promise<Pick<Parts<PoolParts>, 'domain' | 'customDomain'>> {
   const files = [
     { isCustom: false, reading: await folder.read<PoolParts['domain']>(sources.domain, domainShape) },
     { isCustom: true, reading: await folder.read<PoolParts['customDomain']>(sources.customDomain, domainShape) },

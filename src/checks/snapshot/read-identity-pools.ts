@@ -1,14 +1,15 @@
-import type { AnswerFolder } from './answer-folder.ts'
+import type { Answers } from './answers.ts'
 import { identityPoolShape, rolesShape, tagsShape } from './shapes.ts'
 import type { IdentityPool, IdentityPoolParts, Parts, Reading } from './snapshot.ts'
 import { fileOf, sources } from './sources.ts'
 
 /** The identity pools that name this pool, by their ids. */
-export async function readIdentityPools(folder: AnswerFolder): Promise<{
+export async function readIdentityPools(folder: Answers): Promise<{
   readonly descriptions: Reading<readonly IdentityPool[]>
   readonly parts: ReadonlyMap<string, Parts<IdentityPoolParts>>
 }> {
-  const stems = await folder.stems('identity-pools')
+  const isWhole = folder.isWhole(sources.identityPool)
+  const stems = (await folder.stems('identity-pools')) ?? (isWhole ? [] : undefined)
   const parts = new Map<string, Parts<IdentityPoolParts>>()
   const descriptions: IdentityPool[] = []
   for (const stem of stems ?? []) {
@@ -28,7 +29,11 @@ export async function readIdentityPools(folder: AnswerFolder): Promise<{
     })
   }
   return {
-    descriptions: stems === undefined ? folder.notRead(sources.identityPool) : { state: 'read', value: descriptions },
+    // one that could not be described may name this pool too
+    descriptions:
+      stems === undefined || isWhole === false
+        ? folder.notRead(sources.identityPool)
+        : { state: 'read', value: descriptions },
     parts,
   }
 }

@@ -1,4 +1,4 @@
-import type { AnswerFolder } from './answer-folder.ts'
+import type { Answers } from './answers.ts'
 import { asShape, ShapeError } from './shape.ts'
 import { stackResourcesShape, stacksShape } from './shapes.ts'
 import type { Parts, PoolParts, Reading, Stack, StackResource } from './snapshot.ts'
@@ -9,7 +9,7 @@ const mostResources = 100
 
 /** The stack that the pool is in: no resources mean that it is in none. */
 export async function readStack(
-  folder: AnswerFolder,
+  folder: Answers,
   poolId: string,
 ): Promise<Pick<Parts<PoolParts>, 'stackResources' | 'stack' | 'template' | 'stackPolicy'>> {
   const resources = await folder.readAs(sources.stackResources, undefined, (value) =>
@@ -53,7 +53,7 @@ export function parsePolicy(value: unknown, name: string): unknown {
 }
 
 /** A template from its text: the AWS CLI prints one in JSON as an object. */
-async function parseTemplate(text: string): Promise<unknown> {
+export async function parseTemplate(text: string): Promise<unknown> {
   // late: a pool without a stack needs none of it
   const { readYaml } = await import('./yaml-template.ts')
   const read = readYaml(text)

@@ -1,4 +1,4 @@
-import type { AnswerFolder } from './answer-folder.ts'
+import type { Answers } from './answers.ts'
 import { parsePolicy } from './read-stack.ts'
 import type { Parts, Pool, TriggerParts } from './snapshot.ts'
 import { sources, stemOf } from './sources.ts'
@@ -19,7 +19,7 @@ export function triggersOf({
 
 /** What is known of each of the pool's functions. */
 export async function readTriggers(
-  folder: AnswerFolder,
+  folder: Answers,
   pool: Pick<Pool, 'LambdaConfig'>,
 ): Promise<ReadonlyMap<string, Parts<TriggerParts>>> {
   const triggers = new Map<string, Parts<TriggerParts>>()

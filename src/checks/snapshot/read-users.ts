@@ -1,7 +1,7 @@
 import type { Edges } from '../../edges/edges.ts'
 import { readShape } from '../../users/formats/file-shape.ts'
 import { exportReader } from '../../users/formats/read-export.ts'
-import type { AnswerFolder } from './answer-folder.ts'
+import type { Answers } from './answers.ts'
 import type { Pool, Reading, UserFacts } from './snapshot.ts'
 import { sources } from './sources.ts'
 import { userFacts } from './user-facts.ts'
@@ -14,14 +14,14 @@ export interface UserWarnings {
 
 /** What `users.jsonl` tells of all users. */
 export async function readUsers(
-  folder: AnswerFolder,
+  folder: Answers,
   pool: Pool,
-  { files, signal }: Pick<Edges, 'files' | 'signal'>,
+  { signal }: Pick<Edges, 'signal'>,
   warnings: UserWarnings,
 ): Promise<Reading<UserFacts>> {
   const { file } = sources.users
-  if (!(await folder.has(file))) return folder.notRead(sources.users)
-  const reader = await files.open(folder.pathOf(file)).catch((error: unknown) => folder.refuse(file, error))
+  const reader = await folder.open(file)
+  if (!reader) return folder.notRead(sources.users)
   try {
     // an export of cogtool's own: how its booleans are spelled is looked at, not mended
     const source = {

@@ -12,7 +12,12 @@ export interface SavedFile {
   readonly sha256: string | null
   /** What would give the answer, where the reading of it found out. */
   readonly needs?: string
+  /** false: the pool has nothing of this kind, as its tier or its add-ons do not. */
+  readonly applies?: false
 }
+
+/** The name of the file that tells of the others. */
+export const savedRecordFile = 'snapshot.json'
 
 /** `snapshot.json`: when a snapshot was read, and why files are missing. */
 export interface SavedRecord {
@@ -27,8 +32,9 @@ export interface SavedRecord {
 
 /** What of it a reader uses. */
 export type KnownRecord = Pick<SavedRecord, 'pool' | 'readAt'> & {
-  readonly files: Readonly<Record<string, Pick<SavedFile, 'state' | 'needs'>>>
+  readonly files: Readonly<Record<string, KnownFile>>
 }
+export type KnownFile = Pick<SavedFile, 'state' | 'needs' | 'applies'>
 
 /** The record that a JSON value is; undefined where it is none. */
 export function asSavedRecord(value: unknown): KnownRecord | undefined {
@@ -42,9 +48,13 @@ export function asSavedRecord(value: unknown): KnownRecord | undefined {
     : { pool, readAt, files: Object.fromEntries(known) as never }
 }
 
-function asSavedFile(value: unknown): Pick<SavedFile, 'state' | 'needs'> | undefined {
+function asSavedFile(value: unknown): KnownFile | undefined {
   if (!isJsonObject(value)) return undefined
   const state = states.find((known) => known === value.state)
   if (state === undefined) return undefined
-  return { state, ...(typeof value.needs === 'string' && { needs: value.needs }) }
+  return {
+    state,
+    ...(typeof value.needs === 'string' && { needs: value.needs }),
+    ...(value.applies === false && { applies: false }),
+  }
 }

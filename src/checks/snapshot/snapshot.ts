@@ -22,10 +22,13 @@ export type AsJson<T> = T extends Date
       ? { readonly [Name in keyof T]: AsJson<T[Name]> }
       : T
 
-/** An answer of AWS, or why there is none and what would give it: the file and its call, or the IAM action. */
+/**
+ * An answer of AWS, or why there is none and what would give it: the file and its call, or the IAM action. `inapplicable`: this pool
+ * has nothing of the kind, as its tier or its add-ons do not.
+ */
 export type Reading<T> =
   | { readonly state: 'read'; readonly value: T }
-  | { readonly state: Exclude<Skipped['reason'], 'asked'>; readonly needs: string }
+  | { readonly state: Exclude<Skipped['reason'], 'asked'> | 'inapplicable'; readonly needs: string }
 
 export type Pool = AsJson<UserPoolType>
 /** `ClientSecret`: only whether it is there may be looked at. */
