@@ -42,7 +42,7 @@ const insides: Readonly<Record<string, string>> = {
   login: 'browser | headless',
   users: 'list, formats, export',
   verification: 'keys, .',
-  checks: 'findings, snapshot, doctor, compare, iac, change-set | plan | fix-plan',
+  checks: 'findings, snapshot, doctor, compare, read-pool, iac, change-set | plan | fix-plan',
   local: 'state, http, tokens, hosted-ui | api, server',
 }
 

@@ -5,7 +5,7 @@ import type { Parts, PoolParts, Reading, Stack, StackResource } from './snapshot
 import { sources } from './sources.ts'
 
 /** What `describe-stack-resources` gives at most. */
-const mostResources = 100
+export const mostResources = 100
 
 /** The stack that the pool is in: no resources mean that it is in none. */
 export async function readStack(

@@ -89,7 +89,8 @@ function asTime(value: unknown, path: string): string {
   return date.toISOString()
 }
 
-function withoutSecrets(value: unknown): unknown {
+/** A copy of a value with nothing in the place of a secret but the word that there was one. */
+export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (!isJsonObject(value)) return value
   return Object.fromEntries(

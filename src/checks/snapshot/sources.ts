@@ -6,6 +6,8 @@ export interface Source {
   readonly action: string
   /** The member of the answer that is kept, or the one of these that is there; absent: the whole answer. */
   readonly members?: readonly string[]
+  /** What IAM must allow as well, where it takes more than that one action to get it. */
+  readonly also?: readonly string[]
 }
 
 /** Every answer that a snapshot can hold. */
@@ -51,11 +53,17 @@ export const sources = {
   ),
   domain: idp('domain.json', 'describe-user-pool-domain', 'DescribeUserPoolDomain', 'DomainDescription'),
   customDomain: idp('custom-domain.json', 'describe-user-pool-domain', 'DescribeUserPoolDomain', 'DomainDescription'),
-  waf: { file: 'waf.json', call: 'aws wafv2 get-web-acl-for-resource', action: 'wafv2:GetWebACLForResource' },
+  waf: {
+    file: 'waf.json',
+    call: 'aws wafv2 get-web-acl-for-resource',
+    action: 'wafv2:GetWebACLForResource',
+    also: ['wafv2:GetWebACL', 'cognito-idp:GetWebACLForResource'],
+  },
   identityPool: {
     file: 'identity-pools/<id>.json',
     call: 'aws cognito-identity describe-identity-pool',
     action: 'cognito-identity:DescribeIdentityPool',
+    also: ['cognito-identity:ListIdentityPools'],
   },
   identityPoolRoles: {
     file: 'identity-pool-roles/<id>.json',
@@ -71,6 +79,7 @@ export const sources = {
     file: 'stack/resources.json',
     call: 'aws cloudformation describe-stack-resources --physical-resource-id',
     action: 'cloudformation:DescribeStackResources',
+    also: ['cloudformation:ListStackResources'],
     members: ['StackResources', 'StackResourceSummaries'],
   },
   stack: {
