@@ -37,6 +37,11 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
       const { startRun } = await import('./commands/shared/start/start-run.ts')
       return startRun(globalFlags(program), commandLine, edges, needs)
     },
+    startAt: async (pool, ...needs) => {
+      const { startRun } = await import('./commands/shared/start/start-run.ts')
+      const { pool: _, userPoolId: __, issuer: ___, ...flags } = globalFlags(program)
+      return startRun({ ...flags, ...pool }, commandLine, edges, needs)
+    },
     startBare: async () => {
       const { startBare } = await import('./commands/shared/start/start-bare.ts')
       return startBare(globalFlags(program), commandLine, edges)

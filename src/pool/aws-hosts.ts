@@ -32,6 +32,16 @@ export function isAwsApiHost(host: string, region: string): boolean {
   ].includes(host)
 }
 
+/** The services that describe a pool, or what belongs to it, by their names in IAM. */
+const readServices = ['cognito-idp', 'cloudformation', 'wafv2', 'cognito-identity', 'kms', 'acm', 'sns', 'lambda']
+
+/** Whether a host is AWS's own for one of these services, in this region or, where none is given, in any. */
+export function isAwsReadHost(host: string, region?: string): boolean {
+  const [service = '', itsRegion = '', ...domain] = host.split('.')
+  const isThere = region === undefined ? isRegion(itsRegion) : itsRegion === region
+  return isThere && readServices.includes(service) && awsDomainsOf(itsRegion).includes(domain.join('.'))
+}
+
 /** The host of the Hosted UI at a prefix: GovCloud has FIPS endpoints alone, the EU sovereign cloud a suffix of its own. */
 export function prefixDomain(prefix: string, region: string): string {
   return `${prefix}.${prefixDomainSuffixes(region)[0]}`

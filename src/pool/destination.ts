@@ -1,6 +1,6 @@
 import type { Approved, Cargo } from '../net/approved-address.ts'
 import { isLoopback } from '../net/loopback.ts'
-import { isAwsApiHost, isBelowAws, isPrefixDomain } from './aws-hosts.ts'
+import { isAwsApiHost, isAwsReadHost, isBelowAws, isPrefixDomain } from './aws-hosts.ts'
 import type { Origin } from './origin.ts'
 
 /** One request that is about to be made: what leaves, where to, for which pool, and who named both. */
@@ -71,7 +71,11 @@ export function judgeDestination<C extends Cargo>(destination: Destination<C>): 
   const { poolCounts, untrustedMayNameAws } = rules[cargo]
   if (api?.isKnownHost) return { answer: 'allowed', address }
   const isUntrusted = namedBy === 'project-file' || (poolCounts && pool.namedBy === 'project-file')
-  const isAws = url.port === '' && pool.region !== undefined && isAwsApiHost(url.hostname, pool.region)
+  const { region } = pool
+  const isAws =
+    url.port === '' &&
+    region !== undefined &&
+    (isAwsApiHost(url.hostname, region) || (cargo === 'aws-read' && isAwsReadHost(url.hostname, region)))
   if (isUntrusted && !(untrustedMayNameAws && isAws)) return { answer: 'ask-to-trust' }
   return api?.session !== undefined ? { answer: 'ask-about-host', address } : { answer: 'allowed', address }
 }

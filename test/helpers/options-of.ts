@@ -15,7 +15,8 @@ export async function optionsOf<Options, Started>(
   const seen: Options[] = []
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} })
   const started = async () => ({}) as Run
-  define(command, { commands: [], start: started, startBare: started, finish: () => {} }, async (options) => {
+  const context = { commands: [], start: started, startAt: started, startBare: started, finish: () => {} }
+  define(command, context, async (options) => {
     seen.push(options)
     return 0
   })

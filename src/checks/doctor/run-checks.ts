@@ -33,6 +33,16 @@ export interface ChecksOutcome extends Outcome {
   readonly wanted: readonly string[]
 }
 
+/** The checks that these options ask for, and do not leave out. */
+export function chosenChecks(checks: readonly Check[], options: Omit<CheckOptions, 'at'>): readonly Check[] {
+  return checks.filter((one) => isIn(one, options) && isWanted(one.id, options) === true)
+}
+
+/** What is asked for by name is made whatever the set. */
+function isIn({ rules }: Check, { only, rules: set }: Omit<CheckOptions, 'at'>): boolean {
+  return only.length > 0 || ruleSets.indexOf(rules) <= ruleSets.indexOf(set)
+}
+
 /** Makes the checks: what is found, what could not be looked at and why, and what was judged on all it needs and is well. */
 export function runChecks(
   checks: readonly Check[],
@@ -40,11 +50,9 @@ export function runChecks(
   { rules, at, ...selection }: CheckOptions,
 ): ChecksOutcome {
   const run: Run = { findings: [], skipped: [], judged: new Set(), answers: countAnswers() }
-  // what is asked for by name is made whatever the set
-  const isIn = (one: Check) => selection.only.length > 0 || ruleSets.indexOf(one.rules) <= ruleSets.indexOf(rules)
   const wanted = new Set<string>()
   const asked = new Map<string, Skipped>()
-  for (const one of checks.filter(isIn)) {
+  for (const one of checks.filter((each) => isIn(each, { rules, ...selection }))) {
     const answer = isWanted(one.id, selection)
     if (answer === true) {
       wanted.add(one.id)

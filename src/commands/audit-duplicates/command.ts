@@ -13,10 +13,10 @@ import { count, plural } from '../../text/numbers.ts'
 import { asUser } from '../../users/list/user.ts'
 import type { BareRun, CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
+import { scanPool } from '../shared/listing/scan-pool.ts'
 import { describePool, openApi } from '../shared/users-api.ts'
 import { type AuditFlags, addAuditFlags, auditOptions } from './flags.ts'
 import { type AuditInput, withExport, withSpooledUsers } from './input.ts'
-import { scanPool } from './scan.ts'
 import { writeAuditReport } from './write-report.ts'
 
 /** `cogtool audit-duplicates`: flags, examples, action. */

@@ -13,6 +13,11 @@ import { summaryOf } from '../shared/findings/pool-folder.ts'
 import type { DoctorFlags } from './flags.ts'
 import { renderPool } from './render.ts'
 
+/** The checks that look at what ends. */
+export const calendarChecks = checks.filter(({ id }) =>
+  ['client-secret-age', 'idp-certificate', 'pool-domain-certificate', 'pool-key', 'users-stale'].includes(id),
+)
+
 const width = 80
 const margin = 12
 

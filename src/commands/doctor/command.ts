@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import type { Check } from '../../checks/doctor/check.ts'
 import { allFacts } from '../../checks/doctor/facts.ts'
 import { findingFile } from '../../checks/doctor/finding-file.ts'
-import { type CheckFinding, type ChecksOutcome, runChecks } from '../../checks/doctor/run-checks.ts'
+import { type CheckFinding, type ChecksOutcome, chosenChecks, runChecks } from '../../checks/doctor/run-checks.ts'
 import { checks } from '../../checks/doctor/table.ts'
 import type { Acceptance, NewFinding, Skipped } from '../../checks/findings/finding.ts'
 import { checkGlobs } from '../../checks/findings/select.ts'
 import type { Snapshot } from '../../checks/snapshot/snapshot.ts'
 import { CogtoolError, type ExitCode } from '../../text/cogtool-error.ts'
-import type { BareRun, CommandContext } from '../shared/context.ts'
+import type { BareRun, CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { readAcceptances } from '../shared/findings/acceptances.ts'
 import { finishFindings } from '../shared/findings/finish.ts'
@@ -19,7 +20,7 @@ import { refuseFullFolder } from './fix-plan/full-folder.ts'
 import { planFor } from './fix-plan/plan-for.ts'
 import { renderNext } from './fix-plan/render-next.ts'
 import { addDoctorFlags, type DoctorFlags } from './flags.ts'
-import { findingText, renderTitle, renderVerdict } from './render.ts'
+import { type AnswersOrigin, findingText, renderTitle, renderVerdict } from './render.ts'
 import { explainCheck, listChecks } from './show.ts'
 
 /** `cogtool doctor`: flags, examples, action. */
@@ -32,6 +33,8 @@ export function define(command: Command, context: CommandContext, run = runDocto
     .addHelpText(
       'after',
       examples([
+        ['what is wrong with a pool?', 'cogtool doctor'],
+        ['keep what was read, and judge it again later', 'cogtool doctor --save-json snapshot'],
         ['judge a pool by answers that were saved', 'cogtool doctor --from-json snapshot'],
         [
           'the same in CI: fail where something could not be looked at',
@@ -39,13 +42,28 @@ export function define(command: Command, context: CommandContext, run = runDocto
         ],
         ['mend it without resetting anything else', 'cogtool doctor --from-json snapshot --fix-plan fix'],
         ['what has staging that production has not?', 'cogtool doctor --diff staging production'],
+        ['what must IAM allow for all checks?', 'cogtool doctor --rules strict --print-policy'],
       ]),
     )
-    .action(async (flags: DoctorFlags) => context.finish(await run(flags, await context.startBare())))
+    .action(async (flags: DoctorFlags) => context.finish(await run(flags, await startFor(flags, context), context)))
 }
 
-/** Judges a pool, or shows what would be looked for. */
-export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitCode> {
+/** Settings are read where a pool is: neither answers that were saved nor the table of checks need any. */
+function startFor(
+  { fromJson, diff, list, explain, printPolicy }: DoctorFlags,
+  context: CommandContext,
+): Promise<BareRun | Run> {
+  if (printPolicy) return context.start()
+  const readsNone = fromJson !== undefined || diff !== undefined || list || explain !== undefined
+  return readsNone ? context.startBare() : context.start('pool')
+}
+
+/** Judges a pool, or shows what would be looked for; `context` gives the pools of a comparison. */
+export async function runDoctor(
+  flags: DoctorFlags,
+  run: BareRun | Run,
+  context: Pick<CommandContext, 'startAt'>,
+): Promise<ExitCode> {
   const ids = checks.map(({ id }) => id)
   const { only = [], skip = [], rules = 'baseline' } = flags
   checkGlobs('--only', only, ids)
@@ -56,18 +74,24 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   )
   if (flags.explain !== undefined) return explainCheck(flags.explain, run.printer)
   if (flags.list) return listChecks(flags, run.printer)
-  if (flags.diff) return (await import('./diff.ts')).showDiff(flags.diff, run)
-  if (flags.calendar) return (await import('./calendar.ts')).showCalendar(() => readSnapshot(flags, run), flags, run)
+  if (flags.printPolicy) return (await import('./live/print-policy.ts')).printPolicy(flags, asRun(run))
+  if (flags.diff) return (await import('./diff.ts')).showDiff(flags.diff, run, context)
   const { edges, printer } = run
+  if (flags.saveJson !== undefined) await refuseFullFolder('--save-json', flags.saveJson, edges)
+  if (flags.calendar) {
+    const { calendarChecks, showCalendar } = await import('./calendar.ts')
+    return showCalendar(async () => (await readSnapshot(flags, calendarChecks, run)).snapshot, flags, run)
+  }
   // before anything is read: a file that cannot be used must not look like a finding of the pool
   const accepted = await readAcceptances(edges, checks, { only, skip })
   const { fromJson, report = [] } = flags
   await checkReports(report, [...inputFilesIn(flags), ...reportsInFolder(report, fromJson, edges)], edges)
-  if (flags.fixPlan !== undefined) await refuseFullFolder(flags.fixPlan, edges)
-  const snapshot = await readSnapshot(flags, run)
+  if (flags.fixPlan !== undefined) await refuseFullFolder('--fix-plan', flags.fixPlan, edges)
+  const chosen = chosenChecks(checks, { rules, only, skip })
+  if (chosen.length === 0) throw nothingChosen()
+  const { snapshot, origin } = await readSnapshot(flags, chosen, run)
   const at = flags.at ?? edges.now()
   const outcome = runChecks(checks, snapshot, { rules, only, skip, at })
-  if (outcome.wanted.length === 0) throw nothingChosen()
   const counting = accepted.filter((one) => isAbout(one, snapshot, outcome))
   // the document names no steps
   const isPlanned = flags.fixPlan !== undefined || !printer.json
@@ -75,8 +99,11 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   if (plan && flags.fixPlan !== undefined) {
     // late: most runs write none
     const { writeFixPlan } = await import('./fix-plan/write-fix-plan.ts')
-    await writeFixPlan(plan, { folder: flags.fixPlan, source: flags }, edges)
+    const profile = 'settings' in run ? run.settings.values.awsProfile?.value : undefined
+    const place = { folder: flags.fixPlan, source: flags, commandLine: run.commandLine, profile }
+    await writeFixPlan(plan, place, edges)
   }
+  const files = new Map(outcome.findings.map((one) => [keyOf(one), findingFile(one.check, one)]))
   const head = { tool: 'doctor', pool: summaryOf(snapshot), rules, readAt: snapshot.readAt ?? null, at } as const
   return finishFindings(
     {
@@ -85,11 +112,11 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
       outcome: { ...outcome, findings: outcome.findings.map((one) => located(one, flags)) },
       ...(snapshot.pool.Arn !== undefined && { arn: snapshot.pool.Arn }),
       accepted: counting,
-      title: renderTitle(head, outcome, flags.fromJson ?? '', printer.style),
-      textOf: (finding) => findingText(finding, flags.fromJson ?? '', plan),
+      title: renderTitle(head, outcome, origin, printer.style),
+      textOf: (finding) => findingText(finding, files.get(keyOf(finding)), plan),
       verdict: (summary) => {
         const verdict = renderVerdict(summary, flags.failOn, isUndecided(outcome.skipped, flags))
-        return renderNext(verdict, plan, flags)
+        return renderNext(verdict, plan, flags, run.commandLine)
       },
       showsCounts: true,
       isUndecided: isUndecided(outcome.skipped, flags),
@@ -99,15 +126,27 @@ export async function runDoctor(flags: DoctorFlags, run: BareRun): Promise<ExitC
   )
 }
 
-async function readSnapshot({ fromJson }: DoctorFlags, run: BareRun): Promise<Snapshot> {
-  if (fromJson === undefined) {
-    throw new CogtoolError('usage', 'doctor does not know which pool to look at', {
-      why: '--from-json names a folder with the answers of AWS, one in a file',
-      hint: 'cogtool doctor --from-json snapshot',
-    })
-  }
-  return readPoolFolder(fromJson, run)
+/** The pool: from answers that were saved, or from AWS, as far as these checks need it. */
+async function readSnapshot(
+  flags: DoctorFlags,
+  wanted: readonly Check[],
+  run: BareRun | Run,
+): Promise<{ readonly snapshot: Snapshot; readonly origin: AnswersOrigin }> {
+  const { fromJson } = flags
+  if (fromJson !== undefined) return { snapshot: await readPoolFolder(fromJson, run), origin: { folder: fromJson } }
+  // late: it brings the AWS SDK
+  const { readLive } = await import('./live/read-live.ts')
+  const { snapshot, seconds } = await readLive(wanted, flags, asRun(run))
+  return { snapshot, origin: { seconds } }
 }
+
+function asRun(run: BareRun | Run): Run {
+  if ('settings' in run) return run
+  throw new Error('a pool is to be read, and the settings were not')
+}
+
+const keyOf = ({ id, resource, path }: Pick<NewFinding, 'id' | 'resource' | 'path'>): string =>
+  JSON.stringify([id, resource, path])
 
 /** What the check said, with the file that it was seen in; what of it counts may be anywhere there. */
 function located({ check, ...finding }: CheckFinding, { fromJson }: DoctorFlags): NewFinding {

@@ -1,12 +1,15 @@
+import { resolve } from 'node:path'
 import type { ChalkInstance } from 'chalk'
 import { comparePools } from '../../checks/compare/compare-pools.ts'
 import type { Difference, PoolDiff, UnknownPart } from '../../checks/compare/comparison.ts'
 import { checks } from '../../checks/doctor/table.ts'
+import type { Snapshot } from '../../checks/snapshot/snapshot.ts'
+import { isPoolId } from '../../pool/pool-address.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import { wrap } from '../../text/wrap.ts'
-import type { BareRun } from '../shared/context.ts'
+import type { BareRun, CommandContext } from '../shared/context.ts'
 import type { PoolSummary } from '../shared/findings/document.ts'
 import { readPoolFolder, summaryOf } from '../shared/findings/pool-folder.ts'
 import { renderPool } from './render.ts'
@@ -15,16 +18,20 @@ const width = 80
 const longestValue = 200
 
 /** Prints what one pool has and the other has not (`cogtool.pool-diff/1`): 1 with differences, 4 with unknown ones alone, else 0. */
-export async function showDiff(names: readonly string[], run: BareRun): Promise<ExitCode> {
+export async function showDiff(
+  names: readonly string[],
+  run: BareRun,
+  context: Pick<CommandContext, 'startAt'>,
+): Promise<ExitCode> {
   const [one, other, ...more] = names
   if (one === undefined || other === undefined || more.length > 0) {
     throw new CogtoolError('usage', `--diff compares two pools, and was given ${names.length}`, {
-      why: 'it takes two folders with the answers of AWS, as --from-json does',
+      why: 'each is a folder with the answers of AWS, as --from-json takes it, pool:<name>, or the id of a pool',
       hint: 'cogtool doctor --diff staging production',
     })
   }
-  const a = await readPoolFolder(one, run, '--diff')
-  const b = await readPoolFolder(other, run, '--diff')
+  const a = await readSide(one, run, context)
+  const b = await readSide(other, run, context)
   const diff = comparePools(a, b, checks)
   const { printer } = run
   if (printer.json) {
@@ -35,6 +42,24 @@ export async function showDiff(names: readonly string[], run: BareRun): Promise<
   }
   if (diff.differences.length > 0) return ExitCode.no
   return diff.unknown.length > 0 ? ExitCode.undecided : ExitCode.yes
+}
+
+/** A folder, or a pool as it is now: all that is compared of it is read. */
+async function readSide(name: string, run: BareRun, context: Pick<CommandContext, 'startAt'>): Promise<Snapshot> {
+  const [, poolName] = /^pool:(.+)$/s.exec(name) ?? []
+  const { files, workingDirectory } = run.edges
+  const isFolder = poolName === undefined && (await files.status(resolve(workingDirectory, name)).catch(() => true))
+  if (isFolder || (poolName === undefined && !isPoolId(name))) return readPoolFolder(name, run, '--diff')
+  const pool = poolName ?? name
+  const started = await context.startAt(isPoolId(pool) ? { userPoolId: pool } : { pool }, 'pool')
+  // late: it brings the AWS SDK
+  const { readLive } = await import('./live/read-live.ts')
+  const { snapshot } = await readLive(
+    checks.filter(({ id }) => !id.startsWith('users-')),
+    {},
+    started,
+  )
+  return snapshot
 }
 
 interface Named {

@@ -12,7 +12,14 @@ export interface DoctorFlags extends FindingFlags<ReportKind> {
   /** undefined = baseline. */
   readonly rules?: RuleSet
   readonly requireAll?: boolean
-  /** Two folders. */
+  /** A new or empty folder, for the answers of AWS. */
+  readonly saveJson?: string
+  /** Whether all users are listed. */
+  readonly users?: boolean
+  /** The name of the stack that has the pool; undefined = auto. */
+  readonly stack?: string
+  readonly printPolicy?: boolean
+  /** Folders, or pools: `pool:<name>`, ids. */
   readonly diff?: readonly string[]
   readonly calendar?: boolean
   /** A new or empty folder, for the steps that mend what is found. */
@@ -35,11 +42,20 @@ const aboutFindings = [
   'explain',
   'fixPlan',
 ]
+/** What has no meaning where no pool is read. */
+const aboutReading = ['saveJson', 'users', 'stack']
 
 /** The flags of `doctor`. */
 export function addDoctorFlags(command: Command): Command {
   command
-    .option('--from-json <folder>', 'judge answers of AWS that were saved, one in a file')
+    .option('--from-json <folder>', 'judge answers of AWS that were saved, one in a file, in place of the pool')
+    .addOption(
+      new Option('--save-json <folder>', 'keep the answers of AWS there, without secrets').conflicts('fromJson'),
+    )
+    .option('--users', 'also list all users (ListUsers alone, which makes nobody a monthly active user)')
+    .addOption(
+      new Option('--stack <name>', 'the CloudFormation stack that has the pool (default: auto)').conflicts('fromJson'),
+    )
     .addOption(
       new Option('--rules <set>', 'which checks; each set holds the one before (default: baseline)').choices(ruleSets),
     )
@@ -48,13 +64,20 @@ export function addDoctorFlags(command: Command): Command {
   addFindingFlags(command, reportKinds)
   return command
     .addOption(
-      new Option('--diff <folders...>', 'what one pool has and another has not').conflicts([
-        ...aboutFindings,
-        ...['fromJson', 'at', 'calendar'],
-      ]),
+      new Option(
+        '--diff <folders...>',
+        'what one pool has and another has not: folders, pool:<name>, pool ids',
+      ).conflicts([...aboutFindings, ...aboutReading, ...['fromJson', 'at', 'calendar']]),
     )
     .addOption(
       new Option('--calendar', 'what ends when: certificates, secrets, keys, accepted risks').conflicts(aboutFindings),
+    )
+    .addOption(
+      new Option('--print-policy', 'the least IAM policy that these checks need').conflicts(
+        [...aboutFindings, 'fromJson', 'saveJson', 'at', 'calendar', 'diff'].filter(
+          (name) => !['rules', 'only', 'skip'].includes(name),
+        ),
+      ),
     )
     .option('--list', 'show the checks, and look at no pool')
     .option('--explain <id>', 'what a check looks for, why, and what to do')

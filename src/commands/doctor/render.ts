@@ -1,10 +1,10 @@
-import { relative } from 'node:path'
 import type { ChalkInstance } from 'chalk'
 import type { ChecksOutcome } from '../../checks/doctor/run-checks.ts'
 import type { Conclusion } from '../../checks/findings/conclude.ts'
 import type { Finding } from '../../checks/findings/finding.ts'
 import { type FixPlan, stepsOf } from '../../checks/fix-plan/fix-plan.ts'
 import { escapeLine } from '../../text/escape.ts'
+import { durationWords } from '../../text/instants.ts'
 import { plural } from '../../text/numbers.ts'
 import type { Severity } from '../../text/severity.ts'
 import { wrap } from '../../text/wrap.ts'
@@ -24,29 +24,39 @@ export function renderPool({ id, name, tier, users, clients }: PoolSummary, styl
   return wrap(style.bold(escapeLine(facts.filter((fact) => typeof fact === 'string').join(', '))), width, indent)
 }
 
+/** Where answers come from: a folder, as it was typed, or AWS, in so many seconds. */
+export type AnswersOrigin = { readonly folder: string } | { readonly seconds: number }
+
 /** Which pool, and what of it was read for which checks. */
 export function renderTitle(
   { pool, rules, readAt }: FindingsHead,
   { answers, wanted }: ChecksOutcome,
-  folder: string,
+  from: AnswersOrigin,
   style: ChalkInstance,
 ): string {
-  const read = `read ${answers.read} of ${plural(answers.needed, 'answer')} from ${folder}`
-  const made = readAt === null ? '' : `, made ${readAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const origin = 'folder' in from ? `from ${from.folder}` : `in ${secondsText(from.seconds)}`
+  const read = `read ${answers.read} of ${plural(answers.needed, 'answer')} ${origin}`
+  const isOld = 'folder' in from && readAt !== null
+  const made = isOld ? `, made ${readAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
   return [
     pool === null ? '' : renderPool(pool, style),
     style.dim(wrap(escapeLine(`${read}${made} · rules ${rules}, ${plural(wanted.length, 'check')}`), width)),
   ].join('\n')
 }
 
-/** People first; what was seen, and in which file; what to do. */
-export function findingText(finding: Finding, folder: string, plan: FixPlan | undefined): FindingText {
-  const { path, observed, message, impact, fix, immutable, location } = finding
+/** e.g. `4 s`, `4 min 10 s`. */
+export function secondsText(seconds: number): string {
+  return seconds < 1 ? 'less than a second' : durationWords(Math.round(seconds))
+}
+
+/** People first; what was seen, and in which file, below the folder; what to do. */
+export function findingText(finding: Finding, file: string | undefined, plan: FixPlan | undefined): FindingText {
+  const { path, observed, message, impact, fix, immutable } = finding
   const seen = [path, observed].filter((part) => part !== null).join(' ') || message
   return {
     headline: impact,
     rows: [
-      location ? ['seen', seen, shortName(relative(folder, location.file))] : ['seen', seen],
+      file === undefined ? ['seen', seen] : ['seen', seen, shortName(file)],
       [immutable ? 'instead' : 'fix', stepText(finding, plan) ?? fix],
     ],
   }

@@ -4,6 +4,7 @@ import type { Printer } from '../../output/printer.ts'
 import type { Settings } from '../../pool/settings.ts'
 import type { ExitCode } from '../../text/cogtool-error.ts'
 import type { RunGate } from './gate.ts'
+import type { SettingFlags } from './load-settings.ts'
 import type { Need } from './prompt-missing-settings.ts'
 
 /** What every command works with. */
@@ -25,6 +26,9 @@ export interface Run extends BareRun {
   readonly gate: RunGate
 }
 
+/** The flag that names a pool. */
+export type PoolFlags = Pick<SettingFlags, 'pool'> | Pick<SettingFlags, 'userPoolId'>
+
 /** A command as the root help shows it; its file is loaded when it is used. */
 export interface CommandEntry {
   readonly name: string
@@ -42,6 +46,8 @@ export interface CommandContext {
    * pool that the command line does not name is said. Fails with `pool_ambiguous` where several are listed and a pool is needed.
    */
   start(...needs: Need[]): Promise<Run>
+  /** The same for another pool than the one that the command line names, by the flag that would name it. */
+  startAt(pool: PoolFlags, ...needs: Need[]): Promise<Run>
   /** Reads the global flags alone, for commands that work whatever is configured. */
   startBare(): Promise<BareRun>
   /** Records the exit code: commander drops what an action returns. */

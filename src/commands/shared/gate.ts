@@ -1,7 +1,7 @@
 import type { Approved, Cargo } from '../../net/approved-address.ts'
 import { isLoopback } from '../../net/loopback.ts'
 import type { Printer } from '../../output/printer.ts'
-import { isAwsApiHost } from '../../pool/aws-hosts.ts'
+import { isAwsApiHost, isAwsReadHost } from '../../pool/aws-hosts.ts'
 import { type ApiConsent, type Destination, type Gate, judgeDestination } from '../../pool/destination.ts'
 import { keySetAtEndpoint } from '../../pool/endpoint-keys.ts'
 import type { Origin } from '../../pool/origin.ts'
@@ -86,7 +86,8 @@ export function openGate(options: GateOptions): RunGate {
   async function nameEndpoint(url: string): Promise<void> {
     const { hostname, host } = new URL(url)
     const { region } = destination('aws-read', url, 'default').pool
-    if (isLoopback(hostname) || (region !== undefined && isAwsApiHost(hostname, region)) || named.has(host)) return
+    const isAws = isAwsReadHost(hostname) || (region !== undefined && isAwsApiHost(hostname, region))
+    if (isLoopback(hostname) || isAws || named.has(host)) return
     named.add(host)
     await printer.note(escapeLine(`Asking ${host}, which is not AWS's own address.`))
   }

@@ -3,17 +3,23 @@ import type { Edges } from '../../../edges/edges.ts'
 import { unwritable } from '../../../output/stream-errors.ts'
 import { CogtoolError } from '../../../text/cogtool-error.ts'
 
-/** Fails with `output_exists` where the folder of a plan has anything in it, with `output_unwritable` where it is none. */
+const reasons = {
+  '--fix-plan': 'steps of two plans must not be mixed up: each is made for the pool as it was read',
+  '--save-json': 'answers of two times must not be mixed up',
+} as const
+
+/** Fails with `output_exists` where the folder of a flag has anything in it, with `output_unwritable` where it is none. */
 export async function refuseFullFolder(
+  flag: keyof typeof reasons,
   folder: string,
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
 ): Promise<void> {
   const names = await files.list(resolve(workingDirectory, folder)).catch((error: unknown) => {
-    throw unwritable(`--fix-plan: ${folder}`, error, 'name a new folder')
+    throw unwritable(`${flag}: ${folder}`, error, 'name a new folder')
   })
   if (names.length === 0) return
-  throw new CogtoolError('output_exists', `--fix-plan: the folder ${folder} is not empty`, {
-    why: 'steps of two plans must not be mixed up: each is made for the pool as it was read',
+  throw new CogtoolError('output_exists', `${flag}: the folder ${folder} is not empty`, {
+    why: reasons[flag],
     hint: 'name a new folder, or empty this one',
   })
 }

@@ -57,7 +57,7 @@ function numbered({ steps }: FixPlan): string {
   )
 }
 
-function later({ later: steps }: FixPlan, { source }: PlanPlace): string {
+function later({ later: steps }: FixPlan, { source, commandLine }: PlanPlace): string {
   if (steps.length === 0) return ''
   const rows = steps.map((step) => [
     markdownCode(step.folder),
@@ -74,7 +74,7 @@ function later({ later: steps }: FixPlan, { source }: PlanPlace): string {
     markdownTable(['step', 'resolves', 'first', 'what people notice'], rows),
     '',
     '```sh',
-    doctorCommand(source, 'fix-again'),
+    doctorCommand(source, 'fix-again', commandLine),
     '```',
   ].join('\n')
 }
@@ -97,18 +97,27 @@ function byHand({ byHand: findings }: FixPlan): string {
   ].join('\n')
 }
 
-function afterwards({ steps, later: others }: FixPlan, { folder }: PlanPlace): string {
+function afterwards({ steps, later: others, poolId }: FixPlan, { folder, source, commandLine }: PlanPlace): string {
   if (steps.length === 0 && others.length === 0) return ''
+  const isLive = source.fromJson === undefined
+  const now = isLive ? shellWord(poolNamed(poolId, commandLine)) : 'snapshot-after'
   return [
     '## Afterwards',
     '',
-    '`expected/` is the pool as it is after the numbered steps. Read the pool into a folder again, and see that nothing else',
-    'has changed:',
+    '`expected/` is the pool as it is after the numbered steps.',
+    `${isLive ? 'See' : 'Read the pool into a folder again, and see'} that nothing else has changed:`,
     '',
     '```sh',
-    `cogtool doctor --diff ${shellWord(`${folder}/expected`)} snapshot-after`,
+    `cogtool doctor --diff ${shellWord(`${folder}/expected`)} ${now}`,
     '```',
   ].join('\n')
+}
+
+/** As --diff takes the pool of this command line. */
+function poolNamed(poolId: string, commandLine: readonly string[]): string {
+  const place = commandLine.findIndex((word) => word === '--pool' || word.startsWith('--pool='))
+  const name = commandLine[place]?.slice('--pool='.length) || commandLine[place + 1]
+  return place < 0 || name === undefined ? poolId : `pool:${name}`
 }
 
 function resolvedBy({ resolves }: Step): string {

@@ -1,4 +1,5 @@
 import type { FixPlan } from '../../../checks/fix-plan/fix-plan.ts'
+import { carryFlags } from '../../../text/carried-flags.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import { count, plural } from '../../../text/numbers.ts'
 import { shellWord } from '../../../text/shell.ts'
@@ -16,14 +17,19 @@ export interface PlanFlags extends Pick<FindingFlags, 'only' | 'skip'> {
 }
 
 /** The verdict, and what to do next; on a line of its own where there is no room beside it. */
-export function renderNext(verdict: string, plan: FixPlan | undefined, flags: PlanFlags): string {
-  const next = plan && nextStep(plan, flags)
+export function renderNext(
+  verdict: string,
+  plan: FixPlan | undefined,
+  flags: PlanFlags,
+  commandLine: readonly string[],
+): string {
+  const next = plan && nextStep(plan, flags, commandLine)
   if (next === undefined) return verdict
   const text = escapeLine(next)
   return verdict.length + 1 + text.length <= width ? `${verdict} ${text}` : `${verdict}\n${wrap(text, width, '  ')}`
 }
 
-function nextStep({ steps, later }: FixPlan, flags: PlanFlags): string | undefined {
+function nextStep({ steps, later }: FixPlan, flags: PlanFlags, commandLine: readonly string[]): string | undefined {
   const { fixPlan } = flags
   const written = [
     steps.length > 0 && plural(steps.length, 'step'),
@@ -32,12 +38,16 @@ function nextStep({ steps, later }: FixPlan, flags: PlanFlags): string | undefin
   if (fixPlan !== undefined)
     return `Read ${fixPlan}/README.md: ${written.join(', ') || 'no step of a plan mends these'}.`
   if (written.length === 0) return undefined
-  return `${steps.length > 0 ? 'Steps that nobody notices' : 'Steps, each on a condition'}: ${doctorCommand(flags, 'fix')}`
+  return `${steps.length > 0 ? 'Steps that nobody notices' : 'Steps, each on a condition'}: ${doctorCommand(flags, 'fix', commandLine)}`
 }
 
-/** The command that makes the plan. */
-export function doctorCommand({ fromJson, rules, only = [], skip = [] }: PlanFlags, folder: string): string {
-  return [
+/** The command that makes the plan, about the same pool as this command line. */
+export function doctorCommand(
+  { fromJson, rules, only = [], skip = [] }: PlanFlags,
+  folder: string,
+  commandLine: readonly string[],
+): string {
+  const command = [
     'cogtool doctor',
     fromJson !== undefined && `--from-json ${shellWord(fromJson)}`,
     rules !== undefined && `--rules ${rules}`,
@@ -47,4 +57,5 @@ export function doctorCommand({ fromJson, rules, only = [], skip = [] }: PlanFla
   ]
     .filter((part) => part !== false)
     .join(' ')
+  return fromJson === undefined ? carryFlags(command, commandLine) : command
 }

@@ -14,8 +14,9 @@ export interface PlanPlace {
   /** As it was typed. */
   readonly folder: string
   readonly source: PlanFlags
+  readonly commandLine: readonly string[]
   /** Of the AWS CLI, where one was chosen. */
-  readonly profile?: string
+  readonly profile?: string | undefined
 }
 
 /** Writes a plan: folders of mode 0700, files of mode 0600. Fails with `output_unwritable`. */

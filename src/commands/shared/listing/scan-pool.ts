@@ -1,24 +1,26 @@
-import type { CognitoApi } from '../../aws/cognito-api.ts'
-import type { Spool } from '../../duplicates/spool.ts'
-import { spoolTarget, spoolWriter } from '../../duplicates/spool-target.ts'
-import { CogtoolError } from '../../text/cogtool-error.ts'
-import { plural } from '../../text/numbers.ts'
-import { exportUsers } from '../../users/export/export.ts'
-import { totals } from '../../users/export/export-state.ts'
-import type { PoolDescription } from '../../users/list/pool-schema.ts'
-import { splitSelection } from '../../users/list/selection.ts'
-import { shouldShard } from '../../users/list/shards.ts'
-import type { BareRun } from '../shared/context.ts'
-import { shortfallWarning, trackListing, unevenShardWarnings } from '../shared/listing-progress.ts'
-import type { AuditFlags } from './flags.ts'
+import type { CognitoApi } from '../../../aws/cognito-api.ts'
+import type { Spool } from '../../../duplicates/spool.ts'
+import { spoolTarget, spoolWriter } from '../../../duplicates/spool-target.ts'
+import { CogtoolError } from '../../../text/cogtool-error.ts'
+import { plural } from '../../../text/numbers.ts'
+import { exportUsers } from '../../../users/export/export.ts'
+import { totals } from '../../../users/export/export-state.ts'
+import type { UserWriter } from '../../../users/formats/formats.ts'
+import type { PoolDescription } from '../../../users/list/pool-schema.ts'
+import { splitSelection } from '../../../users/list/selection.ts'
+import { shouldShard } from '../../../users/list/shards.ts'
+import type { BareRun } from '../context.ts'
+import { shortfallWarning, trackListing, unevenShardWarnings } from '../listing-progress.ts'
+import type { ListingFlags } from '../users-api.ts'
 
-/** Writes every user of the pool to the spool. Fails with `scan_incomplete` where it stops part-way. */
+/** Writes every user of the pool to the spool, with what comparisons look at unless another writer is given. Fails with `scan_incomplete` where it stops part-way. */
 export async function scanPool(
   api: CognitoApi,
-  pool: PoolDescription | undefined,
-  { rps, shards }: Pick<AuditFlags, 'rps' | 'shards'>,
+  pool: Pick<PoolDescription, 'estimatedUsers'> | undefined,
+  { rps, shards }: ListingFlags,
   spool: Spool,
   { edges, printer }: BareRun,
+  writer: UserWriter = spoolWriter(),
 ): Promise<void> {
   const { now, signal } = edges
   const sharded = shards === 16 || (shards === 'auto' && shouldShard(pool?.estimatedUsers))
@@ -32,7 +34,7 @@ export async function scanPool(
       limit: Number.POSITIVE_INFINITY,
       target,
       plan: sharded ? 'shards' : 'one',
-      writer: spoolWriter(),
+      writer,
       rps,
       complete: async (users) => users,
       now,
