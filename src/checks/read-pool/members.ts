@@ -27,12 +27,11 @@ export function membersToRead(
 ): readonly Member[] {
   const wanted = wantedParts(checks, snapshot)
   const { pool, clients, providers } = snapshot
-  const wantsEach = (about: Member['about'], part: string) => needsAnswer(checks, part, snapshot, about)
-  const describes = {
-    client: wantsEach('client', 'description') || wanted.has('clientDescriptions'),
-    provider: wantsEach('provider', 'description') || wanted.has('providerDescriptions'),
+  const isWanted = {
+    client: wantsOf('client', checks, snapshot).length > 0,
+    provider: wantsOf('provider', checks, snapshot).length > 0,
     identityPool: wanted.has('identityPools'),
-    trigger: wantsEach('trigger', 'policy'),
+    trigger: wantsOf('trigger', checks, snapshot).length > 0,
   }
   const all: readonly Member[] = [
     ...[...clients.keys()].map((name) => ({ about: 'client', name }) as const),
@@ -40,18 +39,30 @@ export function membersToRead(
     ...identityPools.map((name) => ({ about: 'identityPool', name }) as const),
     ...[...triggersOf(pool).keys()].map((name) => ({ about: 'trigger', name }) as const),
   ]
-  return all.filter(({ about }) => describes[about])
+  return all.filter(({ about }) => isWanted[about])
+}
+
+/** The answers about each of a kind that these checks may want, its description among them. */
+export function wantsOf(about: Member['about'], checks: readonly Check[], snapshot: Snapshot): readonly string[] {
+  const all = { client: 'clientDescriptions', provider: 'providerDescriptions' } as const
+  const isDescribed = (about === 'client' || about === 'provider') && wantedParts(checks, snapshot).has(all[about])
+  return Object.keys(partSources[about]).filter(
+    (part) => (part === 'description' && isDescribed) || needsAnswer(checks, part, snapshot, about),
+  )
 }
 
 /** How many requests that takes; what hangs on a description that is not there yet counts as wanted. */
 export function plannedFor(members: readonly Member[], checks: readonly Check[], snapshot: Snapshot): Planned[] {
   const counts = new Map<string, number>()
+  const wants = new Map<string, readonly string[]>()
   for (const { about } of members) {
     const parts: Readonly<Record<string, Source>> = partSources[about]
-    for (const [part, { action }] of Object.entries(parts)) {
-      // few identity pools name this pool
-      const isEach = part === 'description' || (about !== 'identityPool' && needsAnswer(checks, part, snapshot, about))
-      if (isEach) counts.set(action, (counts.get(action) ?? 0) + 1)
+    // few identity pools name this pool
+    const wanted = about === 'identityPool' ? ['description'] : (wants.get(about) ?? wantsOf(about, checks, snapshot))
+    wants.set(about, wanted)
+    for (const part of wanted) {
+      const { action } = parts[part] ?? { action: '' }
+      counts.set(action, (counts.get(action) ?? 0) + 1)
     }
   }
   return [...counts].map(([action, requests]) => ({ action, requests }))

@@ -8,7 +8,7 @@ import { AnswerMemory } from './answer-memory.ts'
 import { type Ask, operationOf } from './ask.ts'
 import { type AnswerName, askFor } from './ask-for.ts'
 import { listIdentityPools, readIdentityPool } from './identity-pools.ts'
-import { membersToRead, type Planned, plannedFor } from './members.ts'
+import { membersToRead, type Planned, plannedFor, wantsOf } from './members.ts'
 import { rememberRefusals } from './refusals.ts'
 import { readStackParts, readStackResources } from './stack.ts'
 import { wantedOfOne, wantedParts } from './wanted.ts'
@@ -68,6 +68,7 @@ export async function readPool(reading: PoolReading, asked: Ask): Promise<Answer
 
   const known = await snapshotNow()
   const members = membersToRead(known, checks, identityPools)
+  const describesClients = wantsOf('client', checks, known).includes('description')
   await reading.onPlan(plannedFor(members, checks, known), known)
   const readers = {
     client: readClient,
@@ -97,13 +98,16 @@ export async function readPool(reading: PoolReading, asked: Ask): Promise<Answer
   async function readClient(id: string): Promise<void> {
     const about = { ...subject, name: id }
     const stem = stemOf(id)
-    const answer = await askFor('client', about, asking, stem)
-    // one that is gone since the list was made, or of which nothing is known
-    if (answer.state !== 'read') return
-    const names = { secrets: 'secrets', branding: 'branding', risk: 'clientRisk' } as const
+    const answer = describesClients ? await askFor('client', about, asking, stem) : undefined
+    // one that is gone since the list was made
+    if (answer?.state === 'missing') return
     // as it was read: `applies` looks at members whose types the SDK has checked
-    const description = answer.value.UserPoolClient as Client
-    const wanted = wantedOfOne(['secrets', 'branding', 'risk'], 'client', checks, known, description)
+    const description = answer?.state === 'read' ? (answer.value.UserPoolClient as Client) : undefined
+    const able = description
+      ? checks
+      : checks.filter(({ needsOwn }) => !needsOwn.some((part) => part === 'description'))
+    const names = { secrets: 'secrets', branding: 'branding', risk: 'clientRisk' } as const
+    const wanted = wantedOfOne(['secrets', 'branding', 'risk'], 'client', able, known, description)
     await Promise.all(wanted.map((part) => askFor(names[part], about, asking, stem)))
   }
 }

@@ -18,6 +18,8 @@ export function wantedParts(checks: readonly Check[], snapshot: Snapshot): Reado
   // all of a kind can be described where they are listed
   if (wanted.has('clientDescriptions')) wanted.add('clients')
   if (wanted.has('providerDescriptions')) wanted.add('providers')
+  // the domain names its certificate
+  if (wanted.has('certificate')) wanted.add('customDomain')
   return wanted
 }
 

@@ -34,7 +34,7 @@ export function renderTitle(
   from: AnswersOrigin,
   style: ChalkInstance,
 ): string {
-  const origin = 'folder' in from ? `from ${from.folder}` : `in ${secondsText(from.seconds)}`
+  const origin = 'folder' in from ? `from ${from.folder}` : `in ${durationWords(Math.round(from.seconds))}`
   const read = `read ${answers.read} of ${plural(answers.needed, 'answer')} ${origin}`
   const isOld = 'folder' in from && readAt !== null
   const made = isOld ? `, made ${readAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
@@ -42,11 +42,6 @@ export function renderTitle(
     pool === null ? '' : renderPool(pool, style),
     style.dim(wrap(escapeLine(`${read}${made} · rules ${rules}, ${plural(wanted.length, 'check')}`), width)),
   ].join('\n')
-}
-
-/** e.g. `4 s`, `4 min 10 s`. */
-export function secondsText(seconds: number): string {
-  return seconds < 1 ? 'less than a second' : durationWords(Math.round(seconds))
 }
 
 /** People first; what was seen, and in which file, below the folder; what to do. */

@@ -108,7 +108,7 @@ describe('doctor --calendar', () => {
   })
 
   it.each([
-    { name: 'no pool', args: [], code: 'usage' },
+    { name: 'no pool', args: [], code: 'pool_required' },
     ...[
       ['--list'],
       ['--explain', 'pool-mfa'],

@@ -50,7 +50,7 @@ describe('the command line', () => {
   })
 
   it.each([
-    { name: 'no pool', args: [], code: 'usage' },
+    { name: 'no pool', args: [], code: 'pool_required' },
     { name: 'an unknown set', args: fromJson('--rules', 'all'), code: 'usage' },
     { name: 'an unknown id in --only', args: fromJson('--only', 'client-user-exist'), code: 'invalid_value' },
     { name: 'an unknown id in --skip', args: fromJson('--skip', 'nothing=x'), code: 'invalid_value' },

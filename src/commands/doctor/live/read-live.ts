@@ -13,17 +13,21 @@ import { escapeLine } from '../../../text/escape.ts'
 import { durationWords } from '../../../text/instants.ts'
 import { count, plural } from '../../../text/numbers.ts'
 import type { Run } from '../../shared/context.ts'
-import type { DoctorFlags } from '../flags.ts'
-import { secondsText } from '../render.ts'
 import { saveSnapshot } from './save-snapshot.ts'
 import { servicePlaces } from './service-places.ts'
-import { requestsForUsers, secondsForUsers, withUsers } from './users.ts'
+import { requestsForUsers, secondsForUsers, type UsersFlags, withUsers } from './users.ts'
 
 /** A pool as it is now, and what it took to read it. */
 export interface LivePool {
   readonly snapshot: Snapshot
   readonly requests: number
   readonly seconds: number
+}
+
+/** How a pool is to be read. */
+export interface LiveFlags extends UsersFlags {
+  /** The name of the stack that has the pool; undefined = auto. */
+  readonly stack?: string
 }
 
 /** How often a request is tried: a network that is gone must not be waited for each time anew. */
@@ -33,11 +37,7 @@ const maxAttempts = 8
  * Reads the configured pool from AWS, as far as these checks need it, and keeps the answers where --save-json wants them. Fails where the
  * pool itself cannot be described.
  */
-export async function readLive(
-  checks: readonly Check[],
-  flags: Pick<DoctorFlags, 'saveJson' | 'stack' | 'users'>,
-  run: Run,
-): Promise<LivePool> {
+export async function readLive(checks: readonly Check[], flags: LiveFlags, run: Run): Promise<LivePool> {
   const { edges, printer, settings, gate } = run
   const began = edges.now()
   const target = await approveTarget(poolTarget(settings), 'aws-read', gate.approve)
@@ -67,7 +67,7 @@ export async function readLive(
       if (flags.saveJson !== undefined) await saveSnapshot(flags.saveJson, memory, usersPath, run)
       const requests = reader.counts.requests + requestsForThem
       const seconds = Math.max(0, (edges.now().getTime() - began.getTime()) / 1000)
-      await printer.note(`asked AWS: ${plural(requests, 'request')} in ${secondsText(seconds)}`)
+      await printer.note(`asked AWS: ${plural(requests, 'request')} in ${durationWords(Math.round(seconds))}`)
       return { snapshot, requests, seconds }
     })
   } finally {
@@ -89,7 +89,7 @@ function asService(name: string): ServiceName {
 async function sayPlan(
   planned: readonly Planned[],
   { pool, parts }: Snapshot,
-  { users }: Pick<DoctorFlags, 'users'>,
+  { users }: LiveFlags,
   { printer }: Run,
 ): Promise<void> {
   const operations = planned.map(({ action, requests }) => {
@@ -102,7 +102,7 @@ async function sayPlan(
   const clients = parts.clients.state === 'read' ? plural(parts.clients.value.length, 'app client') : 'its parts'
   const what = users ? `${clients} and ${plural(estimated, 'user')}` : clients
   const seconds = Math.ceil(secondsFor(operations) + secondsForUsers(estimated))
-  await printer.note(`${what}: about ${plural(requests, 'request')}, ${secondsText(seconds)}`)
+  await printer.note(`${what}: about ${plural(requests, 'request')}, ${durationWords(seconds)}`)
 }
 
 function progressText(done: number, of: number, { counts }: AwsReader, milliseconds: number): string {

@@ -8,7 +8,13 @@ import { fullPage } from '../../../users/list/listing.ts'
 import type { Run } from '../../shared/context.ts'
 import { scanPool } from '../../shared/listing/scan-pool.ts'
 import { openApi } from '../../shared/users-api.ts'
-import type { DoctorFlags } from '../flags.ts'
+
+/** Whether users are listed, and for what. */
+export interface UsersFlags {
+  readonly users?: boolean
+  /** A new or empty folder, for the answers. */
+  readonly saveJson?: string
+}
 
 // production's sign-up triggers list users from the same quota: some of it is left to them
 const rps = 20
@@ -23,7 +29,7 @@ export const secondsForUsers = (users: number): number => requestsForUsers(users
  */
 export async function withUsers<T>(
   memory: AnswerMemory,
-  { users, saveJson }: Pick<DoctorFlags, 'users' | 'saveJson'>,
+  { users, saveJson }: UsersFlags,
   run: Run,
   work: (path: string | undefined, requests: number) => Promise<T>,
 ): Promise<T> {
