@@ -8,6 +8,7 @@ import type { Finished } from '../helpers/built-cogtool.ts'
 import {
   api,
   asVariables,
+  awsServices,
   hostedUi,
   idp,
   openPlaces,
@@ -177,6 +178,19 @@ const rows: readonly Row[] = [
     asks: [],
     exitCode: 1,
     says: /^eu-west-1_AbC123xyz "prod", 18,211 users$/,
+  },
+  {
+    line: 'doctor --only pool-deletion-protection --fail-on none',
+    env: credentials,
+    asks: [idp],
+    says: /^eu-west-1_AbC123xyz /,
+  },
+  {
+    // each service has a part of the program, and the pool's endpoint has none of it
+    line: 'doctor --only pool-waf,idpool-*,iac-* --fail-on none',
+    env: credentials,
+    asks: [idp, ...awsServices],
+    says: /^eu-west-1_AbC123xyz /,
   },
   { line: 'doctor --list', asks: [], says: /^client-admin-flow-public {2}/ },
   {

@@ -20,6 +20,10 @@ const poolId = 'eu-west-1_AbC123xyz'
 export const idp = 'cognito-idp.eu-west-1.amazonaws.com'
 export const hostedUi = 'shop.auth.eu-west-1.amazoncognito.com'
 export const api = 'api.shop.example'
+/** Of which the pool that stands for all of AWS knows nothing. */
+export const awsServices = ['cloudformation', 'cognito-identity', 'wafv2'].map(
+  (service) => `${service}.eu-west-1.amazonaws.com`,
+)
 
 /** A pool, and how it is reached. */
 export interface Place {
@@ -64,7 +68,7 @@ export async function openPlaces(): Promise<Places> {
   const folder = mkdtempSync(join(tmpdir(), 'cogtool-bundle-'))
   const day = 86_400_000
   const certificate = selfSigned({
-    dnsName: [idp, hostedUi, api],
+    dnsName: [idp, hostedUi, api, ...awsServices],
     ipAddress: [127, 0, 0, 1],
     notBefore: new Date(Date.now() - day),
     notAfter: new Date(Date.now() + day),

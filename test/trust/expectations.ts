@@ -63,7 +63,7 @@ export interface Variant {
   readonly keys: Readonly<Record<Key, Expectation>>
 }
 
-const { aws, domain, api } = ownHosts
+const { aws, domain, api, waf } = ownHosts
 const works = (job: Job): Expectation => ({ asks: false, job })
 const asks = (job: Job, except: Partial<Record<Way, Job | undefined>> = {}): Expectation => ({
   asks: true,
@@ -107,6 +107,8 @@ const changedAt = (at: string): Job => ({ exit: 0, at, gets: 'AWS signature', op
 const sentTo = (at: string): Job => ({ exit: 0, at, gets: 'access token' })
 const listedAt = (at: string): Job => ({ exit: 0, at, gets: 'AWS signature', operation: 'ListUsers' })
 const readAt = (at: string): Job => ({ exit: 0, at, gets: 'AWS signature', operation: 'AdminGetUser' })
+const poolReadAt = (at: string): Job => ({ exit: 0, at, gets: 'AWS signature', operation: 'DescribeUserPool' })
+const aclReadAt = (at: string): Job => ({ exit: 0, at, gets: 'AWS signature' })
 const keysAt = (at: string): Job => ({ exit: 0, at })
 const nobodyThere: Job = { exit: 3, code: 'session_missing' }
 
@@ -313,6 +315,29 @@ export const variants: readonly Variant[] = [
     client: 'confidential',
     has: ['AWS credentials'],
     keys: reading(readAt),
+  },
+  {
+    name: 'doctor',
+    command: 'doctor',
+    args: ['doctor', '--only', 'pool-deletion-protection', '--fail-on', 'none'],
+    client: 'confidential',
+    has: ['AWS credentials'],
+    keys: reading(poolReadAt),
+  },
+  {
+    name: 'doctor, asking another service',
+    command: 'doctor',
+    args: ['doctor', '--only', 'pool-waf', '--fail-on', 'none'],
+    client: 'confidential',
+    has: ['AWS credentials'],
+    keys: every(works(aclReadAt(waf)), {
+      userPoolId: works(aclReadAt('evil pool')),
+      // of that endpoint nothing but the pool is asked, and nobody else is
+      endpointUrl: asks(poolReadAt(strangeHosts.api)),
+      // there is no such service in the strange Region
+      region: asks({ ...poolReadAt(strangeHosts.otherRegion), exit: 4 }, notByVariable(aclReadAt(waf))),
+      caFile: asks(aclReadAt(waf)),
+    }),
   },
   {
     name: 'config',

@@ -34,7 +34,7 @@ export function define(command: Command, context: CommandContext, run = runDocto
       'after',
       examples([
         ['what is wrong with a pool?', 'cogtool doctor'],
-        ['keep what was read, and judge it again later', 'cogtool doctor --save-json snapshot'],
+        ['keep what was read, and judge it again later', 'cogtool doctor --save-json saved'],
         ['judge a pool by answers that were saved', 'cogtool doctor --from-json snapshot'],
         [
           'the same in CI: fail where something could not be looked at',

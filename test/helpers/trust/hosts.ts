@@ -11,6 +11,7 @@ export const ownHosts = {
   domain: 'corp.auth.eu-west-1.amazoncognito.com',
   customDomain: 'login.corp.example',
   api: 'api.corp.example',
+  waf: 'wafv2.eu-west-1.amazonaws.com',
 } as const
 
 /** Hosts that only a stranger's settings lead to. What they get, a stranger has. */
