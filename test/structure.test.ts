@@ -135,22 +135,22 @@ describe('who imports whom', () => {
   })
 })
 
-describe('a bare token waits for nothing that only odd input needs', () => {
-  /** The files that are loaded with this one. */
-  function loadedWith(entry: string): ReadonlySet<string> {
-    const loaded = new Set<string>()
-    const left = [entry]
-    for (let name = left.pop(); name !== undefined; name = left.pop()) {
-      const text = files.find((file) => file.name === name)?.text ?? ''
-      loaded.add(name)
-      for (const [, path = ''] of text.matchAll(/^(?:import|export) (?!type )[^'()]*'(\.[^']+)'/gm)) {
-        const next = relative(root, join(root, dirname(name), path))
-        if (!loaded.has(next)) left.push(next)
-      }
+/** The files that are loaded with this one. */
+function loadedWith(entry: string): ReadonlySet<string> {
+  const loaded = new Set<string>()
+  const left = [entry]
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    const text = files.find((file) => file.name === name)?.text ?? ''
+    loaded.add(name)
+    for (const [, path = ''] of text.matchAll(/^(?:import|export) (?!type )[^'()]*'(\.[^']+)'/gm)) {
+      const next = relative(root, join(root, dirname(name), path))
+      if (!loaded.has(next)) left.push(next)
     }
-    return loaded
   }
+  return loaded
+}
 
+describe('a bare token waits for nothing that only odd input needs', () => {
   it.each(['commands/shared/pasted/read-pasted.ts', 'verification/advice.ts', 'verification/makers.ts'])(
     '%s',
     (name) => {
@@ -175,6 +175,12 @@ describe('changes are judged without the AWS SDK', () => {
     }
     expect([...reached].filter((name) => sdkFiles.test(name))).toEqual([])
     expect(reached).toContain('checks/doctor/run-checks.ts')
+  })
+
+  it('so is a pool whose answers were saved: a part that is loaded late reads those of AWS', () => {
+    const loaded = [...loadedWith('commands/doctor/command.ts')]
+    expect(loaded).toContain('commands/shared/findings/pool-folder.ts')
+    expect(loaded.filter((name) => name.startsWith('aws/'))).toEqual([])
   })
 
   it('all of it is reached by one file for each service, which names what is used', () => {

@@ -186,8 +186,7 @@ const rows: readonly Row[] = [
     says: /^eu-west-1_AbC123xyz /,
   },
   {
-    // each service has a part of the program, and the pool's endpoint has none of it
-    line: 'doctor --only pool-waf,idpool-*,iac-* --fail-on none',
+    line: 'doctor --only pool-waf,idpool-* --fail-on none',
     env: credentials,
     asks: [idp, ...awsServices],
     says: /^eu-west-1_AbC123xyz /,

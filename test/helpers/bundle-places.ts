@@ -21,9 +21,7 @@ export const idp = 'cognito-idp.eu-west-1.amazonaws.com'
 export const hostedUi = 'shop.auth.eu-west-1.amazoncognito.com'
 export const api = 'api.shop.example'
 /** Of which the pool that stands for all of AWS knows nothing. */
-export const awsServices = ['cloudformation', 'cognito-identity', 'wafv2'].map(
-  (service) => `${service}.eu-west-1.amazonaws.com`,
-)
+export const awsServices = ['cognito-identity', 'wafv2'].map((service) => `${service}.eu-west-1.amazonaws.com`)
 
 /** A pool, and how it is reached. */
 export interface Place {
