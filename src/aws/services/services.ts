@@ -9,10 +9,7 @@ export interface ServiceSdk {
 
 /** By the names that IAM and the AWS CLI have for them. */
 const loaders = {
-  'cognito-idp': async () => {
-    const { CognitoIdentityProviderClient: Client, ...commands } = await import('../cognito-sdk.ts')
-    return { Client, ...commands }
-  },
+  'cognito-idp': () => import('../cognito-sdk.ts'),
   cloudformation: () => import('./cloudformation-sdk.ts'),
   wafv2: () => import('./wafv2-sdk.ts'),
   'cognito-identity': () => import('./cognito-identity-sdk.ts'),
@@ -35,7 +32,7 @@ export async function loadService(service: ServiceName): Promise<ServiceSdk> {
   const sdk: object = await loaders[service]()
   const parts = new Map<string, unknown>(Object.entries(sdk))
   return {
-    Client: parts.get('Client') as ServiceSdk['Client'],
+    Client: (parts.get('Client') ?? parts.get('CognitoIdentityProviderClient')) as ServiceSdk['Client'],
     commandOf(operation, input) {
       const Command = parts.get(`${operation}Command`)
       if (typeof Command !== 'function') throw new Error(`${service} has no operation ${operation} here`)

@@ -1,3 +1,5 @@
+import { CogtoolError } from '../../text/cogtool-error.ts'
+import { isJsonObject } from '../../text/json.ts'
 import type { Check } from '../doctor/check.ts'
 import { readAnswers } from '../snapshot/read-folder.ts'
 import { functionName } from '../snapshot/read-triggers.ts'
@@ -116,9 +118,19 @@ async function describePool(memory: AnswerMemory, poolId: string, ask: Ask): Pro
   const { pool: source } = sources
   const input = answerCalls.pool.input({ poolId, pool: {}, name: '' })
   const answer = await ask({ ...operationOf(source.action), input, mustExist: true })
-  if (answer.state === 'read') memory.keep(source.file, source, answer)
-  else if ('error' in answer && answer.error) throw answer.error
+  if (answer.state === 'read') {
+    const pool = answer.value.UserPool
+    if (!isJsonObject(pool) || pool.Id !== poolId) throw otherPool(poolId)
+    memory.keep(source.file, source, answer)
+  } else if ('error' in answer && answer.error) throw answer.error
   else throw new Error(`the description of a pool that must exist is ${answer.state}`)
+}
+
+function otherPool(poolId: string): CogtoolError {
+  return new CogtoolError('service_failed', `the answer to DescribeUserPool is not about ${poolId}`, {
+    why: 'it has no Id, or that of another pool',
+    hint: 'look at --endpoint-url, and at proxies on the way',
+  })
 }
 
 /** The answers about the pool that are wanted and not there, nor known to be out of reach. */

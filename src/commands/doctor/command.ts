@@ -34,15 +34,9 @@ export function define(command: Command, context: CommandContext, run = runDocto
       'after',
       examples([
         ['what is wrong with a pool?', 'cogtool doctor'],
-        ['keep what was read, and judge it again later', 'cogtool doctor --save-json saved'],
-        ['judge a pool by answers that were saved', 'cogtool doctor --from-json snapshot'],
-        [
-          'the same in CI: fail where something could not be looked at',
-          'cogtool doctor --from-json snapshot --require-all --json',
-        ],
-        ['mend it without resetting anything else', 'cogtool doctor --from-json snapshot --fix-plan fix'],
+        ['keep what was read, and judge it again later: --from-json saved', 'cogtool doctor --save-json saved'],
+        ['mend it without resetting anything else', 'cogtool doctor --fix-plan fix'],
         ['what has staging that production has not?', 'cogtool doctor --diff staging production'],
-        ['what must IAM allow for all checks?', 'cogtool doctor --rules strict --print-policy'],
       ]),
     )
     .action(async (flags: DoctorFlags) => context.finish(await run(flags, await startFor(flags, context), context)))

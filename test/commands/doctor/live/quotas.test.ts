@@ -10,7 +10,8 @@ afterEach(() => {
 
 const clients = Array.from({ length: 1_000 }, (_, place) => `client${String(place).padStart(4, '0')}`)
 
-const bodyOf = (init: RequestInit | undefined) => new Response(init?.body as Uint8Array<ArrayBuffer>).json()
+const bodyOf = async (init: RequestInit | undefined): Promise<object> =>
+  Object(await new Response(init?.body as Uint8Array<ArrayBuffer>).json())
 
 /** What the service allows in any second. */
 const quotas: readonly (readonly [name: string, perSecond: number, isOf: (operation: string) => boolean])[] = [

@@ -238,6 +238,7 @@ describe('what cannot be read', () => {
     { name: 'denied', fault: new AwsFault('AccessDeniedException'), exitCode: 3, code: 'aws_access_denied' },
     { name: 'expired', fault: new AwsFault('ExpiredTokenException'), exitCode: 3, code: 'aws_credentials_expired' },
     { name: 'not there', fault: new AwsFault('ResourceNotFoundException'), exitCode: 2, code: 'pool_not_found' },
+    { name: 'another one', fault: { UserPool: { Id: 'eu-west-1_Other0001' } }, exitCode: 4, code: 'service_failed' },
     { name: 'not reached', fault: 'hang up', exitCode: 4, code: 'service_unreachable' },
   ])('the pool itself is $name: $code', async ({ fault, exitCode, code }) => {
     const run = await doctorAt({ ...answers, 'cognito-idp:DescribeUserPool': fault }, ['--json'])
@@ -368,6 +369,18 @@ describe('what else looks at a live pool', () => {
       exitCode: 0,
       diff: { differences: [], unknown: [] },
     })
+  })
+
+  it('--fix-plan names the pool and the profile of its command line', async () => {
+    const edges = testEdges()
+    const config = join(edges.home, 'aws-config')
+    await edges.files.replace(config, '[profile shop]\naws_access_key_id = a\naws_secret_access_key = b\n')
+    vi.stubEnv('AWS_CONFIG_FILE', config)
+    const args = ['--profile', 'shop', '--only', 'pool-deletion-protection', '--fix-plan', 'fix']
+    const { err } = await doctorAt(answers, args, edges)
+    const files = filesIn(join(edges.home, 'fix'))
+    expect(files['01-user-pool/command.txt'], err).toContain('--profile shop')
+    expect(files['README.md']).toContain(`cogtool doctor --diff fix/expected ${poolId}`)
   })
 
   it('--calendar asks for what ends alone', async () => {
