@@ -69,7 +69,7 @@ export class AnswerMemory implements AnswerStore {
   /** Keeps that something could not be asked for, since the answer in another file that leads there was not read. */
   keepLike(file: string, { call }: Pick<Source, 'call'>, other: string): void {
     const cause = this.#files[other]
-    if (cause) this.#files[file] = { ...cause, call }
+    if (cause && cause.state !== 'read') this.#files[file] = { ...cause, call }
   }
 
   nameOf(file: string): string {

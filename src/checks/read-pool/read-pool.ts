@@ -65,7 +65,9 @@ export async function readPool(reading: PoolReading, asked: Ask): Promise<Answer
   const stackParts = (['stack', 'template', 'stackPolicy'] as const).filter((part) => left.has(part))
   await Promise.all([
     left.has('certificate') ? readCertificate(listed) : undefined,
-    stackName === undefined ? undefined : readStackParts({ ...subject, name: stackName }, stackParts, asking),
+    stackName === undefined
+      ? stackParts.map((part) => memory.keepLike(sources[part].file, sources[part], sources.stackResources.file))
+      : readStackParts({ ...subject, name: stackName }, stackParts, asking),
   ])
 
   const known = await snapshotNow()
