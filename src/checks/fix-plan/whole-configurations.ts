@@ -102,8 +102,13 @@ const riskFates: Fates<RiskConfigurationType> = {
   LastModifiedDate: 'left out',
 }
 
-/** Names that DescribeUserPool merges in (API AcrConfiguration). */
-const defaultAcrNames = ['urn:cognito:loa:1', 'urn:cognito:loa:2', 'urn:cognito:loa:3', 'urn:cognito:loa:4']
+/** The names of levels that DescribeUserPool merges in (API AcrConfiguration). */
+const defaultAcrNames: Readonly<Record<string, string>> = {
+  Level1: 'urn:cognito:loa:1',
+  Level2: 'urn:cognito:loa:2',
+  Level3: 'urn:cognito:loa:3',
+  Level4: 'urn:cognito:loa:4',
+}
 
 /**
  * The UpdateUserPool call that changes nothing. Fails with `input_invalid` where the pool has a member that is not known, or a
@@ -195,7 +200,7 @@ function oneSender(config: Pool['SmsConfiguration']): unknown {
 /** The pool's own names: setting any needs Essentials, and LITE has none. */
 function ownAcrNames({ AcrConfiguration: levels, UserPoolTier }: Pool): unknown {
   if (!levels || UserPoolTier === 'LITE') return undefined
-  const own = Object.entries(levels).filter(([name]) => !defaultAcrNames.includes(name))
+  const own = Object.entries(levels).filter(([level, name]) => name?.AcrValue !== defaultAcrNames[level])
   return own.length === 0 ? undefined : Object.fromEntries(own)
 }
 

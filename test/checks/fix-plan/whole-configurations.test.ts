@@ -52,7 +52,7 @@ const fullPool: AsJson<Required<UserPoolType>> = {
   KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: 'arn:aws:kms:eu-west-1:1:key/k' },
   IssuerConfiguration: { Type: 'ORIGINAL' },
   DcrConfiguration: { EnableStatus: 'Disabled' },
-  AcrConfiguration: { gold: { AcrValue: 'gold' } },
+  AcrConfiguration: { Level4: { AcrValue: 'gold' } },
 }
 
 const fullClient: AsJson<Required<UserPoolClientType>> = {
@@ -233,17 +233,17 @@ describe('the whole configuration of a pool', () => {
     expect(mfa.SmsMfaConfiguration).toEqual({ SmsAuthenticationMessage: 'm', SmsConfiguration: sent })
   })
 
-  const defaults = Object.fromEntries([1, 2, 3, 4].map((n) => [`urn:cognito:loa:${n}`, { AcrValue: `${n}` }]))
+  const defaults = Object.fromEntries([1, 2, 3, 4].map((n) => [`Level${n}`, { AcrValue: `urn:cognito:loa:${n}` }]))
   it.each([
-    { name: 'own names', tier: 'PLUS', levels: { gold: { AcrValue: 'g' } }, sent: { gold: { AcrValue: 'g' } } },
+    { name: 'own names', tier: 'PLUS', levels: { Level4: { AcrValue: 'g' } }, sent: { Level4: { AcrValue: 'g' } } },
     { name: 'the default ones', tier: 'ESSENTIALS', levels: defaults, sent: undefined },
     {
       name: 'both',
       tier: 'ESSENTIALS',
-      levels: { ...defaults, gold: { AcrValue: 'g' } },
-      sent: { gold: { AcrValue: 'g' } },
+      levels: { ...defaults, Level4: { AcrValue: 'g' } },
+      sent: { Level4: { AcrValue: 'g' } },
     },
-    { name: 'own names on LITE', tier: 'LITE', levels: { gold: { AcrValue: 'g' } }, sent: undefined },
+    { name: 'own names on LITE', tier: 'LITE', levels: { Level4: { AcrValue: 'g' } }, sent: undefined },
     { name: 'none', tier: 'PLUS', levels: {}, sent: undefined },
   ])('AcrConfiguration with $name', ({ tier, levels, sent }) => {
     expect(wholePool(pool({ UserPoolTier: tier as 'PLUS', AcrConfiguration: levels })).AcrConfiguration).toEqual(sent)
