@@ -22,6 +22,7 @@ import {
   listUserPools,
 } from './api-pools.ts'
 import { getTokensFromRefreshToken, getUser, globalSignOut, revokeToken } from './api-tokens.ts'
+import { setRiskConfiguration, setUserPoolMfaConfig, updateUserPool } from './api-updates.ts'
 import { adminGetUser, getCsvHeader, listUsers } from './api-users.ts'
 import { adminInitiateAuth, initiateAuth } from './auth-flows.ts'
 import { respondToAuthChallenge } from './challenges.ts'
@@ -68,6 +69,9 @@ const operations: Readonly<Record<'anyone' | 'signed' | 'pool', Readonly<Record<
     ListUserPoolReplicas: listUserPoolReplicas,
     ListUsers: listUsers,
     ListUsersInGroup: listUsersInGroup,
+    SetRiskConfiguration: setRiskConfiguration,
+    SetUserPoolMfaConfig: setUserPoolMfaConfig,
+    UpdateUserPool: updateUserPool,
     UpdateUserPoolClient: updateUserPoolClient,
   },
 }

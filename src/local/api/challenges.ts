@@ -1,5 +1,6 @@
 import { poolNameOf } from '../../cognito-crypto/srp-group.ts'
 import type { PendingChallenge } from '../state/api-memory.ts'
+import type { PoolSettings } from '../state/described.ts'
 import type { LocalUser, PoolState } from '../state/model.ts'
 import { passwordVerifier } from '../state/srp.ts'
 import { type Input, optionalText, requiredText, textMap, violated } from './api-input.ts'
@@ -89,7 +90,7 @@ async function setNewPassword(answer: Answer): Promise<object> {
   const password = requiredParameter(responses, 'NEW_PASSWORD')
   const pending = takeFor('NEW_PASSWORD_REQUIRED', answer)
   const user = userOf(pending)
-  checkNewPassword(password)
+  checkNewPassword(password, context.state.configuration.pool)
   const prefix = 'userAttributes.'
   const given = Object.entries(responses).filter(([name]) => name.startsWith(prefix))
   user.attributes = {
@@ -103,19 +104,33 @@ async function setNewPassword(answer: Answer): Promise<object> {
   return afterFirstFactor(context, user, pending.signInName)
 }
 
-/** The pool's rules with the service's word for what is missing; DescribeUserPool shows the same policy. */
-const passwordRules: readonly (readonly [wanted: RegExp, missing: string])[] = [
-  [/^.{8,}$/su, 'Password not long enough'],
-  [/[A-Z]/, 'Password must have uppercase characters'],
-  [/[a-z]/, 'Password must have lowercase characters'],
-  [/\d/, 'Password must have numeric characters'],
-  [/[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/, 'Password must have symbol characters'],
+type PasswordPolicy = NonNullable<NonNullable<PoolSettings['Policies']>['PasswordPolicy']>
+
+/** The rules that a pool may have, with the service's word for what is missing. */
+const passwordRules: readonly {
+  readonly of: (policy: PasswordPolicy) => boolean | undefined
+  readonly wanted: RegExp
+  readonly missing: string
+}[] = [
+  { of: (policy) => policy.RequireUppercase, wanted: /[A-Z]/, missing: 'Password must have uppercase characters' },
+  { of: (policy) => policy.RequireLowercase, wanted: /[a-z]/, missing: 'Password must have lowercase characters' },
+  { of: (policy) => policy.RequireNumbers, wanted: /\d/, missing: 'Password must have numeric characters' },
+  {
+    of: (policy) => policy.RequireSymbols,
+    wanted: /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]/,
+    missing: 'Password must have symbol characters',
+  },
 ]
 
-/** Fails with InvalidPasswordException, naming the first rule that is broken. */
-function checkNewPassword(password: string): void {
-  const broken = passwordRules.find(([wanted]) => !wanted.test(password))
-  if (broken) throw new ServiceError('InvalidPasswordException', `Password did not conform with policy: ${broken[1]}`)
+/** Fails with InvalidPasswordException, naming the first rule of the pool that is broken. */
+function checkNewPassword(password: string, { Policies }: PoolSettings): void {
+  const { PasswordPolicy: policy = {} } = Policies ?? {}
+  const isShort = [...password].length < (policy.MinimumLength ?? 8)
+  const broken = passwordRules.find(({ of, wanted }) => of(policy) === true && !wanted.test(password))
+  const missing = isShort ? 'Password not long enough' : broken?.missing
+  if (missing !== undefined) {
+    throw new ServiceError('InvalidPasswordException', `Password did not conform with policy: ${missing}`)
+  }
 }
 
 async function finishMfaSetUp(answer: Answer): Promise<object> {

@@ -6,6 +6,10 @@ export function poolSummary({ poolId, configuration: { pool } }: PoolState): obj
   return { Id: poolId, Name, LambdaConfig, LastModifiedDate, CreationDate }
 }
 
+const defaultAcrNames = Object.fromEntries(
+  [1, 2, 3, 4].map((level) => [`Level${level}`, { AcrValue: `urn:cognito:loa:${level}` }]),
+)
+
 /** UserPoolType. */
 export function poolDescription(state: PoolState): object {
   const { pool } = state.configuration
@@ -14,6 +18,8 @@ export function poolDescription(state: PoolState): object {
     // an estimate: a little off, as the real one is
     EstimatedNumberOfUsers: Math.ceil(state.users.size * 1.004),
     ...pool,
+    // the names that nobody changed are in the answer too (API UserPoolType)
+    AcrConfiguration: { ...defaultAcrNames, ...pool.AcrConfiguration },
     Id: state.poolId,
     Domain: state.faults.noDomain === undefined ? pool.Domain : undefined,
   }
