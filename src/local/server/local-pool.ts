@@ -4,13 +4,14 @@ import { CogtoolError, systemCode } from '../../text/cogtool-error.ts'
 import { createBrowserSessions } from '../hosted-ui/browser-sessions.ts'
 import { createFaults, type FaultChanges, type Faults } from '../state/faults.ts'
 import type { AppClient, PoolState } from '../state/model.ts'
-import { createPoolData, defaultPoolId, demoUser, type PoolDataOptions } from '../state/pool-data.ts'
+import { createPoolData, demoUser, type PoolDataOptions } from '../state/pool-data.ts'
 import { createAuthorizationCodes } from '../tokens/authorization-codes.ts'
 import { createKeys, loadOrCreateKeys } from '../tokens/keys.ts'
 import { createTokenService } from '../tokens/tokens.ts'
 import { createMeApi } from './me-api.ts'
 import { routesOf } from './routes.ts'
 import { createListener, type LoggedRequest } from './server.ts'
+import { readSnapshotFiles } from './snapshot-folder.ts'
 
 /** How a pool is started. */
 export interface LocalPoolOptions extends PoolDataOptions {
@@ -22,6 +23,8 @@ export interface LocalPoolOptions extends PoolDataOptions {
   readonly callbackUrls?: readonly string[]
   /** The issuer that tokens and discovery name, in place of the pool's own address: one of AWS's two forms. */
   readonly issuer?: string
+  /** A snapshot as `doctor --save-json` writes it: the pool is configured so, whatever is wrong with it. */
+  readonly snapshotFolder?: string
   readonly faults?: FaultChanges
 }
 
@@ -47,15 +50,14 @@ export interface LocalPool {
   close(): Promise<void>
 }
 
+type PoolEdges = Pick<Edges, 'now' | 'randomBytes' | 'sleep' | 'files'>
+
 /** Starts a pool. Fails with `port_in_use`, and with `input_invalid` for users or keys that cannot be read. */
-export async function startLocalPool(
-  options: LocalPoolOptions,
-  edges: Pick<Edges, 'now' | 'randomBytes' | 'sleep' | 'files'>,
-): Promise<LocalPool> {
+export async function startLocalPool(options: LocalPoolOptions, edges: PoolEdges): Promise<LocalPool> {
   const { stateDirectory } = options
   // making the keys takes longest, and leaves this thread free for the users
   const makingKeys = stateDirectory === undefined ? createKeys() : loadOrCreateKeys(stateDirectory, edges)
-  const [keys, data] = await Promise.all([makingKeys, Promise.resolve().then(() => createPoolData(options, edges))])
+  const [keys, data] = await Promise.all([makingKeys, readPoolData(options, edges)])
   // app clients that return to the same addresses as the first one are front ends of the same application
   const isFrontEnd = ({ callbackUrls }: AppClient) =>
     callbackUrls.some((url) => data.clients[0]?.callbackUrls.includes(url))
@@ -71,7 +73,7 @@ export async function startLocalPool(
   })
   const controller = new AbortController()
 
-  const poolId = options.poolId ?? defaultPoolId
+  const { poolId } = data
   const baseUrl = `http://127.0.0.1:${listening.port}`
   const issuer = options.issuer ?? `${baseUrl}/${poolId}`
   const faults = createFaults(options.faults)
@@ -79,7 +81,6 @@ export async function startLocalPool(
   const tokens = createTokenService({ issuer, keys, users: data.users, clients, now })
   const state: PoolState = {
     ...data,
-    poolId,
     issuer,
     baseUrl,
     tokens,
@@ -115,6 +116,12 @@ export async function startLocalPool(
       return listening.close()
     },
   }
+}
+
+async function readPoolData({ snapshotFolder, ...options }: LocalPoolOptions, edges: PoolEdges) {
+  if (snapshotFolder === undefined) return createPoolData(options, edges)
+  const { answers, usersText = options.usersText } = await readSnapshotFiles(snapshotFolder, edges)
+  return createPoolData({ ...options, answers, ...(usersText !== undefined && { usersText }) }, edges)
 }
 
 function portProblem(port: number, cause: unknown): unknown {

@@ -84,13 +84,12 @@ export function seedConfiguration(clients: readonly AppClient[]): PoolConfigurat
     replicas: [],
     session: { UserSessionTracking: 'DISABLED' },
     branding: new Map(),
-    secrets: new Map(
-      clients.map(({ id, secret }) => [
-        id,
-        secret === undefined
-          ? []
-          : [{ ClientSecretId: `${id}--${made.CreationDate}`, ClientSecretCreateDate: made.CreationDate }],
-      ]),
-    ),
+    secrets: new Map(clients.map((client) => [client.id, secretsOf(client)])),
   }
+}
+
+/** The secret that an app client was made with, as ListUserPoolClientSecrets names it. */
+export function secretsOf({ id, secret, settings }: AppClient) {
+  const at = settings.CreationDate ?? made.CreationDate
+  return secret === undefined ? [] : [{ ClientSecretId: `${id}--${Math.floor(at)}`, ClientSecretCreateDate: at }]
 }
