@@ -38,11 +38,12 @@ export function adminGetUser(state: PoolState, input: Input): object {
   return { ...rest, UserAttributes: Attributes, ...mfaSettings(user) }
 }
 
-/** The user that `Username` names: by user name, sub, or an alias that is verified. Fails with UserNotFoundException. */
+/** The user that `Username` names, who counts as monthly active from now on (API AdminGetUser): by user name, sub, or an alias that is verified. Fails with UserNotFoundException. */
 export function requireUser(state: PoolState, input: Input): LocalUser {
   const name = requiredText(input, 'Username')
   const user = state.users.forSignIn(name) ?? state.users.bySub(name)
   if (!user) throw userNotFound()
+  state.memory.activeUsers.add(user.username)
   return user
 }
 

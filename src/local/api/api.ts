@@ -1,4 +1,5 @@
 import type { PoolState } from '../state/model.ts'
+import { spendQuotas } from '../state/quotas.ts'
 import { updateUserPoolClient } from './api-clients.ts'
 import {
   describeIdentityProvider,
@@ -100,9 +101,12 @@ function run(state: PoolState, { operation, body, signed }: ApiRequest): object 
   // `constructor` is not an operation
   const find = (table: Readonly<Record<string, Operation>>) =>
     Object.hasOwn(table, operation) ? table[operation] : undefined
+  const ofPool = find(operations.pool)
+  if (state.faults.quotas && !spendQuotas(state.memory.quotas, operation, ofPool !== undefined, state.now())) {
+    throw new ServiceError('TooManyRequestsException', 'Rate exceeded')
+  }
   const open = find(operations.anyone)
   if (open) return open(state, asInput(body))
-  const ofPool = find(operations.pool)
   const restricted = ofPool ?? find(operations.signed)
   if (!restricted) throw new ServiceError('UnknownOperationException', 'The local pool does not know this operation.')
   if (!signed) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token')

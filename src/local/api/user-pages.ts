@@ -1,4 +1,5 @@
 import type { LocalUser, PoolState } from '../state/model.ts'
+import { spend } from '../state/quotas.ts'
 import { firstAtOrAfter } from '../state/users.ts'
 import { openPageToken, sealPageToken, shortPageSize } from './paging.ts'
 import { invalidParameter, ServiceError } from './service-error.ts'
@@ -52,13 +53,8 @@ function indexOf(next: string, order: readonly LocalUser[], { subPrefix }: UserQ
   return subPrefix === undefined ? Number(next) : firstAtOrAfter(order, next)
 }
 
-/** A bucket that holds a second's worth of requests and fills at `pageRps`. */
-function spendQuota({ faults: { pageRps }, memory: { pageQuota }, now }: PoolState): void {
-  if (pageRps === undefined) return
-  const at = now().getTime()
-  const earned = (Math.max(0, at - pageQuota.at) / 1000) * pageRps
-  pageQuota.left = Math.min(Math.max(1, pageRps), pageQuota.left + earned)
-  pageQuota.at = at
-  if (pageQuota.left < 1) throw new ServiceError('TooManyRequestsException', 'Rate exceeded')
-  pageQuota.left -= 1
+function spendQuota({ faults: { pageRps }, memory: { quotas }, now }: PoolState): void {
+  if (pageRps !== undefined && !spend(quotas, 'pages', pageRps, now())) {
+    throw new ServiceError('TooManyRequestsException', 'Rate exceeded')
+  }
 }

@@ -3,7 +3,7 @@ import { listenOnLoopback } from '../../net/listener.ts'
 import { CogtoolError, systemCode } from '../../text/cogtool-error.ts'
 import { createBrowserSessions } from '../hosted-ui/browser-sessions.ts'
 import { createFaults, type FaultChanges, type Faults } from '../state/faults.ts'
-import type { AppClient, PoolState } from '../state/model.ts'
+import type { AppClient, LocalUser, PoolState } from '../state/model.ts'
 import { createPoolData, demoUser, type PoolDataOptions } from '../state/pool-data.ts'
 import { createAuthorizationCodes } from '../tokens/authorization-codes.ts'
 import { createKeys, loadOrCreateKeys } from '../tokens/keys.ts'
@@ -44,6 +44,10 @@ export interface LocalPool {
   readonly state: PoolState
   /** Every request so far. */
   readonly requests: readonly LoggedRequest[]
+  /** Calls of the API so far, by operation, answered or not. */
+  readonly calls: ReadonlyMap<string, number>
+  /** User names of those who count as monthly active since the pool started. */
+  readonly activeUsers: ReadonlySet<string>
   /** May be changed while the pool runs. */
   readonly faults: Faults
   /** Frees the port at once, whoever is still connected. */
@@ -78,7 +82,9 @@ export async function startLocalPool(options: LocalPoolOptions, edges: PoolEdges
   const issuer = options.issuer ?? `${baseUrl}/${poolId}`
   const faults = createFaults(options.faults)
   const now = () => new Date(edges.now().getTime() + faults.clockOffset * 1000)
-  const tokens = createTokenService({ issuer, keys, users: data.users, clients, now })
+  const { activeUsers } = data.memory
+  const onActive = ({ username }: LocalUser) => activeUsers.add(username)
+  const tokens = createTokenService({ issuer, keys, users: data.users, clients, now, onActive })
   const state: PoolState = {
     ...data,
     issuer,
@@ -110,12 +116,24 @@ export async function startLocalPool(options: LocalPoolOptions, edges: PoolEdges
     demoUser,
     state,
     requests,
+    get calls() {
+      return callsIn(requests)
+    },
+    activeUsers,
     faults,
     close() {
       controller.abort(new Error('the local pool closed'))
       return listening.close()
     },
   }
+}
+
+function callsIn(requests: readonly LoggedRequest[]): ReadonlyMap<string, number> {
+  const calls = new Map<string, number>()
+  for (const { operation } of requests) {
+    if (operation !== undefined) calls.set(operation, (calls.get(operation) ?? 0) + 1)
+  }
+  return calls
 }
 
 async function readPoolData({ snapshotFolder, ...options }: LocalPoolOptions, edges: PoolEdges) {

@@ -1,4 +1,5 @@
 import type { LocalEdges, LocalUser } from './model.ts'
+import type { Buckets } from './quotas.ts'
 
 /** A sign-in that waits for the answer to a challenge. */
 export interface PendingChallenge {
@@ -34,8 +35,10 @@ export interface ApiMemory {
   readonly unverifiedTotp: Map<string, string>
   /** The last time step whose code each user has spent, by user name. */
   readonly spentTotp: Map<string, number>
-  /** The `pageRps` quota: requests left, and when that was so (milliseconds since the epoch). */
-  readonly pageQuota: { left: number; at: number }
+  /** What is left of the quotas. */
+  readonly quotas: Buckets
+  /** User names of those who count as monthly active since the pool started. */
+  readonly activeUsers: Set<string>
 }
 
 /** An empty memory. */
@@ -45,6 +48,7 @@ export function createApiMemory(edges: Pick<LocalEdges, 'randomBytes'>): ApiMemo
     challenges: new Map(),
     unverifiedTotp: new Map(),
     spentTotp: new Map(),
-    pageQuota: { left: Number.POSITIVE_INFINITY, at: 0 },
+    quotas: new Map(),
+    activeUsers: new Set(),
   }
 }

@@ -1,9 +1,11 @@
-/** Switches for bad behaviour. The first three come from flags, the others are for tests that start the pool from code. */
+/** Switches for bad behaviour. `latency`, `pageRps` and `shortPages` come from flags, the others are for tests that start the pool from code. */
 export interface Faults {
   /** Milliseconds before every API answer. */
   latency: number
   /** ListUsers and ListUsersInGroup requests per second before TooManyRequestsException; undefined = no limit. */
   pageRps: number | undefined
+  /** The service's own quotas, by category and by operation on one pool. */
+  quotas: boolean
   /** Pages of 0 to Limit users, empty ones in a row, from a fixed seed. */
   shortPages: boolean
   /** Called with the running number (from 1) of an API request and its operation: what to do in place of the right answer. */
@@ -50,6 +52,7 @@ export function createFaults(changes: FaultChanges = {}): Faults {
   return {
     latency: 0,
     pageRps: undefined,
+    quotas: false,
     shortPages: false,
     onRequest: () => 'answer',
     repeatToken: false,

@@ -18,10 +18,12 @@ export interface TokenSources {
   readonly users: Pick<UserStore, 'bySub'>
   readonly clients: readonly AppClient[]
   readonly now: () => Date
+  /** Told of each sign-in and refresh. */
+  readonly onActive?: (user: LocalUser) => void
 }
 
 /** The pool's tokens; what was issued, revoked and signed out is remembered until the pool ends. */
-export function createTokenService({ issuer, keys, users, clients, now }: TokenSources): TokenService {
+export function createTokenService({ issuer, keys, users, clients, now, onActive }: TokenSources): TokenService {
   const pool = parseIssuer(issuer)
   const jwks = { keys: [keys.id.jwk, keys.access.jwk] }
   const publicKeys = keysFromSet(jwks, 'file')
@@ -30,6 +32,7 @@ export function createTokenService({ issuer, keys, users, clients, now }: TokenS
   const refreshTokens = createRefreshTokens((eventId) => endedEvents.has(eventId))
 
   const tokensOf = async (signIn: SignIn, at: Date, nonce?: string): Promise<IssuedTokens> => {
+    onActive?.(signIn.user)
     const access = await signed(accessClaims(signIn, issuer, at), keys.access)
     const withId = signIn.through === 'api' || signIn.scopes.includes('openid')
     return {
