@@ -3,6 +3,9 @@ import type { AppClient } from './model.ts'
 
 type Fields = Omit<AppClient, 'settings'>
 
+/** Those of a client to which nobody gave any (API CreateUserPoolClient, ExplicitAuthFlows). */
+const defaultFlows = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'] as const
+
 /** What the pool acts on, by how it is read from the settings and how it is put there. */
 const fields: {
   readonly [Name in keyof Fields]: {
@@ -31,8 +34,7 @@ const fields: {
     write: (on) => ({ AllowedOAuthFlowsUserPoolClient: on }),
   },
   explicitAuthFlows: {
-    read: ({ ExplicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'] }) =>
-      ExplicitAuthFlows,
+    read: ({ ExplicitAuthFlows: flows = [] }) => (flows.length > 0 ? flows : defaultFlows),
     write: (flows) => ({ ExplicitAuthFlows: flows as ClientSettings['ExplicitAuthFlows'] }),
   },
   identityProviders: {

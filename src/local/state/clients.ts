@@ -88,7 +88,7 @@ export function createClients(edges: Pick<LocalEdges, 'randomBytes'>): AppClient
       hostedUi: true,
       oauthFlows: ['client_credentials'],
       scopes: ['api/read', 'api/write'],
-      explicitAuthFlows: [],
+      explicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
     },
     {
       ...base,
