@@ -8,6 +8,7 @@ import type { LocalUser } from '../../src/local/state/model.ts'
 import { newUser } from '../../src/local/state/new-user.ts'
 import { passwordVerifier } from '../../src/local/state/srp.ts'
 import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
+import { setMfa } from '../helpers/local-pool.ts'
 import { describeWithTerminal, keys, openTerminal, type Terminal } from '../helpers/terminal.ts'
 
 const password = 'Correct-Horse-9'
@@ -34,7 +35,7 @@ describeWithTerminal('a person at a terminal', () => {
     ann.password = passwordVerifier(poolNameOf(place.pool.poolId), 'ann', password)
     ann.totpSecret = totpSecret
     Object.assign(ann, { status: 'CONFIRMED', mfa: [] })
-    Object.assign(place.pool.state, { mfa: 'OPTIONAL' })
+    setMfa(place.pool, 'OPTIONAL')
     place.pool.state.memory.spentTotp.clear()
   })
 
@@ -80,7 +81,7 @@ describeWithTerminal('a person at a terminal', () => {
 
     it('sets up an authenticator app', async () => {
       delete ann.totpSecret
-      Object.assign(place.pool.state, { mfa: 'ON' })
+      setMfa(place.pool, 'ON')
       const terminal = login()
       await answer(terminal, 'Password of ann', password)
       await terminal.shows('The first code of the app')
@@ -139,7 +140,7 @@ describeWithTerminal('a person at a terminal', () => {
         question: 'The first code of the app',
         prepare: () => {
           delete ann.totpSecret
-          Object.assign(place.pool.state, { mfa: 'ON' })
+          setMfa(place.pool, 'ON')
         },
         before: [password],
       },

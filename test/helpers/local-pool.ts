@@ -28,6 +28,11 @@ export function sharedTestPool(options: LocalPoolOptions = {}, changes: Partial<
   }
 }
 
+/** Sets whether the pool wants a second factor. */
+export function setMfa({ state: { configuration } }: LocalPool, MfaConfiguration: 'OFF' | 'OPTIONAL' | 'ON'): void {
+  configuration.pool = { ...configuration.pool, MfaConfiguration }
+}
+
 function poolEdges(changes: Partial<PoolEdges>): PoolEdges {
   return {
     now: () => new Date(),

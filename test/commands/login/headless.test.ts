@@ -9,7 +9,7 @@ import type { LocalUser } from '../../../src/local/state/model.ts'
 import { newUser } from '../../../src/local/state/new-user.ts'
 import { passwordVerifier } from '../../../src/local/state/srp.ts'
 import { main } from '../../../src/main.ts'
-import { sharedTestPool, startTestPool } from '../../helpers/local-pool.ts'
+import { setMfa, sharedTestPool, startTestPool } from '../../helpers/local-pool.ts'
 import { clientNamed, later, loginEdges, poolFlags, run } from '../../helpers/login-edges.ts'
 import { captured, noPrompt, pipedStdin, type TestEdges } from '../../helpers/test-edges.ts'
 
@@ -38,7 +38,7 @@ beforeEach(() => {
   const [healthy, clients] = [{ ...pool.faults }, pool.clients.map((client) => ({ ...client }))]
   restore = () => {
     Object.assign(pool.faults, healthy)
-    Object.assign(pool.state, { mfa: 'OPTIONAL' })
+    setMfa(pool, 'OPTIONAL')
     for (const [index, client] of pool.clients.entries()) {
       client.rotation = undefined
       Object.assign(client, clients[index])
@@ -175,7 +175,7 @@ describe('a sign-in with a password', () => {
   })
 
   it('says what each flow was refused with where none is allowed', async () => {
-    allow('api-only', [])
+    allow('api-only', ['REFRESH_TOKEN_AUTH'])
     const { exitCode, err } = await login(asAnn, { lines: [password] })
     expect(exitCode).toBe(2)
     expect(err).toContain('USER_SRP_AUTH is not enabled for the client.')
@@ -318,7 +318,7 @@ describe('a challenge', () => {
     },
     {
       name: 'MFA_SETUP',
-      prepare: () => Object.assign(pool.state, { mfa: 'ON' }),
+      prepare: () => setMfa(pool, 'ON'),
       parameters: { USER_ID_FOR_SRP: 'ann', MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' },
       hint: 'terminal',
     },
@@ -393,7 +393,7 @@ describe('at a terminal', () => {
   })
 
   it('an authenticator app is set up: the secret is shown, its first code proves it', async () => {
-    Object.assign(pool.state, { mfa: 'ON' })
+    setMfa(pool, 'ON')
     const { exitCode, err } = await loginAtTerminal(['--username', 'ann'], (question, shown) =>
       question.startsWith('Password') ? password : codeOf(/with this secret: (\w+)/.exec(shown)?.[1] ?? ''),
     )

@@ -12,6 +12,7 @@ import { seedTotpSecret } from '../../../src/local/state/edge-case-users.ts'
 import { newUser } from '../../../src/local/state/new-user.ts'
 import { seedPassword, temporaryPassword } from '../../../src/local/state/seed-users.ts'
 import { passwordVerifier } from '../../../src/local/state/srp.ts'
+import { setMfa } from '../../helpers/local-pool.ts'
 import { refusalOf, sharedPool } from '../shared-pool.ts'
 import { signInBySrp, unverifiedClaims } from '../sign-in-steps.ts'
 import { srpClient } from '../srp-client.ts'
@@ -392,12 +393,10 @@ describe('a software token is set up', () => {
 })
 
 async function withMfa(mfa: 'OFF' | 'ON', work: () => Promise<void>): Promise<void> {
-  const { configuration } = shared.pool.state
-  const before = configuration.pool
-  configuration.pool = { ...before, MfaConfiguration: mfa }
+  setMfa(shared.pool, mfa)
   try {
     await work()
   } finally {
-    configuration.pool = before
+    setMfa(shared.pool, 'OPTIONAL')
   }
 }
