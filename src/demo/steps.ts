@@ -75,6 +75,14 @@ export function tourSteps(browser: boolean): readonly Step[] {
       showed: () => 'exit 1: this pool is case-sensitive, and it has accounts that share an address',
     },
     {
+      name: 'doctor',
+      // all checks would be pages of text, and seconds of reading each app client
+      pipeline: [['doctor', ...onLocal, '--only', 'pool-deletion-protection,pool-case-sensitive']],
+      exitCode: 1,
+      mustShow: () => [/^HIGH/m, 'One call can delete this pool', /CANNOT BE CHANGED/],
+      showed: () => 'exit 1: one call can delete this pool, and its case sensitivity can never be changed',
+    },
+    {
       name: 'me',
       pipeline: [['me', ...onLocal]],
       prepare: (pool) => {

@@ -24,6 +24,7 @@ export function renderLocal(pool: LocalPool, person: LocalPool['demoUser'] | und
     ['call the API with the token', 'cogtool me --pool local'],
     ['every user as a file', 'cogtool export-users --pool local -o users.csv'],
     ['who is there twice', 'cogtool audit-duplicates --pool local'],
+    ['what is wrong with the pool', 'cogtool doctor --pool local'],
   ]
   return [
     style.bold('cogtool local pool: a practice user pool, on this computer alone. Everybody in it is made up.'),
