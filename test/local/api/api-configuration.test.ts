@@ -1,5 +1,6 @@
 import * as sdk from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { startTestPool } from '../../helpers/local-pool.ts'
 import { callApi } from '../../helpers/pool-client.ts'
 import { misfitsOf } from '../sdk-schema.ts'
 import { refusalOf, sharedPool } from '../shared-pool.ts'
@@ -94,5 +95,41 @@ describe('the seeded pool', () => {
     expect(LogDeliveryConfiguration).toEqual({ ...pool(), LogConfigurations: [] })
     const { UserSessionTracking } = await client.send(new sdk.GetUserPoolSessionConfigurationCommand(pool()))
     expect(UserSessionTracking).toBe('DISABLED')
+  })
+})
+
+describe('the lists that have pages', () => {
+  const names = ['one', 'two', 'three']
+  const lists = new Map<string, Readonly<Record<string, unknown>>>([
+    ['user-pool.json', { UserPool: { Id: 'us-local-1_Demo0001' } }],
+    ['resource-servers.json', { ResourceServers: names.map((Identifier) => ({ Identifier })) }],
+    ['identity-providers.json', { Providers: names.map((ProviderName) => ({ ProviderName })) }],
+    ['clients.json', { UserPoolClients: [{ ClientId: 'c1' }] }],
+    // more than anybody can make, as no size can be asked for
+    [
+      'client-secrets/c1.json',
+      { ClientSecrets: Array.from({ length: 61 }, (_, place) => ({ ClientSecretId: `c1--${place}` })) },
+    ],
+    ['replicas.json', { UserPoolReplicas: Array.from({ length: 61 }, (_, place) => ({ RegionName: `r${place}` })) }],
+  ])
+
+  it.each([
+    { operation: 'ListResourceServers', more: { MaxResults: 2 }, pages: [2, 1] },
+    { operation: 'ListIdentityProviders', more: { MaxResults: 2 }, pages: [2, 1] },
+    { operation: 'ListUserPoolClientSecrets', more: { ClientId: 'c1' }, pages: [60, 1] },
+    { operation: 'ListUserPoolReplicas', more: {}, pages: [60, 1] },
+  ])('$operation: $pages', async ({ operation, more, pages }) => {
+    const own = await startTestPool({ answers: lists })
+    const sizes: number[] = []
+    let NextToken: string | undefined
+    do {
+      const body = JSON.stringify({ UserPoolId: own.poolId, ...more, NextToken })
+      const answer = (await (await callApi(own, operation, body)).json()) as Record<string, unknown>
+      sizes.push(Object.values(answer).find(Array.isArray)?.length ?? 0)
+      NextToken = answer.NextToken as string | undefined
+    } while (NextToken !== undefined)
+    expect(sizes).toEqual(pages)
+    const strange = await callApi(own, operation, JSON.stringify({ UserPoolId: own.poolId, ...more, NextToken: 'x' }))
+    expect(await strange.json()).toMatchObject({ __type: 'InvalidParameterException' })
   })
 })

@@ -15,7 +15,7 @@ import {
   wrapAuthChallenge,
   wrapInitiateAuth,
 } from 'cognito-srp-helper'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { seedPassword } from '../../../src/local/state/seed-users.ts'
 import { refusalOf, sharedPool } from '../shared-pool.ts'
 import { type Attempt, signInBySrp, unverifiedClaims } from '../sign-in-steps.ts'
@@ -137,7 +137,6 @@ describe('which flow is allowed', () => {
     },
     { flow: 'USER_SRP_AUTH', client: 'machine', says: 'USER_SRP_AUTH is not enabled for the client.' },
     { flow: 'USER_AUTH', client: 'implicit', says: 'USER_AUTH flow not enabled for this client' },
-    { flow: 'REFRESH_TOKEN_AUTH', client: 'machine', says: 'Auth flow not enabled for this client' },
     { flow: 'ADMIN_USER_PASSWORD_AUTH', client: 'api-only', says: 'Initiate Auth method not supported.' },
     {
       flow: 'CUSTOM_AUTH',
@@ -152,6 +151,18 @@ describe('which flow is allowed', () => {
   ])('$flow of the client $client: $says', async ({ flow, client, says }) => {
     const parameters = { USERNAME: 'maria', PASSWORD: seedPassword, REFRESH_TOKEN: 'x' }
     expect(await refusalOf(initiate(flow, parameters, client))).toBe(`InvalidParameterException: ${says}`)
+  })
+
+  it('refreshes for no client that may not', async () => {
+    const client = shared.clientNamed('api-only')
+    const { settings } = client
+    onTestFinished(() => {
+      client.settings = settings
+    })
+    client.settings = { ...settings, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] }
+    expect(await refusalOf(initiate('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: 'x' }, 'api-only'))).toBe(
+      'InvalidParameterException: Auth flow not enabled for this client',
+    )
   })
 
   it('knows no client but its own', async () => {

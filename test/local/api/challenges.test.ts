@@ -6,7 +6,7 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createSecretHash } from 'cognito-srp-helper'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { totpCode, totpStep } from '../../../src/cognito-crypto/totp.ts'
 import { seedTotpSecret } from '../../../src/local/state/edge-case-users.ts'
 import { newUser } from '../../../src/local/state/new-user.ts'
@@ -116,6 +116,23 @@ describe('NEW_PASSWORD_REQUIRED', () => {
     const { username, first } = await begin()
     const refused = respond('NEW_PASSWORD_REQUIRED', first.Session, { USERNAME: username, NEW_PASSWORD: password })
     expect(await refusalOf(refused)).toBe(`InvalidPasswordException: Password did not conform with policy: ${says}`)
+  })
+
+  it.each([
+    { password: 'short', says: undefined },
+    { password: 'tiny', says: 'Password not long enough' },
+    { password: 'NO-LOWER', says: 'Password must have lowercase characters' },
+  ])("holds $password to the pool's own policy", async ({ password, says }) => {
+    const { configuration } = shared.pool.state
+    const before = configuration.pool
+    onTestFinished(() => {
+      configuration.pool = before
+    })
+    configuration.pool = { ...before, Policies: { PasswordPolicy: { MinimumLength: 5, RequireLowercase: true } } }
+    const { username, first } = await begin()
+    const answer = respond('NEW_PASSWORD_REQUIRED', first.Session, { USERNAME: username, NEW_PASSWORD: password })
+    if (says === undefined) expect((await answer).AuthenticationResult).toBeDefined()
+    else expect(await refusalOf(answer)).toBe(`InvalidPasswordException: Password did not conform with policy: ${says}`)
   })
 })
 
