@@ -63,6 +63,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./audit-duplicates/command.ts'),
   },
   {
+    name: 'users',
+    summary: "find a user; show an account and why it can't sign in",
+    group: 'Users:',
+    load: () => import('./users/command.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'the pitfalls of a pool and its app clients, each with its fix',
     group: 'Pool safety:',

@@ -18,20 +18,36 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** What the parser refused, as an error whose hint names what was most likely meant, or the help of the very command. */
 export function usageError({ code, message }: CommanderError, program: Command): CogtoolError {
-  const names = program.commands.map((command) => command.name())
   // no words were told apart yet where a flag of every command lacks its value: the root help explains those
-  const [word = ''] = program.args
-  const help = names.includes(word) ? `cogtool ${word} --help` : 'cogtool --help'
+  const { command, words, next } = reached(program)
+  const help = ['cogtool', ...words, '--help'].join(' ')
   const [text = '', likely] = message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?(.*)\?\)/)
   const choice = asChoice(text)
   if (choice) return wrongChoice(choice, help)
   // a number of arguments is told in a second sentence
   const [what = '', why] = text.replace(/\.$/, '').split('. Expected ')
-  const guess = likely ?? (code === 'commander.unknownCommand' ? nearest(word, names) : undefined)
+  const guess = likely ?? (code === 'commander.unknownCommand' ? nearest(next, namesOf(command)) : undefined)
   return new CogtoolError(codes[code as keyof typeof codes] ?? 'usage', what, {
     why: why === undefined ? (reasons[code] ?? 'the command line cannot be understood as it is') : `expected ${why}`,
     hint: guess === undefined ? hintOf(help) : `did you mean ${guess}?`,
   })
+}
+
+/** The command that a line's words lead to, and the first word that leads no further. */
+function reached(program: Command): { command: Command; words: readonly string[]; next: string } {
+  let command = program
+  const words: string[] = []
+  for (const word of program.args) {
+    const found = command.commands.find((one) => one.name() === word)
+    if (!found) break
+    command = found
+    words.push(word)
+  }
+  return { command, words, next: program.args[words.length] ?? '' }
+}
+
+function namesOf({ commands }: Command): string[] {
+  return commands.map((command) => command.name())
 }
 
 interface Choice {

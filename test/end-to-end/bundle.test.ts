@@ -171,6 +171,7 @@ const rows: readonly Row[] = [
     fails: withoutKeys,
   },
   { line: 'export-users --limit 3', env: credentials, asks: [idp], says: /^username,sub,email,/ },
+  { line: 'users find maria', env: credentials, asks: [idp], says: /^1 user of .*eu-west-1_AbC123xyz/ },
   { line: 'audit-duplicates', env: credentials, asks: [idp], exitCode: 1, says: /^HIGH {2}case-email {2}/ },
   {
     line: 'doctor',
@@ -331,7 +332,7 @@ describe('the program as it is shipped', () => {
     }
   })
 
-  it.each(rows.filter(({ line }) => /^(?:export|audit)-/.test(line)))(
+  it.each(rows.filter(({ line }) => /^(?:export-|audit-|users )/.test(line)))(
     '$line, behind a proxy with the authority in AWS_CA_BUNDLE alone',
     { timeout: 60_000 },
     async (row) => {

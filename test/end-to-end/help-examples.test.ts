@@ -45,23 +45,30 @@ async function prepareChanges(): Promise<void> {
   for (const [name, file] of Object.entries(prints)) write(join('bin', name), `#!/bin/sh\ncat ${file}\n`, 0o755)
 }
 
+/** Those of a command that has commands of its own. */
+const below: Readonly<Record<string, readonly string[]>> = { users: ['users find'] }
+
 describe('every example of a --help runs as it stands', () => {
-  it.each(commandTable.map(({ name }) => name))('%s', { timeout: 60_000 }, async (name) => {
-    await prepare()
-    const edges = testEdges()
-    await main([name, '--help'], edges)
-    // 9230 may be somebody's own local pool
-    const lines = [...edges.out().matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) =>
-      line.replace(/^cogtool local(?!.*--port)/, '$& --port 0'),
-    )
-    expect(lines.length).toBeGreaterThanOrEqual(2)
-    for (const line of lines) {
-      const isServer = /^cogtool local\b/.test(line)
-      const { exitCode, stdout, stderr } = await place.shell(line, isServer ? { endAfter: /Ctrl-C|"baseUrl"/ } : {})
-      // 1 is an answer (duplicates were found, a token is not of the wanted kind); a server is ended by Ctrl-C
-      const expected = isServer ? [130] : [0, 1]
-      expect(expected, `${line}\n${stdout}\n${stderr}`).toContain(exitCode)
-      expect(`${line}\n${stderr}`).not.toMatch(/^error:/m)
-    }
-  })
+  it.each(commandTable.flatMap(({ name }) => [name, ...(below[name] ?? [])]))(
+    '%s',
+    { timeout: 60_000 },
+    async (name) => {
+      await prepare()
+      const edges = testEdges()
+      await main([...name.split(' '), '--help'], edges)
+      // 9230 may be somebody's own local pool
+      const lines = [...edges.out().matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) =>
+        line.replace(/^cogtool local(?!.*--port)/, '$& --port 0'),
+      )
+      expect(lines.length).toBeGreaterThanOrEqual(2)
+      for (const line of lines) {
+        const isServer = /^cogtool local\b/.test(line)
+        const { exitCode, stdout, stderr } = await place.shell(line, isServer ? { endAfter: /Ctrl-C|"baseUrl"/ } : {})
+        // 1 is an answer (duplicates were found, a token is not of the wanted kind); a server is ended by Ctrl-C
+        const expected = isServer ? [130] : [0, 1]
+        expect(expected, `${line}\n${stdout}\n${stderr}`).toContain(exitCode)
+        expect(`${line}\n${stderr}`).not.toMatch(/^error:/m)
+      }
+    },
+  )
 })

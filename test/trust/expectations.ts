@@ -340,6 +340,14 @@ export const variants: readonly Variant[] = [
     }),
   },
   {
+    name: 'users find',
+    command: 'users',
+    args: ['users', 'find', '--limit', '5'],
+    client: 'confidential',
+    has: ['AWS credentials'],
+    keys: reading(listedAt),
+  },
+  {
     name: 'config',
     command: 'config',
     args: ['config'],

@@ -65,6 +65,7 @@ const onThisMachine: Row[] = [
   here(['probe', '--only', 'alg-none-empty-sig', '--rate', '50'], '/api/v1/me', { session: true }),
   here(['export-users', '--limit', '5'], 'ListUsers'),
   here(['audit-duplicates', '--fail-on', 'none'], 'ListUsers'),
+  here(['users', 'find', 'maria'], 'ListUsers'),
   here(['audit-duplicates', '--from', exported.name, '--recheck', '--fail-on', 'none'], 'AdminGetUser'),
 ]
 

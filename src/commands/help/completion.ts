@@ -40,7 +40,8 @@ async function everyCommand(program: Command, context: CommandContext): Promise<
       const command = program.createCommand(name)
       const { define } = await load()
       define(command, context)
-      return { name, summary, flags: [...flagsOf(command), ...globalFlags] }
+      const own = [command, ...command.commands].flatMap(flagsOf)
+      return { name, summary, flags: [...own, ...globalFlags] }
     }),
   )
 }

@@ -1,4 +1,4 @@
-import { Help, type HelpConfiguration, type Option } from 'commander'
+import { type Command, Help, type HelpConfiguration, type Option } from 'commander'
 import type { CommandEntry } from '../shared/context.ts'
 
 /** commander's help, with the global flags of a command by name only (the root help explains them) and no empty defaults. */
@@ -16,11 +16,17 @@ export function helpLayout(helpWidth: number, commands: readonly CommandEntry[])
     formatHelp(command, helper) {
       const text = Help.prototype.formatHelp.call(this, command, helper)
       if (!command.parent) return commandsFirst(text, commands)
-      const flags = command.parent.options.filter(({ long }) => long !== '--version').map(({ long }) => `${long}`)
+      const flags = rootOf(command)
+        .options.filter(({ long }) => long !== '--version')
+        .map(({ long }) => `${long}`)
       const lines = helper.boxWrap(flags.join(' '), helpWidth - 2).split('\n')
       return `${text}\nGlobal flags (cogtool --help explains them):\n${lines.map((line) => `  ${line}`).join('\n')}\n`
     },
   }
+}
+
+function rootOf(command: Command): Command {
+  return command.parent ? rootOf(command.parent) : command
 }
 
 /** The root help with what cogtool can do before the flags that every command shares. */

@@ -35,13 +35,27 @@ export function parseFilter(text: string): string | undefined {
   const value = quotedValue.exec(rest)?.groups?.value
   if (value === undefined) throw invalid(whyNoValue(rest))
   const filter = `${name} ${operator} "${value}"`
-  if (filter.length > maxLength) throw invalid(`it has ${filter.length} characters of at most ${maxLength}`)
+  if (!isShortEnough(filter)) throw invalid(`it has ${filter.length} characters of at most ${maxLength}`)
   return filter
 }
 
 /** A filter for one exact value, quoted as the service wants it. */
 export function equals(name: string, value: string): string {
-  return `${name} = "${value.replace(/["\\]/g, '\\$&')}"`
+  return `${name} = ${quoted(value)}`
+}
+
+/** A filter for values that begin so. */
+export function startsWith(name: string, value: string): string {
+  return `${name} ^= ${quoted(value)}`
+}
+
+/** API ListUsers, Filter: whether the service takes one of this length. */
+export function isShortEnough(filter: string): boolean {
+  return filter.length <= maxLength
+}
+
+function quoted(value: string): string {
+  return `"${value.replace(/["\\]/g, '\\$&')}"`
 }
 
 function checkName(name: string): void {

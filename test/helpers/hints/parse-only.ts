@@ -6,7 +6,10 @@ import { type TestEdges, testEdges } from '../test-edges.ts'
 /** Why the parser refuses a command line; undefined where it takes it. Nothing is run. */
 export async function parserRefusal(args: readonly string[]): Promise<string | undefined> {
   const program = parser(testEdges(), args)
-  program.hook('preSubcommand', (_, command) => void command.action(() => {}))
+  program.hook('preSubcommand', (_, command) => {
+    const runnable = command.commands.length > 0 ? command.commands : [command]
+    for (const one of runnable) one.action(() => {})
+  })
   try {
     await program.parseAsync([...args], { from: 'user' })
     return undefined
@@ -27,7 +30,7 @@ export async function flagsOf(name: string): Promise<ReadonlyMap<string, boolean
   const context = { commands: commandTable, start: started, startAt: started, startBare: started, finish: () => {} }
   const entry = commandTable.find((one) => one.name === name)
   if (command) (await entry?.load())?.define(command, context)
-  const ofEach = [program, ...(command ? [command] : [])].flatMap((one: Command) =>
+  const ofEach = [program, ...(command ? [command, ...command.commands] : [])].flatMap((one: Command) =>
     one.options.flatMap(({ long, short, required, optional }) =>
       [long, short].flatMap((flag) => (flag ? [[flag, required || optional] as const] : [])),
     ),

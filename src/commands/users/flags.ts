@@ -1,0 +1,12 @@
+import { Option } from 'commander'
+import { trimIdentifier } from '../../text/given-values.ts'
+import { type LookUp, lookUps, parseWho, type Who } from '../../users/find/who.ts'
+
+/** The flag that says what WHO is. */
+export const byOption = (): Option =>
+  new Option('--by <what>', 'what WHO is, unless its form shows it').choices(lookUps)
+
+/** Whom a command line names. Fails with `invalid_value`. */
+export function whoIn(text: string, by: LookUp | undefined): Who {
+  return parseWho(trimIdentifier(text), by)
+}

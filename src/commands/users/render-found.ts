@@ -1,0 +1,88 @@
+import { poolTarget } from '../../aws/pool-target.ts'
+import type { Printer } from '../../output/printer.ts'
+import { renderTable } from '../../output/table.ts'
+import type { Settings } from '../../pool/settings.ts'
+import { carryFlags } from '../../text/carried-flags.ts'
+import { escapeLine } from '../../text/escape.ts'
+import { plural } from '../../text/numbers.ts'
+import { type FoundUsers, subOf } from '../../users/find/find-users.ts'
+import type { LookUp, Who } from '../../users/find/who.ts'
+import { attributeOf, type User } from '../../users/list/user.ts'
+import { writtenPool } from './written-pool.ts'
+
+/** What a user is looked up by, in words. */
+export const lookUpNouns = {
+  username: 'user name',
+  sub: 'sub',
+  email: 'email address',
+  phone: 'phone number',
+} as const satisfies Record<LookUp, string>
+
+/** Users for a person: how many of which pool, and a table. */
+export function renderFound(
+  { users, complete, by }: FoundUsers,
+  who: Who | undefined,
+  settings: Settings,
+  { style, width }: Pick<Printer, 'style' | 'width'>,
+): string {
+  const pool = writtenPool(settings)
+  if (users.length === 0) return `no user of ${pool}${who && by ? ` ${withValue(who, by)}` : ''}`
+  const head = complete
+    ? `${plural(users.length, 'user')} of ${pool}`
+    : `the first ${plural(users.length, 'user')} of ${pool}; --limit shows more`
+  const columns = [
+    { title: 'USERNAME', mayShrink: true },
+    { title: 'EMAIL', mayShrink: true },
+    { title: 'STATUS' },
+    { title: 'CREATED' },
+  ]
+  const [titles = '', ...rows] = renderTable(columns, users.map(cellsOf), width)
+  return [style.bold(head), '', style.bold(titles), ...rows].join('\n')
+}
+
+function withValue({ value, isPrefix }: Who, by: LookUp): string {
+  const noun = lookUpNouns[by]
+  return escapeLine(
+    isPrefix
+      ? `has ${noun === 'email address' ? 'an' : 'a'} ${noun} that begins with ${value}`
+      : `has the ${noun} ${value}`,
+  )
+}
+
+function cellsOf(user: User): string[] {
+  const { username, status, enabled, created } = user
+  const state = `${status ?? ''}${enabled === false ? ', disabled' : ''}`
+  return [username, attributeOf(user, 'email') ?? '', state, created?.slice(0, 10) ?? ''].map(escapeLine)
+}
+
+/** What a look-up by email address does not find. */
+export function lookUpNotes(
+  { by, otherCase }: FoundUsers,
+  who: Who | undefined,
+  commandLine: readonly string[],
+): string[] {
+  if (!who?.by.includes('email') || by === undefined) return []
+  const others = otherCase.map((user) => `${attributeOf(user, 'email') ?? user.username} (sub ${subOf(user)})`)
+  const command = carryFlags('cogtool audit-duplicates', commandLine)
+  return [
+    ...(others.length > 0 ? [`in another case: ${escapeLine(others.slice(0, 5).join(', '))}`] : []),
+    `look-ups are exact; for the same address in another case: ${command}`,
+  ]
+}
+
+/** The JSON document of users that were found. */
+export function foundDocument({ users, complete, by }: FoundUsers, who: Who | undefined, settings: Settings) {
+  return {
+    schema: 'cogtool.users/1',
+    userPoolId: poolTarget(settings).poolId,
+    by: by ?? null,
+    query: who ? `${who.value}${who.isPrefix ? '*' : ''}` : null,
+    complete,
+    users: users.map(userDocument),
+  }
+}
+
+/** A user in the form of an export. */
+export function userDocument({ username, status, enabled, created, modified, attributes }: User) {
+  return { username, status, enabled, created, modified, attributes }
+}
