@@ -40,7 +40,7 @@ const arrows: Readonly<Record<string, string>> = {
 const insides: Readonly<Record<string, string>> = {
   session: 'store, protocol, .',
   login: 'browser | headless',
-  users: 'list, formats, export, find',
+  users: 'list, formats, export, find, sign-in',
   verification: 'keys, .',
   checks: 'findings, snapshot, doctor, compare, read-pool, iac, change-set | plan | fix-plan',
   local: 'state, http, tokens, hosted-ui | api, server',

@@ -1,4 +1,9 @@
-import type { ListUsersCommandInput, UserPoolType, UserType } from '@aws-sdk/client-cognito-identity-provider'
+import type {
+  ListUsersCommandInput,
+  UserPoolClientType,
+  UserPoolType,
+  UserType,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { type CallCounts, type CallEdges, type CallOptions, callsTo } from './calls.ts'
 import { whole } from './failure-kind.ts'
@@ -22,6 +27,8 @@ export type UserPageRequest = Omit<ListUsersCommandInput, 'UserPoolId' | 'Attrib
 /** The calls of the cognito-idp API, about one pool: limited, retried, failing with a CogtoolError or a signal's reason. */
 export interface CognitoApi {
   describeUserPool(): Promise<UserPoolType>
+  /** undefined where the pool has no such app client. Its secret is in it: for memory alone. */
+  describeUserPoolClient(clientId: string): Promise<UserPoolClientType | undefined>
   /** Fails with `page_token_refused` where the service does not take the token (any more). */
   listUsers(request: UserPageRequest, signal?: AbortSignal): Promise<UserPage>
   listGroups(token: string | undefined): Promise<GroupPage>
@@ -45,13 +52,15 @@ export interface ApiOptions extends CallOptions {
   readonly rps: number
 }
 
-// about two thirds of the default quotas, which are the whole account's: UserPoolRead 15/s, UserPoolResourceRead 5/s for
+// about two thirds of the default quotas, which are the whole account's: UserPoolRead 15/s, UserPoolClientRead 15/s, UserPoolResourceRead 5/s for
 // each operation and pool, UserResourceRead 50/s, UserRead 120/s
 const describeRps = 10
 const groupsRps = 4
 const userGroupsRps = 33
 /** AdminGetUser requests a second, at most. */
 export const userRps = 80
+/** What AdminGetUser costs, behind the flag that asks for it (API AdminGetUser: it "contributes to your monthly active user count"). */
+export const countsAsActive = 'counts each user as active this month (billed)'
 
 /** Opens the API of a pool. Nothing is sent yet. */
 export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, edges: CallEdges): Promise<CognitoApi> {
@@ -82,6 +91,12 @@ export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, ed
       call('DescribeUserPool', describing, async (client, abortSignal) => {
         const { UserPool } = await client.send(new sdk.DescribeUserPoolCommand({ UserPoolId }), { abortSignal })
         return whole({ UserPool })
+      }),
+    describeUserPoolClient: (ClientId) =>
+      call('DescribeUserPoolClient', describing, async (client, abortSignal) => {
+        const command = new sdk.DescribeUserPoolClientCommand({ UserPoolId, ClientId })
+        const answer = await client.send(command, { abortSignal }).catch(undefinedFor('ResourceNotFoundException'))
+        return answer && whole({ UserPoolClient: answer.UserPoolClient })
       }),
     listUsers: (request, signal) =>
       call(
@@ -143,9 +158,13 @@ export async function cognitoApi(target: ApprovedTarget, options: ApiOptions, ed
   }
 }
 
-function goneAsUndefined(error: unknown): undefined {
-  if (!isNamed(error, 'UserNotFoundException')) throw error
+/** For an error that says there is no such thing. */
+function undefinedFor(name: string): (error: unknown) => undefined {
+  return (error) => {
+    if (!isNamed(error, name)) throw error
+  }
 }
+const goneAsUndefined = undefinedFor('UserNotFoundException')
 
 function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name

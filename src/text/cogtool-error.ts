@@ -57,10 +57,12 @@ export const errorCodes = {
   session_store_unavailable: ExitCode.usage,
   min_ttl_too_long: ExitCode.usage,
   filter_invalid: ExitCode.usage,
+  user_ambiguous: ExitCode.usage,
   api_url_refused: ExitCode.usage,
   header_invalid: ExitCode.usage,
   // verdicts that end a command which is not `verify`
   token_rejected: ExitCode.no,
+  user_not_found: ExitCode.no,
   demo_failed: ExitCode.no,
   // sign-in and credentials
   session_missing: ExitCode.signIn,

@@ -46,7 +46,7 @@ async function prepareChanges(): Promise<void> {
 }
 
 /** Those of a command that has commands of its own. */
-const below: Readonly<Record<string, readonly string[]>> = { users: ['users find'] }
+const below: Readonly<Record<string, readonly string[]>> = { users: ['users find', 'users show'] }
 
 describe('every example of a --help runs as it stands', () => {
   it.each(commandTable.flatMap(({ name }) => [name, ...(below[name] ?? [])]))(

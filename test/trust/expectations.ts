@@ -348,6 +348,14 @@ export const variants: readonly Variant[] = [
     keys: reading(listedAt),
   },
   {
+    name: 'users show',
+    command: 'users',
+    args: ['users', 'show', 'maria', '--mfa'],
+    client: 'confidential',
+    has: ['AWS credentials'],
+    keys: reading(readAt),
+  },
+  {
     name: 'config',
     command: 'config',
     args: ['config'],

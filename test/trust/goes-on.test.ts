@@ -66,6 +66,7 @@ const onThisMachine: Row[] = [
   here(['export-users', '--limit', '5'], 'ListUsers'),
   here(['audit-duplicates', '--fail-on', 'none'], 'ListUsers'),
   here(['users', 'find', 'maria'], 'ListUsers'),
+  here(['users', 'show', 'maria', '--mfa'], 'AdminGetUser'),
   here(['audit-duplicates', '--from', exported.name, '--recheck', '--fail-on', 'none'], 'AdminGetUser'),
 ]
 

@@ -101,6 +101,24 @@ export const services = {
       'turn that on in the sign-up settings of the pool, or name another pool with --target-pool',
     ],
   },
+  user_not_found: {
+    args: ['users', 'show', 'nobody'],
+    given: onPool(),
+    says: [
+      'no user of us-local-1_Demo0001 has this user name',
+      'look-ups are exact',
+      'find it by its beginning: cogtool users find "ann*"',
+    ],
+  },
+  user_ambiguous: {
+    args: ['users', 'show', 'greta@example.com'],
+    given: onPool(),
+    says: [
+      '2 users of us-local-1_Demo0001 have this email address',
+      'their subs: b4083478-ed9b-70b1-5222-879b5cdde941, 2448f488-250f-70cd-5dcf-872736e42865',
+      'cogtool users show b4083478-ed9b-70b1-5222-879b5cdde941',
+    ],
+  },
   local_pool_not_running: {
     args: ['config', '--pool', 'local'],
     says: [

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CognitoApi } from '../../aws/cognito-api.ts'
+import { type CognitoApi, countsAsActive } from '../../aws/cognito-api.ts'
 import { poolTarget } from '../../aws/pool-target.ts'
 import type { Account } from '../../duplicates/account.ts'
 import { type Audit, type AuditOptions, failsAt, findDuplicates } from '../../duplicates/audit.ts'
@@ -146,7 +146,7 @@ async function recheckAudit(
   const members = new Set(found.groups.flatMap(({ members }) => members.map(({ account }) => account.username)))
   if (members.size > 0) {
     const many = plural(members.size, 'account')
-    await printer.note(`--recheck counts each user as active this month (billed): it reads ${many}`)
+    await printer.note(`--recheck ${countsAsActive}: it reads ${many}`)
   }
   const line = printer.progress(edges.now)
   const read = async (username: string) => {

@@ -1,3 +1,4 @@
+import { countsAsActive } from '../../aws/cognito-api.ts'
 import type { PoolTarget } from '../../aws/pool-target.ts'
 import { awsCommand } from '../../pool/aws-command.ts'
 import type { ChosenPool } from '../../pool/settings.ts'
@@ -39,7 +40,7 @@ export interface ExportSummary extends ScanState {
 
 /** What `--mfa` costs, said before it is spent. */
 export function renderMfaCost(users: number | undefined, perSecond: number): string {
-  const cost = `--mfa counts each user as active this month (billed), and asks once for each, at most ${perSecond} times a second`
+  const cost = `--mfa ${countsAsActive}, and asks once for each, at most ${perSecond} times a second`
   // an estimate of 0 is that of a pool nobody has counted yet
   return users ? `${cost}: about ${durationWords(Math.max(1, users / perSecond))} for ~${plural(users, 'user')}` : cost
 }

@@ -21,6 +21,8 @@ export interface PoolDescription {
   readonly mfa: string
   /** Attributes that nobody can be without. */
   readonly required: readonly string[]
+  /** How many days a temporary password is good for; undefined where the pool does not say. */
+  readonly temporaryPasswordDays: number | undefined
 }
 
 /** What a pool keeps apart, and what a user can sign in with. */
@@ -41,6 +43,11 @@ export function asPoolDescription(pool: UserPoolType): PoolDescription {
     mfa: pool.MfaConfiguration ?? 'OFF',
     required: attributes.flatMap(({ Name, Required }) => (Name !== undefined && Required ? [Name] : [])),
     estimatedUsers: pool.EstimatedNumberOfUsers,
+    // pools from before the password policy had it say it elsewhere; what 0 means is not documented
+    temporaryPasswordDays:
+      pool.Policies?.PasswordPolicy?.TemporaryPasswordValidityDays ||
+      pool.AdminCreateUserConfig?.UnusedAccountValidityDays ||
+      undefined,
     rules: {
       // absent in pools from before the setting, which are case-sensitive (DG user-pool-case-sensitivity)
       caseSensitive: pool.UsernameConfiguration?.CaseSensitive ?? true,
