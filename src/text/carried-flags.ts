@@ -17,7 +17,7 @@ const carriedBy: Readonly<Record<string, readonly string[]>> = {
   'audit-duplicates': reach,
   doctor: reach,
   config: withSession,
-  users: reach,
+  users: withSession,
 }
 
 /** More of them, of a command that signs in by user name. */

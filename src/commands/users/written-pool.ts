@@ -1,8 +1,7 @@
-import { type Settings, userPoolOf } from '../../pool/settings.ts'
+import { type ChosenSettings, userPoolOf } from '../../pool/settings.ts'
 import { escapeLine } from '../../text/escape.ts'
 
 /** The pool that an answer is about, as people read it. */
-export function writtenPool(settings: Settings): string {
-  const { id, issuers } = userPoolOf(settings)
-  return escapeLine(id ?? issuers[0] ?? '')
+export function writtenPool(settings: ChosenSettings): string {
+  return escapeLine(userPoolOf(settings).written)
 }

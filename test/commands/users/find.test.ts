@@ -92,3 +92,35 @@ describe('users find', () => {
     expect(out).toContain('a\\u202eb\\u001b[31m  <img src=x>\\u000a')
   })
 })
+
+describe('the pool that a config file names', () => {
+  const inFile = (entries: readonly string[]) => async (endpointUrl: string) => {
+    const edges = testEdges()
+    const entry = { userPoolId: pool().poolId, endpointUrl }
+    const pools = Object.fromEntries(
+      entries.map((name, index) => [name, index ? { userPoolId: 'eu-west-1_Other' } : entry]),
+    )
+    await edges.files.replace(`${edges.home}/cogtool.json`, JSON.stringify({ pools }))
+    return edges
+  }
+
+  it('is said before the first request, and named by the answer', async () => {
+    const { flags, operations } = await inFrontOf(pool())
+    const edges = await inFile(['dev'])(flags[1] ?? '')
+    const { exitCode, out, err } = await users(['find', 'maria'], edges)
+    expect({ exitCode, head: out.split('\n')[0] }).toEqual({ exitCode: 0, head: '1 user of dev (us-local-1_Demo0001)' })
+    expect(err).toBe('Pool: dev (us-local-1_Demo0001), from cogtool.json\n')
+    expect(operations).toEqual(['ListUsers'])
+  })
+
+  it.each([['find'], ['show', 'maria']])(
+    'asks nobody where several are listed and none is chosen: %j',
+    async (...args) => {
+      const { flags, operations } = await inFrontOf(pool())
+      const edges = await inFile(['dev', 'prod'])(flags[1] ?? '')
+      const { exitCode, err } = await users([...args, '--json'], edges)
+      expect([exitCode, JSON.parse(err).error.code]).toEqual([2, 'pool_ambiguous'])
+      expect(operations).toEqual([])
+    },
+  )
+})
