@@ -19,10 +19,11 @@ export interface ReportFile {
 export async function openReport(
   file: string,
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
+  what: OverwriteOptions['what'] = 'a report',
 ): Promise<ReportFile> {
   const path = resolve(workingDirectory, file)
   const partial = `${path}.partial`
-  await refuseOverwriting(file, path, { force: true, what: 'a report' }, files)
+  await refuseOverwriting(file, path, { force: true, what }, files)
   const writer = await explainWriteErrors(file, async () => {
     // a new file, so that it is 0600 from its first byte
     await files.remove(partial)
@@ -55,7 +56,7 @@ interface OverwriteOptions {
   /** Whether it may be replaced. */
   readonly force: boolean
   /** What is written, for messages. */
-  readonly what: 'an export' | 'a report'
+  readonly what: 'an export' | 'a report' | 'a token file'
 }
 
 /** Fails with `output_exists` where the file is there and may not be replaced, with `output_unwritable` where it is no file. */

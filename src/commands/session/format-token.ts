@@ -3,7 +3,7 @@ import { endOf } from '../../session/store/identity.ts'
 import { isoSeconds } from '../../text/instants.ts'
 
 /** The `cogtool.token/1` document. */
-interface TokenDocument extends TokenAnswer, PoolDocument {
+export interface TokenDocument extends TokenAnswer, PoolDocument {
   readonly schema: 'cogtool.token/1'
   readonly expiresAt: string | null
 }
@@ -15,7 +15,9 @@ interface ExecCredential {
   readonly status: { readonly token: string; readonly expirationTimestamp?: string }
 }
 
-export type TokenFormat = 'raw' | 'json' | 'env' | 'header' | 'exec-credential'
+/** Forms of one token. */
+export const tokenFormats = ['raw', 'json', 'env', 'header', 'exec-credential'] as const
+export type TokenFormat = (typeof tokenFormats)[number]
 
 /** A token that is the answer. */
 export interface TokenAnswer {

@@ -1,22 +1,18 @@
 import { type Command, Option } from 'commander'
+import { openReport } from '../../output/report-writer.ts'
+import { endOf } from '../../session/store/identity.ts'
+import { hasTokens, type Session } from '../../session/store/session.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { escapeLine, safeJson } from '../../text/escape.ts'
+import { relativeTime } from '../../text/time.ts'
 import { withClientSecret } from '../shared/client-secret.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { requireSession } from '../shared/current-session.ts'
 import { examples } from '../shared/examples.ts'
-import { seconds } from '../shared/flag-parsers.ts'
-import { formatToken, type TokenFormat } from './format-token.ts'
-
-type TokenType = 'access' | 'id' | 'refresh'
-
-export interface TokenOptions {
-  /** The ID token for kubectl, else the access token, unless given. */
-  readonly type?: TokenType
-  /** Seconds. */
-  readonly minTtl: number
-  readonly forceRefresh: boolean
-  readonly format?: TokenFormat
-}
+import { repeatable, seconds } from '../shared/flag-parsers.ts'
+import { amplifyEntries, type BrowserFormat, browserFormats, parseOrigin, storageState } from './browser-state.ts'
+import { formatToken, type TokenDocument, type TokenFormat, tokenFormats } from './format-token.ts'
+import { formatOf, isBrowserFormat, type TokenOptions, type TokenType, typeOf } from './token-options.ts'
 
 /** `cogtool token`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runToken): void {
@@ -31,18 +27,24 @@ export function define(command: Command, context: CommandContext, run = runToken
     .addOption(
       new Option(
         '--format <format>',
-        'raw, json, env (export COGTOOL_TOKEN=…), header (for curl -H @-), exec-credential',
+        'raw, json, env (export COGTOOL_TOKEN=…), header (for curl -H @-), exec-credential, or for pages on aws-amplify: playwright (a storageState), local-storage',
       )
-        .choices(['raw', 'json', 'env', 'header', 'exec-credential'])
+        .choices([...tokenFormats, ...browserFormats])
         .default(undefined, 'raw'),
     )
+    .option('--origin <url>', 'the pages that --format playwright is for; repeatable', repeatable(parseOrigin))
+    .option('--with-refresh', 'the refresh token too, in playwright and local-storage', false)
+    .option('-o, --output <file>', 'write it to a file of mode 0600, replacing what is there')
     .addHelpText(
       'after',
       examples([
         ['a token that lasts ten more minutes', 'cogtool token --min-ttl 600'],
         ['into a variable, and used', 'eval "$(cogtool token --format env)" && cogtool verify "$COGTOOL_TOKEN"'],
-        ['a header line, for curl -H @-', 'cogtool token --format header'],
         ['as a credential plugin of kubectl', 'cogtool token --format exec-credential'],
+        [
+          'browser tests that start signed in',
+          'cogtool token --format playwright --origin http://localhost:3000 -o auth.json',
+        ],
       ]),
     )
     .action(async (flags: TokenOptions) => context.finish(await run(flags, await context.start('session'))))
@@ -50,45 +52,95 @@ export function define(command: Command, context: CommandContext, run = runToken
 
 /** Prints one token of the session, refreshed where it would not last, and nothing else. */
 export async function runToken(options: TokenOptions, run: Run): Promise<ExitCode> {
-  const { edges, settings, printer } = run
-  const { minTtl, forceRefresh: force } = options
-  // Kubernetes asks for its own client id in `aud`, which no access token has
-  const { type = options.format === 'exec-credential' ? 'id' : 'access' } = options
-  const format = formatOf(type, options.format, printer.json)
+  const { edges, printer } = run
+  // before a refresh, whose tokens would have nowhere to go
+  const file = options.output === '-' ? undefined : options.output
+  const format = formatOf(options, printer.json)
+  const output = file === undefined ? undefined : await openReport(file, edges, 'a token file')
+  try {
+    const { answer, session } = isBrowserFormat(format)
+      ? await browserAnswer(format, options, run)
+      : await tokenAnswer(format, options, run)
+    if (output === undefined) {
+      if (typeof answer === 'string') await printer.answer(answer)
+      else if (isTokenDocument(answer)) await printer.document(answer)
+      else await printer.documentWithoutPool(answer)
+      return ExitCode.yes
+    }
+    await output.write(`${typeof answer === 'string' ? answer : safeJson(answer)}\n`)
+    await output.complete()
+    await printer.note(renderWritten(file ?? '', session, edges.now()))
+    return ExitCode.yes
+  } catch (error) {
+    await output?.discard()
+    throw error
+  }
+}
+
+interface Answer {
+  /** A line of text, or a document: our own, or in a form that another program reads. */
+  readonly answer: string | TokenDocument | object
+  readonly session: Session
+}
+
+const isTokenDocument = (answer: object): answer is TokenDocument => 'schema' in answer
+
+async function tokenAnswer(format: TokenFormat, options: TokenOptions, run: Run): Promise<Answer> {
+  const { edges, settings } = run
+  const type = typeOf(options)
   let session = await requireSession(settings, edges)
   if (format === 'exec-credential' && type === 'id' && session.signedInBy === 'machine') throw missingForKubernetes()
   // a refresh token has no end that could be read; it is given as it is, unless new ones were asked for
-  if (type !== 'refresh' || force) {
-    const { freshSession } = await import('../../session/fresh-session.ts')
-    const use = type === 'id' ? 'id' : 'access'
-    const saved = session
-    session = await withClientSecret(saved, run, (clientSecret) =>
-      freshSession(saved, { use, minTtl, force, clientSecret }, edges, printer),
-    )
+  if (type !== 'refresh' || options.forceRefresh) {
+    session = await refreshed(session, type === 'id' ? ['id'] : ['access'], options, run)
   }
   const token = session.tokens[type]
   if (token === undefined) throw missing(type)
-  const answer = { session: session.name, userPoolId: session.userPoolId ?? null, type, token }
-  const formatted = formatToken(answer, format, edges.env.KUBERNETES_EXEC_INFO)
-  if (typeof formatted === 'string') await printer.answer(formatted)
-  else if ('schema' in formatted) await printer.document(formatted)
-  else await printer.documentWithoutPool(formatted)
-  return ExitCode.yes
+  const named = { session: session.name, userPoolId: session.userPoolId ?? null, type, token }
+  return { answer: formatToken(named, format, edges.env.KUBERNETES_EXEC_INFO), session }
 }
 
-function formatOf(type: TokenType, format: TokenFormat | undefined, json: boolean): TokenFormat {
-  if (json && format !== undefined && format !== 'json') {
-    throw new CogtoolError('usage', `--json and --format ${format} cannot be used together`, {
-      why: 'they are two forms of one answer',
-      hint: 'leave one of them out',
-    })
+/** Both tokens in the form of a browser's storage. */
+async function browserAnswer(format: BrowserFormat, options: TokenOptions, run: Run): Promise<Answer> {
+  const { origin = [], withRefresh } = options
+  const saved = await requireSession(run.settings, run.edges)
+  const refuseWithout = ({ tokens }: Session) => {
+    if (tokens.id === undefined) throw missing('id')
+    if (withRefresh && tokens.refresh === undefined) throw missing('refresh')
   }
-  const chosen = json ? 'json' : (format ?? 'raw')
-  if (type !== 'refresh' || chosen === 'raw' || chosen === 'json') return chosen
-  throw new CogtoolError('usage', `a refresh token has no form for --format ${chosen}`, {
-    why: 'it is for the pool alone: sent to an API it would give away the whole session',
-    hint: 'use --type access',
-  })
+  // nothing need be asked for what will not come
+  if (hasTokens(saved)) refuseWithout(saved)
+  const session = await refreshed(saved, ['access', 'id'], options, run)
+  refuseWithout(session)
+  const entries = amplifyEntries(session, { withRefresh })
+  return { answer: format === 'playwright' ? storageState(entries, [...new Set(origin)]) : entries, session }
+}
+
+/** The session with tokens that last. */
+async function refreshed(
+  saved: Session,
+  uses: readonly ('access' | 'id')[],
+  { minTtl, forceRefresh }: TokenOptions,
+  run: Run,
+): Promise<Session> {
+  const { freshSession } = await import('../../session/fresh-session.ts')
+  const { edges, printer } = run
+  let session = saved
+  for (const use of uses) {
+    const before = session
+    // once brings all of them
+    const force = forceRefresh && before === saved
+    session = await withClientSecret(before, run, (clientSecret) =>
+      freshSession(before, { use, minTtl, force, clientSecret }, edges, printer),
+    )
+  }
+  return session
+}
+
+function renderWritten(file: string, { tokens }: Session, now: Date): string {
+  const ends = [tokens.access, tokens.id].map(endOf).filter((end) => end !== undefined)
+  const when = ends.length === 0 ? '' : `; its tokens expire ${relativeTime(Math.min(...ends), now)}`
+  return `written to ${escapeLine(file)}, which only you can read${when}`
 }
 
 function missingForKubernetes(): CogtoolError {
