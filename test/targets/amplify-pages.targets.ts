@@ -69,13 +69,12 @@ async function visit(origin: string, { state, entries }: { state?: string; entri
     if (!request.url().startsWith(`${origin}/`)) elsewhere.push(request.url())
   })
   if (entries) {
-    await page.addInitScript((items) => {
-      for (const [name, value] of Object.entries(items)) localStorage.setItem(name, value)
-    }, entries)
+    const items = JSON.stringify(Object.entries(entries))
+    await page.addInitScript(`for (const [name, value] of ${items}) localStorage.setItem(name, value)`)
   }
   const before = pool().requests.length
   await page.goto(`${origin}/`)
-  await page.waitForFunction(() => document.title !== '')
+  await page.waitForFunction(`document.title !== ''`)
   const shown = JSON.parse(await page.title())
   return { shown, elsewhere, atPool: pool().requests.length - before }
 }

@@ -1,4 +1,5 @@
-import { cpSync } from 'node:fs'
+import { cpSync, mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { expect } from 'vitest'
 import { main } from '../../../src/main.ts'
 import { noPrompt, type pipedStdin, type TestEdges, testEdges } from '../test-edges.ts'
@@ -32,6 +33,11 @@ export async function followHints(
   const done = new Set<string>()
   for (const { headline, hint } of answers) {
     let wentOn = true
+    const [, folder] = /^mkdir -p (\S+)$/.exec(hint) ?? []
+    if (folder !== undefined && !parseOnly) {
+      mkdirSync(resolve(edges.workingDirectory, folder), { recursive: true })
+      await follow(argv, { headline, hint }, { argv, edges, said: hint, answersAlike })
+    }
     for (const proposal of proposalsIn(hint, (flag) => known.get(flag) ?? false)) {
       const line = lineOf(proposal, argv, known, fill)
       const key = JSON.stringify([proposal.kind, line?.words ?? proposal.words])

@@ -76,7 +76,7 @@ export function proposalsIn(hint: string, takesValue: (flag: string) => boolean)
     return ' ; '
   })
   // flags of other programs
-  const own = rest.replace(/(?:ssh|docker|mkcert|chmod|npx?|kubectl|date)\b[^;,]*|--network host/g, '')
+  const own = rest.replace(/(?:ssh|docker|mkcert|mkdir|chmod|npx?|kubectl|date)\b[^;,]*|--network host/g, '')
   // up to where it has been read
   let end = 0
   for (const match of own.matchAll(flag)) {
