@@ -25,7 +25,7 @@ describe('the built program', () => {
     expect(stderr).toContain('did you mean verify?')
   })
 
-  it('ends quietly when the reader of its answer has gone', async () => {
+  it('ends when the reader of its answer has gone, and says so', async () => {
     const child = spawn(process.execPath, [bin, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.destroy()
     let stderr = ''
@@ -33,7 +33,7 @@ describe('the built program', () => {
       stderr += text
     })
     const status = await new Promise((resolve) => child.once('close', resolve))
-    expect({ status, stderr }).toEqual({ status: 5, stderr: '' })
+    expect({ status, stderr }).toEqual({ status: 5, stderr: 'stopped: the output is no longer read\n' })
   })
 })
 

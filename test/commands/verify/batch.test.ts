@@ -220,11 +220,11 @@ describe('a token that could not be decided', () => {
 })
 
 describe('a reader that goes away', () => {
-  it('ends the batch quietly', async () => {
+  it('ends the batch', async () => {
     const closed = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
     const stdout = { isTTY: false, columns: 80, write: () => Promise.reject(closed) }
     const { exitCode, err } = await batch(`${good}\n`.repeat(300), ofPool, { stdout })
     expect(exitCode).not.toBe(70)
-    expect(err).toBe('')
+    expect(err).toBe('stopped: the output is no longer read\n')
   })
 })

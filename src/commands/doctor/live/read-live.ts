@@ -67,7 +67,8 @@ export async function readLive(checks: readonly Check[], flags: LiveFlags, run: 
       if (flags.saveJson !== undefined) await saveSnapshot(flags.saveJson, memory, usersPath, run)
       const requests = reader.counts.requests + requestsForThem
       const seconds = Math.max(0, (edges.now().getTime() - began.getTime()) / 1000)
-      await printer.note(`asked AWS: ${plural(requests, 'request')} in ${durationWords(Math.round(seconds))}`)
+      const asked = `asked AWS: ${plural(requests, 'request')} in ${durationWords(Math.round(seconds))}`
+      if (!printer.json) await printer.note(asked)
       return { snapshot, requests, seconds }
     })
   } finally {
