@@ -134,7 +134,7 @@ function secretDates(
   if (description.state === 'read' && description.value.ClientSecret === undefined) return nothing
   if (secrets.state !== 'read') return notRead(resource, 'the client secret', secrets)
   const name = description.state === 'read' ? clientName(description.value) : 'the client'
-  const impact = 'None yet: a secret of a year is due to be rotated.'
+  const impact = 'Nothing stops: a secret that is a year old is due to be rotated.'
   const events = secrets.value.map(({ ClientSecretCreateDate: made = '' }): NewEvent => {
     const end = new Date(Date.parse(made) + secretDays * day)
     return { end, kind: 'client-secret', resource, what: `a secret of ${name} turns one`, impact }

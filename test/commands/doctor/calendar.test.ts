@@ -52,7 +52,7 @@ describe('doctor --calendar', () => {
                   pool-mfa
 
       2026-12-02  in 4 days: a secret of "web\\u001b[31m" turns one
-                  None yet: a secret of a year is due to be rotated.
+                  Nothing stops: a secret that is a year old is due to be rotated.
                   clients/c1
 
       2027-01-01  in 34 days: tf-drift is accepted until then: by hand
