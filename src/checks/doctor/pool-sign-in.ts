@@ -4,6 +4,9 @@ import { allUsers } from './people.ts'
 
 type Mfa = PoolParts['mfa']
 
+/** How long passwords are at least where the policy does not say (API PasswordPolicyType). */
+const usualLength = 8
+
 /** How people prove who they are. */
 export const poolSignInChecks: readonly Check[] = [
   check({
@@ -166,7 +169,7 @@ export const poolSignInChecks: readonly Check[] = [
     judge: ({ pool }) => {
       const weak = weaknessesOf(pool)
       if (weak.length === 0) return undefined
-      const length = pool.Policies?.PasswordPolicy?.MinimumLength ?? 8
+      const length = pool.Policies?.PasswordPolicy?.MinimumLength ?? usualLength
       return {
         severity: length < 8 ? 'medium' : 'low',
         path: 'Policies.PasswordPolicy',
@@ -248,7 +251,7 @@ export function recoveryChannels({ AccountRecoverySetting }: Pool): string[] {
 
 function weaknessesOf({ Policies, AdminCreateUserConfig, UserPoolTier }: Pool): string[] {
   const { PasswordPolicy: policy = {} } = Policies ?? {}
-  const length = policy.MinimumLength ?? 8
+  const length = policy.MinimumLength ?? usualLength
   const classes = [
     !policy.RequireLowercase && 'lower case',
     !policy.RequireUppercase && 'upper case',

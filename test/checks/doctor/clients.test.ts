@@ -119,6 +119,18 @@ const cases: readonly Case[] = [
     client({ IdTokenValidity: 60, TokenValidityUnits: { IdToken: 'minutes' } }),
     'passes',
   ],
+  [
+    'an hour in seconds',
+    'client-token-lifetime',
+    client({ AccessTokenValidity: 3_600, TokenValidityUnits: { AccessToken: 'seconds' } }),
+    'passes',
+  ],
+  [
+    'an hour in seconds, which an unknown unit is taken for',
+    'client-token-lifetime',
+    client({ AccessTokenValidity: 3_600, TokenValidityUnits: { AccessToken: 'ticks' } }),
+    'passes',
+  ],
   ['31 days', 'client-token-lifetime', client({ RefreshTokenValidity: 31 }), 'medium'],
   ['30 days', 'client-token-lifetime', client({ RefreshTokenValidity: 30 }), 'passes'],
   [
@@ -151,6 +163,7 @@ const cases: readonly Case[] = [
   ['older than client types', 'client-dynamic', client(), 'passes'],
 
   ['absent', 'client-write-attributes', client(), 'medium'],
+  ['an empty list', 'client-write-attributes', client({ WriteAttributes: [] }), 'medium'],
   ['standard ones', 'client-write-attributes', client({ WriteAttributes: ['email', 'name'] }), 'passes'],
   ['custom:isAdmin', 'client-write-attributes', client({ WriteAttributes: ['custom:isAdmin'] }), 'high'],
   ['custom:tenant_id', 'client-write-attributes', client({ WriteAttributes: ['email', 'custom:tenant_id'] }), 'high'],
@@ -208,6 +221,37 @@ it('names the client, and judges each', () => {
   expect(passed).toEqual([])
 })
 
+describe('what is told of a client', () => {
+  const told = (id: string, description: Client) =>
+    outcomeOf(id, { clients: { one: { description: { ClientId: 'one', ...description } } } }).findings[0]
+  const access = (seconds: number) =>
+    client({ AccessTokenValidity: seconds, TokenValidityUnits: { AccessToken: 'seconds' } })
+
+  it.each([
+    ['2 hours', access(7_200)],
+    ['1 day', access(86_400)],
+    ['25 hours', access(90_000)],
+    ['61 minutes', access(3_660)],
+    ['3661 seconds', access(3_661)],
+  ])('%s', (length, description) => {
+    expect(told('client-token-lifetime', description)?.observed).toBe(length)
+  })
+
+  it.each([
+    ['its name', client({ AccessTokenValidity: 2 }), 'access tokens of "spa" live 2 hours, more than 1 hour'],
+    ['its id', { AccessTokenValidity: 2 }, 'access tokens of the client one live 2 hours, more than 1 hour'],
+    ['ID tokens', client({ IdTokenValidity: 2 }), 'ID tokens of "spa" live 2 hours, more than 1 hour'],
+  ])('%s', (_, description, message) => {
+    expect(told('client-token-lifetime', description)?.message).toBe(message)
+  })
+
+  it('how long a refresh token is good', () => {
+    expect(told('client-refresh-rotation', client({ RefreshTokenValidity: 10 }))?.impact).toBe(
+      'A stolen refresh token of "spa" works for 10 days.',
+    )
+  })
+})
+
 describe('client-secret-age', () => {
   const secret = (date: string) => ({ ClientSecretCreateDate: date })
   it.each([
@@ -220,6 +264,14 @@ describe('client-secret-age', () => {
   ])('%s', (_, secrets, says) => {
     const clients = { one: { description: client({ ClientSecret: 'x' }), secrets } }
     expect(sayOf('client-secret-age', { clients })).toBe(says)
+  })
+
+  it.each([
+    ['how old it is', [secret('2020-01-01T00:00:00Z')], 'made 2020-01-01'],
+    ['how many there are', [secret('2020-01-01T00:00:00Z'), secret('2026-11-02T00:00:00Z')], '2 active secrets'],
+  ])('says %s', (_, secrets, observed) => {
+    const clients = { one: { description: client({ ClientSecret: 'x' }), secrets } }
+    expect(outcomeOf('client-secret-age', { clients }).findings[0]?.observed).toBe(observed)
   })
 
   it.each([
@@ -245,6 +297,15 @@ describe('client-branding', () => {
   ])('%s', (_, parts, branding, says) => {
     const clients = { one: { description: oauth('code'), ...(branding && { branding }) } }
     expect(sayOf('client-branding', { pool: { Domain: 'shop' }, parts, clients })).toBe(says)
+  })
+
+  it.each([
+    ['managed login', 2, 'medium'],
+    ['the classic Hosted UI', 1, 'does not apply'],
+  ])('%s at the custom domain alone', (_, ManagedLoginVersion, says) => {
+    const parts: Partial<PoolParts> = { domain: {}, customDomain: { ManagedLoginVersion } }
+    const clients = { one: { description: oauth('code'), branding: {} } }
+    expect(sayOf('client-branding', { pool: { CustomDomain: 'login.example.org' }, parts, clients })).toBe(says)
   })
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { claimWriters } from '../../../src/checks/doctor/identity-pools.ts'
 import type { Client, IdentityPool } from '../../../src/checks/snapshot/snapshot.ts'
-import { poolId, sayOf } from './snapshot-of.ts'
+import { outcomeOf, poolId, sayOf, snapshotOf } from './snapshot-of.ts'
 
 const id = 'eu-west-1:7f1a'
 const provider = (more: object = {}) => ({
@@ -32,6 +33,15 @@ describe.each([
   ['idpool-server-token-check', {}, 'does not apply'],
 ])('%s', (check, description, says) => {
   it(`${JSON.stringify(description)}: ${says}`, () => expect(say(check, description)).toBe(says))
+})
+
+it.each([
+  ['its name', { IdentityPoolName: 'shop', IdentityPoolId: id }, '"shop"'],
+  ['its id', { IdentityPoolId: id }, id],
+])('is told by %s', (_, description, name) => {
+  const identityPools = { [id]: { description: { ...description, AllowUnauthenticatedIdentities: true } } }
+  const [finding] = outcomeOf('idpool-guests', { identityPools }).findings
+  expect(finding?.message).toBe(`guests get AWS credentials from ${name}`)
 })
 
 describe('idpool-role-claim', () => {
@@ -73,6 +83,12 @@ describe('idpool-role-claim', () => {
       identityPools: { [id]: { description, roles, tags } },
     }
     expect(sayOf('idpool-role-claim', snapshot)).toBe(says)
+  })
+
+  it('is about the clients that let users write such a claim', () => {
+    const [role, name] = [client({ WriteAttributes: ['custom:role'] }), client({ WriteAttributes: ['name'] })]
+    const parts = { description, roles: rules('custom:role'), tags: {} }
+    expect(claimWriters(parts, [role, name], snapshotOf({}))).toEqual([{ client: role, claims: ['custom:role'] }])
   })
 
   it.each([

@@ -166,6 +166,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { what: 'eleven characters', pool: passwords({ MinimumLength: 11 }), says: 'low' },
     { what: 'a class missing', pool: passwords({ RequireSymbols: false }), says: 'low' },
     { what: 'temporary ones of eight days', pool: passwords({ TemporaryPasswordValidityDays: 8 }), says: 'low' },
+    {
+      what: 'temporary ones of as many days as is usual',
+      pool: passwords({ TemporaryPasswordValidityDays: undefined }),
+      says: 'passes',
+    },
     { what: 'no history', pool: passwords({ PasswordHistorySize: 0 }), says: 'low' },
     {
       what: 'no history on LITE',
@@ -471,6 +476,34 @@ function tls(SecurityPolicy: string): object {
 function issued(NotAfter: string, RenewalEligibility = 'INELIGIBLE'): object {
   return { certificate: { Status: 'ISSUED', NotAfter, RenewalEligibility } }
 }
+
+it.each([
+  {
+    name: 'a password policy',
+    id: 'pool-password-policy',
+    pool: {},
+    observed: '8 characters; lower case, upper case, numbers, symbols not required; no history',
+  },
+  {
+    name: 'registration of clients',
+    id: 'pool-dcr-open',
+    pool: { DcrConfiguration: { OpenDcrEnabled: true, AllowedScopes: ['openid'] } },
+    observed: 'true',
+  },
+  {
+    name: 'registration of clients that cost',
+    id: 'pool-dcr-open',
+    pool: {
+      DcrConfiguration: {
+        ...{ OpenDcrEnabled: true, OpenDcrGrantTypes: ['client_credentials'] },
+        AllowedScopes: ['aws.cognito.signin.user.admin'],
+      },
+    },
+    observed: 'true; client_credentials, whose tokens you pay for; the scope aws.cognito.signin.user.admin',
+  },
+])('says what it sees of $name', ({ id, pool, observed }) => {
+  expect(outcomeOf(id, { pool } as SnapshotDescription).findings[0]?.observed).toBe(observed)
+})
 
 describe('pool-risk-actions of a client', () => {
   const say = (own: object | undefined, mode = 'ENFORCED') =>

@@ -61,6 +61,7 @@ describe('idp-certificate', () => {
 
   it.each([
     ['over', metadata(key(old)), 'high'],
+    ['over this very second', metadata(key(certificate('2026-11-28T09:00:00Z'))), 'high'],
     ['within 30 days', metadata(key(soon)), 'medium'],
     ['just after them', metadata(key(later)), 'passes'],
     ['without a use, it signs too', metadata(key(old, '')), 'high'],

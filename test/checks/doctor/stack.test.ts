@@ -3,7 +3,7 @@ import { runChecks } from '../../../src/checks/doctor/run-checks.ts'
 import { checks } from '../../../src/checks/doctor/table.ts'
 import type { PoolParts } from '../../../src/checks/snapshot/snapshot.ts'
 import { snapshotFrom } from '../snapshot/folder-of.ts'
-import { at, poolId, sayOf } from './snapshot-of.ts'
+import { at, outcomeOf, poolId, sayOf } from './snapshot-of.ts'
 
 const resource = (more: object = {}) => ({ LogicalResourceId: 'Pool', PhysicalResourceId: poolId, ...more })
 const others = (number: number) =>
@@ -48,6 +48,15 @@ describe('iac-stack-policy', () => {
   ])('%s', (_, parts, says) => {
     expect(sayOf('iac-stack-policy', { parts: { ...good, ...parts }, unread: unreadIn(parts) })).toBe(says)
   })
+})
+
+it.each([
+  ['absent', { UpdateReplacePolicy: 'Retain' }, 'absent, which means Delete'],
+  ['Delete', { ...kept, DeletionPolicy: 'Delete' }, 'Delete'],
+])('says that a policy is %s', (observed, pool, seen) => {
+  const { findings } = outcomeOf('iac-stack-policy', { parts: { ...good, template: template(pool) } })
+  const message = `DeletionPolicy of the pool in its template is ${seen}`
+  expect(findings).toMatchObject([{ path: 'DeletionPolicy', observed, message }])
 })
 
 /** Parts that a case takes away. */

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { runChecks } from '../../../src/checks/doctor/run-checks.ts'
+import { checks } from '../../../src/checks/doctor/table.ts'
 import type { Pool, UserFacts } from '../../../src/checks/snapshot/snapshot.ts'
-import { outcomeOf, sayOf } from './snapshot-of.ts'
+import { outcomeOf, sayOf, snapshotOf } from './snapshot-of.ts'
 
 const none: UserFacts = {
   total: 10,
@@ -41,6 +43,15 @@ it.each<[string, string, Partial<UserFacts>, string, Partial<Pool>?]>([
   ['none', 'users-stale', {}, 'passes'],
 ])('%s: %s', (_, id, facts, says, pool = {}) => {
   expect(sayOf(id, { pool, parts: { users: { ...none, ...facts } } })).toBe(says)
+})
+
+it.each([
+  ['the day is over', '2026-11-28T00:00:00.001Z', 1],
+  ['the day ends', '2026-11-28T00:00:00Z', 0],
+])('users-stale: signed up eight days ago, and %s', (_, at, found) => {
+  const snapshot = snapshotOf({ parts: { users: { ...none, unconfirmed: { '2026-11-20': 1 } } } })
+  const options = { rules: 'strict', only: ['users-stale'], skip: [], at: new Date(at) } as const
+  expect(runChecks(checks, snapshot, options).findings).toHaveLength(found)
 })
 
 it.each(['users-verified-spelling', 'users-case-collisions', 'users-duplicates', 'users-stale'])(
