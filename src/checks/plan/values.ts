@@ -13,9 +13,7 @@ export function isUnknown({ afterUnknown }: PlannedChange, path: Path): boolean 
 export function scalarAt(change: PlannedChange, side: Side, path: Path): string | undefined {
   const value = valueAt(change[side], path)
   if (isHidden(change, side, path)) return undefined
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : undefined
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
 
 // `sensitive` marks what the provider or the configuration calls so; these are secrets whatever they say
