@@ -11,7 +11,7 @@ import {
   isStill,
   replacementOf,
 } from './change.ts'
-import { howToSee, sidesOf, textOf, touchedNames } from './values.ts'
+import { howToSee, type Seen, sidesOf, textOf, touchedNames } from './values.ts'
 
 /** What is lost when a resource is removed, or made anew. */
 interface Loss {
@@ -217,12 +217,12 @@ interface Fate {
 }
 
 /** Whether a resource that stays in the template becomes another one. */
-function fateOf({ identity, type }: Loss, change: Change, input: Changes): Fate | undefined {
+function fateOf({ identity }: Loss, change: Change, input: Changes): Fate | undefined {
   if (change.action === 'Add') return undefined
   const touched = touchedNames(change).filter((name) => name !== 'Metadata')
   const names = (identity ?? touched).filter((name) => touched.includes(name) && !onlyFollows(name, change, input))
   if (isReplaced(change, input)) return { names, isCertain: true }
-  if (identity === undefined && type === 'UserPoolUser') {
+  if (identity === undefined) {
     const isChanged = names.length > 0 || change.details.length === 0
     return isChanged ? { names, isCertain: true } : undefined
   }
@@ -245,13 +245,13 @@ function isChanged(name: string, change: Change): boolean | undefined {
   const { before, after } = sides
   const areShown = [before, after].every((side) => side.state === 'absent' || !isHidden(side.value))
   // a secret that is not asked for is none
-  if (areShown) return name !== 'GenerateSecret' || isOn(before) !== isOn(after)
+  if (areShown) return name !== 'GenerateSecret' || flagOf(before) !== flagOf(after)
   const isStatic = change.details.some((one) => one.property === name && one.evaluation === 'Static')
   return !change.set.isTemplate && isStatic ? true : undefined
 }
 
-function isOn(seen: { readonly state: string; readonly value?: unknown }): boolean {
-  return seen.state === 'shown' && textOf(seen.value).toLowerCase() === 'true'
+function flagOf(seen: Seen): string {
+  return seen.state === 'shown' ? textOf(seen.value).toLowerCase() : 'false'
 }
 
 /** Whether it now names another pool, because the one that it named goes. */

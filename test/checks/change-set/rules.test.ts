@@ -14,6 +14,7 @@ describe('every rule has change sets that it finds, and some that it does not', 
     const found = findingsOf([await document(textOf(name))])
     const lines = found.map(({ id, severity, resource, path }) => [id, severity, resource, path ?? ''].join(' ').trim())
     expect(lines.sort()).toEqual([...findings].sort())
+    expect(found.filter(({ location }) => location?.file !== 'set.json')).toEqual([])
   })
 
   it('has an answer for each file', () => {
