@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Check, check } from '../../../src/checks/doctor/check.ts'
 import { runChecks } from '../../../src/checks/doctor/run-checks.ts'
-import { at, poolId, snapshotOf } from './snapshot-of.ts'
+import { at, facts, poolId, snapshotOf } from './snapshot-of.ts'
 
-const facts = {
-  title: 't',
-  severity: 'low',
-  rules: 'article',
-  fix: 'client',
-  breaks: false,
-  immutable: false,
-  isSecurity: true,
-  references: [],
-  reads: [],
-  condition: 'c',
-  reason: 'r',
-} as const
 const fault = { severity: 'low', path: null, observed: null, message: 'm', impact: 'i', fix: 'f' } as const
 const options = { rules: 'strict', only: [], skip: [], at } as const
 

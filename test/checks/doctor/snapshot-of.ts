@@ -29,6 +29,21 @@ export interface SnapshotDescription {
 export const poolId = 'eu-west-1_AbC123xyz'
 export const at = new Date('2026-11-28T09:00:00Z')
 
+/** Of a check that a test makes up. */
+export const facts = {
+  title: 't',
+  severity: 'low',
+  rules: 'article',
+  fix: 'client',
+  breaks: false,
+  immutable: false,
+  isSecurity: true,
+  references: [],
+  reads: [],
+  condition: 'c',
+  reason: 'r',
+} as const
+
 const poolParts: readonly (keyof PoolParts)[] = [
   'mfa',
   'resourceServers',
