@@ -91,9 +91,9 @@ function snapshotOf({ about, name, pool: around }: ChangedResource, side: Side):
   const absent = { state: 'absent', needs: '' } as const
   const parts: Snapshot['parts'] = {
     mfa: poolSide?.mfa === undefined ? absent : read(poolSide.mfa),
-    identityPools: about === 'identityPool' ? read([description]) : absent,
-    providers: about === 'provider' ? read([description]) : absent,
-    providerDescriptions: about === 'provider' ? read([description]) : absent,
+    identityPools: absent,
+    providers: absent,
+    providerDescriptions: absent,
     clients: absent,
     clientDescriptions: absent,
     resourceServers: absent,

@@ -197,6 +197,32 @@ describe('a value that is not shown', () => {
     expect(compared.weaker.map(({ id }) => id)).not.toContain(unknown)
   })
 
+  it.each([
+    { title: 'is hidden before too', before: hidden, after: hidden, isUnknown: true },
+    { title: 'was bad before', before: 'OFF', after: hidden, isUnknown: false },
+    { title: 'is shown afterwards', before: hidden, after: 'OFF', isUnknown: false },
+  ])('that $title: unknown $isUnknown', ({ before, after, isUnknown }) => {
+    const compared = compareChecks(
+      {
+        about: 'pool',
+        name: 'P',
+        before: described('pool', 'P', { ...good.pool, MfaConfiguration: before } as never),
+        after: described('pool', 'P', { ...good.pool, MfaConfiguration: after } as never),
+      },
+      at,
+    )
+    expect(compared.unknown.includes('pool-mfa')).toBe(isUnknown)
+    expect(compared.weaker).toEqual([])
+  })
+
+  it.each([
+    { title: 'one provider of an identity pool', providers: [hidden] },
+    { title: 'one provider, and not the other that is well', providers: [good.provider, hidden] },
+  ])('$title → idpool-server-token-check cannot be told', ({ providers }) => {
+    const compared = compareChecks(compare('identityPool', { CognitoIdentityProviders: providers }), at)
+    expect(compared.unknown).toContain('idpool-server-token-check')
+  })
+
   it('keeps no other check from its answer', () => {
     const { weaker } = compareChecks(compare('pool', { MfaConfiguration: hidden, EmailConfiguration: {} }), at)
     expect(weaker.map(({ id }) => id)).toEqual(['pool-email-sender'])
