@@ -1,0 +1,4 @@
+import { groups } from './groups.ts'
+import { testMutants } from './run-mutants.ts'
+
+testMutants(groups.plan)
