@@ -3,23 +3,14 @@ import type { Changes, KnownPool } from '../../checks/change-set/change.ts'
 import { readChangeSets } from '../../checks/change-set/read-change-sets.ts'
 import { readTemplates } from '../../checks/change-set/read-templates.ts'
 import { changeSetRules } from '../../checks/change-set/rules.ts'
-import type { Acceptance, NewFinding } from '../../checks/findings/finding.ts'
-import { checkGlobs } from '../../checks/findings/select.ts'
 import { runRules } from '../../checks/iac/rule.ts'
 import type { Snapshot } from '../../checks/snapshot/snapshot.ts'
 import { CogtoolError, type ExitCode } from '../../text/cogtool-error.ts'
-import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
-import { wrap } from '../../text/wrap.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { readAcceptances } from '../shared/findings/acceptances.ts'
-import { changeText, changeVerdict, countChanges } from '../shared/findings/changes.ts'
-import { finishFindings } from '../shared/findings/finish.ts'
+import { finishChanges, prepareChanges } from '../shared/findings/changes.ts'
 import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
-import { readPoolFolder, reportsInFolder, summaryOf } from '../shared/findings/pool-folder.ts'
-import { inputFilesIn } from '../shared/input-file.ts'
-import { checkReports } from '../shared/report-files.ts'
 import { readInput } from './read-input.ts'
 
 const reportKinds = ['sarif', 'junit', 'md'] as const
@@ -70,51 +61,24 @@ export async function runCheckChangeSet(
   options: CheckChangeSetOptions,
   run: BareRun,
 ): Promise<ExitCode> {
-  const { only = [], skip = [], failOn, report = [], at = run.edges.now() } = options
+  const { only = [], skip = [], at = run.edges.now() } = options
   checkFiles(files, options)
   const inputs = files.map((path) => ({ flag: 'FILE', path }))
-  const answers = reportsInFolder(report, options.fromJson, run.edges)
-  await checkReports(report, [...inputs, ...answers, ...inputFilesIn(options)], run.edges)
-  const ids = changeSetRules.map(({ id }) => id)
-  checkGlobs('--only', only, ids)
-  checkGlobs(
-    '--skip',
-    skip.map(({ glob }) => glob),
-    ids,
-  )
-  const acceptances = await readAcceptances(run.edges, changeSetRules, { only, skip })
-  const pool = options.fromJson === undefined ? undefined : await readPoolFolder(options.fromJson, run)
+  const { acceptances, pool } = await prepareChanges(inputs, changeSetRules, options, run)
   const changes: Changes = { ...(await readChanges(files, options, run)), pool: pool && knownPool(pool), at }
   const count = changes.sets.reduce((sum, set) => sum + set.count, 0)
   const ofCognito = changes.changes.filter(({ type }) => type.startsWith('AWS::Cognito::')).length
   const name = nameOf(changes)
   const outcome = runRules(changeSetRules, changes, { only, skip, name })
-  return finishFindings(
+  return finishChanges(
     {
-      head: {
-        tool: 'check-change-set',
-        pool: pool ? summaryOf(pool) : null,
-        rules: null,
-        readAt: pool?.readAt ?? null,
-        at,
-      },
-      facts: changeSetRules,
-      outcome,
-      // an entry that this change set has no use for may be meant for the next one
-      accepted: acceptances.filter((one) => outcome.findings.some((finding) => isAbout(one, finding))),
-      title: wrap(escapeLine(`${name}: ${countChanges(count, ofCognito)}`), 80),
-      textOf: changeText,
-      verdict: (summary) => changeVerdict(summary, { verb: 'execute', failOn, changes: count, ofCognito }),
-      showsCounts: false,
-      isUndecided: false,
+      ...{ tool: 'check-change-set', verb: 'execute', name, outcome, facts: changeSetRules, acceptances, pool, at },
+      ...{ changes: count, ofCognito },
     },
     options,
     run,
   )
 }
-
-const isAbout = ({ id, resource = '' }: Acceptance, finding: NewFinding): boolean =>
-  id === finding.id && finding.resource.startsWith(resource)
 
 function knownPool({ poolId, pool }: Snapshot): KnownPool {
   return { id: poolId, users: pool.EstimatedNumberOfUsers }

@@ -1,24 +1,16 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Acceptance, NewFinding } from '../../checks/findings/finding.ts'
-import { checkGlobs } from '../../checks/findings/select.ts'
 import { runRules } from '../../checks/iac/rule.ts'
 import type { PlanInput } from '../../checks/plan/plan-input.ts'
 import { readPlan } from '../../checks/plan/read-plan.ts'
 import { planRules } from '../../checks/plan/rules.ts'
 import { unlikeIn } from '../../checks/plan/weakened-rule.ts'
 import type { ExitCode } from '../../text/cogtool-error.ts'
-import { escapeLine } from '../../text/escape.ts'
-import { wrap } from '../../text/wrap.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { readAcceptances } from '../shared/findings/acceptances.ts'
-import { changeText, changeVerdict, countChanges } from '../shared/findings/changes.ts'
-import { finishFindings } from '../shared/findings/finish.ts'
+import { finishChanges, prepareChanges } from '../shared/findings/changes.ts'
 import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
-import { readPoolFolder, summaryOf } from '../shared/findings/pool-folder.ts'
-import { inputFilesIn, unreadable } from '../shared/input-file.ts'
-import { checkReports } from '../shared/report-files.ts'
+import { unreadable } from '../shared/input-file.ts'
 
 const reportKinds = ['sarif', 'junit', 'md'] as const
 
@@ -53,17 +45,9 @@ export function define(command: Command, context: CommandContext, run = runCheck
 
 /** Judges one plan. */
 export async function runCheckPlan(file: string, options: CheckPlanOptions, run: BareRun): Promise<ExitCode> {
-  const { only = [], skip = [], failOn, report = [], at = run.edges.now() } = options
-  await checkReports(report, [{ flag: 'FILE', path: file }, ...inputFilesIn(options)], run.edges)
-  const ids = planRules.map(({ id }) => id)
-  checkGlobs('--only', only, ids)
-  checkGlobs(
-    '--skip',
-    skip.map(({ glob }) => glob),
-    ids,
-  )
-  const acceptances = await readAcceptances(run.edges, planRules, { only, skip })
-  const pool = options.fromJson === undefined ? undefined : await readPoolFolder(options.fromJson, run)
+  const { only = [], skip = [], at = run.edges.now() } = options
+  const inputs = [{ flag: 'FILE', path: file }]
+  const { acceptances, pool } = await prepareChanges(inputs, planRules, options, run)
   const name = file === '-' ? 'standard input' : file
   const plan = await readPlan(chunksOf(file, run), name)
   const hasChanged = unlikeIn({ plan }).length > 0
@@ -77,32 +61,15 @@ export async function runCheckPlan(file: string, options: CheckPlanOptions, run:
   }
   const { changeCount: changes, cognitoCount: ofCognito } = plan
   const outcome = runRules(planRules, input, { only, skip, name })
-  return finishFindings(
+  return finishChanges(
     {
-      head: {
-        tool: 'check-plan',
-        pool: pool ? summaryOf(pool) : null,
-        rules: null,
-        readAt: pool?.readAt ?? null,
-        at,
-      },
-      facts: planRules,
-      outcome,
-      // an entry that this plan has no use for may be meant for the next one
-      accepted: acceptances.filter((one) => outcome.findings.some((finding) => isAbout(one, finding))),
-      title: wrap(escapeLine(`plan ${name}: ${countChanges(changes, ofCognito)}`), 80),
-      textOf: changeText,
-      verdict: (summary) => changeVerdict(summary, { verb: 'apply', failOn, changes, ofCognito }),
-      showsCounts: false,
-      isUndecided: false,
+      ...{ tool: 'check-plan', verb: 'apply', name: `plan ${name}`, outcome, facts: planRules, acceptances, pool, at },
+      ...{ changes, ofCognito },
     },
     options,
     run,
   )
 }
-
-const isAbout = ({ id, resource = '' }: Acceptance, finding: NewFinding): boolean =>
-  id === finding.id && finding.resource.startsWith(resource)
 
 const noWeaknesses = { weaknessesOf: () => [] }
 

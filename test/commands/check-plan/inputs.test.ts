@@ -290,6 +290,16 @@ describe('what is known beside the plan', () => {
     })
   })
 
+  it('no report takes the place of an answer', async () => {
+    const edges = testEdges()
+    mkdirSync(join(edges.home, 'snapshot'))
+    writeFileSync(join(edges.home, 'snapshot/user-pool.json'), text(pool))
+    writeFileSync(join(edges.home, 'plan.json'), gone({}))
+    const report = ['--report', 'md=snapshot/user-pool.json', '--json']
+    expect(await main(['check-plan', 'plan.json', '--from-json', 'snapshot', ...report], edges)).toBe(2)
+    expect(JSON.parse(edges.err()).error.code).toBe('output_exists')
+  })
+
   it('a folder that is no snapshot is exit 2', async () => {
     expect((await withFolder(gone({}), { UserPool: {} })).exitCode).toBe(2)
   })
