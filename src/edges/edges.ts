@@ -137,8 +137,11 @@ export interface Files {
   sameFile(one: string, other: string): Promise<boolean>
   /** Replaces a file in one step (temporary file, fsync, rename), making its folder (0700) when missing. Mode 0600. */
   replace(path: string, text: string | Uint8Array): Promise<void>
-  /** A new file of mode 0600, or an emptied old one; with `exclusive` an existing one fails with EEXIST. */
-  create(path: string, options?: { exclusive?: boolean }): Promise<FileWriter>
+  /**
+   * A new file of mode 0600, or an emptied old one; with `exclusive` an existing one fails with EEXIST, with `withFolder` a
+   * missing folder (0700) is made.
+   */
+  create(path: string, options?: { exclusive?: boolean; withFolder?: boolean }): Promise<FileWriter>
   /** A file of ours cut to its first `from` bytes, to write on from there; a new one of mode 0600 where there is none. */
   append(path: string, from: number): Promise<FileWriter>
   rename(from: string, to: string): Promise<void>

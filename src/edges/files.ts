@@ -34,7 +34,10 @@ export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new
       return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino
     },
     replace,
-    create: (path, { exclusive = false } = {}) => create(path, exclusive),
+    async create(path, { exclusive = false, withFolder = false } = {}) {
+      if (withFolder) await makeFolder(dirname(path))
+      return create(path, exclusive)
+    },
     append,
     // looked up when it is called: what it comes from takes 2 ms to load
     rename: (from, to) => rename(from, to),

@@ -165,6 +165,13 @@ describe('reading', () => {
     await expect(files.create(path, { exclusive: true })).rejects.toMatchObject({ code: 'EEXIST' })
     expect(readFileSync(path, 'utf8')).toBe('rows')
   })
+
+  it('makes the folders of a new file where it is asked to', async () => {
+    const path = join(folder, 'a/b/file')
+    await expect(files.create(path)).rejects.toMatchObject({ code: 'ENOENT' })
+    await (await files.create(path, { withFolder: true })).close()
+    expect([join(folder, 'a'), join(folder, 'a/b'), path].map(modeOf)).toEqual([0o700, 0o700, 0o600])
+  })
 })
 
 describe('reading from anywhere in a file', () => {

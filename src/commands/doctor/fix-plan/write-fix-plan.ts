@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { expectedFiles } from '../../../checks/fix-plan/expected-files.ts'
 import type { FixPlan, Step } from '../../../checks/fix-plan/fix-plan.ts'
 import { jsonText } from '../../../checks/fix-plan/json-text.ts'
@@ -26,22 +26,18 @@ export async function writeFixPlan(
   { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
 ): Promise<void> {
   const target = resolve(workingDirectory, place.folder)
-  const made = new Set<string>()
   for (const [name, text] of fixPlanFiles(plan, place)) {
-    const path = join(target, name)
     try {
-      // a plan of a thousand clients has thousands of files: only the first of a folder, which makes it, waits for the disk
-      if (made.has(dirname(path))) await writeFile(path, text, files)
-      else await files.replace(path, text)
+      await writeFile(join(target, name), text, files)
     } catch (error) {
       throw unwritable(`--fix-plan: ${join(place.folder, name)}`, error, 'name another folder, or make room')
     }
-    made.add(dirname(path))
   }
 }
 
+/** Without waiting for the disk: a plan of a thousand clients has thousands of files, and can be made again. */
 async function writeFile(path: string, text: string, files: Edges['files']): Promise<void> {
-  const writer = await files.create(path, { exclusive: true })
+  const writer = await files.create(path, { exclusive: true, withFolder: true })
   try {
     await writer.write(text)
   } finally {
