@@ -49,7 +49,7 @@ export function runChecks(
   snapshot: Snapshot,
   { rules, at, ...selection }: CheckOptions,
 ): ChecksOutcome {
-  const run: Run = { findings: [], skipped: [], judged: new Set(), answers: countAnswers() }
+  const run: Run = { findings: [], skipped: [], judged: new Set(), answers: countAnswers(), subjects: new Map() }
   const wanted = new Set<string>()
   const asked = new Map<string, Skipped>()
   for (const one of checks.filter((each) => isIn(each, { rules, ...selection }))) {
@@ -79,17 +79,22 @@ interface Run {
   /** The checks that were judged at least once. */
   readonly judged: Set<string>
   readonly answers: ReturnType<typeof countAnswers>
+  /** Of each kind that was needed: they are the same for every check. */
+  readonly subjects: Map<About, readonly Subject[]>
 }
 
 /** Makes one check of everything that it is about. */
-function makeCheck(one: Check, snapshot: Snapshot, at: Date, { findings, skipped, judged, answers }: Run): void {
+function makeCheck(one: Check, snapshot: Snapshot, at: Date, run: Run): void {
+  const { findings, skipped, judged, answers, subjects } = run
   const { id } = one
   const unlisted = listOf(one.about, snapshot)
   if (unlisted && unlisted.state !== 'inapplicable' && one.applies?.(snapshot.pool, undefined, snapshot) !== false) {
     // there may be others than those that are known
     skipped.push({ id, resource: snapshot.poolId, reason: unlisted.state, needs: unlisted.needs })
   }
-  for (const subject of subjectsOf(one.about, snapshot)) {
+  const about = subjects.get(one.about) ?? subjectsOf(one.about, snapshot)
+  subjects.set(one.about, about)
+  for (const subject of about) {
     const description = subject.parts.description
     const known = description?.state === 'read' ? description.value : undefined
     if (one.applies && !one.applies(snapshot.pool, known as never, snapshot)) continue
