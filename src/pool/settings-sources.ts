@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import type { Edges, Files } from '../edges/edges.ts'
 import { CogtoolError, systemCode, systemReason } from '../text/cogtool-error.ts'
+import { decodeText, encodingOf, NotText } from '../text/decode-text.ts'
 import type { Environment } from '../text/environment.ts'
 import { trimIdentifier } from '../text/given-values.ts'
 import { nearest } from '../text/nearest.ts'
@@ -59,18 +60,9 @@ async function readConfigFile(
   label: string,
   kind: 'file' | 'linked',
 ): Promise<ConfigFile | undefined> {
-  const text = await files.read(path, { kind, limit: largestFile }).catch((error: unknown) => {
-    const why = systemReason(error)
-    if (why === undefined) throw error
-    // to go on without it could mean another pool than the one that it names
-    throw new CogtoolError('config_invalid', `the config file cannot be read: ${path}`, {
-      why,
-      hint: systemCode(error) === 'NOT_TEXT' ? 'save it as UTF-8' : 'make it a file that you may read, or move it away',
-      cause: error,
-    })
-  })
+  const text = await readConfigText(files, path, kind)
   if (text === undefined) return undefined
-  const config = parseConfig(text, path, label)
+  const config = await parseConfig(text, path, label)
   // a risk is accepted for a project, by those who see it in the repository
   if (kind === 'linked' && config.acceptedFindings.length > 0) {
     throw new CogtoolError('config_invalid', `the config file cannot be used: ${path}`, {
@@ -81,8 +73,34 @@ async function readConfigFile(
   return config
 }
 
-/** Reads a config file's text strictly: an unknown key, a wrong type or a secret is `config_invalid`. */
-export function parseConfig(text: string, path: string, label: string): ConfigFile {
+/** A config file's text, without a byte order mark; undefined where there is no such file. Fails with `config_invalid`. */
+export async function readConfigText(files: Files, path: string, kind: 'file' | 'linked'): Promise<string | undefined> {
+  try {
+    const bytes = await files.readBytes(path, { kind, limit: largestFile })
+    return bytes && decodeConfig(bytes)
+  } catch (error) {
+    const why = systemReason(error)
+    if (why === undefined) throw error
+    // to go on without it could mean another pool than the one that it names
+    throw new CogtoolError('config_invalid', `the config file cannot be read: ${path}`, {
+      why,
+      hint: systemCode(error) === 'NOT_TEXT' ? 'save it as UTF-8' : 'make it a file that you may read, or move it away',
+      cause: error,
+    })
+  }
+}
+
+function decodeConfig(bytes: Uint8Array): string {
+  // other programs read this file too, and what `init` adds to it is UTF-8
+  if (encodingOf(bytes).encoding !== 'utf8') throw new NotText('is UTF-16', 'a config file has to be UTF-8')
+  return decodeText(bytes)
+}
+
+/**
+ * Reads a config file's text strictly: an unknown key, a wrong type or a secret is `config_invalid`. A file with keys of a pool and
+ * without `pools` is one entry, `default`.
+ */
+export async function parseConfig(text: string, path: string, label: string): Promise<ConfigFile> {
   const invalid = (why: string, hint: string) =>
     new CogtoolError('config_invalid', `the config file cannot be used: ${path}`, { why, hint })
   const fields = (value: unknown, where: string): [string, unknown][] => {
@@ -106,14 +124,30 @@ export function parseConfig(text: string, path: string, label: string): ConfigFi
   let document: unknown
   try {
     document = JSON.parse(text)
-  } catch (error) {
-    throw invalid(`it is not JSON: ${error instanceof Error ? error.message : error}`, 'mend the file, or move it away')
+  } catch {
+    const { findJsonFault } = await import('./json-fault.ts')
+    const found = findJsonFault(text)
+    if (!found) throw invalid('it is not JSON', 'correct it, or move it away')
+    throw invalid(`it is not JSON at ${found.place}: ${found.fault}`, `fix ${found.place}`)
+  }
+
+  const members = fields(document, 'the file')
+  const isFlat = !members.some(([key]) => key === 'pools')
+  const ownSettings = members.filter(([key]) => poolKeys.some((known) => known === key))
+  const [[strayKey] = []] = isFlat ? [] : ownSettings
+  if (strayKey !== undefined) {
+    throw invalid(
+      `"${strayKey}" stands beside "pools": a setting of a pool belongs in its entry`,
+      `move it there: "pools": { "dev": { "${strayKey}": "…" } }`,
+    )
   }
 
   let defaultPool: string | undefined
   let acceptedFindings: AcceptedFinding[] = []
   const pools = new Map<string, Partial<Record<SettingName, string>>>()
-  for (const [key, value] of fields(document, 'the file')) {
+  if (ownSettings.length > 0) pools.set('default', readEntry(ownSettings, 'the file'))
+  for (const [key, value] of members) {
+    if (key === '$schema' || ownSettings.some(([own]) => own === key)) continue
     if (key === 'default') {
       if (typeof value !== 'string') throw invalid('"default" must be the name of a pool', 'e.g. "default": "dev"')
       defaultPool = trimIdentifier(value)
@@ -121,12 +155,13 @@ export function parseConfig(text: string, path: string, label: string): ConfigFi
       for (const [name, entry] of fields(value, '"pools"')) {
         if (name === 'local')
           throw invalid('"local" is built in: the running local pool', 'give the entry another name')
-        pools.set(name, readEntry(name, entry))
+        const where = `pool "${name}"`
+        pools.set(name, readEntry(fields(entry, where), where))
       }
     } else if (key === 'acceptedFindings') {
       if (!Array.isArray(value)) throw invalid('"acceptedFindings" must be a list', acceptedExample)
       acceptedFindings = value.map(readAccepted)
-    } else throw unknownKey(key, 'the file', ['default', 'pools', 'acceptedFindings'])
+    } else throw unknownKey(key, 'the file', ['default', 'pools', 'acceptedFindings', ...(isFlat ? poolKeys : [])])
   }
   return { path, label, default: defaultPool, pools, acceptedFindings }
 
@@ -151,15 +186,15 @@ export function parseConfig(text: string, path: string, label: string): ConfigFi
     return { id, reason, ...(until !== undefined && { until }), ...rest }
   }
 
-  function readEntry(name: string, entry: unknown): Partial<Record<SettingName, string>> {
+  function readEntry(members: readonly [string, unknown][], where: string): Partial<Record<SettingName, string>> {
     const settings: Partial<Record<SettingName, string>> = {}
-    for (const [key, value] of fields(entry, `pool "${name}"`)) {
+    for (const [key, value] of members) {
       const known = poolKeys.find((candidate) => candidate === key)
-      if (!known) throw unknownKey(key, `pool "${name}"`, poolKeys)
+      if (!known) throw unknownKey(key, where, poolKeys)
       // what flags and variables lose; the name of a file may have blanks and quotes of its own
       const given = typeof value !== 'string' || known === 'caFile' ? value : trimIdentifier(value)
       if (typeof given !== 'string' || given === '') {
-        throw invalid(`"${key}" of pool "${name}" must be a text`, `e.g. "${key}": "…"`)
+        throw invalid(`"${key}" of ${where} must be a text`, `e.g. "${key}": "…"`)
       }
       settings[known] = known === 'caFile' ? resolve(dirname(path), given) : given
     }

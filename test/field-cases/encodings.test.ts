@@ -97,7 +97,8 @@ describe('every door reads every encoding or names it', () => {
     const entered = await (doors[door] as Door)(text, encoders[encoding], poolFor(door))
     const isAscii = encoders.utf8(text).length === text.length
     if (/^utf8(?:-mark)?$/.test(encoding) || (encoding === 'latin1' && isAscii)) expectRead(entered)
-    else if (/^utf16(?:le|be)(?:-mark)?$/.test(encoding) && !byLine) expectRead(entered)
+    // other programs read a config file too
+    else if (/^utf16(?:le|be)(?:-mark)?$/.test(encoding) && !byLine && door !== 'cogtool.json') expectRead(entered)
     // in exports and batches a NUL is a letter like any other, which no token has
     else if (encoding === 'utf8-nul' && /^(?:audit|batch)/.test(door)) expect(entered.exit).not.toBe(70)
     else expectNamed(entered, sentBefore)

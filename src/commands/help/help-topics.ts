@@ -56,6 +56,9 @@ the user file is $XDG_CONFIG_HOME/cogtool/config.json. Both look like this:
                         "redirectUri": "http://localhost:8484/callback",
                         "apiUrl": "http://localhost:8000/api/v1/me" } } }
 
+A file with the keys of one pool and no "pools" is one entry, "default". A single
+entry is the default. A byte order mark and "$schema" are ignored.
+
 Keys of a pool: userPoolId, clientId, domain, redirectUri, issuer, endpointUrl,
 region, awsProfile, apiUrl, caFile. A secret in a file is an error.
 
