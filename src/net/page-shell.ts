@@ -1,4 +1,4 @@
-import { Html, html } from './html.ts'
+import { Html, html } from '../text/markup/html.ts'
 
 const base = `
 :root { color-scheme: light dark; --ground: #f4f6f8; --card: #fff; --ink: #16212c; --quiet: #52606d; --line: #d5dce2; --edge: #7d8b99;

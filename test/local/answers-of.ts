@@ -18,6 +18,7 @@ export async function answersOf(pool: LocalPool): Promise<Record<string, Answer>
   await add('mfa.json', 'GetUserPoolMfaConfig')
   await add('resource-servers.json', 'ListResourceServers')
   await add('log-delivery.json', 'GetLogDeliveryConfiguration')
+  await add('terms.json', 'ListTerms')
   await add('replicas.json', 'ListUserPoolReplicas')
   await add('session.json', 'GetUserPoolSessionConfiguration')
   await add('risk/pool.json', 'DescribeRiskConfiguration')

@@ -222,7 +222,7 @@ function takesPasskeys({ Policies }: Pool): boolean {
 }
 
 /** The ways by which second factors come, in words. */
-function mfaChannels({
+export function mfaChannels({
   SoftwareTokenMfaConfiguration,
   SmsMfaConfiguration,
   EmailMfaConfiguration,

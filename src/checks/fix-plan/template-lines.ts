@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
 import { isManaged, resourceOf } from '../doctor/stack.ts'
+import { jsonText } from '../snapshot/json-text.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Changed } from './amendment.ts'
-import { jsonText } from './json-text.ts'
 
 const types: Readonly<Record<Changed['kind'], string>> = {
   pool: 'AWS::Cognito::UserPool',

@@ -40,6 +40,7 @@ export const answerCalls: Readonly<Record<Exclude<keyof typeof sources, 'users'>
   provider: { input: (subject) => ({ ...ofPool(subject), ProviderName: subject.name }) },
   domain: { input: ({ pool }) => ({ Domain: pool.Domain }) },
   customDomain: { input: ({ pool }) => ({ Domain: pool.CustomDomain }) },
+  terms: { input: (subject) => ({ ...ofPool(subject), MaxResults: 60 }), isPaged: true },
   waf: { input: ({ pool }) => ({ ResourceArn: pool.Arn }) },
   identityPool: { input: ofIdentityPool },
   identityPoolRoles: { input: ofIdentityPool },

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { FileReader } from '../../edges/edges.ts'
 import type { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
 import type { AnswerStore } from '../snapshot/answers.ts'
+import { jsonText } from '../snapshot/json-text.ts'
 import type { KnownFile, KnownRecord } from '../snapshot/saved-record.ts'
 import { withoutSecrets } from '../snapshot/shape.ts'
 import { type Source, sources } from '../snapshot/sources.ts'
@@ -15,6 +17,7 @@ export class AnswerMemory implements AnswerStore {
   /** What failed, each thing once. */
   readonly failures = new Map<string, CogtoolError>()
   readonly #answers = new Map<string, JsonObject>()
+  readonly #hashes = new Map<string, string>()
   readonly #files: Record<string, KnownFile & { readonly call: string }> = {}
 
   constructor(poolId: string, readAt: Date) {
@@ -33,6 +36,7 @@ export class AnswerMemory implements AnswerStore {
 
   /** Keeps how a reading ended; `value` stands in for what was read. */
   keep(file: string, { call }: Pick<Source, 'call'>, answer: ReadAnswer, value?: JsonObject): void {
+    this.#hashes.delete(file)
     switch (answer.state) {
       case 'read':
         this.#answers.set(file, withoutSecrets(value ?? answer.value) as JsonObject)
@@ -87,6 +91,19 @@ export class AnswerMemory implements AnswerStore {
 
   async open(file: string): Promise<FileReader | undefined> {
     return file === sources.users.file ? this.users?.() : undefined
+  }
+
+  sha256(file: string): string {
+    const known = this.#hashes.get(file)
+    if (known !== undefined) return known
+    const digest = createHash('sha256').update(this.textOf(file)).digest('hex')
+    this.#hashes.set(file, digest)
+    return digest
+  }
+
+  /** What is written of an answer that was read. */
+  textOf(file: string): string {
+    return `${jsonText(this.#answers.get(file))}\n`
   }
 
   needsOf(source: Source): string {

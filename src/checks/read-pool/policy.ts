@@ -28,7 +28,9 @@ export function leastPolicy(
   { withUsers, target }: { readonly withUsers: boolean; readonly target: PolicyTarget },
 ): Policy {
   const { partition, region = 'REGION', poolId = 'POOL_ID' } = target
-  const wanted = [...wantedSources(checks)].filter((source) => source !== sources.users || withUsers)
+  const known = [...wantedSources(checks)].filter((source) => source !== sources.users || withUsers)
+  // no check looks at them: the passport tells them
+  const wanted = [...known, sources.terms]
   const actionsOf = (some: readonly Source[]) => some.flatMap(({ action, also = [] }) => [action, ...also])
   const optional = wanted.filter((source) => optionalSources.includes(source))
   const others = actionsOf(wanted.filter((source) => !optionalSources.includes(source)))

@@ -20,6 +20,8 @@ export interface PoolReading {
   readonly poolId: string
   /** All that they need is read, and nothing else. */
   readonly checks: readonly Check[]
+  /** Whether to read what no check looks at, and the passport tells. */
+  readonly forPassport: boolean
   /** The name of the stack that has the pool; undefined: it is looked for. */
   readonly stack: string | undefined
   readonly readAt: Date
@@ -54,8 +56,9 @@ export async function readPool(reading: PoolReading, asked: Ask): Promise<Answer
   const described = await snapshotNow()
   const subject = { poolId, pool: described.pool, name: '' }
   const missing = missingParts(checks, described)
-  const [identityPools, stackName] = await Promise.all([
+  const [identityPools, , stackName] = await Promise.all([
     missing.has('identityPools') ? listIdentityPools(asking, subject) : [],
+    reading.forPassport ? askFor('terms', subject, asking) : undefined,
     missing.has('stackResources') ? readStackResources(subject, reading.stack, asking) : undefined,
     ...simpleParts.filter((part) => missing.has(part)).map((part) => askFor(part, subject, asking)),
   ])

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
+import { decodeText } from '../../text/decode-text.ts'
 import { isDeeperThan, isJsonObject, type JsonObject } from '../../text/json.ts'
 import type { AnswerStore } from './answers.ts'
 import { asSavedRecord, savedRecordFile } from './saved-record.ts'
@@ -29,6 +31,7 @@ export async function openAnswerFolder(
 ): Promise<AnswerStore> {
   const pathOf = (file: string) => join(path, file)
   const nameOf = (file: string) => join(name, file)
+  const hashes = new Map<string, string>()
 
   /** Fails with `input_unreadable` for what the system has refused. */
   function refuse(file: string, error: unknown): never {
@@ -40,8 +43,10 @@ export async function openAnswerFolder(
 
   async function text(file: string): Promise<string | undefined> {
     try {
-      const read = await files.read(pathOf(file), { kind: 'linked', limit: largestFile })
-      return read?.replace(/^\ufeff/, '')
+      const bytes = await files.readBytes(pathOf(file), { kind: 'linked', limit: largestFile })
+      if (bytes === undefined) return undefined
+      hashes.set(file, createHash('sha256').update(bytes).digest('hex'))
+      return decodeText(bytes).replace(/^\ufeff/, '')
     } catch (error) {
       refuse(file, error)
     }
@@ -109,6 +114,7 @@ export async function openAnswerFolder(
       if (!(await has(file))) return undefined
       return files.open(pathOf(file)).catch((error: unknown) => refuse(file, error))
     },
+    sha256: (file) => hashes.get(file) ?? '',
   }
 }
 

@@ -3,7 +3,7 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
 import { type KnownFile, type KnownRecord, savedRecordFile } from './saved-record.ts'
 import { asShape, type Shape, ShapeError, type ShapeOf } from './shape.ts'
-import type { Reading } from './snapshot.ts'
+import type { AnswerRecord, Reading } from './snapshot.ts'
 import { fileOf, type Source } from './sources.ts'
 
 /** Where answers are: in a folder, or just read from AWS. */
@@ -18,6 +18,8 @@ export interface AnswerStore {
   stems(folder: string): Promise<string[] | undefined>
   /** A file that is read in parts; undefined where there is none. */
   open(file: string): Promise<FileReader | undefined>
+  /** The SHA-256 of a file that `json` has read, in hexadecimal. */
+  sha256(file: string): string
   /** What would give an answer that is not there; absent: its file, and the call that prints it. */
   needsOf?(source: Source): string
   /** What is made of an answer that is none of the API's; absent: it fails. */
@@ -27,6 +29,7 @@ export interface AnswerStore {
 /** The answers of AWS about a pool, each taken when it is asked for. */
 export class Answers {
   readonly #store: AnswerStore
+  readonly #records = new Map<string, AnswerRecord>()
   #poolId = ''
 
   constructor(store: AnswerStore) {
@@ -37,6 +40,11 @@ export class Answers {
   get readAt(): Date | undefined {
     const { record } = this.#store
     return record && new Date(record.readAt)
+  }
+
+  /** What has been read so far, and what is known not to be readable, by file. */
+  get records(): readonly AnswerRecord[] {
+    return [...this.#records.values()].sort((a, b) => (a.file < b.file ? -1 : 1))
   }
 
   /** Holds every file to this pool from now on. */
@@ -69,27 +77,41 @@ export class Answers {
     try {
       // templates and policies may speak of other pools
       if (source.action.startsWith('cognito-idp:') && this.#poolId !== '') this.checkPoolIds(file, poolIdsIn(answer))
-      return { state: 'read', value: await parse(this.#kept(source, file, answer, shape)) }
+      const value = await parse(this.#kept(source, file, answer, shape))
+      this.noteRead(source, file, this.#store.sha256(file))
+      return { state: 'read', value }
     } catch (error) {
       const isOdd = error instanceof ShapeError || error instanceof SyntaxError
       const refusal = isOdd
         ? this.#invalid(file, 'cannot be used', { why: error.message, hint: this.#again(source, file) })
         : error
       if (!(refusal instanceof CogtoolError) || !this.#store.unusable) throw refusal
-      return this.#store.unusable(file, refusal)
+      return this.#noteMissing(source, file, this.#store.unusable(file, refusal))
     }
+  }
+
+  /** Takes down that an answer is used, with the SHA-256 of its file. */
+  noteRead({ call }: Source, file: string, sha256: string): void {
+    const saved = this.#saved(file)?.sha256
+    const isChanged = typeof saved === 'string' && saved !== sha256
+    this.#records.set(file, { file, call, state: 'read', sha256, isChanged })
   }
 
   /** Why an answer is not there. */
   notRead(source: Source, stem?: string): Exclude<Reading<never>, { state: 'read' }> {
-    const saved = this.#saved(fileOf(source, stem))
-    const { state = 'read', needs, applies } = saved ?? {}
+    const file = fileOf(source, stem)
+    const { state = 'read', needs, applies } = this.#saved(file) ?? {}
     if (applies === false) return { state: 'inapplicable', needs: '' }
     if (state === 'read') {
       const { needsOf: needsIn } = this.#store
       return { state: 'absent', needs: needsIn?.(source) ?? `${source.file} (${source.call})` }
     }
-    return { state, needs: needs ?? needsOf(state, source) }
+    return this.#noteMissing(source, file, { state, needs: needs ?? needsOf(state, source) })
+  }
+
+  #noteMissing<R extends Exclude<Reading<never>, { state: 'read' }>>({ call }: Source, file: string, reading: R): R {
+    this.#records.set(file, { file, call, state: reading.state, sha256: null, isChanged: false })
+    return reading
   }
 
   /** Whether all things of a kind, each with a file, are known to be there; undefined where nothing says so. */

@@ -19,6 +19,7 @@ import {
   riskShape,
   sessionShape,
   smsShape,
+  termsShape,
   wafShape,
 } from './shapes.ts'
 import type { Parts, Pool, PoolParts, Reading, Snapshot } from './snapshot.ts'
@@ -45,7 +46,7 @@ export async function readAnswers(
   const apps = await readClients(folder)
   const providers = await readProviders(folder)
   const identityPools = await readIdentityPools(folder)
-  return {
+  const snapshot: Snapshot = {
     poolId: pool.Id,
     region: pool.Id.slice(0, pool.Id.indexOf('_')),
     readAt: folder.readAt,
@@ -74,7 +75,9 @@ export async function readAnswers(
     providers: providers.parts,
     identityPools: identityPools.parts,
     triggers: await readTriggers(folder, pool),
+    terms: await folder.read(sources.terms, termsShape),
   }
+  return { ...snapshot, answers: folder.records }
 }
 
 async function readPool(folder: Answers): Promise<Pool & { readonly Id: string }> {

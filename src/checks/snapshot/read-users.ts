@@ -1,4 +1,5 @@
-import type { Edges } from '../../edges/edges.ts'
+import { createHash } from 'node:crypto'
+import type { Edges, FileReader } from '../../edges/edges.ts'
 import { readShape } from '../../users/formats/file-shape.ts'
 import { exportReader } from '../../users/formats/read-export.ts'
 import type { Answers } from './answers.ts'
@@ -31,8 +32,20 @@ export async function readUsers(
       needed: ['username'],
       ...warnings,
     }
-    return { state: 'read', value: await userFacts(exportReader(reader, source), pool, signal) }
+    const value = await userFacts(exportReader(reader, source), pool, signal)
+    folder.noteRead(sources.users, file, await sha256Of(reader))
+    return { state: 'read', value }
   } finally {
     await reader.close()
   }
+}
+
+async function sha256Of(reader: FileReader): Promise<string> {
+  const hash = createHash('sha256')
+  const block = new Uint8Array(1024 * 1024)
+  for (let place = 0, length = -1; length !== 0; place += length) {
+    length = await reader.readAt(place, block)
+    hash.update(block.subarray(0, length))
+  }
+  return hash.digest('hex')
 }

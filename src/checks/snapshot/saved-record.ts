@@ -34,7 +34,7 @@ export interface SavedRecord {
 export type KnownRecord = Pick<SavedRecord, 'pool' | 'readAt'> & {
   readonly files: Readonly<Record<string, KnownFile>>
 }
-export type KnownFile = Pick<SavedFile, 'state' | 'needs' | 'applies'>
+export type KnownFile = Pick<SavedFile, 'state' | 'needs' | 'applies'> & Partial<Pick<SavedFile, 'sha256'>>
 
 /** The record that a JSON value is; undefined where it is none. */
 export function asSavedRecord(value: unknown): KnownRecord | undefined {
@@ -56,5 +56,6 @@ function asSavedFile(value: unknown): KnownFile | undefined {
     state,
     ...(typeof value.needs === 'string' && { needs: value.needs }),
     ...(value.applies === false && { applies: false }),
+    ...(typeof value.sha256 === 'string' && { sha256: value.sha256.toLowerCase() }),
   }
 }

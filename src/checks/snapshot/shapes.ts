@@ -14,6 +14,7 @@ import type {
   SessionConfiguration,
   Stack,
   StackResource,
+  Terms,
 } from './snapshot.ts'
 
 const sms = {
@@ -317,3 +318,7 @@ export const keyShape: ShapeOf<KeyMetadata> = { KeyState: 'text', DeletionDate: 
 export const certificateShape: ShapeOf<Certificate> = { NotAfter: 'time', Status: 'text', RenewalEligibility: 'text' }
 
 export const smsShape: ShapeOf<PoolParts['sms']> = { MonthlySpendLimit: 'text' }
+
+export const termsShape: ShapeOf<readonly Terms[]> = [
+  { TermsId: 'text', TermsName: 'text', Enforcement: 'text', CreationDate: 'time', LastModifiedDate: 'time' },
+]

@@ -7,6 +7,7 @@ import type {
   ProviderDescription,
   ResourceServerType,
   RiskConfigurationType,
+  TermsDescriptionType,
   UserPoolClientDescription,
   UserPoolClientType,
   UserPoolType,
@@ -122,7 +123,26 @@ export interface Snapshot {
   readonly identityPools: ReadonlyMap<string, Parts<IdentityPoolParts>>
   /** By the function's ARN. */
   readonly triggers: ReadonlyMap<string, Parts<TriggerParts>>
+  /** Terms of use and the like, which no check looks at; absent: nobody asked for them. */
+  readonly terms?: Reading<readonly Terms[]>
+  /** The answers that all of this was read from, by file; absent: nobody took them down. */
+  readonly answers?: readonly AnswerRecord[]
 }
+
+/** One answer of AWS as evidence. */
+export interface AnswerRecord {
+  /** Below the folder of a snapshot. */
+  readonly file: string
+  readonly call: string
+  readonly state: Reading<never>['state']
+  /** Of the bytes of the file, in hexadecimal; null where it was not read. */
+  readonly sha256: string | null
+  /** Whether `snapshot.json` knows the file with other bytes: somebody changed it after it was saved. */
+  readonly isChanged: boolean
+}
+
+/** Terms of use, or a privacy policy, that the sign-in pages link to. */
+export type Terms = AsJson<TermsDescriptionType>
 
 export interface Replica {
   readonly RegionName?: string

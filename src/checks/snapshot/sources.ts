@@ -53,6 +53,7 @@ export const sources = {
   ),
   domain: idp('domain.json', 'describe-user-pool-domain', 'DescribeUserPoolDomain', 'DomainDescription'),
   customDomain: idp('custom-domain.json', 'describe-user-pool-domain', 'DescribeUserPoolDomain', 'DomainDescription'),
+  terms: idp('terms.json', 'list-terms', 'ListTerms', 'Terms'),
   waf: {
     file: 'waf.json',
     call: 'aws wafv2 get-web-acl-for-resource',

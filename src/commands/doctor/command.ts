@@ -34,7 +34,7 @@ export function define(command: Command, context: CommandContext, run = runDocto
       'after',
       examples([
         ['what is wrong with a pool?', 'cogtool doctor'],
-        ['keep what was read, and judge it again later: --from-json saved', 'cogtool doctor --save-json saved'],
+        ['keep what was read, and a page for auditors', 'cogtool doctor --save-json saved --report passport.html'],
         ['mend it without resetting anything else', 'cogtool doctor --fix-plan fix'],
         ['what has staging that production has not?', 'cogtool doctor --diff staging production'],
       ]),
@@ -99,13 +99,17 @@ export async function runDoctor(
   }
   const files = new Map(outcome.findings.map((one) => [keyOf(one), findingFile(one.check, one)]))
   const head = { tool: 'doctor', pool: summaryOf(snapshot), rules, readAt: snapshot.readAt ?? null, at } as const
+  const facts = allFacts()
+  const evidence = { head, facts, snapshot, accepted: counting, wanted: outcome.wanted }
   return finishFindings(
     {
       head,
-      facts: allFacts(),
+      facts,
       outcome: { ...outcome, findings: outcome.findings.map((one) => located(one, flags)) },
       ...(snapshot.pool.Arn !== undefined && { arn: snapshot.pool.Arn }),
       accepted: counting,
+      appendix: async (conclusion) => (await passport()).passportDetails({ ...evidence, conclusion }),
+      ownReports: { html: async (conclusion) => (await passport()).passportPage({ ...evidence, conclusion }) },
       title: renderTitle(head, outcome, origin, printer.style),
       textOf: (finding) => findingText(finding, files.get(keyOf(finding)), plan),
       verdict: (summary) => {
@@ -119,6 +123,9 @@ export async function runDoctor(
     run,
   )
 }
+
+/** Late: most runs write none. */
+const passport = () => import('./passport/passport.ts')
 
 /** The pool: from answers that were saved, or from AWS, as far as these checks need it. */
 async function readSnapshot(

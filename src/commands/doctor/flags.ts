@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { type RuleSet, ruleSets } from '../../checks/doctor/check.ts'
 import { addFindingFlags, type FindingFlags } from '../shared/findings/flags.ts'
 
-const reportKinds = ['sarif', 'junit', 'md'] as const
+const reportKinds = ['sarif', 'junit', 'md', 'html'] as const
 type ReportKind = (typeof reportKinds)[number]
 
 /** What `doctor` works with. */

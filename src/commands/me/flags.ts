@@ -12,7 +12,9 @@ import { type HttpProxy, parseProxy } from '../../net/proxy.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { count, fileOf, repeatable, seconds } from '../shared/flag-parsers.ts'
 import type { InputFile } from '../shared/input-file.ts'
-import { type ReportFile, reportOf } from '../shared/report-files.ts'
+import { type ReportFile, reportHelp, reportOf } from '../shared/report-files.ts'
+
+const reportKinds = ['har', 'junit'] as const
 
 export interface MeOptions {
   readonly tokenFile?: InputFile
@@ -34,7 +36,7 @@ export interface MeOptions {
   readonly expectHeader?: readonly HeaderLine[]
   readonly expectIdentity: Expectations['identity']
   readonly curl?: boolean
-  readonly report?: readonly ReportFile<'har' | 'junit'>[]
+  readonly report?: readonly ReportFile<(typeof reportKinds)[number]>[]
 }
 
 /** Adds the flags of `cogtool me`. */
@@ -70,11 +72,7 @@ export function addMeFlags(command: Command): Command {
     )
     .option('--expect-header <header>', "a header of the answer, 'Name: value'; repeatable", repeatable(parseHeader))
     .option('--expect-identity <what>', 'auto, off, or FIELD=CLAIM: whose answer it must be', parseIdentity, 'auto')
-    .option(
-      '--report <kind=file>',
-      'also write har=FILE or junit=FILE; repeatable',
-      repeatable(reportOf(['har', 'junit'])),
-    )
+    .option('--report <file>', reportHelp(reportKinds), repeatable(reportOf(reportKinds)))
     .addOption(new Option('--curl', 'send nothing: print the request as a curl command').conflicts('report'))
 }
 

@@ -5,7 +5,7 @@ import { isMatch } from '../../text/glob.ts'
 import { type Severity, severities } from '../../text/severity.ts'
 import { fileOf, rate, repeatable, repeatableList } from '../shared/flag-parsers.ts'
 import type { InputFile } from '../shared/input-file.ts'
-import { type ReportFile, reportOf } from '../shared/report-files.ts'
+import { type ReportFile, reportHelp, reportOf } from '../shared/report-files.ts'
 
 const reportKinds = ['sarif', 'junit', 'md'] as const
 
@@ -74,11 +74,7 @@ export function addProbeFlags(command: Command): Command {
         .default('high'),
     )
     .option('--baseline <file>', 'an earlier --json output, whose findings do not count again', fileOf('--baseline'))
-    .option(
-      '--report <kind=file>',
-      'also as sarif=FILE, junit=FILE or md=FILE; repeatable',
-      repeatable(reportOf(reportKinds)),
-    )
+    .option('--report <file>', reportHelp(reportKinds), repeatable(reportOf(reportKinds)))
 }
 
 const perSecond = {

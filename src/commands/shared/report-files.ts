@@ -5,23 +5,50 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { InputFile } from './input-file.ts'
 import { refuseOverwritingInput } from './output-guard.ts'
 
-/** A report that `--report KIND=FILE` asks for. */
+/** A report that `--report [KIND=]FILE` asks for. */
 export interface ReportFile<Kind extends string> {
   readonly kind: Kind
   readonly path: string
 }
 
-/** For a `--report KIND=FILE`. Fails with `invalid_value`. */
+/** The kinds that the name of a file tells. */
+const kindsByEnd: Readonly<Record<string, string>> = {
+  md: 'md',
+  html: 'html',
+  sarif: 'sarif',
+  xml: 'junit',
+  har: 'har',
+}
+
+/** For a `--report [KIND=]FILE`. Fails with `invalid_value`. */
 export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: string) => ReportFile<Kind> {
+  const invalid = (text: string, why: string, hint: string) =>
+    new CogtoolError('invalid_value', `--report cannot be ${JSON.stringify(text.slice(0, 80))}`, { why, hint })
   return (text) => {
-    const [, name, path] = /^(\w+)=(.+)$/s.exec(text) ?? []
-    const kind = kinds.find((known) => known === name)
-    if (kind !== undefined && path !== undefined) return { kind, path }
-    throw new CogtoolError('invalid_value', `--report cannot be ${JSON.stringify(text.slice(0, 80))}`, {
-      why: `it is a kind (${kinds.join(', ')}), =, and a file`,
-      hint: `e.g. --report ${kinds[0]}=report.${kinds[0]}`,
-    })
+    const [, name, path = text] = /^(\w+)=(.+)$/s.exec(text) ?? []
+    const [, end = ''] = /[^/\\]\.(\w+)$/.exec(path) ?? []
+    const wanted = name ?? kindsByEnd[end.toLowerCase()]
+    const kind = kinds.find((known) => known === wanted)
+    if (kind !== undefined) return { kind, path }
+    const forms = `it is a file, or a kind (${kinds.join(', ')}), =, and a file`
+    // a kind that another command writes
+    if (wanted !== undefined && Object.values(kindsByEnd).includes(wanted)) {
+      throw invalid(text, `this command writes no ${wanted} report`, `its kinds: ${kinds.join(', ')}`)
+    }
+    const isName = name === undefined && end !== ''
+    throw invalid(
+      text,
+      isName ? `the name tells no kind: ${forms}` : forms,
+      `e.g. --report ${kinds[0]}=report.${kinds[0]}`,
+    )
   }
+}
+
+/** What help says of the kinds. */
+export function reportHelp(kinds: readonly string[]): string {
+  const ends = Object.entries(kindsByEnd).filter(([, kind]) => kinds.includes(kind))
+  const names = ends.map(([end, kind]) => (end === kind ? `FILE.${end}` : `FILE.${end} (${kind})`))
+  return `also as ${names.join(', ')}, or KIND=FILE; repeatable`
 }
 
 type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>

@@ -51,6 +51,12 @@ export function listUserPoolClientSecrets(state: PoolState, input: Input): objec
   }
 }
 
+/** ListTerms. */
+export function listTerms(state: PoolState, input: Input): object {
+  const { items, token } = page(state, input, ['ListTerms'], state.configuration.terms, fixedPage)
+  return { Terms: items, NextToken: token }
+}
+
 /** ListUserPoolReplicas. */
 export function listUserPoolReplicas(state: PoolState, input: Input): object {
   const { replicas } = state.configuration

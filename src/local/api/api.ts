@@ -9,6 +9,7 @@ import {
   getUserPoolSessionConfiguration,
   listIdentityProviders,
   listResourceServers,
+  listTerms,
   listUserPoolClientSecrets,
   listUserPoolReplicas,
 } from './api-configuration.ts'
@@ -65,6 +66,7 @@ const operations: Readonly<Record<'anyone' | 'signed' | 'pool', Readonly<Record<
     ListGroups: listGroups,
     ListIdentityProviders: listIdentityProviders,
     ListResourceServers: listResourceServers,
+    ListTerms: listTerms,
     ListUserPoolClientSecrets: listUserPoolClientSecrets,
     ListUserPoolClients: listUserPoolClients,
     ListUserPoolReplicas: listUserPoolReplicas,

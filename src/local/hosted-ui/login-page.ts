@@ -1,4 +1,4 @@
-import { type Html, html } from '../../net/html.ts'
+import { type Html, html } from '../../text/markup/html.ts'
 import type { LocalAnswer } from '../http/messages.ts'
 import { renderPoolPage } from '../http/pool-page.ts'
 import type { Authorization } from './authorize.ts'

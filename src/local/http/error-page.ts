@@ -1,4 +1,4 @@
-import { html } from '../../net/html.ts'
+import { html } from '../../text/markup/html.ts'
 import type { LocalAnswer, LocalRequest } from './messages.ts'
 import { renderPoolPage } from './pool-page.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Html, html } from '../../net/html.ts'
 import { renderPage, styleSheet } from '../../net/page-shell.ts'
+import { type Html, html } from '../../text/markup/html.ts'
 import type { LocalAnswer } from './messages.ts'
 
 const style = styleSheet(`.lead { margin-bottom: 20px; color: var(--quiet) }

@@ -8,6 +8,7 @@ import type {
   ManagedLoginBrandingType,
   ResourceServerType,
   RiskConfigurationType,
+  TermsDescriptionType,
   UserPoolClientType,
   UserPoolReplicaType,
   UserPoolType,
@@ -44,6 +45,7 @@ export interface PoolConfiguration {
   /** The prefix domain and the custom one, as far as there are such. */
   readonly domains: readonly Described<DomainDescriptionType>[]
   readonly logDelivery: Described<LogDeliveryConfigurationType>
+  readonly terms: readonly Described<TermsDescriptionType>[]
   readonly replicas: readonly Described<UserPoolReplicaType>[]
   readonly session: Described<Omit<GetUserPoolSessionConfigurationResponse, '$metadata'>>
   /** By client id. */

@@ -53,6 +53,7 @@ export function plantedPool(files: SnapshotFiles, edges: Pick<LocalEdges, 'rando
     providers: members(list('identity-providers.json', 'Providers'), providers, 'ProviderName'),
     domains: domains.filter(({ Domain }) => Domain !== undefined),
     logDelivery: answer('log-delivery.json', 'LogDeliveryConfiguration'),
+    terms: list('terms.json', 'Terms'),
     replicas: list('replicas.json', 'UserPoolReplicas'),
     session: answer('session.json'),
     branding: new Map(

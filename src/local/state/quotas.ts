@@ -53,6 +53,7 @@ const categories: Readonly<Record<string, Category>> = {
       'ListGroups',
       'ListIdentityProviders',
       'ListResourceServers',
+      'ListTerms',
       'ListUserPoolReplicas',
     ],
   },

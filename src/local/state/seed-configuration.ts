@@ -81,6 +81,7 @@ export function seedConfiguration(clients: readonly AppClient[]): PoolConfigurat
       },
     ],
     logDelivery: { LogConfigurations: [] } as never,
+    terms: [],
     replicas: [],
     session: { UserSessionTracking: 'DISABLED' },
     branding: new Map(),

@@ -1,5 +1,5 @@
-import { html } from '../../net/html.ts'
 import { type RenderedPage, renderPage, styleSheet } from '../../net/page-shell.ts'
+import { html } from '../../text/markup/html.ts'
 import type { Page } from './callback-page.ts'
 
 /** The page of a finished sign-in, or of a visit that was none. Its script takes the query and fragment off the address bar. */

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
 import { expectedFiles } from '../../../src/checks/fix-plan/expected-files.ts'
+import type { Snapshot } from '../../../src/checks/snapshot/snapshot.ts'
 import { poolId, snapshotFrom, userPool } from '../snapshot/folder-of.ts'
+
+/** The hashes are those of other bytes; terms are in no plan. */
+const withoutEvidence = ({ answers: _answers, terms: _terms, ...rest }: Snapshot) => rest
 
 it('what is written of a snapshot reads as the snapshot', async () => {
   const function_ = 'arn:aws:lambda:eu-west-1:111122223333:function:sign-up:live'
@@ -40,10 +44,14 @@ it('what is written of a snapshot reads as the snapshot', async () => {
     'sms.json': { attributes: { MonthlySpendLimit: '1' } },
     'lambda/sign-up_live.json': { Policy: '{"Statement":[]}' },
   })
-  expect(await snapshotFrom(Object.fromEntries(expectedFiles(snapshot)))).toEqual(snapshot)
+  expect(withoutEvidence(await snapshotFrom(Object.fromEntries(expectedFiles(snapshot))))).toEqual(
+    withoutEvidence(snapshot),
+  )
 })
 
 it('what was not read, or is not there, stays so', async () => {
   const snapshot = await snapshotFrom({ 'stack/policy.json': '', 'clients.json': '' })
-  expect(await snapshotFrom(Object.fromEntries(expectedFiles(snapshot)))).toEqual(snapshot)
+  expect(withoutEvidence(await snapshotFrom(Object.fromEntries(expectedFiles(snapshot))))).toEqual(
+    withoutEvidence(snapshot),
+  )
 })

@@ -162,10 +162,10 @@ describe('the files', () => {
     expect(err).toContain(`the report ${path} cannot be written`)
   })
 
-  it.each([['har'], ['har='], ['pdf=x'], ['=x']])('%j is no report', async (text) => {
+  it.each([['har'], ['har='], ['pdf=x'], ['=x'], ['me.pdf']])('%j is no report', async (text) => {
     const { exitCode, err } = await runMe(pool(), tokens.access, pool().apiUrl, ['--report', text])
     expect(exitCode).toBe(2)
-    expect(err).toContain('it is a kind (har, junit), =, and a file')
+    expect(err).toContain('a kind (har, junit), =, and a file')
   })
 })
 

@@ -110,6 +110,7 @@ describe('the lists that have pages', () => {
       'client-secrets/c1.json',
       { ClientSecrets: Array.from({ length: 61 }, (_, place) => ({ ClientSecretId: `c1--${place}` })) },
     ],
+    ['terms.json', { Terms: Array.from({ length: 61 }, (_, place) => ({ TermsId: `t${place}` })) }],
     ['replicas.json', { UserPoolReplicas: Array.from({ length: 61 }, (_, place) => ({ RegionName: `r${place}` })) }],
   ])
 
@@ -117,6 +118,7 @@ describe('the lists that have pages', () => {
     { operation: 'ListResourceServers', more: { MaxResults: 2 }, pages: [2, 1] },
     { operation: 'ListIdentityProviders', more: { MaxResults: 2 }, pages: [2, 1] },
     { operation: 'ListUserPoolClientSecrets', more: { ClientId: 'c1' }, pages: [60, 1] },
+    { operation: 'ListTerms', more: {}, pages: [60, 1] },
     { operation: 'ListUserPoolReplicas', more: {}, pages: [60, 1] },
   ])('$operation: $pages', async ({ operation, more, pages }) => {
     const own = await startTestPool({ answers: lists })

@@ -28,6 +28,7 @@ export interface LivePool {
 export interface LiveFlags extends UsersFlags {
   /** The name of the stack that has the pool; undefined = auto. */
   readonly stack?: string
+  readonly report?: readonly { readonly kind: string }[]
 }
 
 /** How often a request is tried: a network that is gone must not be waited for each time anew. */
@@ -49,6 +50,7 @@ export async function readLive(checks: readonly Check[], flags: LiveFlags, run: 
       {
         poolId: target.poolId,
         checks,
+        forPassport: flags.report?.some(({ kind }) => kind === 'html' || kind === 'md') ?? false,
         stack: flags.stack === 'auto' ? undefined : flags.stack,
         readAt: began,
         signal: edges.signal,

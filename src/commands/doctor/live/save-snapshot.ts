@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
-import { jsonText } from '../../../checks/fix-plan/json-text.ts'
 import type { AnswerMemory } from '../../../checks/read-pool/answer-memory.ts'
+import { jsonText } from '../../../checks/snapshot/json-text.ts'
 import { type SavedFile, type SavedRecord, savedRecordFile } from '../../../checks/snapshot/saved-record.ts'
 import { sources } from '../../../checks/snapshot/sources.ts'
 import type { Edges } from '../../../edges/edges.ts'
@@ -28,9 +28,9 @@ export async function saveSnapshot(
     })
   }
   const made = new Set<string>()
-  for (const [name, answer] of memory.answers) {
-    const text = `${jsonText(answer)}\n`
-    digests.set(name, createHash('sha256').update(text).digest('hex'))
+  for (const name of memory.answers.keys()) {
+    const text = memory.textOf(name)
+    digests.set(name, memory.sha256(name))
     await save(name, async (path) => {
       // a thousand clients have thousands of files: only the first of a folder, which makes it, waits for the disk
       if (made.has(dirname(path))) await writeFile(path, text, files)

@@ -29,8 +29,8 @@ export interface FindingsAnswer {
   readonly facts: readonly RuleFacts[]
   /** Of the pool, for code scanning. */
   readonly arn?: string
-  /** Markdown behind the rest of the Markdown report. */
-  readonly appendix?: string
+  /** How Markdown behind the rest of the Markdown report is written. */
+  readonly appendix?: ReportInput['appendix']
   /** How reports of kinds that this command has alone are written. */
   readonly ownReports?: ReportInput['ownReports']
 }

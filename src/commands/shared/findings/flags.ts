@@ -3,7 +3,7 @@ import type { Skip } from '../../../checks/findings/select.ts'
 import { type Severity, severities } from '../../../text/severity.ts'
 import { fileOf, repeatable, repeatableList, time } from '../flag-parsers.ts'
 import type { InputFile } from '../input-file.ts'
-import { type ReportFile, reportOf } from '../report-files.ts'
+import { type ReportFile, reportHelp, reportOf } from '../report-files.ts'
 
 /** What `doctor`, `check-change-set` and `check-plan` have in common. */
 export interface FindingFlags<Kind extends string = string> {
@@ -29,11 +29,7 @@ export function addFindingFlags(command: Command, kinds: readonly string[]): Com
     )
     .option('--baseline <file>', 'an earlier --json output, whose findings do not count again', fileOf('--baseline'))
     .option('--at <time>', 'judge as of this time (default: now)', time('--at', atWords))
-    .option(
-      '--report <kind=file>',
-      `also as ${kinds.map((kind) => `${kind}=FILE`).join(', ')}; repeatable`,
-      repeatable(reportOf(kinds)),
-    )
+    .option('--report <file>', reportHelp(kinds), repeatable(reportOf(kinds)))
 }
 
 const atWords = {

@@ -5,7 +5,7 @@ import { severities } from '../../../text/severity.ts'
 import type { ReportInput } from './reports.ts'
 
 /** What was found as Markdown. It begins with a marker, by which a workflow finds the one comment that it edits. */
-export function markdownReport({ head, conclusion, appendix }: ReportInput): string {
+export function markdownReport({ head, conclusion }: Pick<ReportInput, 'head' | 'conclusion'>, appendix = ''): string {
   const { findings, skipped } = conclusion
   const { tool, pool } = head
   const about =
@@ -21,7 +21,7 @@ export function markdownReport({ head, conclusion, appendix }: ReportInput): str
         return `- ${markdownCode(id)}: ${markdownText([reason, resource, needs].filter(Boolean).join('; '))}`
       })
       .join('\n'),
-    appendix ?? '',
+    appendix,
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }

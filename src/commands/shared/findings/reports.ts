@@ -20,10 +20,13 @@ export interface ReportInput {
   /** Of the pool; undefined where it is not known, or there is none. */
   readonly arn: string | undefined
   /** Markdown behind the rest of the Markdown report. */
-  readonly appendix: string | undefined
+  readonly appendix: WriteReport | undefined
   /** Reports of kinds that one command has alone. */
-  readonly ownReports: Readonly<Record<string, (conclusion: Conclusion) => string>>
+  readonly ownReports: Readonly<Record<string, WriteReport>>
 }
+
+/** Writes what one command alone has to tell, when it is asked for. */
+export type WriteReport = (conclusion: Conclusion) => Promise<string>
 
 /** Writes the reports that were asked for, and the annotations of a run in GitHub Actions. */
 export async function writeFindingReports(
@@ -32,19 +35,19 @@ export async function writeFindingReports(
   { edges, printer }: BareRun,
 ): Promise<void> {
   for (const report of reports) {
-    await writeReport(report, reportOf(report.kind, input, edges.workingDirectory), edges)
+    await writeReport(report, await reportOf(report.kind, input, edges.workingDirectory), edges)
   }
   if (edges.env.GITHUB_ACTIONS === 'true') await writeAnnotations(input, edges.workingDirectory, printer)
 }
 
-function reportOf(kind: string, input: ReportInput, workingDirectory: string): string {
+async function reportOf(kind: string, input: ReportInput, workingDirectory: string): Promise<string> {
   switch (kind) {
     case 'sarif':
       return sarifReport(input, workingDirectory)
     case 'junit':
       return junitReport(input)
     case 'md':
-      return markdownReport(input)
+      return markdownReport(input, await input.appendix?.(input.conclusion))
     default: {
       const own = input.ownReports[kind]
       if (!own) throw new Error(`no report of the kind ${kind}`)

@@ -420,7 +420,12 @@ describe('what is said', () => {
         {
           Sid: 'CogtoolDoctorPool',
           Effect: 'Allow',
-          Action: ['cognito-idp:DescribeUserPool', 'cognito-idp:GetWebACLForResource', 'cognito-idp:ListUsers'],
+          Action: [
+            'cognito-idp:DescribeUserPool',
+            'cognito-idp:GetWebACLForResource',
+            'cognito-idp:ListTerms',
+            'cognito-idp:ListUsers',
+          ],
           Resource: `arn:aws:cognito-idp:eu-west-1:ACCOUNT:userpool/${poolId}`,
         },
         {

@@ -224,7 +224,7 @@ describe('Markdown', () => {
       findings: [found({ immutable: true, location: { file: 'plan.json', line: 3 } }), found({ id: 'pool-waf' })],
       skipped: [{ id: 'pool-sms', resource: '', reason: 'absent', needs: 'sms.json' }],
     }
-    const report = markdownReport({ ...inputOf(outcome, { accepted }), appendix: '<details>\n</details>' })
+    const report = markdownReport(inputOf(outcome, { accepted }), '<details>\n</details>')
     expect(report).toMatchInlineSnapshot(`
       "<!-- cogtool-doctor -->
 

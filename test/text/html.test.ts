@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { escapeHtml, type Html, html } from '../../src/net/html.ts'
+import { escapeHtml, type Html, html } from '../../src/text/markup/html.ts'
 
 describe('html', () => {
   it.each([
