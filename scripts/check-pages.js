@@ -3,11 +3,12 @@
 import { writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 
-const { allFacts, changeSetRules, planRules, fixWords, readsLine, addressOf, markdownTable, markdownText } =
+const { allFacts, changeSetRules, planRules, pitfalls, fixWords, readsLine, addressOf, markdownTable, markdownText } =
   await fromSources({
     'checks/doctor/facts.ts': 'allFacts',
     'checks/change-set/rules.ts': 'changeSetRules',
     'checks/plan/rules.ts': 'planRules',
+    'checks/findings/pitfalls.ts': 'pitfalls',
     'commands/doctor/show.ts': 'fixWords, readsLine',
     'commands/shared/findings/references.ts': 'addressOf',
     'output/markdown.ts': 'markdownTable, markdownText',
@@ -18,92 +19,6 @@ const groups = [
   { title: 'Rules of `check-change-set`', of: changeSetRules },
   { title: 'Rules of `check-plan`', of: planRules },
 ]
-
-/** The article's pitfalls: what goes wrong, what answers it besides checks and rules, and where the article is out of date. */
-const pitfalls = [
-  ['Lambda triggers, a second factor and text messages cost extra, and each can stop sign-ins.', '', 'plans cost, too'],
-  [
-    'An ID token holds personal data, and goes where an access token would do; the API lets browsers use plain http.',
-    '`cogtool probe --only id-token`; `cogtool me` (`no-hsts`)',
-    '',
-  ],
-  ['Required attributes cannot be changed any more.', '', ''],
-  ['A front end sends passwords to the pool (USER_PASSWORD_AUTH).', '', 'SRP or USER_AUTH keep them on the device'],
-  ['A back end signs users in by ADMIN_NO_SRP_AUTH.', '', 'the flow is called ALLOW_ADMIN_USER_PASSWORD_AUTH now'],
-  ['The Hosted UI is used with the implicit grant.', '`cogtool login`', 'yes: the code flow with PKCE'],
-  [
-    '`http://localhost` is a callback of the app client in production; tokens are pasted into web pages.',
-    '`cogtool login`; `cogtool decode`',
-    '',
-  ],
-  [
-    'The keys are read once, when the API starts.',
-    '`cogtool verify`; `cogtool me` (`signature_or_key`)',
-    'yes: keys can rotate',
-  ],
-  [
-    "The token's `sub` is not the app's own user id, and REMOTE_USER is believed.",
-    "`cogtool me` compares the answer's user; `cogtool probe --only remote-user-header`",
-    '',
-  ],
-  [
-    'The API says "Invalid signature." where it knows no such user.',
-    '`cogtool me` (`user_not_in_database`)',
-    'the fork that it installs says "Invalid token."; with a newer PyJWT it always fails',
-  ],
-  [
-    'The API checks neither `client_id` nor `token_use` (which the article does not say).',
-    '`cogtool probe --only access-other-client`',
-    '',
-  ],
-  ['Errors of a sign-in tell whether a user exists.', '', "the article's own update says so"],
-  [
-    'Protection against attacks is opaque, and there is no captcha.',
-    '',
-    'yes: it is documented, and a web ACL has one',
-  ],
-  [
-    'User names and addresses differ by case.',
-    '`cogtool audit-duplicates --tier case`',
-    "new pools can choose; the API's default is as it was",
-  ],
-  ['A list of users needs a copy of them, which goes stale.', '`cogtool export-users --modified-since <time>`', ''],
-  [
-    'No trigger runs when an attribute changes, and users change what an API relies on.',
-    '',
-    'partly: verification can come first, and providers have a trigger of their own',
-  ],
-  ['Several users hold one email until one of them verifies it.', '`cogtool audit-duplicates`', ''],
-  [
-    'Neither users nor passwords can be exported.',
-    '`cogtool export-users`',
-    'no password comes out; hashes can be imported',
-  ],
-  ['Nobody is signed in after the confirmation.', 'none: it is up to the app', 'yes: ConfirmSignUp gives a session'],
-  ["`email_verified` is 'True' or 'true'.", '`cogtool export-users` writes `true` and `false`', ''],
-  [
-    'Tokens cannot be made invalid.',
-    '`cogtool verify --online`; `cogtool probe --only revoked`; `cogtool logout --global`',
-    'partly: revocation and tracked sessions; who verifies offline sees neither',
-  ],
-  ['A pool that was made by hand cannot join a stack.', '', 'yes: a change set of the type IMPORT takes it in'],
-  [
-    'CloudFormation can drop the pool with its users.',
-    '`cogtool check-change-set`',
-    'partly: no property replaces a pool today, and AWS Support restores it for 14 days',
-  ],
-  [
-    'Only a DeletionPolicy keeps the pool when it leaves the stack.',
-    '',
-    'UpdateReplacePolicy, too; afterwards only its id, or an import, reaches it',
-  ],
-  [
-    'A change set is read for "DirectModification".',
-    '`cogtool check-change-set`',
-    'not enough: it stands neither at a renamed pool nor at a weaker policy',
-  ],
-  ['What Terraform does is not known.', '`cogtool check-plan`', 'a new name of the resource alone destroys the pool'],
-].map(([text, others, outdated], index) => ({ name: `a${index + 1}`, text, others, outdated }))
 
 const pages = { 'docs/checks.md': checksPage(), 'docs/pitfalls.md': pitfallsPage() }
 if (process.argv.includes('--print')) process.stdout.write(JSON.stringify(pages))
@@ -165,13 +80,13 @@ function linkTo(name) {
 }
 
 function pitfallsPage() {
-  const rows = pitfalls.map(({ name, text, others, outdated }) => {
+  const rows = pitfalls.map(({ name, says, others, outdated }) => {
     const answering = groups.map(({ title, of }) => {
       const those = of.filter(({ references }) => references.includes(`article/${name}`))
       if (those.length === of.length) return `[all ${title.toLowerCase()}](checks.md#${anchorOf(title)})`
       return those.map(({ id }) => `[\`${id}\`](checks.md#${id})`).join(', ')
     })
-    return [`<a id="${name}"></a>${name}`, text, [...answering, others].filter(Boolean).join('; '), outdated]
+    return [`<a id="${name}"></a>${name}`, says, [...answering, others].filter(Boolean).join('; '), outdated]
   })
   return `# The pitfalls, and what answers each
 

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import { type CheckFacts, ruleSets } from '../../checks/doctor/check.ts'
 import { allFacts } from '../../checks/doctor/facts.ts'
+import { articleTitle, outdatedBy, pitfallsOf } from '../../checks/findings/pitfalls.ts'
 import { isWanted } from '../../checks/findings/select.ts'
 import type { RuleFacts } from '../../checks/iac/rule.ts'
 import type { Printer } from '../../output/printer.ts'
@@ -10,6 +11,7 @@ import { wrap } from '../../text/wrap.ts'
 import type { DoctorFlags } from './flags.ts'
 
 const width = 80
+const articleNote = `Pitfalls (a1 to a26), and what is out of date, are those of the article "${articleTitle}".`
 
 /** Prints the table of checks: all of them, unless a set or some ids are asked for. */
 export async function listChecks({ rules, only = [], skip = [] }: DoctorFlags, printer: Printer): Promise<ExitCode> {
@@ -31,7 +33,7 @@ export async function explainCheck(id: string, printer: Printer): Promise<ExitCo
   const facts: CheckFacts | RuleFacts | undefined =
     checks.find((one) => one.id === id) ?? [...changeSetRules, ...planRules].find((one) => one.id === id)
   if (facts === undefined) throw unknownId(id, [...checks, ...changeSetRules, ...planRules])
-  if (printer.json) await printer.documentWithoutPool({ schema: 'cogtool.check/1', check: shownFacts(facts) })
+  if (printer.json) await printer.documentWithoutPool(factsDocument(facts))
   else await printer.answer(renderFacts(facts, printer.style))
   return ExitCode.yes
 }
@@ -47,6 +49,12 @@ function unknownId(id: string, known: readonly RuleFacts[]): CogtoolError {
   })
 }
 
+function factsDocument(facts: CheckFacts | RuleFacts): object {
+  const pitfalls = pitfallsOf(facts).map(({ name, says }) => ({ id: name, says }))
+  const article = { title: articleTitle, pitfalls, outdated: outdatedBy(facts) ?? null }
+  return { schema: 'cogtool.check/1', check: shownFacts(facts), ...(pitfalls.length > 0 && { article }) }
+}
+
 /** What of a rule is data: its functions are not. */
 function shownFacts(facts: CheckFacts | RuleFacts): object {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => typeof value !== 'function'))
@@ -58,12 +66,13 @@ function renderList(all: readonly CheckFacts[], style: ChalkInstance): string {
   const severities = longest(all.map(({ severity }) => severity))
   const sets = longest(all.map(({ rules }) => rules))
   const indent = ' '.repeat(ids + severities + sets)
-  return all
-    .map(({ id, severity, rules, title }) => {
-      const facts = `${id.padEnd(ids)}${style.dim(severity.padEnd(severities) + rules.padEnd(sets))}`
-      return `${facts}${wrap(title, width, indent)}`
-    })
-    .join('\n')
+  const lines = all.map((one) => {
+    const { id, severity, rules, title } = one
+    const facts = `${id.padEnd(ids)}${style.dim(severity.padEnd(severities) + rules.padEnd(sets))}`
+    const pitfalls = pitfallsOf(one).map(({ name }) => name)
+    return `${facts}${wrap(pitfalls.length === 0 ? title : `${title} (${pitfalls.join(', ')})`, width, indent)}`
+  })
+  return [...lines, '', style.dim(wrap(articleNote, width))].join('\n')
 }
 
 /** What a check reads, for people: `PreventUserExistenceErrors, ClientSecret in clients; replicas`. */
@@ -89,13 +98,15 @@ export const fixWords: Readonly<Record<CheckFacts['fix'], string>> = {
 function renderFacts(facts: CheckFacts | RuleFacts, style: ChalkInstance): string {
   const { id, title, severity, references, condition, reason } = facts
   const own = 'rules' in facts ? facts : undefined
+  const outdated = outdatedBy(facts)
   const rows: (readonly [label: string, text: string | undefined])[] = [
     ['finding', condition],
     ['reads', own && readsLine(own.reads)],
     ['why', reason],
     ['fix', own && `${fixWords[own.fix]}${own.breaks ? '; users or apps must follow' : ''}`],
     ['fixed', own?.immutable ? "at the pool's birth: it cannot be changed any more" : undefined],
-    ['outdated', own?.outdated],
+    ...pitfallsOf(facts).map(({ name, says }): [string, string] => ['pitfall', `${name}: ${plain(says)}`]),
+    ['outdated', outdated && plain(outdated)],
     ['see', references.map((name) => name.replace('/', ' ')).join(' · ') || undefined],
   ]
   const margin = 10
@@ -111,5 +122,9 @@ function renderFacts(facts: CheckFacts | RuleFacts, style: ChalkInstance): strin
     ...rows.flatMap(([label, text]) =>
       text === undefined ? [] : [`${style.dim(label.padEnd(margin))}${wrap(text, width, ' '.repeat(margin))}`],
     ),
+    ...(pitfallsOf(facts).length > 0 ? ['', style.dim(wrap(articleNote, width))] : []),
   ].join('\n')
 }
+
+/** Text of Markdown without its marks. */
+const plain = (text: string): string => text.replaceAll('`', '')

@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { changeSetRules } from '../../../src/checks/change-set/rules.ts'
 import { allFacts } from '../../../src/checks/doctor/facts.ts'
+import { pitfalls } from '../../../src/checks/findings/pitfalls.ts'
+import { planRules } from '../../../src/checks/plan/rules.ts'
 import { define } from '../../../src/commands/doctor/command.ts'
 import type { DoctorFlags } from '../../../src/commands/doctor/flags.ts'
 import { main } from '../../../src/main.ts'
@@ -313,8 +316,12 @@ describe('what is looked for', () => {
                 put in place of others.
       fix       the whole configuration of the app client, with one change
                 (UpdateUserPoolClient); users or apps must follow
+      pitfall   a6: The Hosted UI is used with the implicit grant.
       outdated  the article uses it: the code flow with PKCE works for every app
       see       article a6 · rfc 9700#2.1.2
+
+      Pitfalls (a1 to a26), and what is out of date, are those of the article
+      "Bootstrapping Django app with Cognito".
       "
     `)
   })
@@ -409,6 +416,29 @@ describe('where a finding was seen', () => {
     expect(documentOf(out).findings.map(({ location }: { location: { file: string } }) => location.file)).toEqual([
       file,
     ])
+  })
+})
+
+describe('the article', () => {
+  const everything = [...allFacts(), ...changeSetRules, ...planRules]
+
+  it.each(everything.map(({ id }) => id))('%s says which pitfall it answers, and what is out of date', async (id) => {
+    const facts = everything.find((one) => one.id === id)
+    const names = (facts?.references ?? []).filter((name) => name.startsWith('article/')).map((name) => name.slice(8))
+    const { out } = await doctor(['--explain', id])
+    expect([...out.matchAll(/^pitfall +(a\d+):/gm)].map(([, name]) => name)).toEqual(names)
+    expect(out.includes('Bootstrapping Django app with Cognito')).toBe(names.length > 0)
+    const outdated = pitfalls.some((one) => names.includes(one.name) && one.outdated !== '')
+    expect(/^outdated /m.test(out)).toBe(outdated || (facts !== undefined && 'outdated' in facts))
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+    const { check, article } = documentOf((await doctor(['--explain', id, '--json'])).out)
+    expect({ id: check.id, names: article?.pitfalls.map((one: { id: string }) => one.id) ?? [] }).toEqual({ id, names })
+  })
+
+  it('is named by the list, which has the pitfalls of each check', async () => {
+    const { out } = await doctor(['--list'])
+    expect(out).toMatch(/^client-implicit-grant [^(]*\(a6\)$/m)
+    expect(out).toContain('"Bootstrapping Django app with Cognito".')
   })
 })
 
