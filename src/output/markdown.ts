@@ -1,12 +1,16 @@
 import { escapeLine } from '../text/escape.ts'
 
-/** Text that Markdown and the HTML in it leave alone, on one line. */
+/** Text that Markdown and the HTML in it leave alone, on one line. An address in it leads nowhere: whoever wrote it may not be trusted. */
 export function markdownText(text: string): string {
-  return escapeLine(text.replace(/\s+/g, ' '))
-    .replace(/[\\`*_[\]|~#]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
+  return (
+    escapeLine(text.replace(/\s+/g, ' '))
+      .replace(/[\\`*_[\]|~#]/g, '\\$&')
+      // GitHub makes links of these without any mark (GFM 6.9)
+      .replace(/:(?=\/\/)|(?<=www)\./gi, '\\$&')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+  )
 }
 
 /** Text in code style, whatever it holds. */

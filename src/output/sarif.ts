@@ -91,7 +91,8 @@ export function sarifLog({ tool, rules, results, notices = [], times }: SarifRun
             {
               physicalLocation: {
                 artifactLocation: { uri: place.uri },
-                ...(place.line !== undefined && { region: { startLine: place.line } }),
+                // code scanning shows nothing without one
+                region: { startLine: place.line ?? 1 },
               },
               logicalLocations: [{ fullyQualifiedName: place.name }],
             },

@@ -7,6 +7,8 @@ describe('Markdown of untrusted text', () => {
     ['<img src=x>', '&lt;img src=x&gt;'],
     ['[a](b) *c* _d_ `e`', '\\[a\\](b) \\*c\\* \\_d\\_ \\`e\\`'],
     ['a | b\nc', 'a \\| b c'],
+    ['http://a.example/x', 'http\\://a.example/x'],
+    ['WWW.a.example', 'WWW\\.a.example'],
     ['a\u001b[31mb', 'a\\\\u001b\\[31mb'],
   ])('%j is text', (text, expected) => expect(markdownText(text)).toBe(expected))
 
