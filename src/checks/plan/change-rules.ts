@@ -4,7 +4,7 @@ import { isStandardAttribute } from '../iac/standard-attributes.ts'
 import { valueAt } from '../iac/terraform-values.ts'
 import { type PlannedChange, poolType } from './plan.ts'
 import { faultOf, nameOf, ofTypes, type PlanInput, type PlanRule, poolsIn } from './plan-input.ts'
-import { isSame, isUnknown, shownChange } from './values.ts'
+import { isHidden, isSame, isUnknown, shownChange } from './values.ts'
 
 /** The pools that stay and change in place. */
 const updatedPools = (input: PlanInput) => poolsIn(input).filter(({ action }) => action === 'update')
@@ -26,8 +26,11 @@ const schema: PlanRule = {
 }
 
 function schemaFaults(pool: PlannedChange, input: PlanInput): RuleFault[] {
+  const isSecret = isHidden(pool, 'before', ['schema']) || isHidden(pool, 'after', ['schema'])
+  const becoming = (names: readonly string[]) =>
+    isSecret ? 'attributes that are not shown' : names.map((name) => `custom:${name}`).join(', ')
   const fault = (severity: 'high' | 'medium', message: string, names: readonly string[] | undefined, rest: Told) => {
-    const observed = names ? names.join(', ') : null
+    const observed = names ? (isSecret ? '(not shown)' : names.join(', ')) : null
     return faultOf(pool, input, { severity, path: 'schema', observed, message, ...rest })
   }
   if (isUnknown(pool, ['schema'])) {
@@ -66,8 +69,6 @@ const unclear: Told = {
   impact: 'it may fail, or give every account an attribute that nothing takes away.',
   fix: 'write the schema with known values, and plan again',
 }
-
-const becoming = (names: readonly string[]) => names.map((name) => `custom:${name}`).join(', ')
 
 function attributesOf(pool: PlannedChange, side: 'before' | 'after'): ReadonlyMap<string, unknown> {
   const items = valueAt(pool[side], ['schema'])

@@ -19,7 +19,8 @@ export function scalarAt(change: PlannedChange, side: Side, path: Path): string 
 // `sensitive` marks what the provider or the configuration calls so; these are secrets whatever they say
 const secretNames = /secret|private_key|^(?:temporary_)?password$|^(?:provider_details|client_metadata|external_id)$/
 
-function isHidden(change: PlannedChange, side: Side, path: Path): boolean {
+/** Whether what stands at a path, or a part of it, must not be shown. */
+export function isHidden(change: PlannedChange, side: Side, path: Path): boolean {
   const marks = side === 'before' ? change.beforeSensitive : change.afterSensitive
   return isMarked(marks, path) || path.some((step) => secretNames.test(String(step)))
 }
