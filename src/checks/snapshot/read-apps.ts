@@ -1,3 +1,4 @@
+import { compareText } from '../findings/finding.ts'
 import type { Answers } from './answers.ts'
 import type { ShapeOf } from './shape.ts'
 import {
@@ -103,8 +104,15 @@ async function readMembers<Listed extends object, Described extends object>(
   const list: Reading<readonly Listed[]> =
     isListMissing && descriptions.state === 'read'
       ? { state: 'read', value: descriptions.value as unknown as readonly Listed[] }
-      : listed
+      : sortedBy(nameOf, listed)
   return { list, descriptions, found }
+}
+
+/** A list in the order of its names: AWS gives it in any. */
+function sortedBy<T>(nameOf: (member: T) => string | undefined, list: Reading<readonly T[]>): Reading<readonly T[]> {
+  if (list.state !== 'read') return list
+  const value = [...list.value].sort((a, b) => compareText(nameOf(a) ?? '', nameOf(b) ?? ''))
+  return { state: 'read', value }
 }
 
 /** Every description, or why one is missing. */

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../text/json.ts'
+import { compareText } from '../findings/finding.ts'
 
 /**
  * What a JSON value from outside must be: a scalar, a list of one shape, an object by its members, or, with `*`, a map of any
@@ -71,7 +72,7 @@ function conform(value: unknown, shape: Shape, path: string): unknown {
     return value.filter((item) => item !== null).map((item, place) => conform(item, shape[0], `${path}[${place}]`))
   }
   if (!isJsonObject(value)) throw new ShapeError(path, shape)
-  const members = Object.entries(value).filter(([, inner]) => inner !== null)
+  const members = membersOf(value).filter(([, inner]) => inner !== null)
   return Object.fromEntries(
     members.map(([name, inner]) => {
       const wanted = Object.hasOwn(shape, name) ? shape[name] : shape['*']
@@ -89,12 +90,17 @@ function asTime(value: unknown, path: string): string {
   return date.toISOString()
 }
 
+/** In the order of their names: the same answer is shown the same, however AWS or its CLI wrote it. */
+function membersOf(value: object): [string, unknown][] {
+  return Object.entries(value).sort(([a], [b]) => compareText(a, b))
+}
+
 /** A copy of a value with nothing in the place of a secret but the word that there was one. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (!isJsonObject(value)) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, secretNames.has(name) ? notSaved : withoutSecrets(inner)]),
+    membersOf(value).map(([name, inner]) => [name, secretNames.has(name) ? notSaved : withoutSecrets(inner)]),
   )
 }
 
