@@ -4,6 +4,7 @@ import { CogtoolError, ExitCode } from '../text/cogtool-error.ts'
 import type { Environment } from '../text/environment.ts'
 import { escapeLine, escapeText, safeJson } from '../text/escape.ts'
 import { type Redact, redact, redactor } from '../text/redact.ts'
+import { fitLines } from '../text/wrap.ts'
 import { colorLevel } from './style.ts'
 
 const shortestSecret = 16
@@ -41,7 +42,8 @@ export function errorText(error: unknown, { json, debug, commandLine, stream, en
   const { what, why, hint } = describe(error, hide, commandLine)
   const trace = debug || !(error instanceof CogtoolError) ? traceOf(error, hide) : ''
   const lines = [`${colored(31, 'error:')} ${what}`, why && `  ${why}`, hint && `  ${colored(36, '→')} ${hint}`]
-  return `${lines.filter(Boolean).join('\n')}\n${trace}`
+  const text = lines.filter(Boolean).join('\n')
+  return `${stream.isTTY ? fitLines(text, stream.columns) : text}\n${trace}`
 }
 
 function describe(error: unknown, hide: Redact, commandLine: readonly string[] = []) {

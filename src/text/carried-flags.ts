@@ -1,3 +1,4 @@
+import { commandWord as word } from './hints/command-line.ts'
 import { shellWord } from './shell.ts'
 
 const poolChoice = ['--pool', '--user-pool-id', '--issuer']
@@ -23,8 +24,6 @@ const carriedBy: Readonly<Record<string, readonly string[]>> = {
 /** More of them, of a command that signs in by user name. */
 const carriedByName = ['--auth-flow']
 
-// a command line in a hint ends its clause: what follows it is punctuation
-const word = `(?:'[^']*'|"[^"]*"|<[^>]*>|\\\\.|,(?=\\S)|[^\\s'"\`<>();,|])+`
 const proposed = new RegExp(`\\bcogtool (${Object.keys(carriedBy).join('|')})(?![\\w-])((?: ${word})*)`, 'g')
 const proposedOfAws = new RegExp(`\\baws (cognito-idp|sts|sso) [a-z][\\w-]+((?: ${word})*)`, 'g')
 

@@ -18,7 +18,7 @@ export function define(command: Command, context: CommandContext): void {
     )
     .action(async (shell: Shell) => {
       const { printer } = await context.startBare()
-      await printer.answer(completionScript(shell, await everyCommand(command.parent ?? command, context)).trimEnd())
+      await printer.raw(completionScript(shell, await everyCommand(command.parent ?? command, context)).trimEnd())
       context.finish(ExitCode.yes)
     })
 }

@@ -123,7 +123,7 @@ async function answer(
   await printer.note(renderLogin(session, pool, store, now, printer.noteStyle))
   if (isPrinted) return
   const token = session.tokens[print]
-  if (token !== undefined) return printer.answer(token)
+  if (token !== undefined) return printer.raw(token)
   throw new CogtoolError('token_required', `the sign-in brought no ${print} token to print`, {
     why: print === 'id' ? 'an ID token comes with the scope openid' : 'the app client issues none',
     hint: print === 'id' ? 'add --scope openid' : 'print another one',

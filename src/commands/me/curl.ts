@@ -42,7 +42,7 @@ export async function printCurl(options: MeOptions, run: Run): Promise<void> {
   const pool = configuredPool(settings)
   if (printer.json)
     await printer.document({ schema: 'cogtool.curl/1', userPoolId: pool?.id ?? null, command: shown, variables })
-  else await printer.answer(shown)
+  else await printer.raw(shown)
   if (variables.length > 0) await printer.note(`It reads ${variables.join(', ')}: export the value before.`)
   if (options.follow !== 'none') await printer.note('It follows no redirect: curl would send the token on to any host.')
   if (request.proxy && proxy?.authorization) {

@@ -62,7 +62,7 @@ export async function runToken(options: TokenOptions, run: Run): Promise<ExitCod
       ? await browserAnswer(format, options, run)
       : await tokenAnswer(format, options, run)
     if (output === undefined) {
-      if (typeof answer === 'string') await printer.answer(answer)
+      if (typeof answer === 'string') await printer.raw(answer)
       else if (isTokenDocument(answer)) await printer.document(answer)
       else await printer.documentWithoutPool(answer)
       return ExitCode.yes

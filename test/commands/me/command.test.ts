@@ -370,7 +370,7 @@ describe('an address from a project file', () => {
     expect((await meInProject(elsewhere, atTerminal(false, questions))).exitCode).toBe(2)
     expect(questions).toEqual(['Trust these settings?'])
     expect(terminal.text()).toContain(
-      'A project file that you have not trusted as it is now leads to api.example.invalid:',
+      'A project file that you have not trusted as it is now leads to\n  api.example.invalid:',
     )
   })
 

@@ -22,7 +22,7 @@ export async function printPolicy(
   const target = { partition: partitionOf(region), region, poolId: configuredPool(settings)?.id }
   const policy = leastPolicy(chosenChecks(checks, { rules, only, skip }), { withUsers: users ?? false, target })
   // as it is pasted: on a terminal and in a pipe alike
-  await printer.answer(JSON.stringify(policy, null, 2))
+  await printer.raw(JSON.stringify(policy, null, 2))
   return ExitCode.yes
 }
 
