@@ -22,7 +22,7 @@ const glue = '\u0000'
 
 /**
  * Text whose lines fit a terminal: those that are too wide break between words, and go on two columns to the right of where they
- * began. A command to copy stays whole, as does a word that is wider than the terminal.
+ * began. A command to copy stays whole, as does a word; one that fits no line stays where it is.
  */
 export function fitLines(text: string, width: number): string {
   return text
@@ -41,7 +41,7 @@ function fitLine(line: string, width: number): string {
   let isEmpty = true
   for (const [, gap = '', word = ''] of rest.matchAll(/( *)([^ ]+)/g)) {
     const columns = columnsOf(word)
-    if (!isEmpty && used + gap.length + columns > width) {
+    if (!isEmpty && used + gap.length + columns > width && indent.length + columns <= width) {
       lines.push(current)
       current = indent + word
       used = indent.length + columns

@@ -22,7 +22,7 @@ describe('fitLines', () => {
     [
       'a command to copy stays whole',
       '  → sign in again: cogtool login --pool dev --session imp',
-      40,
+      44,
       '  → sign in again:\n    cogtool login --pool dev --session imp',
     ],
     [
@@ -31,8 +31,8 @@ describe('fitLines', () => {
       40,
       'cogtool login --pool dev; for more time\n  add --timeout',
     ],
-    ['a command that is wider than the terminal', '→ cogtool login --pool dev', 10, '→\n  cogtool login --pool dev'],
-    ['a word that is wider', 'Open: http://localhost:8484/abc', 20, 'Open:\n  http://localhost:8484/abc'],
+    ['a command that is wider than the terminal', '→ cogtool login --pool dev', 10, '→ cogtool login --pool dev'],
+    ['a word that is wider', 'Open: http://localhost:8484/abc', 20, 'Open: http://localhost:8484/abc'],
     [
       'colours take no room',
       '\u001b[31merror:\u001b[39m not signed in',
