@@ -239,7 +239,7 @@ export const services = {
   bug: {
     args: ['config'],
     given: (edges) => {
-      Object.assign(edges.files, { read: () => Promise.reject(new TypeError('oops')) })
+      Object.assign(edges.files, { readBytes: () => Promise.reject(new TypeError('oops')) })
       return []
     },
     says: ['this is a bug in cogtool', 'oops', 'please report it, with the command line and the lines below'],
