@@ -107,6 +107,7 @@ const rows: readonly Row[] = [
   { line: 'token --force-refresh', session: 'used', asks: [hostedUi, idp], says: /^eyJ/, fails: withoutKeys },
   { line: 'token --force-refresh --session api', session: 'used', asks: [idp], says: /^eyJ/, fails: withoutKeys },
   { line: 'whoami', session: 'used', asks: [], says: /^maria@example\.com$/ },
+  { line: 'whoami --all', session: 'used', asks: [], says: /^ {2}SESSION +USER +POOL +TOKEN$/ },
   { line: 'whoami --remote', session: 'used', asks: [idp], says: /^maria@example\.com$/ },
   {
     line: 'logout',

@@ -255,6 +255,15 @@ export const variants: readonly Variant[] = [
     keys: withSession(sentTo(aws)),
   },
   {
+    name: 'whoami --all',
+    command: 'whoami',
+    args: ['whoami', '--all'],
+    client: 'confidential',
+    has: ['client secret'],
+    session: 'shared',
+    keys: every(works({ exit: 0 }), {}),
+  },
+  {
     name: 'logout',
     command: 'logout',
     args: ['logout'],

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { userPoolOf } from '../../pool/settings.ts'
 import type { RemoteAnswer } from '../../session/protocol/remote.ts'
 import type { Session } from '../../session/store/session.ts'
@@ -10,26 +10,35 @@ import { examples } from '../shared/examples.ts'
 import { renderWhoami, whoamiDocument } from './render-whoami.ts'
 
 export interface WhoamiOptions {
+  readonly all: boolean
   readonly remote: boolean
 }
 
 /** `cogtool whoami`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runWhoami): void {
   command
+    .addOption(new Option('--all', 'list every saved session').default(false).conflicts('remote'))
     .option('--remote', 'ask the pool as well, and show what it knows otherwise', false)
     .addHelpText(
       'after',
       examples([
         ['who is signed in, without the network', 'cogtool whoami'],
         ['does the pool still accept the session?', 'cogtool whoami --remote'],
+        ['every saved session, and which one is used here', 'cogtool whoami --all'],
         ['for a script', 'cogtool whoami --json'],
       ]),
     )
-    .action(async (flags: WhoamiOptions) => context.finish(await run(flags, await context.start('session'))))
+    .action(async (flags: WhoamiOptions) =>
+      context.finish(await run(flags, await context.start(flags.all ? 'sessions' : 'session'))),
+    )
 }
 
 /** Shows who the session belongs to. Exit 2 where the pool was to be asked and cannot be: nothing was checked. */
-export async function runWhoami({ remote }: WhoamiOptions, run: Run): Promise<ExitCode> {
+export async function runWhoami({ all, remote }: WhoamiOptions, run: Run): Promise<ExitCode> {
+  if (all) {
+    const { listSessions } = await import('./list-sessions.ts')
+    return listSessions(run)
+  }
   const { edges, settings, printer } = run
   const saved = await requireSession(settings, edges)
   const { session, answer } = remote ? await ask(saved, run) : { session: saved, answer: undefined }

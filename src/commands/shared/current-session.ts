@@ -2,7 +2,7 @@ import { configuredPool, type Settings, sessionIssuers } from '../../pool/settin
 import type { Session } from '../../session/store/session.ts'
 import { refuseStrangeAddress } from '../../session/store/session-addresses.ts'
 import type { StoreEdges } from '../../session/store/session-format.ts'
-import { brokenStored, latestStored } from '../../session/store/session-store.ts'
+import { brokenStored, latestStored, savedNames } from '../../session/store/session-store.ts'
 import type { FoundSession } from '../../session/store/stored-session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { shellWord } from '../../text/shell.ts'
@@ -41,8 +41,10 @@ export async function requireSession(settings: Settings, edges: StoreEdges): Pro
       hint: `forget it: cogtool logout --session ${shellWord(name)}, then cogtool login`,
     })
   }
+  const saved = await savedNames(edges)
+  const others = saved.length === 0 ? '' : `; saved sessions: ${saved.join(', ')}`
   throw new CogtoolError('session_missing', `nobody is signed in: there is no session "${name}"`, {
-    why: pool ? `none was saved under this name for ${pool.id ?? pool.issuers[0]}` : 'none was saved under this name',
+    why: `none was saved under this name${pool ? ` for ${pool.id ?? pool.issuers[0]}` : ''}${others}`,
     hint: name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${shellWord(name)}`,
   })
 }

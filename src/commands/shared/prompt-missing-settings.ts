@@ -10,8 +10,11 @@ import type { Answers } from './load-settings.ts'
 
 type PromptingRun = Pick<Run, 'settings' | 'edges' | 'gate'>
 
-/** What a command cannot do without. `session`: it works with one, which may choose among the listed pools. */
-export type Need = 'pool' | 'client' | 'session'
+/**
+ * What a command cannot do without. `session`: it works with one, which may choose among the listed pools; `sessions`: it shows
+ * which one that would be, and needs none.
+ */
+export type Need = 'pool' | 'client' | 'session' | 'sessions'
 
 /**
  * The flags that a person at the terminal would have had to type: a pool of the config files, or where they list none, the local pool

@@ -45,6 +45,12 @@ export async function brokenStored(edges: StoreEdges, name: string): Promise<Bro
   return [name, undefined].flatMap((one) => all.filter(({ broken }) => broken.name === one))
 }
 
+/** The names under which sessions are saved, each once, in order. Fails with `session_store_unavailable`. */
+export async function savedNames(edges: StoreEdges): Promise<string[]> {
+  const names = (await storedSessions(edges)).flatMap(({ header }) => (header ? [header.name] : []))
+  return [...new Set(names)].sort()
+}
+
 /** The session of `latestStored`, opened. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */
 export async function latestSession(
   edges: StoreEdges,

@@ -18,6 +18,8 @@ export interface StoredSession {
   readonly header: SessionHeader | undefined
   /** What is told of a file that holds no usable session. */
   readonly broken: BrokenSession | undefined
+  /** Whether its tokens lie under a key of the keyring, so that to open it asks there. */
+  readonly isSealed: boolean
   /** Why it may not be used, where it may not. */
   readonly problem: string | undefined
   /** The session with its tokens. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */
@@ -59,6 +61,7 @@ export async function readStored(path: string, edges: StoreEdges): Promise<Store
       path,
       header,
       broken: undefined,
+      isSealed: sealed !== undefined,
       problem,
       async open() {
         if (problem !== undefined) throw unusable(path, problem)
@@ -75,7 +78,14 @@ const strayFile = 'its pool, app client or name was changed, or it was copied fr
 
 function unused(path: string, broken: BrokenSession | undefined): StoredSession {
   const why = broken?.why ?? 'there is no such file'
-  return { path, header: undefined, broken, problem: undefined, open: () => Promise.reject(unusable(path, why)) }
+  return {
+    path,
+    header: undefined,
+    broken,
+    isSealed: false,
+    problem: undefined,
+    open: () => Promise.reject(unusable(path, why)),
+  }
 }
 
 async function unseal(sealed: SealedSession, path: string, edges: StoreEdges): Promise<Session> {

@@ -19,12 +19,13 @@ export async function startRun(
 ): Promise<Run> {
   const bare = await startBare(flags, commandLine, outside)
   let answers: Answers = { flags: {} }
-  const usesSession = needs.includes('session')
+  const usesSession = needs.includes('session') || needs.includes('sessions')
   const open = async () => openRun(bare, await loadSettings(flags, outside, { usesSession, answers }))
   let run = await open()
   // a chosen pool's entry may name the app client, so that it need not be asked for
   for (const need of needs) {
-    if (bare.interactive && (need !== 'session' || run.settings.choice.line === 'ambiguous')) {
+    const isAsked = need !== 'sessions' && (need !== 'session' || run.settings.choice.line === 'ambiguous')
+    if (bare.interactive && isAsked) {
       const { promptMissingSettings } = await import('../prompt-missing-settings.ts')
       const { flags: more, pool = answers.pool } = await promptMissingSettings(need, run)
       answers = { flags: { ...answers.flags, ...more }, ...(pool && { pool }) }
