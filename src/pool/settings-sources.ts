@@ -29,9 +29,13 @@ export interface AcceptedFinding {
   readonly by?: string
 }
 
-const acceptedKeys = ['id', 'resource', 'reason', 'until', 'by'] as const
+export const acceptedKeys = ['id', 'resource', 'reason', 'until', 'by'] as const
 
-const poolKeys: readonly SettingName[] = settingNames.filter((name) => name !== 'pool' && name !== 'session')
+export type PoolKey = Exclude<SettingName, 'pool' | 'session'>
+/** The keys of a pool's entry. */
+export const poolKeys = settingNames.filter((name): name is PoolKey => name !== 'pool' && name !== 'session')
+/** The keys of a file whose pools have entries; `$schema` is ignored. */
+export const fileKeys = ['default', 'pools', 'acceptedFindings'] as const
 const largestFile = 64 * 1024
 const secretKey = /secret|password|token$/i
 
@@ -161,7 +165,7 @@ export async function parseConfig(text: string, path: string, label: string): Pr
     } else if (key === 'acceptedFindings') {
       if (!Array.isArray(value)) throw invalid('"acceptedFindings" must be a list', acceptedExample)
       acceptedFindings = value.map(readAccepted)
-    } else throw unknownKey(key, 'the file', ['default', 'pools', 'acceptedFindings', ...(isFlat ? poolKeys : [])])
+    } else throw unknownKey(key, 'the file', [...fileKeys, ...(isFlat ? poolKeys : [])])
   }
   return { path, label, default: defaultPool, pools, acceptedFindings }
 
