@@ -15,6 +15,7 @@ export interface Step {
   readonly run?: string
   readonly if?: string
   readonly with?: Readonly<Record<string, string | number | boolean>>
+  readonly env?: Readonly<Record<string, string>>
 }
 export interface Job {
   readonly if?: string
@@ -54,8 +55,13 @@ export function exampleOf(path: string): string {
 }
 
 /** A YAML file of the page; fails where it is not well formed, or warns. */
-export function yamlOf<T>(path: string): T {
-  const document = parseDocument(exampleOf(path), { strict: true, uniqueKeys: true })
+export const yamlOf = <T>(path: string): T => parseYaml(exampleOf(path), path)
+
+/** A YAML file of the repository, likewise. */
+export const yamlFile = <T>(path: string): T => parseYaml(readFileSync(join(root, path), 'utf8'), path)
+
+function parseYaml<T>(text: string, path: string): T {
+  const document = parseDocument(text, { strict: true, uniqueKeys: true })
   const faults = [...document.errors, ...document.warnings]
   if (faults.length > 0) throw new Error(`${path}: ${faults.map(({ message }) => message).join('\n')}`)
   return document.toJS() as T
