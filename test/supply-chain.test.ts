@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { repository } from '../src/text/version.ts'
 
 const root = join(import.meta.dirname, '..')
 const text = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -56,10 +57,11 @@ describe('the notices of what is in the bundle', () => {
 })
 
 describe('the package', () => {
-  const { scripts, dependencies } = JSON.parse(text('package.json')) as Record<string, Record<string, string>>
+  const manifest = JSON.parse(text('package.json')) as Record<string, Record<string, string>>
+  const { scripts, dependencies } = manifest
   const [packed] = JSON.parse(
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' }),
-  ) as [{ files: { path: string }[] }]
+  ) as [{ size: number; files: { path: string }[] }]
 
   it('runs nothing where it is installed, and installs nothing else', () => {
     // `prepare` runs in a checkout alone
@@ -67,6 +69,15 @@ describe('the package', () => {
     expect(dependencies).toBeUndefined()
     // npm builds what has one, without a word in package.json
     expect(packed.files.filter(({ path }) => path.endsWith('binding.gyp'))).toEqual([])
+  })
+
+  it('says where its sources are, as the program does', () => {
+    // npm compares it with the repository that publishes
+    expect(manifest.repository).toEqual({ type: 'git', url: `git+${repository}.git` })
+  })
+
+  it('stays under 1 MB', () => {
+    expect(packed.size).toBeLessThan(1_000_000)
   })
 
   it('brings its licences and what is promised about security', () => {

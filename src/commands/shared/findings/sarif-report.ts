@@ -3,8 +3,9 @@ import type { RuleFacts } from '../../../checks/iac/rule.ts'
 import { markdownText } from '../../../output/markdown.ts'
 import { type SarifRule, sarifLog } from '../../../output/sarif.ts'
 import { escapeLine, safeJson } from '../../../text/escape.ts'
+
 import { bySeverity, type Severity } from '../../../text/severity.ts'
-import { version } from '../../../text/version.ts'
+import { repository, version } from '../../../text/version.ts'
 import { asUri, placeOf } from './places.ts'
 import { addressOf } from './references.ts'
 import type { ReportInput } from './reports.ts'
@@ -52,14 +53,12 @@ function ruleOf(facts: RuleFacts, findings: readonly Finding[], tool: string): S
       references.map((name) => `- ${linkTo(name)}`).join('\n'),
       `\`cogtool doctor --explain ${id}\``,
     ].join('\n\n'),
-    helpUri: references.map(addressOf).find((address) => address !== undefined) ?? securityGuide,
+    helpUri: `${repository}/blob/v${version}/docs/checks.md#${id}`,
     severity: gravestOf(facts, findings),
     isSecurity,
     weaknesses: references.filter((name) => name.startsWith('cwe/')).map((name) => name.replace('cwe/', 'CWE-')),
   }
 }
-
-const securityGuide = 'https://docs.aws.amazon.com/cognito/latest/developerguide/managing-security.html'
 
 /** Code scanning takes the score of a rule for that of its results. */
 function gravestOf({ id, severity }: RuleFacts, findings: readonly Finding[]): Severity {
