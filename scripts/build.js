@@ -1,5 +1,6 @@
 // Bundles src/ into dist/, as CommonJS, which Node starts sooner: one program with a chunk for each part that is loaded on first use
 // only, and two files that run on their own.
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, transform } from 'esbuild'
@@ -71,7 +72,8 @@ const options = {
   write: false,
   logLevel: 'warning',
 }
-const badAnswers = await faultsInAnswers()
+const { faultsInTable } = await fromSources('src/me/answers/check-table.ts')
+const badAnswers = faultsInTable(JSON.parse(readFileSync('src/me/answers.json', 'utf8')))
 if (badAnswers.length > 0) {
   console.error(`src/me/answers.json:\n${badAnswers.join('\n')}`)
   process.exit(1)
@@ -108,6 +110,8 @@ const write = (path, text) => {
 for (const { path, text } of [...program.outputFiles, ...worker.outputFiles]) write(path, await asCommonJs(text))
 for (const { path, text } of keyring.outputFiles) write(path, text)
 write('dist/package.json', '{ "type": "commonjs" }\n')
+const { manPage } = await fromSources('src/man-page.ts')
+write('man/cogtool.1', await manPage({ version, date: dateOfSources() }))
 const used = [program, worker]
   .flatMap(({ metafile }) => Object.values(metafile.outputs))
   .flatMap(({ inputs }) => Object.keys(inputs))
@@ -143,12 +147,20 @@ function lateCommonJs(inputs) {
   )
 }
 
-/** What is wrong with the table of answers, by the program's own names of placeholders and facts. */
-async function faultsInAnswers() {
-  const entryPoints = ['src/me/answers/check-table.ts']
-  const { outputFiles } = await build({ ...options, metafile: false, entryPoints })
-  const { faultsInTable } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
-  return faultsInTable(JSON.parse(readFileSync('src/me/answers.json', 'utf8')))
+/** The day of the last commit: the same sources give the same manual. */
+function dateOfSources() {
+  const { SOURCE_DATE_EPOCH: given } = process.env
+  const { stdout } = spawnSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' })
+  const seconds = Number(given ?? stdout)
+  return seconds > 0 ? new Date(seconds * 1000) : new Date()
+}
+
+/** What a file of the sources exports. */
+async function fromSources(path) {
+  // commander is CommonJS, and requires parts of Node
+  const banner = { js: 'import{createRequire}from"node:module";const require=createRequire(process.cwd()+"/");' }
+  const { outputFiles } = await build({ ...options, metafile: false, banner, entryPoints: [path] })
+  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
 }
 
 /** The packages that ended up in the bundle, each with the licence text, and the notice, that it asks us to pass on. */

@@ -76,6 +76,12 @@ describe('the package', () => {
     expect(manifest.repository).toEqual({ type: 'git', url: `git+${repository}.git` })
   })
 
+  it('brings the manual and the schema of config files', () => {
+    const paths = packed.files.map(({ path }) => path)
+    expect(paths).toEqual(expect.arrayContaining(['man/cogtool.1', 'schema/cogtool.schema.json']))
+    expect(paths).toContain(manifest.man)
+  })
+
   it('stays under 1 MB', () => {
     expect(packed.size).toBeLessThan(1_000_000)
   })
