@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { FilesOf } from '../../checks/snapshot/folder-of.ts'
-import { exampleOf, type Job, root, type Workflow, workflowPaths, yamlOf } from './examples.ts'
+import { exampleOf, type Job, root, type Workflow, workflowPaths, yamlFile, yamlOf } from './examples.ts'
 import { goodPool, openPool, poolFolder, template } from './pools.ts'
-import { type Finished, type Given, openWorkshop, type Workshop } from './workshop.ts'
+import { type Finished, type Given, openWorkshop, version, type Workshop } from './workshop.ts'
 
 const nightly = '.github/workflows/cognito-nightly.yml'
+const weekly = '.github/workflows/cognito-weekly.yml'
 const changes = '.github/workflows/cognito-changes.yml'
 const fixture = (name: string) => readFileSync(join(root, 'fixtures', name), 'utf8')
 
-it('has a workflow for every night and one for pull requests', () => {
-  expect(workflowPaths).toEqual([nightly, changes])
+it('has a workflow for every night, one for every week and one for pull requests', () => {
+  expect(workflowPaths).toEqual([nightly, weekly, changes])
 })
 
 describe.each(workflowPaths)('%s', (path) => {
@@ -33,9 +34,10 @@ describe.each(workflowPaths)('%s', (path) => {
     expect(exampleOf(path)).not.toMatch(/secrets\.|github\.(?:head_ref|event\.\w+\.(?:title|body|head\.ref))/)
   })
 
-  it('pins actions by their major version, and leaves no token in the clone', () => {
+  it('pins actions by their major version, our own by this one, and leaves no token in the clone', () => {
     const uses = steps.flatMap((step) => step.uses ?? [])
-    expect(uses.filter((name) => !/^[\w-]+\/[\w-]+(?:\/[\w-]+)?@v\d+$/.test(name))).toEqual([])
+    const others = uses.filter((name) => name !== `OWNER/cogtool@v${version}`)
+    expect(others.filter((name) => !/^[\w-]+\/[\w-]+(?:\/[\w-]+)?@v\d+$/.test(name))).toEqual([])
     const checkouts = steps.filter((step) => step.uses?.startsWith('actions/checkout@'))
     expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([])
   })
@@ -95,6 +97,35 @@ describe('every night', () => {
   it('a permission that got lost: it fails with 4', () => {
     const { 'waf.json': _, ...files } = goodPool
     expect(run(files).exitCode).toBe(4)
+  })
+})
+
+describe('every week', () => {
+  const steps = jobOf(weekly, 'doctor').steps
+
+  it('gives the action what it takes', () => {
+    const { with: given = {} } = steps.find(({ uses }) => uses?.startsWith('OWNER/cogtool@')) ?? {}
+    const { inputs } = yamlFile<{ readonly inputs: object }>('action.yml')
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given)))
+    const args = String(given.args).split('\n').filter(Boolean)
+    const workshop = openWorkshop({ snapshot: poolFolder(goodPool) })
+    workshop.write('args.txt', args.join('\n'))
+    const run = workshop.bash(`mapfile -t args < args.txt; cogtool ${given.command} --save-json kept "\${args[@]}"`)
+    expect(run, run.stderr).toMatchObject({ exitCode: 0 })
+  })
+
+  it.each([
+    ['0', 0, ''],
+    ['1', 1, ''],
+    ['2', 2, ''],
+    ['4', 0, '::warning title=cogtool::a read failed, and nothing else was found\n'],
+    ['130', 130, ''],
+    // it could not be installed
+    ['', 2, ''],
+  ])('cogtool ended with "%s" → exit %i', (code, exitCode, stdout) => {
+    const { run = '', env } = steps.at(-1) ?? {}
+    expect(env).toEqual({ EXIT_CODE: `$\{{ steps.cogtool.outputs.exit-code }}` })
+    expect(openWorkshop().bash(run, { env: { EXIT_CODE: code } })).toEqual({ exitCode, stdout, stderr: '' })
   })
 })
 

@@ -8,6 +8,7 @@ import { openWorkshop, version } from './workshop.ts'
 it('every block of docs/ci.md is a file that a test runs', () => {
   expect(examples.map(({ path }) => path)).toEqual([
     '.github/workflows/cognito-nightly.yml',
+    '.github/workflows/cognito-weekly.yml',
     '.github/workflows/cognito-changes.yml',
     '.gitlab-ci.yml',
     '.githooks/pre-commit',
@@ -16,7 +17,7 @@ it('every block of docs/ci.md is a file that a test runs', () => {
 })
 
 it('docs/ci.md installs this version, and names no other', () => {
-  expect([...new Set([...page.matchAll(/cogtool@(\S+)/g)].map(([, name]) => name))]).toEqual([version])
+  expect([...new Set([...page.matchAll(/cogtool@v?(\S+)/g)].map(([, name]) => name))]).toEqual([version])
 })
 
 describe('GitLab', () => {
