@@ -18,6 +18,7 @@ export {
   ListGroupsCommand,
   ListIdentityProvidersCommand,
   ListResourceServersCommand,
+  ListTermsCommand,
   ListUserPoolClientSecretsCommand,
   ListUserPoolClientsCommand,
   ListUserPoolReplicasCommand,

@@ -50,7 +50,8 @@ export async function readLive(checks: readonly Check[], flags: LiveFlags, run: 
       {
         poolId: target.poolId,
         checks,
-        forPassport: flags.report?.some(({ kind }) => kind === 'html' || kind === 'md') ?? false,
+        forPassport:
+          flags.saveJson !== undefined || (flags.report ?? []).some(({ kind }) => kind === 'html' || kind === 'md'),
         stack: flags.stack === 'auto' ? undefined : flags.stack,
         readAt: began,
         signal: edges.signal,
