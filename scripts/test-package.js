@@ -1,7 +1,7 @@
 // Packs cogtool, installs the tarball alone in an empty folder and runs the bundle's table (test/end-to-end/bundle.test.ts) with
 // it, on each version of Node that is named on the command line (the npm package `node` brings them), or on this one.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -34,6 +34,9 @@ try {
   run('npm', ['install', '--silent', '--no-audit', '--no-fund', `./${tarball}`])
   const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))
   if (installed.join() !== 'cogtool') throw new Error(`the tarball is not alone: ${installed.join(', ')}`)
+  const global = join(folder, 'global')
+  run('npm', ['install', '--silent', '--global', '--prefix', global, `./${tarball}`])
+  if (!existsSync(join(global, 'share/man/man1/cogtool.1'))) throw new Error('`man cogtool` would find nothing')
 
   const bin = join(folder, 'node_modules/cogtool/bin/cogtool.js')
   for (const version of versions.length > 0 ? versions : [undefined]) {
