@@ -10,7 +10,7 @@ export async function manPage({ version, date }: { version: string; date: Date }
   const topics = Object.entries(helpTopics).map(([name, text]) => section(titles[name] ?? name, preformatted(text)))
   const page = lines(
     `.TH COGTOOL 1 ${date.toISOString().slice(0, 10)} ${quoted(`cogtool ${version}`)} ${quoted('cogtool manual')}`,
-    section('name', `cogtool \\- ${filled(`${program.description()}`.replace(/\.$/, ''))}`),
+    section('name', filled(`cogtool - ${program.description()}`.replace(/\.$/, ''))),
     section('synopsis', '.B cogtool\n.I command\n.RI [ flags ]'),
     section('description', filled(program.description()), table(program.commands.map(rowOf))),
     section('commands', ...program.commands.flatMap((command) => [command, ...command.commands]).map(commandSection)),
