@@ -108,8 +108,14 @@ const section = (title: string, ...parts: readonly string[]): string =>
 
 const groupOf = ({ heading, rows }: HelpGroup): string => lines('.PP', `.I ${escaped(heading)}`, table(rows))
 
-const table = (rows: readonly HelpRow[]): string =>
-  lines(...rows.flatMap(({ term, text }) => ['.TP', `.B ${escaped(term)}`, filled(text)]))
+const table = (rows: readonly HelpRow[]): string => lines(...rows.map(rowLines))
+
+/** The choices and the default of a flag stand behind its text: a formatter breaks long terms anywhere. */
+function rowLines({ term, text }: HelpRow): string {
+  const [flag = '', ...notes] = term.split('  ')
+  const described = notes.length > 0 ? `${text} (${notes.join(', ')})` : text
+  return lines('.TP', `.B ${escaped(flag)}`, filled(described))
+}
 
 /** Lines as they are. */
 function preformatted(text: string): string {
