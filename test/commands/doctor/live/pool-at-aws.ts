@@ -38,6 +38,7 @@ export const answers: AwsAnswers = {
     LogDeliveryConfiguration: { UserPoolId: poolId, LogConfigurations: [] },
   },
   'cognito-idp:ListUserPoolReplicas': { UserPoolReplicas: [] },
+  'cognito-idp:ListTerms': { Terms: [] },
   'cognito-idp:GetUserPoolSessionConfiguration': { UserPoolId: poolId, UserSessionTracking: 'DISABLED' },
   'cognito-idp:ListUserPoolClients': ({ NextToken: token }: { readonly NextToken?: string }) =>
     token === undefined

@@ -326,6 +326,7 @@ describe('--save-json', () => {
       'stack/resources.json',
       'stack/stack.json',
       'stack/template.json',
+      'terms.json',
       'user-pool.json',
       'users.jsonl',
       'waf.json',
