@@ -13,6 +13,8 @@ export interface ConfigFile {
   /** How origins name it: `cogtool.json` or the path of the user file. */
   readonly label: string
   readonly default: string | undefined
+  /** Whether it is written as one entry, without `pools`. */
+  readonly isFlat: boolean
   readonly pools: ReadonlyMap<string, Readonly<Partial<Record<SettingName, string>>>>
   /** In the project file alone. */
   readonly acceptedFindings: readonly AcceptedFinding[]
@@ -36,7 +38,8 @@ export type PoolKey = Exclude<SettingName, 'pool' | 'session'>
 export const poolKeys = settingNames.filter((name): name is PoolKey => name !== 'pool' && name !== 'session')
 /** The keys of a file whose pools have entries; `$schema` is ignored. */
 export const fileKeys = ['default', 'pools', 'acceptedFindings'] as const
-const largestFile = 64 * 1024
+/** The most bytes that a config file may have. */
+export const largestConfig = 64 * 1024
 const secretKey = /secret|password|token$/i
 
 /** The nearest `cogtool.json` from the working directory upwards, and the user's own file; fails with `config_invalid`. */
@@ -80,7 +83,7 @@ async function readConfigFile(
 /** A config file's text, without a byte order mark; undefined where there is no such file. Fails with `config_invalid`. */
 export async function readConfigText(files: Files, path: string, kind: 'file' | 'linked'): Promise<string | undefined> {
   try {
-    const bytes = await files.readBytes(path, { kind, limit: largestFile })
+    const bytes = await files.readBytes(path, { kind, limit: largestConfig })
     return bytes && decodeConfig(bytes)
   } catch (error) {
     const why = systemReason(error)
@@ -167,7 +170,7 @@ export async function parseConfig(text: string, path: string, label: string): Pr
       acceptedFindings = value.map(readAccepted)
     } else throw unknownKey(key, 'the file', [...fileKeys, ...(isFlat ? poolKeys : [])])
   }
-  return { path, label, default: defaultPool, pools, acceptedFindings }
+  return { path, label, default: defaultPool, isFlat: ownSettings.length > 0, pools, acceptedFindings }
 
   function readAccepted(entry: unknown, place: number): AcceptedFinding {
     const where = `entry ${place + 1} of "acceptedFindings"`
