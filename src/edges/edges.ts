@@ -135,8 +135,13 @@ export interface Files {
   status(path: string): Promise<FileStatus | undefined>
   /** Whether both paths lead to one file, through links too; false where there is nothing at one of them. */
   sameFile(one: string, other: string): Promise<boolean>
-  /** Replaces a file in one step (temporary file, fsync, rename), making its folder (0700) when missing. Mode 0600. */
-  replace(path: string, text: string | Uint8Array): Promise<void>
+  /** Where a path leads through links; undefined where there is nothing at their end. */
+  realPath(path: string): Promise<string | undefined>
+  /**
+   * Replaces a file in one step (temporary file, fsync, rename), making its folder (0700) when missing. Mode 0600; where it `isShared`
+   * that of the file before, or the one that new files get.
+   */
+  replace(path: string, text: string | Uint8Array, options?: { isShared?: boolean }): Promise<void>
   /**
    * A new file of mode 0600, or an emptied old one; with `exclusive` an existing one fails with EEXIST, with `withFolder` a
    * missing folder (0700) is made.

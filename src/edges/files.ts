@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
-import { type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { chmod, type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { systemCode } from '../text/cogtool-error.ts'
@@ -32,6 +32,13 @@ export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new
     async sameFile(one, other) {
       const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
       return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino
+    },
+    async realPath(path) {
+      try {
+        return realpathSync(path)
+      } catch (error) {
+        return absent<string | undefined>(undefined)(error)
+      }
     },
     replace,
     async create(path, { exclusive = false, withFolder = false } = {}) {
@@ -77,17 +84,19 @@ function statusOf(stats: Stats) {
   }
 }
 
-async function replace(path: string, text: string | Uint8Array): Promise<void> {
+async function replace(path: string, text: string | Uint8Array, { isShared = false } = {}): Promise<void> {
   await makeFolder(dirname(path))
   const temporary = `${path}.${ownerWords().join('.')}.tmp`
   try {
-    const writer = await create(temporary, true)
+    const writer = writerOn(await open(temporary, 'wx', isShared ? 0o666 : 0o600))
     try {
       await writer.write(text)
       await writer.sync()
     } finally {
       await writer.close()
     }
+    const before = isShared ? statSync(path, { throwIfNoEntry: false }) : undefined
+    if (before) await chmod(temporary, before.mode & 0o777)
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
