@@ -10,8 +10,8 @@ import { newAttempt } from './pkce.ts'
 
 /** What the authorize address would do with a browser: only the certain signs of trouble count. */
 export type Preflight =
-  /** With what a person should know of it. */
-  | { readonly outcome: 'go-on'; readonly note?: string }
+  /** With what a person should know of it; `isAccepted` where the address leads on to a page, as it does for what it accepts. */
+  | { readonly outcome: 'go-on'; readonly note?: string; readonly isAccepted?: boolean }
   | { readonly outcome: 'callback-not-registered' }
   | { readonly outcome: 'refused'; readonly error: CogtoolError }
 
@@ -99,7 +99,7 @@ export function judgeRedirect(
   if (!URL.canParse(location, endpoint)) return { outcome: 'go-on' }
   const url = new URL(location, endpoint)
   const error = url.searchParams.get('error')
-  if (error === null) return { outcome: 'go-on' }
+  if (error === null) return { outcome: 'go-on', isAccepted: url.origin === new URL(endpoint).origin }
   const refusal: OAuthRefusal = { error, description: url.searchParams.get('error_description') ?? undefined }
 
   if (url.origin === new URL(endpoint).origin && url.pathname === '/error') {
