@@ -42,6 +42,10 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
       const { pool: _, userPoolId: __, issuer: ___, ...flags } = globalFlags(program)
       return startRun({ ...flags, ...pool }, commandLine, edges, needs)
     },
+    startWithoutFiles: async () => {
+      const { startRun } = await import('./commands/shared/start/start-run.ts')
+      return startRun(globalFlags(program), commandLine, edges, [], { ignoresFiles: true })
+    },
     startBare: async () => {
       const { startBare } = await import('./commands/shared/start/start-bare.ts')
       return startBare(globalFlags(program), commandLine, edges)

@@ -87,6 +87,12 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./check-plan/command.ts'),
   },
   {
+    name: 'init',
+    summary: 'choose a pool and an app client, and write cogtool.json',
+    group: 'Set-up:',
+    load: () => import('./init/command.ts'),
+  },
+  {
     name: 'local',
     summary: 'run a user pool on this machine: API, Hosted UI, JWKS, a /me API',
     group: 'Set-up:',

@@ -19,6 +19,8 @@ const carriedBy: Readonly<Record<string, readonly string[]>> = {
   doctor: reach,
   config: withSession,
   users: withSession,
+  // it makes the entry that --pool would name
+  init: [...reach.slice(1), '--domain', '--redirect-uri', '--api-url'],
 }
 
 /** More of them, of a command that signs in by user name. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandTable } from '../../src/commands/table.ts'
@@ -61,9 +61,16 @@ describe('every example of a --help runs as it stands', () => {
         line.replace(/^cogtool local(?!.*--port)/, '$& --port 0'),
       )
       expect(lines.length).toBeGreaterThanOrEqual(2)
+      // nobody is there to choose, and no entry either
+      if (name === 'init') rmSync(join(place.folder, 'cogtool.json'))
+      const { poolId, issuer, client } = place.pool
+      const ids = `COGTOOL_USER_POOL_ID=${poolId} COGTOOL_CLIENT_ID=${client.id} COGTOOL_ISSUER=${issuer}`
       for (const line of lines) {
         const isServer = /^cogtool local\b/.test(line)
-        const { exitCode, stdout, stderr } = await place.shell(line, isServer ? { endAfter: /Ctrl-C|"baseUrl"/ } : {})
+        const { exitCode, stdout, stderr } = await place.shell(
+          name === 'init' ? `${ids} ${line}` : line,
+          isServer ? { endAfter: /Ctrl-C|"baseUrl"/ } : {},
+        )
         // 1 is an answer (duplicates were found, a token is not of the wanted kind); a server is ended by Ctrl-C
         const expected = isServer ? [130] : [0, 1]
         expect(expected, `${line}\n${stdout}\n${stderr}`).toContain(exitCode)

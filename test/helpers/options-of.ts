@@ -15,7 +15,14 @@ export async function optionsOf<Options, Started>(
   const seen: Options[] = []
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} })
   const started = async () => ({}) as Run
-  const context = { commands: [], start: started, startAt: started, startBare: started, finish: () => {} }
+  const context = {
+    commands: [],
+    start: started,
+    startAt: started,
+    startBare: started,
+    startWithoutFiles: started,
+    finish: () => {},
+  }
   define(command, context, async (options) => {
     seen.push(options)
     return 0

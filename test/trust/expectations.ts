@@ -1,6 +1,6 @@
 import type { SettingName } from '../../src/pool/settings.ts'
-import type { ClientName } from '../helpers/trust/cell.ts'
-import { ownHosts, type Secret, strangeHosts } from '../helpers/trust/hosts.ts'
+import { type ClientName, clientId } from '../helpers/trust/cell.ts'
+import { ownHosts, ownPool, type Secret, strangeHosts } from '../helpers/trust/hosts.ts'
 import { exported } from './settings.ts'
 
 /** A setting that may stand in a project file. */
@@ -363,6 +363,16 @@ export const variants: readonly Variant[] = [
     client: 'confidential',
     has: ['AWS credentials'],
     keys: reading(readAt),
+  },
+  {
+    // it adds to the file, and goes by nothing in it
+    name: 'init',
+    command: 'init',
+    args: ['init', 'mine', '--user-pool-id', ownPool, '--client-id', clientId('confidential')],
+    client: 'confidential',
+    has: ['AWS credentials'],
+    // without the profile there are no credentials
+    keys: every(works(describedAt(aws)), { awsProfile: works({ exit: 0 }) }),
   },
   {
     name: 'config',

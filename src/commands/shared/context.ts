@@ -48,6 +48,8 @@ export interface CommandContext {
   start(...needs: Need[]): Promise<Run>
   /** The same for another pool than the one that the command line names, by the flag that would name it. */
   startAt(pool: PoolFlags, ...needs: Need[]): Promise<Run>
+  /** Reads flags and variables, as if there was no config file and no session, and no --pool. */
+  startWithoutFiles(): Promise<Run>
   /** Reads the global flags alone, for commands that work whatever is configured. */
   startBare(): Promise<BareRun>
   /** Records the exit code: commander drops what an action returns. */

@@ -60,6 +60,8 @@ const flagNames: Readonly<Record<SettingName, string>> = {
 export interface SettingsRequest {
   /** Whether the command works with a session, which then chooses among the listed pools. */
   readonly usesSession?: boolean
+  /** Whether flags and variables alone count: for a command that writes what the others then read. */
+  readonly ignoresFiles?: boolean
   readonly answers?: Answers
 }
 
@@ -73,13 +75,14 @@ export interface Answers {
 export async function loadSettings(
   flags: SettingFlags,
   edges: Edges,
-  { usesSession = false, answers = { flags: {} } }: SettingsRequest = {},
+  { usesSession = false, ignoresFiles = false, answers = { flags: {} } }: SettingsRequest = {},
 ): Promise<Settings> {
   trustByVariable(edges.env)
-  const files = await readConfigFiles(edges)
-  const typed = valuesOf((name) => flagSetting(flags, name))
+  const files = ignoresFiles ? { project: undefined, user: undefined } : await readConfigFiles(edges)
+  const isUsed = (name: SettingName) => !(ignoresFiles && name === 'pool')
+  const typed = valuesOf((name) => (isUsed(name) ? flagSetting(flags, name) : undefined))
   const fromFlags = { ...typed, ...valuesOf((name) => flagSetting(answers.flags, name) ?? typed[name]) }
-  const fromOwnVariables = valuesOf((name) => environmentSetting(edges.env, name, 'own'))
+  const fromOwnVariables = valuesOf((name) => (isUsed(name) ? environmentSetting(edges.env, name, 'own') : undefined))
   const fromAws = valuesOf((name) => environmentSetting(edges.env, name, 'aws'))
   const { pool: namedByFlag } = fromFlags
   const namedByVariable = namedByFlag ? undefined : fromOwnVariables.pool
@@ -119,13 +122,15 @@ export async function loadSettings(
             return poolIn(configured) !== undefined && (await storedFor(configured, edges)) !== undefined
           })
       : undefined,
-    hasSession: async (name) => usable(await storedFor((await withEntry(name)).configured, edges)) !== undefined,
+    hasSession: async (name) =>
+      !ignoresFiles && usable(await storedFor((await withEntry(name)).configured, edges)) !== undefined,
     answer: answers.pool,
   })
 
   const { layers, projectEntry, configured } = await layersWith(choice.line === 3 ? asChosen(choice.name) : byFile)
   // where files list pools, and none is chosen, a session gives nothing: it would be another pool
-  const session = choice.line === 'ambiguous' ? undefined : usable(await storedFor(configured, edges))
+  const givesSession = choice.line !== 'ambiguous' && !ignoresFiles
+  const session = givesSession ? usable(await storedFor(configured, edges)) : undefined
   const values = mergeLayers([
     ...layers,
     ...(session ? [sessionLayer(session)] : []),

@@ -61,8 +61,8 @@ async function poolsOfAccount({ settings, edges, gate }: PromptingRun, hasLocalP
   return listUserPools(target, edges)
 }
 
-/** The only one is taken without a question. */
-async function choose(
+/** One of several by its id; the only one is taken without a question. */
+export async function choose(
   question: string,
   choices: readonly Named[],
   { prompt }: Pick<Edges, 'prompt'>,

@@ -27,7 +27,14 @@ export async function flagsOf(name: string): Promise<ReadonlyMap<string, boolean
   const program = parser(testEdges(), [])
   const command = program.commands.find((one) => one.name() === name)
   const started = async () => ({}) as never
-  const context = { commands: commandTable, start: started, startAt: started, startBare: started, finish: () => {} }
+  const context = {
+    commands: commandTable,
+    start: started,
+    startAt: started,
+    startBare: started,
+    startWithoutFiles: started,
+    finish: () => {},
+  }
   const entry = commandTable.find((one) => one.name === name)
   if (command) (await entry?.load())?.define(command, context)
   const ofEach = [program, ...(command ? [command, ...command.commands] : [])].flatMap((one: Command) =>

@@ -16,11 +16,12 @@ export async function startRun(
   commandLine: readonly string[],
   outside: Edges,
   needs: readonly Need[],
+  { ignoresFiles = false } = {},
 ): Promise<Run> {
   const bare = await startBare(flags, commandLine, outside)
   let answers: Answers = { flags: {} }
   const usesSession = needs.includes('session') || needs.includes('sessions')
-  const open = async () => openRun(bare, await loadSettings(flags, outside, { usesSession, answers }))
+  const open = async () => openRun(bare, await loadSettings(flags, outside, { usesSession, ignoresFiles, answers }))
   let run = await open()
   // a chosen pool's entry may name the app client, so that it need not be asked for
   for (const need of needs) {
