@@ -4,8 +4,8 @@ import { poolOfFiles } from '../../pool/choose-pool.ts'
 import { type EntryFile, findEntryFile, type NewEntry, writeEntry } from '../../pool/entry-file.ts'
 import type { EntrySettings } from '../../pool/insert-entry.ts'
 import { regionInPoolId } from '../../pool/pool-address.ts'
-import { settingNames, userPoolOf } from '../../pool/settings.ts'
-import { readConfigFiles } from '../../pool/settings-sources.ts'
+import { userPoolOf } from '../../pool/settings.ts'
+import { poolKeys, readConfigFiles } from '../../pool/settings-sources.ts'
 import { trustEntries } from '../../pool/trusted-entries.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
@@ -97,10 +97,10 @@ export async function runInit(entry: NewEntry, started: Run): Promise<ExitCode> 
 
 /** What flags, variables of cogtool and the person named: never a secret, and nothing of what AWS's variables say of a whole shell. */
 function entrySettings({ settings: { values }, edges }: Run, file: EntryFile): EntrySettings {
-  const entries = settingNames.flatMap((name): [string, string][] => {
+  const entries = poolKeys.flatMap((name): [string, string][] => {
     const setting = values[name]
     const isNamed = setting && /^(?:--|COGTOOL_|your choice$)/.test(setting.origin)
-    if (!isNamed || name === 'pool' || name === 'session') return []
+    if (!isNamed) return []
     return [[name, name === 'caFile' ? pathIn(file, resolve(edges.workingDirectory, setting.value)) : setting.value]]
   })
   return Object.fromEntries(entries)
