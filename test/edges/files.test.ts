@@ -1,9 +1,11 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -42,6 +44,15 @@ describe('replacing a file', () => {
     writeFileSync(path, 'old', { mode: 0o644 })
     await files.replace(path, 'new')
     expect([readFileSync(path, 'utf8'), modeOf(path)]).toEqual(['new', 0o600])
+  })
+
+  it('keeps the mode of a shared one, and makes a new one as other programs do', async () => {
+    const [old, made] = [join(folder, 'old.json'), join(folder, 'made.json')]
+    writeFileSync(old, 'old')
+    chmodSync(old, 0o640)
+    for (const path of [old, made]) await files.replace(path, 'new', { isShared: true })
+    expect([modeOf(old), modeOf(made)]).toEqual([0o640, 0o666 & ~process.umask()])
+    expect(readdirSync(folder)).toEqual(['made.json', 'old.json'])
   })
 
   it('replaces a symbolic link, not what it points to', async () => {
@@ -248,5 +259,22 @@ describe('a folder that is missing', () => {
   it('fails at once where a file is in its way', async () => {
     writeFileSync(join(folder, 'a'), '')
     await expect(makeFolder(join(folder, 'a/b/c'))).rejects.toThrow(/EEXIST|ENOTDIR/)
+  })
+})
+
+describe('where a path leads', () => {
+  it('is found through links', async () => {
+    const path = join(folder, 'file')
+    writeFileSync(path, '')
+    symlinkSync('file', join(folder, 'one'))
+    symlinkSync('one', join(folder, 'two'))
+    expect(await files.realPath(join(folder, 'two'))).toBe(realpathSync(path))
+    expect(await files.realPath(path)).toBe(realpathSync(path))
+  })
+
+  it('is nowhere where there is nothing', async () => {
+    symlinkSync('none', join(folder, 'link'))
+    expect(await files.realPath(join(folder, 'link'))).toBeUndefined()
+    expect(await files.realPath(join(folder, 'none'))).toBeUndefined()
   })
 })

@@ -180,7 +180,8 @@ function whySecretUnknown({ unread, endpoints }: Facts): string {
 
 function notFound(error: CogtoolError): string {
   if (error.code === 'pool_not_found') return 'there is no such pool'
-  return error.code === 'domain_missing' ? 'the pool has no Hosted UI' : reasonOf(error)
+  // said of the pool itself, in whole
+  return error.code === 'domain_missing' ? 'the pool has no Hosted UI' : 'the pool could not be asked'
 }
 
 const reasonOf = ({ message, why }: CogtoolError): string => (why === undefined ? message : `${message} (${why})`)

@@ -1,10 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LocalPool } from '../../../src/local/server/local-pool.ts'
 import type { Faults } from '../../../src/local/state/faults.ts'
+import { main } from '../../../src/main.ts'
 import { serveApi } from '../../helpers/api-server.ts'
 import { sharedTestPool } from '../../helpers/local-pool.ts'
 import { clientNamed, loginEdges, poolFlags, withoutApi } from '../../helpers/login-edges.ts'
-import { networkDown } from '../../helpers/test-edges.ts'
+import { captured, networkDown } from '../../helpers/test-edges.ts'
 import { checksOf, init } from './init-kit.ts'
 
 const sharedPool = sharedTestPool()
@@ -236,6 +237,15 @@ it('a failed check is exit 1: the entry is written, and the next step is the hin
   expect({ exitCode, err }).toEqual({ exitCode: 1, err: '' })
   expect(out).toMatch(/^✗ the app client has no callback on this machine registered: .*\n {2}→ register http/m)
   expect(out).toMatch(/\nWrote cogtool\.json \(pool dev\)\. 1 check failed\.\n$/)
+})
+
+it.each([40, 80, 120])('fits a terminal of %i columns, commands to copy excepted', async (columns) => {
+  const stdout = captured(true, columns)
+  const edges = loginEdges({ env: { NO_COLOR: '1' }, stdout: stdout.stream })
+  expect(await main(['init', ...poolFlags(poolWith(), 'implicit')], edges)).toBe(1)
+  const lines = stdout.text().split('\n')
+  const tooWide = lines.filter((line) => line.length > columns && !/\baws cognito-idp |^ *\S+$/.test(line))
+  expect(tooWide).toEqual([])
 })
 
 it('what a server says cannot act on the terminal', async () => {

@@ -43,7 +43,7 @@ export function atTerminal(answers: readonly Answer[], changes: Parameters<typeo
 
 /** Runs `init`, at a terminal where `isTerminal`. */
 export async function init(args: readonly string[], edges: TestEdges, isTerminal = false) {
-  const [stdout, stderr] = [captured(), captured(isTerminal)]
+  const [stdout, stderr] = [captured(), captured(isTerminal, 1_000)]
   const quiet = { ...edges, env: { ...edges.env, NO_COLOR: '1' }, stdout: stdout.stream, stderr: stderr.stream }
   const exitCode = await main(['init', ...args], quiet)
   return { exitCode, out: stdout.text(), err: stderr.text() }
