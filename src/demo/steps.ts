@@ -104,14 +104,14 @@ export function tourSteps(browser: boolean): readonly Step[] {
     },
     {
       name: 'probe',
-      pipeline: [['probe', ...onLocal, '--rate', '50']],
+      pipeline: [['probe', ...onLocal, '--rps', '50']],
       exitCode: 0,
-      mustShow: () => [/good token 200 accepted/, /refused, as it must be: everything/],
+      mustShow: () => [/attacks refused, .*good token accepted before and after/, /✓ no finding/],
       showed: () => 'forged tokens, unsigned ones, an ID token: the API refuses them all, and takes the good one',
     },
     {
       name: 'probe',
-      pipeline: [['probe', ...onLocal, '--rate', '50', '--only', 'wrong-token', '--fail-on', 'medium']],
+      pipeline: [['probe', ...onLocal, '--rps', '50', '--only', 'wrong-token', '--fail-on', 'medium']],
       prepare: (pool) => {
         pool.faults.me.idTokens = true
       },

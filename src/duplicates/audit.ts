@@ -5,6 +5,7 @@ import { clustersOf, type GroupingOptions } from './grouping.ts'
 import { type Finding, type JudgementOptions, judge } from './judgement.ts'
 import { type Kind, kinds, severities } from './kinds.ts'
 import { compareText, type Member, suggest } from './suggestion.ts'
+import { type UserCounts, userCounter } from './user-counts.ts'
 
 export type AuditOptions = GroupingOptions & JudgementOptions
 
@@ -16,9 +17,7 @@ export interface Group extends Omit<Finding, 'accounts'> {
 }
 
 /** What an audit found. The same users give the same audit, in whatever order they came. */
-export interface Audit {
-  readonly scanned: number
-  readonly withoutEmail: number
+export interface Audit extends UserCounts {
   /** undefined where the pool was not read. */
   readonly rules: PoolRules | undefined
   /** How many groups there are of each kind that occurs. */
@@ -28,22 +27,22 @@ export interface Audit {
   readonly groups: readonly Group[]
 }
 
-/** How many users an audit looked at. */
-export type ScanCounts = Pick<Audit, 'scanned' | 'withoutEmail'>
-
 /** Finds accounts that look like one, among all users or among those `counted` who may have a twin. */
 export function findDuplicates(
   accounts: readonly Account[],
   options: AuditOptions,
-  counted: ScanCounts = countUsers(accounts),
+  counted: UserCounts = countUsers(accounts),
 ): Audit {
   const groups = clustersOf(accounts, options)
     .flatMap((cluster) => judge(cluster, options) ?? [])
     .sort(compareSeverity)
     .map((finding) => asGroup(finding, options.rules))
   const counts = kinds.map((kind) => [kind, groups.filter((group) => group.kind === kind).length] as const)
+  const { scanned, withoutEmail, byMonth } = counted
   return {
-    ...counted,
+    scanned,
+    withoutEmail,
+    byMonth,
     rules: options.rules,
     byKind: Object.fromEntries(counts.filter(([, count]) => count > 0)),
     accounts: new Set(groups.flatMap(({ members }) => members.map(({ account }) => account))).size,
@@ -51,11 +50,10 @@ export function findDuplicates(
   }
 }
 
-function countUsers(accounts: readonly Account[]): ScanCounts {
-  return {
-    scanned: accounts.length,
-    withoutEmail: accounts.filter(({ email }) => email === undefined).length,
-  }
+function countUsers(accounts: readonly Account[]): UserCounts {
+  const counter = userCounter()
+  for (const account of accounts) counter.add(account)
+  return counter.counts()
 }
 
 function asGroup(finding: Finding, rules: PoolRules | undefined): Group {

@@ -2,43 +2,59 @@ import type { PoolRules } from '../users/list/pool-schema.ts'
 import type { Finding } from './judgement.ts'
 import type { Kind } from './kinds.ts'
 
-/** How a finding came about and whether it still can, as far as the pool's own settings tell. */
-export function explain(finding: Finding, rules: PoolRules | undefined): string {
-  const { kind, also } = finding
-  return [
-    whatIsThere[kind](finding),
-    rules === undefined ? whatPoolsDo(kind) : whatThePoolDoes[kind](rules),
-    also.length === 0 ? '' : `Also in this group: ${also.join(', ')}.`,
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ')
+/** What accounts of a kind have in common, and whether more can appear, as far as the pool's own settings tell. */
+export function explainKind(kind: Kind, rules: PoolRules | undefined): string {
+  return sentences(meanings[kind], poolSentence(kind, rules))
 }
 
-const whatIsThere: Readonly<Record<Kind, (finding: Finding) => string>> = {
-  'exact-email': ({ accounts }) =>
-    `Native accounts with the very same address; ${verifiedAmong(accounts)} of the ${accounts.length} here hold it verified.`,
-  'case-email': () => 'Native accounts whose addresses differ only in case, blanks or composition.',
-  'idn-email': () => 'One mailbox: its domain is spelled in Unicode and in ASCII.',
-  'case-username': () => 'User names, preferred ones included, that differ at most in case.',
-  'username-is-email': () =>
-    'A user name of one account is the address of another: a sign-in may reach the wrong account.',
-  'native-federated': ({ accounts }) =>
-    `A native account and a profile of ${providersOf(accounts)} have one address: no defect, it wants linking if they are one person.`,
-  'federated-federated': ({ accounts }) =>
-    `Profiles of ${providersOf(accounts)} have one address: no defect, it wants linking if they are one person.`,
-  'unicode-email': () =>
-    'Addresses that only look alike: letters of other forms, such as full width, ligatures or ß for ss. They are mailboxes of their own, unless the mail server folds them too.',
-  'gmail-email': () =>
-    'One mailbox by the rules of Gmail, which looks at neither dots nor what follows a plus. People do so on purpose.',
-  phone: ({ accounts }) => `${accounts.length} accounts have one number; families share phones.`,
-  linked: ({ accounts }) =>
-    `A native account is linked to a profile of ${providersOf(accounts)} that is still there from before the linking: no duplicate.`,
+/** The same of one finding, with what is true of it alone. */
+export function explain(finding: Finding, rules: PoolRules | undefined): string {
+  const { kind, also } = finding
+  return sentences(
+    meanings[kind],
+    details[kind]?.(finding) ?? '',
+    poolSentence(kind, rules),
+    also.length === 0 ? '' : `Also in this group: ${also.join(', ')}.`,
+  )
+}
+
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((sentence) => sentence !== '').join(' ')
+}
+
+function poolSentence(kind: Kind, rules: PoolRules | undefined): string {
+  return rules === undefined ? whatPoolsDo(kind) : whatThePoolDoes[kind](rules)
+}
+
+const meanings: Readonly<Record<Kind, string>> = {
+  'exact-email': 'Native accounts with exactly the same address.',
+  'case-email': 'Addresses that differ only in case or spaces.',
+  'idn-email': 'One mailbox whose domain is spelled in Unicode and in ASCII.',
+  'case-username': 'User names, preferred ones included, that are equal or differ only in case.',
+  'username-is-email': 'The user name of one account is the address of another: a sign-in may reach the wrong account.',
+  'native-federated':
+    'A native account and a federated profile with one address. This is not an error: link them if it is one person.',
+  'federated-federated': 'Federated profiles with one address. This is not an error: link them if it is one person.',
+  'unicode-email':
+    'Addresses that only look alike: full-width letters, ligatures, or ß for ss. They are different mailboxes unless the mail server treats them as one.',
+  'gmail-email':
+    'One mailbox by the rules of Gmail, which ignores dots and what follows a plus sign. People often do this on purpose.',
+  phone: 'Accounts with one phone number. Families share phones.',
+  linked: 'A native account and the profile that was there before it was linked to that account: not a duplicate.',
+}
+
+const details: Readonly<Partial<Record<Kind, (finding: Finding) => string>>> = {
+  'exact-email': ({ accounts }) => `${verifiedAmong(accounts)} of the ${accounts.length} here hold it verified.`,
+  'native-federated': ({ accounts }) => `The profile is from ${providersOf(accounts)}.`,
+  'federated-federated': ({ accounts }) => `The profiles are from ${providersOf(accounts)}.`,
+  phone: ({ accounts }) => `${accounts.length} accounts have this one.`,
+  linked: ({ accounts }) => `The profile is from ${providersOf(accounts)}.`,
 }
 
 const aboutLinking = () =>
-  'An identity that has signed in can be linked only once its profile is gone, and its sub with it.'
+  'An identity that has signed in can be linked only after its profile is removed, and its sub with it.'
 
-const aboutLookAlikes = () => 'No pool takes them for one, so it can happen again.'
+const aboutLookAlikes = () => 'Every pool treats them as different, so more can appear.'
 
 /** Without the pool's settings. */
 function whatPoolsDo(kind: Kind): string {
@@ -47,14 +63,14 @@ function whatPoolsDo(kind: Kind): string {
     case 'federated-federated':
       return aboutLinking()
     case 'phone':
-      return 'Whether a number signs in depends on the settings of the pool, which were not read.'
+      return 'Whether users can sign in with a number depends on the settings of the pool, which were not read.'
     case 'unicode-email':
     case 'gmail-email':
       return aboutLookAlikes()
     case 'linked':
       return ''
     default:
-      return 'Whether it can happen again depends on the settings of the pool, which were not read.'
+      return 'Whether more can appear depends on the settings of the pool, which were not read.'
   }
 }
 
@@ -62,22 +78,22 @@ const whatThePoolDoes: Readonly<Record<Kind, (rules: PoolRules) => string>> = {
   'exact-email': aboutAddresses,
   'case-email': (rules) =>
     rules.caseSensitive
-      ? `The pool is case-sensitive, which cannot be changed, and takes them for different ones: it can happen again, and it blocks a move to a pool that is not. ${aboutAddresses(rules)}`
-      : `The pool ignores case in user names and aliases. ${aboutAddresses(rules)}`,
-  'idn-email': (rules) => `The pool compares text, so it can happen again. ${aboutAddresses(rules)}`,
+      ? `This pool is case-sensitive, which can't be changed: more can appear. ${aboutAddresses(rules)}`
+      : `This pool ignores case in user names and aliases. ${aboutAddresses(rules)}`,
+  'idn-email': (rules) => `This pool compares the text, so more can appear. ${aboutAddresses(rules)}`,
   'case-username': ({ caseSensitive }) =>
     caseSensitive
-      ? 'The pool is case-sensitive, which cannot be changed: it can happen again, and it blocks a move to a pool that is not.'
-      : 'The pool ignores case in user names.',
+      ? "This pool is case-sensitive, which can't be changed: more can appear, and they block a move to a pool that ignores case."
+      : 'This pool ignores case in user names.',
   'username-is-email': ({ aliasAttributes, usernameAttributes }) =>
     aliasAttributes.includes('email') || usernameAttributes.includes('email')
-      ? 'Addresses sign in here as user names do.'
-      : 'Only user names sign in here, so that the address itself does not; people may still type it.',
+      ? 'Users can sign in with an address here, as with a user name.'
+      : 'Users sign in with the user name alone here, but may still type the address.',
   'native-federated': aboutLinking,
   'federated-federated': aboutLinking,
   phone: ({ aliasAttributes }) =>
     aliasAttributes.includes('phone_number')
-      ? 'phone_number is an alias here: only the verified holder can sign in with it.'
+      ? 'phone_number is an alias here: only the account that has it verified can sign in with it.'
       : '',
   'unicode-email': aboutLookAlikes,
   'gmail-email': aboutLookAlikes,
@@ -86,9 +102,10 @@ const whatThePoolDoes: Readonly<Record<Kind, (rules: PoolRules) => string>> = {
 
 function aboutAddresses({ aliasAttributes, usernameAttributes }: PoolRules): string {
   if (usernameAttributes.includes('email'))
-    return 'Addresses are user names here, meant to be unique among native accounts.'
-  if (aliasAttributes.includes('email')) return 'email is an alias here: only the verified holder can sign in with it.'
-  return 'Addresses sign nobody in here, and nothing keeps them unique.'
+    return 'Addresses are user names here and should be unique among native accounts.'
+  if (aliasAttributes.includes('email'))
+    return 'email is an alias here: only the account that has it verified can sign in with it.'
+  return "Users can't sign in with an address here; it need not be unique."
 }
 
 function verifiedAmong(accounts: Finding['accounts']): number {

@@ -4,6 +4,7 @@ import type { User } from '../users/list/user.ts'
 import { type Account, asAccount } from './account.ts'
 import type { GroupingOptions } from './grouping.ts'
 import { keysOf } from './keys.ts'
+import { type UserCounts, userCounter } from './user-counts.ts'
 
 /** Users that can be read twice: all of them, and then some blocks again. */
 export interface UserSource {
@@ -12,9 +13,7 @@ export interface UserSource {
 }
 
 /** Those that may have a twin, and how many were looked at to find them. */
-export interface Candidates {
-  readonly scanned: number
-  readonly withoutEmail: number
+export interface Candidates extends UserCounts {
   /** Everybody who shares a key with somebody, in the order of the source; and, rarely, somebody who does not. */
   readonly accounts: readonly Account[]
 }
@@ -34,15 +33,15 @@ export async function findCandidates(source: UserSource, options: PassOptions): 
   const { signal, onProgress, hash = keyHash } = options
   const log = hashLog()
   const index = blockIndex()
+  const counter = userCounter()
   let scanned = 0
-  let withoutEmail = 0
   for await (const { offset, length, users } of source.blocks()) {
     signal.throwIfAborted()
     index.add(offset, length, log.length)
     for (const user of users) {
       const account = asAccount(user)
       for (const key of distinctKeys(account, options)) log.add(hash(key))
-      if (account.email === undefined) withoutEmail++
+      counter.add(account)
     }
     scanned += users.length
     await onProgress?.(scanned, offset + length)
@@ -64,7 +63,7 @@ export async function findCandidates(source: UserSource, options: PassOptions): 
       }
     }
   }
-  return { scanned, withoutEmail, accounts }
+  return { ...counter.counts(), accounts }
 }
 
 /** Each key of an account once, whatever it is compared by: an account named like its own address shares that key with nobody. */

@@ -1,5 +1,5 @@
 import { isAtLeast, type Severity } from '../text/severity.ts'
-import { catalogue } from './catalogue.ts'
+import { catalogue, mustBeRefused } from './catalogue.ts'
 import { beginAfterLookUps } from './crashes.ts'
 import { findingsOf, type KnownFinding, type ProbeFinding } from './findings.ts'
 import { acceptedAnything, acceptedGood, outcomeOf, type ProbeResult } from './outcome.ts'
@@ -87,6 +87,14 @@ export function causesOf(findings: readonly ProbeFinding[]): Cause[] {
     }
   }
   return [...causes].map(([{ covers: _, ...remedy }, those]) => ({ ...remedy, findings: those }))
+}
+
+/** How many cases that must be refused a run has, and what became of them. */
+export function countAttacks({ outcomes }: ProbeResult) {
+  const attacks = outcomes.filter(({ probe }) => mustBeRefused(probe))
+  const notTried = attacks.filter(({ verdict }) => verdict === 'skipped').length
+  const refused = attacks.filter(({ verdict }) => verdict === 'refused').length
+  return { tried: attacks.length - notTried, refused, notTried }
 }
 
 /** Cases of a run by what became of them. */

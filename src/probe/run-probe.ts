@@ -129,7 +129,7 @@ async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline:
     unanswered = 0
     if (isControl(probe.id)) last = answer
     more.push(outcomeFrom(probe, built, answer, baseline, run))
-    if (answer.status === 429) stopped = 'not sent: the API limits the rate of requests; a lower --rate may help'
+    if (answer.status === 429) stopped = 'not sent: the API limits the rate of requests; a lower --rps may help'
   }
   return { more, stopped, last }
 }

@@ -25,6 +25,11 @@ export function durationWords(seconds: number): string {
     .join(' ')
 }
 
+/** How long a run took: `0.4 s`, `1 min 43 s`. */
+export function elapsedWords(seconds: number): string {
+  return seconds >= 0.1 && seconds < 10 ? `${seconds.toFixed(1)} s` : durationWords(seconds)
+}
+
 /** Epoch seconds as an ISO 8601 UTC text, or undefined where no date has that number (`new Date(1e23)` has no ISO form). */
 export function isoSeconds(seconds: number): string | undefined {
   const date = new Date(seconds * 1000)

@@ -433,13 +433,13 @@ describe('explanations', () => {
     {
       name: 'is case-sensitive',
       rules,
-      tells: 'is case-sensitive, which cannot be changed, and takes them for different ones: it can happen again',
+      tells: "is case-sensitive, which can't be changed: more can appear",
     },
-    { name: 'ignores case', rules: { ...rules, caseSensitive: false }, tells: 'The pool ignores case' },
+    { name: 'ignores case', rules: { ...rules, caseSensitive: false }, tells: 'This pool ignores case' },
     {
       name: 'has email as an alias',
       rules: { ...rules, aliasAttributes: ['email'] },
-      tells: 'email is an alias here: only the verified holder can sign in with it',
+      tells: 'email is an alias here: only the account that has it verified can sign in with it',
     },
     {
       name: 'signs in by address',
@@ -452,6 +452,6 @@ describe('explanations', () => {
 
   it('name the providers', () => {
     const [group] = findDuplicates([mail('a', 'm@x.org'), google('1', 'm@x.org')], { ...defaults, rules }).groups
-    expect(group?.explanation).toContain('a profile of Google')
+    expect(group?.explanation).toContain('The profile is from Google.')
   })
 })

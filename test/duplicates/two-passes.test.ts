@@ -73,6 +73,7 @@ describe('two passes', () => {
     expect(await findCandidates(source, { ...defaults, signal })).toEqual({
       scanned: 101,
       withoutEmail: 0,
+      byMonth: [{ month: '2024-01', users: 101, byStatus: { CONFIRMED: 101 } }],
       accounts: [],
     })
     expect(source.readAgain).toEqual([])

@@ -11,7 +11,7 @@ import { localPool, onPool, type Row, signalled, tokenFrom, withoutAws } from '.
 
 const poolId = 'eu-west-1_AbC123xyz'
 const atService = ['--user-pool-id', 'us-local-1_Demo0001', '--endpoint-url']
-const exporting = ['export-users', '--columns', 'username', '--max-attempts', '1']
+const exporting = ['export-users', '--format', 'json', '--max-attempts', '1']
 const denied = failure('AccessDeniedException')
 const page = (...names: string[]) => answer({ Users: names.map((Username) => ({ Username })), PaginationToken: 'next' })
 const certificate = { ipAddress: [127, 0, 0, 1], notBefore: new Date(0), notAfter: new Date(2e12) } as const
@@ -228,7 +228,7 @@ export const services = {
     ],
   },
   export_incomplete: {
-    args: [...exporting, '-o', 'users.csv'],
+    args: ['export-users', '--columns', 'username', '--max-attempts', '1', '-o', 'users.csv'],
     given: answering(denied, page('ann'), denied),
     says: [
       'the export stopped after 1 user',

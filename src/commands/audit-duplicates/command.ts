@@ -6,6 +6,7 @@ import { type Audit, type AuditOptions, failsAt, findDuplicates } from '../../du
 import { neededColumns, wantedColumns } from '../../duplicates/keys.ts'
 import { recheck } from '../../duplicates/recheck.ts'
 import { findCandidates } from '../../duplicates/two-passes.ts'
+import { droppingLast } from '../../output/progress.ts'
 import { userPoolOf } from '../../pool/settings.ts'
 import { ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
@@ -126,7 +127,7 @@ async function auditInput(
     // a line for each block would cost more than the reading
     if (share === shown) return
     shown = share
-    await line.update(`compared ${plural(users, 'user')}, ${Math.floor(share / 10)} %`)
+    await line.update(droppingLast([`${Math.floor(share / 10)} %`], [`compared ${plural(users, 'user')}`]))
   }
   try {
     const found = await findCandidates(input, { ...options, signal, onProgress })
@@ -155,7 +156,7 @@ async function recheckAudit(
   }
   try {
     return await recheck(found, options, read, (done, of) =>
-      line.update(`read again ${count(done)} of ${plural(of, 'account')}`),
+      line.update(droppingLast([`${count(done)} of ${plural(of, 'account')}`], ['read again'])),
     )
   } finally {
     await line.clear()

@@ -77,12 +77,17 @@ function rowOf({ account, suggest }: Member, { kind, severity, key, explanation 
   return columns.map((name) => cells[name])
 }
 
-function auditHead({ scanned, withoutEmail, rules, byKind, accounts, groups }: Audit, pool: ChosenPool | undefined) {
+/** The document without its groups: counts alone, and no personal data. */
+export function auditHead(
+  { scanned, withoutEmail, byMonth, rules, byKind, accounts, groups }: Audit,
+  pool: ChosenPool | undefined,
+) {
   return {
     schema: 'cogtool.audit-duplicates/1',
     userPoolId: pool?.id ?? null,
     scanned,
     withoutEmail,
+    users: { byMonth },
     pool: rules ?? null,
     summary: { groups: groups.length, accounts, byKind },
   }

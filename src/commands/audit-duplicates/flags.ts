@@ -5,6 +5,7 @@ import { type Criterion, criteria } from '../../duplicates/keys.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { PoolRules } from '../../users/list/pool-schema.ts'
 import { count, words } from '../shared/flag-parsers.ts'
+import { chooseFormat, type NamedFormats } from '../shared/listing/choose-format.ts'
 import { addListingFlags, type ListingFlags } from '../shared/users-api.ts'
 
 const answerFormats = ['table', 'json', 'csv', 'jsonl'] as const
@@ -17,7 +18,7 @@ export interface AuditFlags extends ListingFlags {
   readonly by: readonly Criterion[]
   /** The loosest one includes the others. */
   readonly tier: readonly Tier[]
-  /** undefined = a table, or JSON with --json. */
+  /** undefined = by the name of the file, else a table, or JSON with --json. */
   readonly format?: AnswerFormat
   /** A file for the answer; undefined or `-` = standard output. */
   readonly output?: string
@@ -25,7 +26,8 @@ export interface AuditFlags extends ListingFlags {
   /** Read each member again before answering. */
   readonly recheck?: boolean
   readonly failOn: FailLevel
-  readonly maxRows?: number
+  /** Groups in the table. */
+  readonly maxRows: number
   readonly redact?: boolean
   readonly showCommands?: boolean
 }
@@ -52,7 +54,11 @@ export function addAuditFlags(command: Command): void {
         .argParser(words('--tier', tiers))
         .default([...defaultTiers], defaultTiers.join(',')),
     )
-    .addOption(new Option('--format <format>', 'the form of the answer (default: table)').choices(answerFormats))
+    .addOption(
+      new Option('--format <format>', 'unless given, by the name of the file, else table; json with --json').choices(
+        answerFormats,
+      ),
+    )
     .option('-o, --output <file>', 'write the answer to a file (only you can read it)')
     .option('--include-linked', 'also show stale profiles of linked accounts, which are no duplicates')
     .option('--recheck', 'read each account that was found again, drop groups that are none any more, and add MFA')
@@ -64,26 +70,45 @@ export function addAuditFlags(command: Command): void {
         .choices(failLevels)
         .default('any'),
     )
-    .option('--max-rows <number>', 'show at most so many accounts in the table', count('--max-rows'))
+    .option('--max-rows <number>', 'groups that the table shows, or all', maxRows, 20)
     .option('--redact', 'labels in place of names, addresses, numbers and subs')
     .option('--show-commands', 'with each group, what to type next: AWS CLI commands that read, or that can be undone')
   addListingFlags(command)
 }
 
-/** Fails with `usage` where two flags do not go together. */
-export function checkAuditFlags(flags: AuditFlags, json: boolean): void {
-  const { format, redact, showCommands } = flags
-  if (json && format !== undefined && format !== 'json') {
-    throw new CogtoolError('usage', `--json and --format ${format} ask for two answers`, {
-      why: '--json is one document',
-      hint: 'leave one of them out',
-    })
-  }
+const rows = count('--max-rows', {
+  why: 'it must be a number of groups, 1 or more, or all',
+  hint: 'e.g. --max-rows 50, or --max-rows all',
+})
+const maxRows = (text: string): number => (text === 'all' ? Number.POSITIVE_INFINITY : rows(text))
+
+const namedAnswers: NamedFormats<AnswerFormat> = {
+  formats: answerFormats,
+  byExtension: { '.csv': 'csv', '.jsonl': 'jsonl', '.ndjson': 'jsonl', '.json': 'json', '.txt': 'table' },
+  otherwise: 'table',
+  example: 'groups',
+}
+
+/** What the answer is written as, and where; a file named `-` is standard output. */
+export interface AuditAnswer {
+  readonly format: AnswerFormat
+  readonly file: string | undefined
+}
+
+/** The form of the answer. Fails with `usage` where flags do not go together. */
+export function answerOf(flags: AuditFlags, json: boolean): AuditAnswer {
+  const file = flags.output === '-' ? undefined : flags.output
+  const format = chooseFormat({ format: flags.format, file, json }, namedAnswers)
+  checkCommands(flags, format)
+  return { format, file }
+}
+
+function checkCommands({ redact, showCommands }: AuditFlags, format: AnswerFormat): void {
   if (!showCommands) return
   if (format === 'csv') {
-    throw new CogtoolError('usage', '--show-commands has no meaning with --format csv', {
+    throw new CogtoolError('usage', '--show-commands has no meaning with the format csv', {
       why: 'a row is about one account, the commands are about a group',
-      hint: 'use --format table, json or jsonl',
+      hint: 'use the format table, json or jsonl',
     })
   }
   if (redact) {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Audit } from '../../duplicates/audit.ts'
 import { redactAudit } from '../../duplicates/redaction.ts'
 import type { Edges } from '../../edges/edges.ts'
+import type { Printer } from '../../output/printer.ts'
 import { openReport } from '../../output/report-writer.ts'
 import { plainStyle } from '../../output/style.ts'
 import type { CommandTarget } from '../../pool/aws-command.ts'
@@ -11,13 +12,10 @@ import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import type { BareRun } from '../shared/context.ts'
 import { refuseOverwritingInput } from '../shared/output-guard.ts'
-import { auditCsv, auditDocument, auditJson, auditJsonLines, type CommandsOf } from './document.ts'
-import { type AnswerFormat, type AuditFlags, checkAuditFlags } from './flags.ts'
+import { auditCsv, auditDocument, auditHead, auditJson, auditJsonLines, type CommandsOf } from './document.ts'
+import { type AnswerFormat, type AuditFlags, answerOf } from './flags.ts'
 import { type RenderOptions, renderAudit } from './render.ts'
 import { commandsFor } from './suggested-commands.ts'
-
-/** Where no terminal says how wide it is. */
-const defaultWidth = 80
 
 /** Whose users are audited. */
 export interface AuditedUsers {
@@ -33,8 +31,7 @@ export async function writeAuditReport(
   { pool, target }: AuditedUsers,
   runAudit: () => Promise<Audit>,
 ): Promise<Audit> {
-  checkAuditFlags(flags, printer.json)
-  const file = flags.output === '-' ? undefined : flags.output
+  const { file, format } = answerOf(flags, printer.json)
   if (file !== undefined) {
     const read = flags.from === undefined ? [] : [{ flag: '--from', path: flags.from }]
     await refuseOverwritingInput(read, { flag: '-o', path: file }, edges)
@@ -47,22 +44,22 @@ export async function writeAuditReport(
   try {
     const audit = await runAudit()
     const shown = flags.redact ? redactAudit(audit) : audit
-    const format = printer.json ? 'json' : (flags.format ?? 'table')
     const commandsOf: CommandsOf = (group) => (flags.showCommands ? commandsFor(group, target) : undefined)
     if (format === 'json' && !output && edges.stdout.isTTY) {
       await printer.document(auditDocument(shown, pool, commandsOf))
       return audit
     }
     const style = output ? plainStyle : printer.style
-    const width = (output ? undefined : printer.width) ?? defaultWidth
-    const options = { style, width, maxRows: flags.maxRows, pool, commandsOf }
+    const width = output ? undefined : printer.width
+    const { verbose } = printer
+    const options = { ...flags, style, width, verbose, showCommands: flags.showCommands ?? false, pool, commandsOf }
     const write = output?.write ?? edges.stdout.write
     for (const text of inChunks(formatAudit(format, shown, options))) {
       edges.signal.throwIfAborted()
       await write(text)
     }
     await output?.complete()
-    if (output) await printer.note(escapeLine(summaryOf(audit, pool)))
+    if (file !== undefined) await writeSummary(audit, pool, file, printer)
     return audit
   } catch (error) {
     await output?.discard()
@@ -75,9 +72,9 @@ async function refuseOverwritingPartialExport(file: string, { files, workingDire
   const state = `${resolve(workingDirectory, file)}.partial.state.json`
   // opening the output reports what cannot be looked at
   if (!(await files.status(state).catch(() => undefined))) return
-  throw new CogtoolError('output_exists', `${file}.partial is an export that can be gone on with`, {
+  throw new CogtoolError('output_exists', `${file}.partial belongs to an unfinished export`, {
     why: 'a report of that name would take its place',
-    hint: 'name another file with -o, or end the export first: its own command line with --resume',
+    hint: 'name another file with -o, or finish the export first: its own command line with --resume',
   })
 }
 
@@ -108,6 +105,12 @@ function* inChunks(pieces: Iterable<string>): Generator<string> {
   if (text !== '') yield text
 }
 
-function summaryOf({ scanned, groups, accounts }: Audit, pool: ChosenPool | undefined): string {
-  return `scanned ${plural(scanned, 'user')}${pool ? ` of ${pool.written}` : ''}: ${plural(groups.length, 'group')}, ${plural(accounts, 'account')}`
+/** The answer is in a file: counts alone are for the streams. */
+async function writeSummary(audit: Audit, pool: ChosenPool | undefined, file: string, printer: Printer): Promise<void> {
+  if (printer.json) return printer.document({ ...auditHead(audit, pool), output: file })
+  const { scanned, groups, accounts } = audit
+  const users = `${plural(scanned, 'user')}${pool ? ` of ${pool.written}` : ''}`
+  await printer.note(
+    escapeLine(`${plural(groups.length, 'group')}, ${plural(accounts, 'account')} among ${users}, written to ${file}`),
+  )
 }

@@ -11,9 +11,10 @@ import type { ImportTarget } from '../../users/formats/cognito-import.ts'
 import { lostAttributes } from '../../users/formats/import-report.ts'
 import type { PoolDescription } from '../../users/list/pool-schema.ts'
 import { repeatCounter } from '../../users/list/repeat-counter.ts'
-import { noMatchWarnings, splitSelection, unknownStatusWarning } from '../../users/list/selection.ts'
+import { noMatchWarnings, splitSelection } from '../../users/list/selection.ts'
 import { shouldShard } from '../../users/list/shards.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
+import type { GlobalFlags } from '../shared/global-flags.ts'
 import {
   repeatWarning,
   type ScanState,
@@ -24,7 +25,7 @@ import {
 import { describePool, openApi, readImportTarget } from '../shared/users-api.ts'
 import { explainInterruption, explainStop } from './explain-stop.ts'
 import { addExportFlags, asExportOptions, type ExportFlags, type ExportOptions } from './flags.ts'
-import { type Rows, rowsFor, unknownColumnWarnings, unlistedAttributes } from './format.ts'
+import { checkColumns, type Rows, rowsFor, unlistedAttributes } from './format.ts'
 import { exportDocument, renderExport, renderMfaCost } from './render.ts'
 import { resumeLine, shapeParameters } from './resume-command.ts'
 import { groupsAndMfa } from './user-details.ts'
@@ -32,7 +33,7 @@ import { groupsAndMfa } from './user-details.ts'
 /** `cogtool export-users`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runExportUsers): void {
   addExportFlags(command).action(async (flags: ExportFlags) => {
-    const options = asExportOptions(flags)
+    const options = asExportOptions(flags, command.optsWithGlobals<GlobalFlags>().json ?? false)
     context.finish(await run(options, await context.start('pool')))
   })
 }
@@ -66,12 +67,10 @@ async function writeExport(api: CognitoApi, target: ExportTarget, options: Expor
   const began = edges.now()
   const described = await describePool(api)
   const { pool } = described
+  checkColumns(options, pool)
   const importTarget = options.format === 'cognito-import' ? await importTargetOf(options, run) : undefined
   const rows = rowsFor(options, described, importTarget)
   if (target instanceof FileTarget) target.addShapeParameters({ 'the columns of the pool': rows.header })
-  for (const doubt of [...unknownColumnWarnings(options, pool), ...options.statuses.flatMap(unknownStatusWarning)]) {
-    await printer.warn(doubt)
-  }
   const plan = choosePlan(options, pool)
   const selection = splitSelection(options, { sharded: plan === 'shards' })
   const looksAtAll = selection.filter === undefined && options.limit === undefined
@@ -97,7 +96,7 @@ async function writeExport(api: CognitoApi, target: ExportTarget, options: Expor
     warn: tracked.warn,
   }).finally(tracked.clear)
   const [scan, gone, duplicates] = [tracked.state(), details.gone(), repeats.count()]
-  await report(options, { api, target, rows, finished, scan, gone, duplicates }, run)
+  await report(options, { api, target, rows, began, finished, scan, gone, duplicates }, run)
 }
 
 async function importTargetOf(options: ExportOptions, run: Run): Promise<ImportTarget> {
@@ -123,6 +122,7 @@ interface ExportOutcome {
   readonly api: CognitoApi
   readonly target: ExportTarget
   readonly rows: Rows
+  readonly began: Date
   readonly finished: FinishedExport
   readonly scan: Required<ScanState>
   readonly gone: number
@@ -131,12 +131,12 @@ interface ExportOutcome {
 
 /** Prints the warnings and the summary of a complete export. */
 async function report(options: ExportOptions, outcome: ExportOutcome, { printer, settings }: Run): Promise<void> {
-  const { api, target, rows, finished, scan, gone, duplicates } = outcome
+  const { api, target, rows, began, finished, scan, gone, duplicates } = outcome
   const { users, unlisted, changedCells } = totals(target.state)
   const isNobody = users === 0
   const { imported } = finished
   const lost = imported ? lostAttributes(imported) : new Map(Object.entries(unlisted))
-  const leftOut = unlistedAttributes(rows.header, lost, imported !== undefined)
+  const leftOut = unlistedAttributes(options, rows.header, lost)
   const warnings = [
     ...repeatWarning(duplicates),
     ...shortfallWarning(scan),
@@ -150,6 +150,8 @@ async function report(options: ExportOptions, outcome: ExportOutcome, { printer,
     ...scan,
     ...finished,
     pool: userPoolOf(settings),
+    format: options.format,
+    began,
     users: imported?.users ?? users,
     retries: api.counts.retries,
     output: options.file,
@@ -162,5 +164,5 @@ async function report(options: ExportOptions, outcome: ExportOutcome, { printer,
     gone,
   }
   if (printer.json && options.file !== undefined) await printer.document(exportDocument(summary))
-  else await printer.note(renderExport(summary))
+  else await printer.note(renderExport(summary, printer))
 }

@@ -2,18 +2,17 @@ import { type Command, Option } from 'commander'
 import { type NamedPool, parsePoolId, typedPoolId } from '../../pool/pool-address.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { parseColumnNames } from '../../users/formats/columns.ts'
-import { type ExportFormat, exportFormats, formatOfName } from '../../users/formats/formats.ts'
+import { type ExportFormat, exportFormats } from '../../users/formats/formats.ts'
 import { parseFilter } from '../../users/list/filter.ts'
-import type { Selection } from '../../users/list/selection.ts'
+import { parseStatus, type Selection } from '../../users/list/selection.ts'
 import { examples } from '../shared/examples.ts'
 import { count, repeatable, time } from '../shared/flag-parsers.ts'
+import { chooseFormat } from '../shared/listing/choose-format.ts'
 import { addListingFlags, defaultMaxAttempts, type ListingFlags } from '../shared/users-api.ts'
-import { checkFormat, type FormatOptions } from './format.ts'
+import { checkFormat, type FormatOptions, namedExports } from './format.ts'
 
 /** What `export-users` works with. */
 export interface ExportOptions extends FormatOptions, Selection, ListingFlags {
-  /** A file; undefined = standard output. */
-  readonly file?: string
   readonly maxAttempts: number
   readonly limit?: number
   readonly force: boolean
@@ -48,7 +47,9 @@ export function addExportFlags(command: Command): Command {
   command
     .option('-o, --output <file>', 'a file, which appears when it is complete; - is standard output', '-')
     .addOption(
-      new Option('--format <format>', 'unless given, by the name of the file, else csv').choices(exportFormats),
+      new Option('--format <format>', 'unless given, by the name of the file, else csv; json with --json').choices(
+        exportFormats,
+      ),
     )
     .option(
       '--columns <names>',
@@ -90,9 +91,6 @@ export function addExportFlags(command: Command): Command {
     )
 }
 
-// the service writes them in capitals
-const parseStatus = (text: string): string => text.toUpperCase()
-
 /** The value of `--modified-since` as ISO 8601 UTC with milliseconds; a time without a zone is UTC. Fails with `invalid_value`. */
 export function parseModifiedSince(text: string): string {
   return modifiedSince(text).toISOString()
@@ -105,7 +103,10 @@ const modifiedSince = time('--modified-since', {
 })
 
 /** The flags as options. Fails with `usage` where two of them do not go together. */
-export function asExportOptions({ output, format, status, enabled, disabled, ...rest }: ExportFlags): ExportOptions {
+export function asExportOptions(
+  { output, format, status, enabled, disabled, ...rest }: ExportFlags,
+  json: boolean,
+): ExportOptions {
   const file = output === '-' ? undefined : output
   const options: ExportOptions = {
     ...rest,
@@ -117,7 +118,7 @@ export function asExportOptions({ output, format, status, enabled, disabled, ...
     resume: rest.resume ?? false,
     includeDisabled: rest.includeDisabled ?? false,
     ...(file === undefined ? {} : { file }),
-    format: format ?? formatOfName(file),
+    format: chooseFormat({ format, file, json }, namedExports),
     statuses: status ?? [],
     ...(enabled || disabled ? { enabled: enabled ?? false } : {}),
   }

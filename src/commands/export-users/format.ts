@@ -4,18 +4,30 @@ import { nearest } from '../../text/nearest.ts'
 import { count, plural } from '../../text/numbers.ts'
 import { shellWord } from '../../text/shell.ts'
 import type { ImportTarget } from '../../users/formats/cognito-import.ts'
-import { type Column, columnsOf, isLeadingColumn, namedColumns, parseColumnNames } from '../../users/formats/columns.ts'
+import { type Column, columnsOf, namedColumns, parseColumnNames } from '../../users/formats/columns.ts'
 import {
   csvWriter,
   type ExportFormat,
+  exportFormats,
   jsonLinesWriter,
   jsonWriter,
   type UserWriter,
 } from '../../users/formats/formats.ts'
 import type { PoolDescription } from '../../users/list/pool-schema.ts'
+import { type NamedFormats, withExtension } from '../shared/listing/choose-format.ts'
 import type { DescribedPool } from '../shared/users-api.ts'
 
+/** The formats of an export; an import file is a CSV, of any name. */
+export const namedExports: NamedFormats<ExportFormat> = {
+  formats: exportFormats,
+  byExtension: { '.csv': 'csv', '.jsonl': 'jsonl', '.ndjson': 'jsonl', '.json': 'json' },
+  otherwise: 'csv',
+  example: 'users',
+}
+
 export interface FormatOptions {
+  /** A file; undefined = standard output. */
+  readonly file?: string
   readonly format: ExportFormat
   readonly columns?: readonly string[]
   readonly bom: boolean
@@ -32,7 +44,7 @@ export interface Rows {
 }
 
 /** Fails with `usage` where a flag is about CSV and the format is another one. */
-export function checkFormat({ format, columns, bom, rawCells, groups }: FormatOptions): void {
+export function checkFormat({ format, file, columns, bom, rawCells, groups }: FormatOptions): void {
   if (format === 'csv') return
   const isImport = format === 'cognito-import'
   const [flag] = [
@@ -42,11 +54,11 @@ export function checkFormat({ format, columns, bom, rawCells, groups }: FormatOp
     isImport && groups && '--groups',
   ].filter((name) => name)
   if (!flag) return
-  throw new CogtoolError('usage', `${flag} has no meaning with --format ${format}`, {
+  throw new CogtoolError('usage', `${flag} has no meaning with the format ${format}`, {
     why: isImport
       ? 'an import file has the columns and the form that the service asks for'
       : 'it is about the cells of a CSV; JSON holds every attribute as the pool returned it',
-    hint: `leave ${flag} out, or use --format csv`,
+    hint: `leave ${flag} out, or use ${isImport ? '--format csv' : formatFlag('csv', file)}`,
   })
 }
 
@@ -89,17 +101,21 @@ function namesOf(columns: readonly Column[]): string[] {
   return columns.map(({ name }) => name)
 }
 
-/** Warnings about chosen columns that the pool's schema does not have: most likely mistyped, so that they would stay empty. */
-export function unknownColumnWarnings(options: FormatOptions, pool: PoolDescription | undefined): string[] {
-  if (!pool) return []
+/** Fails with `invalid_value` where a chosen column is none of the pool's: most likely mistyped, it would stay empty. */
+export function checkColumns(options: FormatOptions, pool: PoolDescription | undefined): void {
+  if (!pool) return
   const known = namesOf(columnsOf(pool.schema, askedColumns(options)))
-  return (options.columns ?? [])
-    .filter((name) => !isLeadingColumn(name) && !known.includes(name))
-    .map((name) => {
-      const guess = nearest(name, known)
-      const doubt = `the pool's schema has no attribute ${escapeLine(name)}: the column stays empty unless a user has it all the same`
-      return guess === undefined ? doubt : `${doubt}; did you mean ${escapeLine(guess)}?`
-    })
+  const stray = options.columns?.find((name) => !known.includes(name))
+  // a list that has all the others too is the line that an export gives for attributes that the schema does not name
+  if (stray === undefined || known.every((name) => options.columns?.includes(name))) return
+  const guess = nearest(stray, known)
+  const details = ['groups', 'mfa'].includes(stray) ? `add --${stray}, which reads them` : undefined
+  const hint =
+    guess === undefined ? `leave it out; --format jsonl has every attribute of a user` : `did you mean ${guess}?`
+  throw new CogtoolError('invalid_value', `the pool has no attribute ${JSON.stringify(stray.slice(0, 80))}`, {
+    why: `--columns takes ${known.slice(0, mostNames).join(', ')}${known.length > mostNames ? ' and the rest of its schema' : ''}`,
+    hint: details ?? hint,
+  })
 }
 
 /** How many names a message has at most. */
@@ -109,15 +125,15 @@ const mostNames = 20
 export interface LeftOut {
   /** One line, for everybody. */
   readonly warning: string
-  /** How to take them along; undefined where there is no way. */
+  /** How to export them too; undefined where there is no way. */
   readonly remedy?: string
 }
 
 /** The attributes that users had and the export has no column for; undefined where there are none. */
 export function unlistedAttributes(
+  { format }: Pick<FormatOptions, 'format'>,
   header: readonly string[] | undefined,
   unlisted: ReadonlyMap<string, number>,
-  isImport: boolean,
 ): LeftOut | undefined {
   if (unlisted.size === 0) return undefined
   const sorted = [...unlisted].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).slice(0, mostNames)
@@ -125,11 +141,13 @@ export function unlistedAttributes(
   const named = sorted.map(([name, users]) => `${escapeLine(name)} (${plural(users, 'user')})`).join(', ')
   const all = more > 0 ? `${named}, and ${count(more)} more` : named
   const what = plural(unlisted.size, 'attribute')
-  if (isImport) return { warning: `an import loses ${what} that the target pool does not have: ${all}` }
+  if (format === 'cognito-import') {
+    return { warning: `an import loses ${what} that the target pool does not have: ${all}` }
+  }
   const warning = `the export leaves out ${what} that the pool's schema does not name: ${all}`
   const columns = [...(header ?? []), ...sorted.map(([name]) => name)]
   return isColumnList(columns)
-    ? { warning, remedy: `to take them along: --columns ${shellWord(columns.join(','))}` }
+    ? { warning, remedy: `to export them too: --columns ${shellWord(columns.join(','))}` }
     : { warning }
 }
 
@@ -142,4 +160,9 @@ function isColumnList(columns: readonly string[]): boolean {
   } catch {
     return false
   }
+}
+
+/** What to type for a format: the file's name decides, where there is a file. */
+function formatFlag(format: 'csv', file: string | undefined): string {
+  return file === undefined ? `--format ${format}` : `-o ${shellWord(withExtension(file, `.${format}`, namedExports))}`
 }

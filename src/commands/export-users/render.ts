@@ -3,8 +3,9 @@ import type { PoolTarget } from '../../aws/pool-target.ts'
 import { awsCommand } from '../../pool/aws-command.ts'
 import type { ChosenPool } from '../../pool/settings.ts'
 import { escapeLine } from '../../text/escape.ts'
-import { durationWords } from '../../text/instants.ts'
+import { durationWords, elapsedWords } from '../../text/instants.ts'
 import { count, plural } from '../../text/numbers.ts'
+import type { ExportFormat } from '../../users/formats/formats.ts'
 import type { ImportReport } from '../../users/formats/import-report.ts'
 import type { ScanState } from '../shared/listing-progress.ts'
 
@@ -14,6 +15,8 @@ type ImportPool = Pick<PoolTarget, 'poolId' | 'region' | 'endpointUrl' | 'profil
 /** How an export ended. */
 export interface ExportSummary extends ScanState {
   readonly pool: ChosenPool
+  readonly format: ExportFormat
+  readonly began: Date
   readonly shards: { readonly done: number; readonly of: number }
   readonly retries: number
   /** The file that was asked for, or undefined for standard output. */
@@ -46,37 +49,45 @@ export function renderMfaCost(users: number | undefined, perSecond: number): str
 }
 
 /** The summary for a person, on stderr. */
-export function renderExport(summary: ExportSummary): string {
+export function renderExport(summary: ExportSummary, { verbose }: { readonly verbose: boolean }): string {
   const { users, output, files, requests, throttled, retries, seconds, changedCells, resumedUsers, gone } = summary
+  const names = files.length > 0 ? files : output === undefined ? [] : [output]
+  const to = names.length === 0 ? '' : ` to ${names.map(escapeLine).join(', ')}`
   const effort = [
-    resumedUsers > 0 ? `${count(resumedUsers)} of them by an earlier run` : '',
     plural(requests, 'request'),
     throttled > 0 ? `${count(throttled)} throttled` : '',
     retries > 0 ? `${count(retries)} tried again` : '',
-    durationWords(seconds),
   ]
-  const names = files.length > 0 ? files : output === undefined ? [] : [output]
-  const to = names.length === 0 ? '' : ` to ${names.map(escapeLine).join(', ')}`
-  const lines = [
-    `exported ${plural(users, 'user')} of ${escapeLine(summary.pool.written)}${to} (${effort.filter(Boolean).join(', ')})`,
+  const notes = [
+    verbose ? effort.filter(Boolean).join(', ') : '',
+    resumedUsers > 0 ? `${count(resumedUsers)} of them were exported by an earlier run` : '',
     rejection(summary),
-    changedCells > 0
-      ? `${plural(changedCells, 'cell')} changed so that no spreadsheet runs them; --raw-cells leaves them as they are`
-      : '',
-    gone > 0 ? `${plural(gone, 'user')} deleted meanwhile: their MFA is not known` : '',
+    quotedCells(changedCells),
+    gone > 0 ? `${plural(gone, 'user')} ${wasOrWere(gone)} deleted during the export; MFA unknown` : '',
     ...(summary.imported ? renderImport(summary.imported, summary.target) : []),
-    'this is no snapshot: who came, changed or went meanwhile may be missing, or be as before',
+    'users added or changed during the export may be missing or out of date',
   ]
-  return lines.filter(Boolean).join('\n')
+  return [
+    `exported ${plural(users, 'user')} of ${escapeLine(summary.pool.written)}${to} in ${elapsedWords(seconds)}`,
+    ...notes.filter(Boolean).map((note) => `note: ${note}`),
+  ].join('\n')
+}
+
+const wasOrWere = (number: number) => (number === 1 ? 'was' : 'were')
+
+function quotedCells(cells: number): string {
+  if (cells === 0) return ''
+  return cells === 1
+    ? '1 cell could run as a formula and was quoted (--raw-cells keeps it)'
+    : `${plural(cells, 'cell')} could run as formulas and were quoted (--raw-cells keeps them)`
 }
 
 function rejection({ rejectedFile, imported }: ExportSummary): string {
   if (rejectedFile === undefined || !imported) return ''
   const all = [...imported.reasons.values()].reduce((sum, number) => sum + number, 0)
-  const has = all === 1 ? 'has that one' : 'has them'
-  const disabled = imported.reasons.has('disabled') ? '; --include-disabled takes the disabled ones along' : ''
-  const file = escapeLine(rejectedFile)
-  return `${plural(all, 'user')} cannot be imported: ${file} ${has} (${countsByName(imported.reasons)})${disabled}`
+  const disabled = imported.reasons.has('disabled') ? '; --include-disabled keeps the disabled ones' : ''
+  const those = `${plural(all, 'user')} can't be imported and ${all === 1 ? 'is' : 'are'} in ${escapeLine(rejectedFile)}`
+  return `${those} (${countsByName(imported.reasons)})${disabled}`
 }
 
 /** `3 federated, 1 backslash`, the most frequent first. */
@@ -89,7 +100,7 @@ function renderImport({ adjusted, losses }: ImportReport, target: ImportPool): s
   const usersOf = (code: string) => losses.find((loss) => loss.code === code)?.users ?? 0
   const [status, disabled] = [usersOf('status'), usersOf('disabled')]
   return [
-    adjusted.size === 0 ? '' : `values that are not as the pool holds them: ${countsByName(adjusted)}`,
+    adjusted.size === 0 ? '' : `values changed for the import: ${countsByName(adjusted)}`,
     'an import gives users a new sub and a new creation date, and loses their passwords (all must reset them), MFA, groups, linked profiles and devices',
     status === 0
       ? ''
@@ -108,6 +119,8 @@ export function exportDocument(summary: ExportSummary) {
     schema: 'cogtool.export-users/1',
     complete: true,
     userPoolId: summary.pool.id ?? null,
+    format: summary.format,
+    startedAt: summary.began.toISOString(),
     users,
     estimated: estimated ?? null,
     requests,

@@ -80,9 +80,9 @@ summaries. So this works on the first try:
 
 Nothing changes its format because it is piped: only colour, the width of tables
 and progress do. --json gives one document on stdout; its "schema" names the form
-and its version, e.g. cogtool.verify/1. Verdicts of a batch are JSON Lines. Users that
-are exported have the form of --format or of the file's name, else CSV: --json changes
-nothing about it, and with -o FILE makes the summary the one document.
+and its version, e.g. cogtool.verify/1. Verdicts of a batch are JSON Lines. Exported
+users are CSV, or JSON with --json; the name of a file after -o decides its format,
+and --json then gives the summary on stdout.
 
 An error is three short lines: what happened, why, what to do next. With --json it
 is one document on stderr:

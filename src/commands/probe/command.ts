@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { parseTarget } from '../../me/target.ts'
 import { isLoopback } from '../../net/loopback.ts'
+import { droppingLast } from '../../output/progress.ts'
 import { userPoolOf } from '../../pool/settings.ts'
 import { authorizeTarget } from '../../probe/authorize.ts'
 import { readBaseline } from '../../probe/baseline.ts'
@@ -12,13 +13,14 @@ import { runProbe as sendCases } from '../../probe/run-probe.ts'
 import { createSender } from '../../probe/sending.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { durationWords } from '../../text/instants.ts'
+import { member } from '../../text/json.ts'
 import type { ApprovedApi } from '../shared/api-address.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { inputFilesIn, readInputFile } from '../shared/input-file.ts'
 import { checkReports, writeReport } from '../shared/report-files.ts'
 import { probeDocument } from './document.ts'
-import { addProbeFlags, type ProbeOptions } from './flags.ts'
+import { addProbeFlags, type ProbeFlags, type ProbeOptions } from './flags.ts'
 import { type CommonMaterials, gatherMaterials, materialsFor } from './gather-materials.ts'
 import { renderProbe } from './render.ts'
 import { probeReport } from './reports.ts'
@@ -37,15 +39,16 @@ export function define(command: Command, context: CommandContext, run = runProbe
         ['twenty cases that matter most', 'cogtool probe'],
         [
           'all that an outsider can make, for CI',
-          'cogtool probe --depth full --rate 50 --report sarif=probe.sarif --json',
+          'cogtool probe --depth full --rps 50 --report sarif=probe.sarif --json',
         ],
         ['what would be sent, and why', "cogtool probe --list --only 'hs256-*'"],
         ['a forged token, to try by hand', 'cogtool probe --emit alg-none-empty-sig'],
       ]),
     )
-    .action(async (options: ProbeOptions) =>
-      context.finish(await run(options, await (options.list ? context.start() : context.start('session')))),
-    )
+    .action(async ({ rate, ...flags }: ProbeFlags) => {
+      const options = { ...flags, rps: rate ?? flags.rps }
+      context.finish(await run(options, await (options.list ? context.start() : context.start('session'))))
+    })
 }
 
 /** Probes the API, or shows what it would do. */
@@ -99,7 +102,7 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   const document = probeDocument(record)
   for (const report of reports) await writeReport(report, probeReport(report.kind, document, record), edges)
   if (printer.json) await printer.document(document)
-  else await printer.answer(renderProbe(document, printer.style, { ...printer, pool }))
+  else await printer.answer(renderProbe(document, printer.style, { ...printer, pool, user: userOf(materials) }))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[conclusion.outcome]
 }
 
@@ -107,7 +110,7 @@ async function send(
   cases: readonly ProbeCase[],
   { url, approved }: ApprovedApi,
   materials: CommonMaterials,
-  { rate }: ProbeOptions,
+  { rps }: ProbeOptions,
   { edges, printer }: Run,
 ): Promise<ProbeResult> {
   const { own, runId, now } = materials
@@ -116,9 +119,9 @@ async function send(
   try {
     return await sendCases(cases, {
       materials: materialsFor(materials, url, canary),
-      sender: createSender(rate, approved, edges),
+      sender: createSender(rps, approved, edges),
       canary,
-      progress: (sent, id) => line.update(`case ${sent + 1} of ${cases.length}: ${id}`),
+      progress: (sent, id) => line.update(droppingLast([`case ${sent + 1} of ${cases.length}`], [id])),
     })
   } finally {
     await line.clear()
@@ -131,17 +134,23 @@ function tokensOf({ good, genuine }: CommonMaterials): string[] {
   return [good.text, ...Object.values(genuine).flatMap((one) => ('token' in one ? [one.token] : []))]
 }
 
+/** Whose the good token is. */
+function userOf({ good: { claims } }: CommonMaterials): string | undefined {
+  const names = ['username', 'cognito:username', 'sub', 'client_id'].map((name) => member(claims, name))
+  return names.find((name) => typeof name === 'string')
+}
+
 /** A refusal proves nothing once the good token has expired. */
 async function warnOfEnd(
   count: number,
   { good, now }: CommonMaterials,
-  { rate }: ProbeOptions,
+  { rps }: ProbeOptions,
   run: Run,
 ): Promise<void> {
   const left = Number(good.claims.exp) - now.getTime() / 1000
-  if (left > count / rate) return
+  if (left > count / rps) return
   await run.printer.warn(
-    `the good token ends in ${durationWords(left)}, before the run does: raise --rate, or sign in again`,
+    `the good token ends in ${durationWords(left)}, before the run does: raise --rps, or sign in again`,
   )
 }
 

@@ -1,6 +1,6 @@
 import type { ChosenPool } from '../../pool/settings.ts'
 import { type Depth, mustBeRefused } from '../../probe/catalogue.ts'
-import { type Conclusion, countVerdicts } from '../../probe/conclude.ts'
+import { type Conclusion, countAttacks, countVerdicts } from '../../probe/conclude.ts'
 import { type Outcome, outcomeOf, type ProbeResult } from '../../probe/outcome.ts'
 import { redactData, redactor } from '../../text/redact.ts'
 import { type Severity, severities } from '../../text/severity.ts'
@@ -62,6 +62,7 @@ function documentOf({ target, pool, runId, depth, failOn, began, ended, result, 
     summary: {
       outcome,
       failOn,
+      attacks: countAttacks(result),
       verdicts: countVerdicts(result),
       findings: Object.fromEntries(bySeverity) as Readonly<Record<string, number>>,
       known: findings.filter(({ known }) => known).length,

@@ -28,11 +28,16 @@ export interface ProbeOptions {
   readonly revokedToken?: InputFile
   readonly labKey?: InputFile
   /** Requests a second. */
-  readonly rate: number
+  readonly rps: number
   readonly iAmAuthorized?: string
   readonly failOn: Severity
   readonly baseline?: InputFile
   readonly report?: readonly ReportFile<(typeof reportKinds)[number]>[]
+}
+
+/** The flags as commander gives them. */
+export interface ProbeFlags extends ProbeOptions {
+  readonly rate?: number
 }
 
 /** Adds the flags of `cogtool probe`. */
@@ -66,7 +71,13 @@ export function addProbeFlags(command: Command): Command {
     )
     .option('--revoked-token <file>', 'a token that was revoked before its end', fileOf('--revoked-token'))
     .option('--lab-key <file>', "the issuer's private key (PEM), for --depth lab", fileOf('--lab-key'))
-    .option('--rate <number>', 'requests a second', rate('--rate', perSecond), 5)
+    .option('--rps <number>', 'requests a second', rate('--rps', perSecond), 5)
+    .addOption(
+      new Option('--rate <number>', 'what 0.1.0 called --rps')
+        .argParser(rate('--rate', perSecond))
+        .conflicts('rps')
+        .hideHelp(),
+    )
     .option('--i-am-authorized <host>', 'the host of an API elsewhere that you may test')
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 from this severity on')
@@ -80,7 +91,7 @@ export function addProbeFlags(command: Command): Command {
 const perSecond = {
   most: 100,
   why: 'it must be a number of requests a second, above 0 and at most 100',
-  hint: 'e.g. --rate 5',
+  hint: 'e.g. --rps 5',
 }
 
 /** Globs separated by commas, each of which must fit something. */

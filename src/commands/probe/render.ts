@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { ChosenPool } from '../../pool/settings.ts'
 import { escapeLine } from '../../text/escape.ts'
+import { plural } from '../../text/numbers.ts'
 import type { Severity } from '../../text/severity.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { ProbeDocument } from './document.ts'
@@ -8,6 +9,8 @@ import type { ProbeDocument } from './document.ts'
 /** How much is shown, and how wide. */
 export interface ProbeFormat {
   readonly pool: ChosenPool
+  /** Whose the good token is. */
+  readonly user?: string | undefined
   readonly verbose: boolean
   /** Columns; undefined is unlimited. */
   readonly width: number | undefined
@@ -17,19 +20,20 @@ const label = 12
 const mostNames = 12
 const indent = ' '.repeat(label)
 
-/** A run for a person: what was found, why it matters, how to fix it, and what was not tried. */
+/** A run for a person: how many attacks were refused, what was found, why it matters and how to fix it. */
 export function renderProbe(
   document: ProbeDocument,
   style: ChalkInstance,
-  { pool, verbose, width = Number.POSITIVE_INFINITY }: ProbeFormat,
+  { pool, user, verbose, width = Number.POSITIVE_INFINITY }: ProbeFormat,
 ): string {
   const { causes, summary } = document
   return [
-    headLines(document, pool, style, width),
-    verbose ? caseLines(document, style) : '',
+    headLines(document, { pool, user, verbose }, style, width),
+    matrixLines(document, style, width),
+    verbose ? caseLines(document, style, width) : '',
     ...causes.map((cause) => causeLines(cause, document, style, { verbose, width })),
     summary.notes.map((note) => line('note', note, width)).join('\n'),
-    missingLines(document, style, width),
+    verbose ? missingLines(document, style, width) : '',
     verdictLine(document, style, width),
   ]
     .filter((part) => part !== '')
@@ -41,36 +45,83 @@ function line(name: string, text: string, width: number): string {
 }
 
 function headLines(
-  { target, runId, depth, seconds, controls, summary }: ProbeDocument,
-  pool: ChosenPool,
+  document: ProbeDocument,
+  { pool, user, verbose }: Pick<ProbeFormat, 'pool' | 'user' | 'verbose'>,
   style: ChalkInstance,
   width: number,
 ): string {
-  const { goodToken, noToken, goodTokenAgain } = controls
-  const shown = ({ status, verdict }: typeof goodToken) => `${status ?? '–'} ${verdict}`
-  const counts = Object.entries(summary.verdicts).filter(([, count]) => count > 0)
+  const { target, runId, depth, seconds, findings } = document
+  const as = user === undefined ? '' : ` as ${escapeLine(user)}`
   return [
-    `${style.bold('probe')} ${escapeLine(target)}, depth ${depth}, ${seconds} s, run ${runId}`,
-    line('pool', pool.written, width),
-    line(
-      'controls',
-      `good token ${shown(goodToken)}, no token ${shown(noToken)}, good token again ${shown(goodTokenAgain)}`,
-      width,
-    ),
-    line('cases', counts.map(([verdict, count]) => `${count} ${verdict}`).join(', '), width),
+    wrap(`${style.bold('probe')} of ${escapeLine(target)}${as}, ${escapeLine(pool.written)}`, width, '  '),
+    wrap(`${attackWords(document)}; ${controlWords(document)}`, width, '  '),
+    // accepted forgeries leave the id in logs
+    ...(verbose || findings.length > 0 ? [wrap(`run ${runId}, depth ${depth}, ${seconds} s`, width, '  ')] : []),
   ].join('\n')
+}
+
+const verdictWords = {
+  refused: 'refused',
+  accepted: 'accepted',
+  crashed: 'crashed',
+  inconclusive: 'unclear',
+  skipped: 'not tried',
+} as const
+
+/** `15 of 15 attacks refused, 3 not tried`. */
+function attackWords({ cases, summary }: ProbeDocument): string {
+  const { tried, refused } = summary.attacks
+  const attacks = cases.filter(({ mustBeRefused }) => mustBeRefused)
+  const others = (['accepted', 'crashed', 'inconclusive', 'skipped'] as const)
+    .map((wanted) => [attacks.filter(({ verdict }) => verdict === wanted).length, verdictWords[wanted]] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${number} ${word}`)
+  return [`${refused} of ${plural(tried, 'attack')} refused`, ...others].join(', ')
+}
+
+function controlWords({ controls: { goodToken, goodTokenAgain } }: ProbeDocument): string {
+  const [before, after] = [verdictWords[goodToken.verdict], verdictWords[goodTokenAgain.verdict]]
+  return before === after ? `good token ${before} before and after` : `good token ${before} before, ${after} after`
 }
 
 const marks = { refused: '✓', accepted: '✗', crashed: '!', inconclusive: '?', skipped: '–' } as const
 
-function caseLines({ cases }: ProbeDocument, style: ChalkInstance): string {
+/** A mark for each attack, by group. */
+function matrixLines({ cases, summary }: ProbeDocument, style: ChalkInstance, width: number): string {
+  const attacks = cases.filter(({ mustBeRefused }) => mustBeRefused)
+  const groups = [...new Set(attacks.map(({ group }) => group))].map((group) => {
+    const its = attacks.filter((one) => one.group === group)
+    return `${group}  ${its.map(({ verdict }) => paint(marks[verdict], style)).join('')}`
+  })
+  const why = summary.attacks.notTried > 0 ? ' (--verbose says why)' : ''
+  const legend = Object.entries(marks).map(([verdict, mark]) => {
+    return `${mark} ${verdictWords[verdict as keyof typeof marks]}${verdict === 'skipped' ? why : ''}`
+  })
+  return `${inRows(groups, 4, width)}\n${inRows(legend, 2, width)}`
+}
+
+/** Cells in as few lines as a terminal needs, `gap` columns apart. */
+function inRows(cells: readonly string[], gap: number, width: number): string {
+  const apart = ' '.repeat(gap - 1)
+  const text = wrap(
+    cells.map((cell) => `${cell}${apart}`),
+    width + gap - 1,
+    '  ',
+  )
+  return `  ${text}`.replace(/ +$/gm, '')
+}
+
+function paint(mark: string, style: ChalkInstance): string {
+  return mark === '✓' ? style.green(mark) : mark === '✗' ? style.red(mark) : style.yellow(mark)
+}
+
+function caseLines({ cases }: ProbeDocument, style: ChalkInstance, width: number): string {
   const longest = Math.max(...cases.map(({ id }) => id.length))
   return cases
     .map(({ id, verdict, why, mustBeRefused }) => {
       // what may be accepted is no fault where it is
       const mark = verdict === 'accepted' && !mustBeRefused ? '✓' : marks[verdict]
-      const colored = mark === '✓' ? style.green(mark) : mark === '✗' ? style.red(mark) : style.yellow(mark)
-      return `  ${colored} ${id.padEnd(longest)}  ${verdict}: ${escapeLine(why)}`
+      return `  ${paint(mark, style)} ${id.padEnd(longest)}  ${wrap(`${verdictWords[verdict]}: ${escapeLine(why)}`, width, '    ')}`
     })
     .join('\n')
 }
@@ -129,20 +180,10 @@ function missingLines({ summary }: ProbeDocument, style: ChalkInstance, width: n
 function verdictLine(document: ProbeDocument, style: ChalkInstance, width: number): string {
   const { outcome, failOn } = document.summary
   const text = {
-    yes: `${refusalWords(document)}; no finding of severity ${failOn} or worse`,
-    no: 'the API takes what it must refuse',
+    yes: `no finding of severity ${failOn} or worse`,
+    no: 'the API accepts tokens that it must refuse',
     undecided: 'not decided: the run proves nothing',
   }[outcome]
   const mark = { yes: style.green('✓'), no: style.red('✗'), undecided: style.yellow('?') }[outcome]
   return `${mark} ${wrap(text, width, '  ')}`
-}
-
-/** What became of the cases that must be refused. */
-function refusalWords({ cases }: ProbeDocument): string {
-  const tried = cases.filter(({ mustBeRefused, verdict }) => mustBeRefused && verdict !== 'skipped')
-  const counts = (['refused', 'accepted', 'crashed', 'inconclusive'] as const)
-    .map((wanted) => [tried.filter(({ verdict }) => verdict === wanted).length, wanted] as const)
-    .filter(([count]) => count > 0)
-  if (counts.length === 1) return `refused, as it must be: everything in ${tried.length} cases`
-  return `of ${tried.length} cases that must be refused: ${counts.map(([count, verdict]) => `${count} ${verdict}`).join(', ')}`
 }

@@ -1,4 +1,5 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { refuseTwoAnswers } from '../shared/listing/choose-format.ts'
 import { type BrowserFormat, browserFormats } from './browser-state.ts'
 import type { TokenFormat } from './format-token.ts'
 
@@ -21,12 +22,7 @@ export interface TokenOptions {
 /** The form of the answer. Fails with `usage` where flags do not go together. */
 export function formatOf(options: TokenOptions, json: boolean): TokenFormat | BrowserFormat {
   const { format } = options
-  if (json && format !== undefined && format !== 'json') {
-    throw new CogtoolError('usage', `--json and --format ${format} cannot be used together`, {
-      why: 'they are two forms of one answer',
-      hint: 'leave one of them out',
-    })
-  }
+  if (json) refuseTwoAnswers(format)
   const chosen = json ? 'json' : (format ?? 'raw')
   checkBrowserFlags(options, chosen)
   if (isBrowserFormat(chosen) || typeOf(options) !== 'refresh' || chosen === 'raw' || chosen === 'json') return chosen

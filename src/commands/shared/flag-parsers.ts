@@ -1,4 +1,5 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { nearest } from '../../text/nearest.ts'
 import type { InputFile } from './input-file.ts'
 
 /** For a repeatable flag: its values in their order, each as `parse` gives it. */
@@ -69,9 +70,10 @@ export function words<T extends string>(flag: string, known: readonly T[]): (tex
     const given = text.split(',').map((word) => word.trim())
     const unknown = given.find((word) => !known.some((one) => one === word))
     if (unknown === undefined) return known.filter((word) => given.includes(word))
+    const guess = nearest(unknown, known)
     throw new CogtoolError('invalid_value', `${flag} does not know ${JSON.stringify(unknown.slice(0, 40))}`, {
       why: `it takes some of ${known.join(', ')}, separated by commas`,
-      hint: `e.g. ${flag} ${known.join(',')}`,
+      hint: guess === undefined ? `e.g. ${flag} ${known.join(',')}` : `did you mean ${guess}?`,
     })
   }
 }

@@ -70,11 +70,6 @@ export function parseColumnNames(text: string): string[] {
   return names
 }
 
-/** Whether every pool has a column of this name, whatever its schema. */
-export function isLeadingColumn(name: string): boolean {
-  return leading.includes(name)
-}
-
 /** Counts, by name, the attributes of these users that are not among those listed: what an export leaves out. */
 export function countUnlisted(users: readonly User[], listed: ReadonlySet<string>): Record<string, number> {
   const seen = new Map<string, number>()

@@ -28,13 +28,6 @@ export interface UserWriter {
   readonly tail: string
 }
 
-/** The format that a file's name asks for; CSV where it asks for none. */
-export function formatOfName(file: string | undefined): ExportFormat {
-  if (file === undefined) return 'csv'
-  if (/\.(?:jsonl|ndjson)$/i.test(file)) return 'jsonl'
-  return /\.json$/i.test(file) ? 'json' : 'csv'
-}
-
 /** A page of a format that holds every user as it is. */
 const plainPage = { changedCells: 0, unlisted: {} }
 

@@ -1,3 +1,4 @@
+import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { nearest } from '../../text/nearest.ts'
 import { equals } from './filter.ts'
@@ -58,8 +59,8 @@ function rareKind(
   return enabled === false ? { filter: equals('status', 'Disabled'), check: equals('status', 'Enabled') } : undefined
 }
 
-// UserStatusType of the API, and EXTERNAL_PROVIDER, which it gives federated users
-const knownStatuses = [
+/** UserStatusType of the API, and EXTERNAL_PROVIDER, which it gives federated users. */
+export const knownStatuses: readonly string[] = [
   'UNCONFIRMED',
   'CONFIRMED',
   'ARCHIVED',
@@ -70,12 +71,19 @@ const knownStatuses = [
   'EXTERNAL_PROVIDER',
 ]
 
-/** A warning where a status is most likely mistyped. It is no error: new ones may come. */
-export function unknownStatusWarning(status: string): string[] {
-  if (knownStatuses.includes(status)) return []
+/** The value of `--status`, in capitals as the service writes them. Fails with `invalid_value`. */
+export function parseStatus(text: string): string {
+  const status = text.toUpperCase()
+  if (knownStatuses.includes(status)) return status
   const guess = nearest(status, knownStatuses)
-  const doubt = `Cognito has no status ${escapeLine(JSON.stringify(status))} that cogtool knows`
-  return [guess === undefined ? `${doubt}, only ${knownStatuses.join(', ')}` : `${doubt}; did you mean ${guess}?`]
+  throw new CogtoolError('invalid_value', `Cognito has no status ${JSON.stringify(text.slice(0, 40))}`, {
+    why: `--status takes ${knownStatuses.join(', ')}`,
+    // a status that is newer than this list can be asked for so
+    hint:
+      guess === undefined
+        ? `--filter takes any: --filter '${equals('cognito:user_status', 'NAME')}'`
+        : `did you mean ${guess}?`,
+  })
 }
 
 /** A warning where nobody was selected, with what selected; an empty pool without any selection is no surprise. */

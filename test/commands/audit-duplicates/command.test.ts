@@ -85,7 +85,7 @@ describe('audit-duplicates', () => {
       kind: 'native-federated',
       severity: 'medium',
       key: 'tom@example.com',
-      explanation: expect.stringContaining('a profile of Google'),
+      explanation: expect.stringContaining('The profile is from Google.'),
       suggestion: 'review',
       members: [
         expect.objectContaining({
@@ -124,52 +124,62 @@ describe('audit-duplicates', () => {
     expect(troubled.out).toBe(quiet.out)
   })
 
-  it('shows a person each group, what it means and what to do, in 80 columns', async () => {
+  it('shows a person how many there are, the groups, and what each kind means', async () => {
     const pool = await startPool()
     const terminal = captured(true, 80)
     const edges = { ...testEdges({ env: { NO_COLOR: '1' } }), stdout: terminal.stream, out: terminal.text }
     const { exitCode, out } = await cogtool(['audit-duplicates', ...at(pool.baseUrl), '--by', 'username'], edges)
     expect(exitCode).toBe(1)
     expect(out).toMatchInlineSnapshot(`
-      "HIGH  case-username  oskar  2 accounts
-        User names, preferred ones included, that differ at most in case. The pool is
-        case-sensitive, which cannot be changed: it can happen again, and it blocks a
-        move to a pool that is not.
-        review     oskar.berg@example.com (verified), user name Oskar, CONFIRMED,
-                   created 2026-04-09, modified 2026-05-03,
-                   sub 64182458-6d44-7026-09e1-780534689f57
-        review     oskar@example.com (verified), user name oskar, CONFIRMED,
-                   created 2026-02-28, modified 2026-03-17,
-                   sub 34984478-95f1-7062-05fc-14f7e421048b
+      "2 groups, 4 accounts among 147 users of us-local-1_Demo0001
+      2 high; 3 users have no e-mail address
 
-      HIGH  username-is-email  paula@example.com  2 accounts
-        A user name of one account is the address of another: a sign-in may reach the
-        wrong account. Addresses sign in here as user names do.
-        review     mimic@example.com (verified), user name mimic,
-                   preferred paula@example.com, CONFIRMED, created 2024-09-08,
-                   modified 2024-10-24, sub 14e814c8-4136-70d6-6d02-773d267d0a2a
-        review     paula@example.com (verified), user name paula, CONFIRMED,
-                   created 2024-01-02, modified 2024-02-18,
-                   sub 14d8b468-ec1f-7015-e21b-ad1c1968da89
+      SEVERITY  KIND               SHARED VALUE       ACCOUNTS  SUGGESTION
+      high      case-username      oskar                     2  review
+      high      username-is-email  paula@example.com         2  review
 
-      2 groups, 4 accounts, among 147 users of us-local-1_Demo0001, 3 of them without
-      an address
-      1 case-username, 1 username-is-email
-      keep: the best claim of its group; candidate: the others; review: only people
-      can tell. Nothing was changed. "modified" is not the last sign-in, and what an
-      application keeps hangs on the sub: look before you decide.
+      case-username      User names, preferred ones included, that are equal or differ
+                         only in case. This pool is case-sensitive, which can't be
+                         changed: more can appear, and they block a move to a pool
+                         that ignores case.
+      username-is-email  The user name of one account is the address of another: a
+                         sign-in may reach the wrong account. Users can sign in with
+                         an address here, as with a user name.
+      keep = strongest claim · candidate = likely duplicate · review = a person must
+      decide. Nothing was changed. Every account: --verbose or -o groups.csv
       "
     `)
     const widest = Math.max(...out.split('\n').map((line) => line.length))
     expect(widest).toBeLessThanOrEqual(80)
   })
 
-  it('shows no more accounts than --max-rows, and counts the others', async () => {
+  it('shows no more groups than --max-rows, and counts the others', async () => {
     const { out } = await audit(await startPool(), '--max-rows', '3')
-    expect(out.match(/user name /g)).toHaveLength(3)
-    expect(out).toContain('… and 1 more account of this group')
-    expect(out).toContain('… and 9 more groups')
+    expect(out.match(/^(?:high|medium|low) /gm)).toHaveLength(3)
+    expect(out).toContain('… and 8 more groups: --max-rows all\n')
     expect(out).toContain('11 groups, 22 accounts')
+  })
+
+  it('shows every account of a group with --verbose', async () => {
+    const pool = await startPool()
+    const { out } = await audit(pool, '--by', 'username', '--verbose')
+    expect(out).toMatchInlineSnapshot(`
+      "2 groups, 4 accounts among 147 users of us-local-1_Demo0001
+      2 high; 3 users have no e-mail address
+
+      high  case-username  oskar  2 accounts
+        review     oskar.berg@example.com (verified), user name Oskar, CONFIRMED, created 2026-04-09, modified 2026-05-03, sub 64182458-6d44-7026-09e1-780534689f57
+        review     oskar@example.com (verified), user name oskar, CONFIRMED, created 2026-02-28, modified 2026-03-17, sub 34984478-95f1-7062-05fc-14f7e421048b
+
+      high  username-is-email  paula@example.com  2 accounts
+        review     mimic@example.com (verified), user name mimic, preferred paula@example.com, CONFIRMED, created 2024-09-08, modified 2024-10-24, sub 14e814c8-4136-70d6-6d02-773d267d0a2a
+        review     paula@example.com (verified), user name paula, CONFIRMED, created 2024-01-02, modified 2024-02-18, sub 14d8b468-ec1f-7015-e21b-ad1c1968da89
+
+      case-username      User names, preferred ones included, that are equal or differ only in case. This pool is case-sensitive, which can't be changed: more can appear, and they block a move to a pool that ignores case.
+      username-is-email  The user name of one account is the address of another: a sign-in may reach the wrong account. Users can sign in with an address here, as with a user name.
+      keep = strongest claim · candidate = likely duplicate · review = a person must decide. Nothing was changed. Your application's data may depend on the sub.
+      "
+    `)
   })
 
   it('shows a linked profile only where asked to', async () => {
@@ -185,7 +195,7 @@ describe('audit-duplicates', () => {
       { username: 'd', attributes: { sub: 'd', email: '\u00e9@example.com' } },
     ]
     const pool = await startPool({ usersText: lines.map((line) => JSON.stringify(line)).join('\n') })
-    const { out } = await audit(pool)
+    const { out } = await audit(pool, '--verbose')
     expect(out).toContain('"x@example.com " (not verified)')
     expect(out).toContain('e\u0301@example.com (not verified, decomposed)')
     expect(out).toContain('user name c\\u001b[2J')
@@ -198,7 +208,7 @@ describe('audit-duplicates', () => {
     expect(told(JSON.parse(readFileSync(file, 'utf8')))).toEqual(planted)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' })
-    expect(err).toBe('scanned 147 users of us-local-1_Demo0001: 11 groups, 22 accounts\n')
+    expect(err).toBe('11 groups, 22 accounts among 147 users of us-local-1_Demo0001, written to audit.json\n')
   })
 })
 
@@ -395,7 +405,10 @@ describe('what is refused before anything is asked', () => {
     { args: ['--fail-on', 'some'], message: /--fail-on cannot be "some"\n {2}it is one of: any, exact, case, none/ },
     { args: ['--max-rows', '0'], message: /--max-rows is not a number/ },
     { args: ['-o', 'missing/audit.txt'], message: /its folder does not exist/ },
-    { args: ['-o', '/dev/full'], message: /full is no regular file\n {2}a report replaces its file in one step/ },
+    {
+      args: ['-o', '/dev/full', '--format', 'json'],
+      message: /full is no regular file\n {2}a report replaces its file in one step/,
+    },
   ])('$args', async ({ args, message }) => {
     const service = await scriptedService(failure('InternalErrorException', 500))
     const { exitCode, err } = await cogtool(['audit-duplicates', ...at(service.url), ...args])

@@ -104,8 +104,8 @@ describe('--format', () => {
       const edges = exportOf('a@example.com', 'A@example.com', 'b@example.com')
       const args = ['--from', 'users.jsonl', '--format', format]
       const { out } = await cogtool(args, edges)
-      const { exitCode } = await cogtool([...args, '-o', 'answer'], edges)
-      const file = join(edges.home, 'answer')
+      const { exitCode } = await cogtool([...args, '-o', 'answer.out'], edges)
+      const file = join(edges.home, 'answer.out')
       expect(readFileSync(file, 'utf8')).toBe(out)
       expect({ exitCode, mode: statSync(file).mode & 0o777 }).toEqual({ exitCode: 1, mode: 0o600 })
     },
@@ -207,7 +207,7 @@ describe('--recheck', () => {
     expect(told(groupsIn(out))).toEqual(told(plain))
     for (const { members } of groupsIn(out)) for (const { mfa } of members) expect(mfa).toEqual(expect.any(Array))
     expect({ exitCode, scanned: JSON.parse(out).scanned }).toEqual({ exitCode: 1, scanned: pool.state.users.size })
-    expect((await audit(pool, '--recheck', '--by', 'phone')).out).toContain('no MFA')
+    expect((await audit(pool, '--recheck', '--by', 'phone', '--verbose')).out).toContain('no MFA')
   })
 
   it('drops a group that has dissolved since the export was made', async () => {
@@ -262,12 +262,79 @@ describe('flags that do not go together', () => {
   it.each([
     { args: ['--json', '--format', 'csv'], message: /--json and --format csv ask for two answers/ },
     { args: ['--redact', '--show-commands'], message: /--redact and --show-commands do not go together/ },
-    { args: ['--format', 'csv', '--show-commands'], message: /--show-commands has no meaning with --format csv/ },
+    { args: ['--format', 'csv', '--show-commands'], message: /--show-commands has no meaning with the format csv/ },
+    {
+      args: ['-o', 'json'],
+      message: /-o names a file, not a format: "json"\n.*\n.*--format json, or -o groups\.json\n/,
+    },
+    { args: ['-o', 'groups.xlsx'], message: /cogtool writes no \.xlsx\n.*\n.*→ -o groups\.csv\n/ },
+    { args: ['-o', 'groups'], message: /"groups" has no extension\n.*\n.*→ -o groups\.csv, or add --format csv\n/ },
+    {
+      args: ['-o', 'a.csv', '--format', 'json'],
+      message: /-o a\.csv and --format json.*\n.*\n.*→ -o a\.json, or --format csv\n/,
+    },
+    { args: ['--tier', 'Case'], message: /--tier does not know "Case"\n.*\n.*did you mean case\?/ },
+    { args: ['--fail-on', 'hgih'], message: /--fail-on cannot be "hgih"\n.*any, exact, case, none/ },
+    { args: ['--max-rows', '0'], message: /--max-rows is not a number.*\n.*or all\n/ },
     { args: ['--format', 'xml'], message: /it is one of: table, json, csv, jsonl/ },
   ])('$args', async ({ args, message }) => {
     const { exitCode, err, out } = await cogtool(['--from', 'users.jsonl', ...args], exportOf('a@example.com'))
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(err).toMatch(message)
+  })
+})
+
+describe('-o', () => {
+  it.each([
+    ['groups.csv', /^group,kind,/],
+    ['groups.jsonl', /^\{"kind":"case-email"/],
+    ['groups.ndjson', /^\{"kind":"case-email"/],
+    ['groups.json', /^\{"schema":"cogtool.audit-duplicates\/1"/],
+    ['groups.txt', /^1 group, 2 accounts among 2 users\n/],
+  ])('%s decides the format, and with --json the counts are the document', async (file, begins) => {
+    const edges = exportOf('a@example.com', 'A@example.com')
+    const { out, err } = await cogtool(['--from', 'users.jsonl', '-o', file, '--json'], edges)
+    expect(readFileSync(join(edges.home, file), 'utf8')).toMatch(begins)
+    expect(JSON.parse(out)).toMatchObject({
+      schema: 'cogtool.audit-duplicates/1',
+      userPoolId: null,
+      scanned: 2,
+      summary: { groups: 1, accounts: 2 },
+      output: file,
+    })
+    expect(err).toBe('')
+  })
+})
+
+describe('the document', () => {
+  it('names the pool, and counts its users by month and status', async () => {
+    const pool = await startPool()
+    const { userPoolId, scanned, users } = JSON.parse((await audit(pool, '--json')).out)
+    expect(userPoolId).toBe('us-local-1_Demo0001')
+    const months: { month: string; users: number; byStatus: Record<string, number> }[] = users.byMonth
+    expect(months.map(({ month }) => month)).toEqual(months.map(({ month }) => month).sort())
+    expect(months.reduce((sum, one) => sum + one.users, 0)).toBe(scanned)
+    for (const one of months) {
+      expect(Object.values(one.byStatus).reduce((sum, number) => sum + number, 0)).toBe(one.users)
+    }
+  })
+
+  it('counts by no month what has no time of creation', async () => {
+    const { out } = await cogtool(['--from', 'users.jsonl', '--json'], exportOf('a@example.com'))
+    expect(JSON.parse(out).users).toEqual({ byMonth: [] })
+  })
+
+  it('has every group where the table shows twenty', async () => {
+    const edges = exportOf(...Array.from({ length: 50 }, (_, index) => `u${index >> 1}@example.com`))
+    const text = async (...args: string[]) => {
+      const { stream, text } = captured()
+      await cogtool(['--from', 'users.jsonl', ...args], { ...edges, stdout: stream, out: text })
+      return text()
+    }
+    expect(groupsIn(await text('--json'))).toHaveLength(25)
+    expect((await text()).match(/^(?:high|medium|low) /gm)).toHaveLength(20)
+    expect(await text()).toContain('… and 5 more groups: --max-rows all\n')
+    expect((await text('--max-rows', 'all')).match(/^(?:high|medium|low) /gm)).toHaveLength(25)
   })
 })
 
@@ -300,7 +367,7 @@ describe('--shards', () => {
       answer({ Users: [{ Username: 'a', Attributes: [{ Name: 'sub', Value: '1' }] }] }),
     )
     const { exitCode, err } = await cogtool([...at(service.url), '--json'])
-    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "warning: the pool's own estimate is 100 users; 1 came\n" })
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: 'warning: expected about 100 users, found 1\n' })
   })
 })
 
@@ -401,7 +468,7 @@ describe('progress', () => {
     const terminal = () => captured(true)
     const loud = terminal()
     await cogtool(['--from', 'users.jsonl'], { ...edges, stderr: loud.stream })
-    expect(loud.text()).toContain('compared 64 users, ')
+    expect(loud.text()).toContain('compared 64 users')
     const quiet = terminal()
     await cogtool(['--from', 'users.jsonl', '--quiet'], { ...edges, stderr: quiet.stream })
     expect(quiet.text()).toBe('')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exportDocument, renderExport } from '../../../src/commands/export-users/render.ts'
-import { renderProgress } from '../../../src/commands/shared/listing-progress.ts'
+import { progressLines } from '../../../src/commands/shared/listing-progress.ts'
 import { userPoolOf } from '../../../src/pool/settings.ts'
 import { wrap } from '../../../src/text/wrap.ts'
 import { flagSettings } from '../../helpers/approved.ts'
@@ -8,36 +8,36 @@ import { pool } from '../../helpers/sessions.ts'
 
 const scan = { users: 123_456, estimated: 300_000, requests: 2_058, throttled: 3, seconds: 103.9 }
 
-describe('renderProgress', () => {
+describe('progressLines', () => {
   it.each([
     {
       name: 'all that is known',
       state: scan,
-      line: '123,456 of ~300,000 users, 41 %, 19.8 requests/s, 3 throttled, about 2 min 28 s left',
+      line: '41 %  123,456 of ~300,000 users  2 min 28 s left  19.8 requests/s  3 throttled',
     },
     {
       name: 'no estimate',
       state: { ...scan, estimated: undefined, throttled: 0 },
-      line: '123,456 users, 19.8 requests/s',
+      line: '123,456 users  19.8 requests/s',
     },
     {
       name: 'an estimate that is too low',
       state: { ...scan, estimated: 100, throttled: 0 },
-      line: '123,456 users, 19.8 requests/s',
+      line: '123,456 users  19.8 requests/s',
     },
     {
       name: 'the very beginning',
       state: { ...scan, users: 0, throttled: 0, seconds: 0 },
-      line: '0 of ~300,000 users, 0 %',
+      line: '0 %  0 of ~300,000 users',
     },
     {
       name: 'shards, and what an earlier run had done',
       state: { ...scan, throttled: 0, before: 100_000, shards: { done: 5, of: 16 } },
-      line: '123,456 of ~300,000 users, 41 %, 19.8 requests/s, 5 of 16 shards, about 13 min 2 s left',
+      line: '41 %  123,456 of ~300,000 users  13 min 2 s left  19.8 requests/s  5 of 16 parts',
     },
     { name: 'an empty pool', state: { ...scan, users: 0, estimated: 0, throttled: 0, seconds: 0 }, line: '0 users' },
   ])('with $name', ({ state, line }) => {
-    expect(renderProgress(state)).toBe(line)
+    expect(progressLines(state)[0]).toBe(line)
   })
 })
 
@@ -45,6 +45,8 @@ describe('renderExport', () => {
   const summary = {
     ...scan,
     pool: userPoolOf(flagSettings({ userPoolId: pool })),
+    format: 'csv' as const,
+    began: new Date('2026-11-28T15:36:16Z'),
     shards: { done: 1, of: 1 },
     retries: 4,
     output: 'a\u001b.csv',
@@ -60,7 +62,7 @@ describe('renderExport', () => {
   }
 
   it('tells of an import what it leaves out and loses', () => {
-    const text = renderExport({
+    const imported = {
       ...summary,
       changedCells: 0,
       resumedUsers: 1_000,
@@ -75,14 +77,15 @@ describe('renderExport', () => {
         adjusted: new Map([['trimmed:name', 3]]),
         losses: [],
       },
-    })
+    }
+    const text = renderExport(imported, { verbose: false })
     expect(text).toContain(
-      'exported 123,456 users of eu-west-1_AbC123xyz to i.csv, i.2.csv (1,000 of them by an earlier run, 2,058 requests',
+      'exported 123,456 users of eu-west-1_AbC123xyz to i.csv, i.2.csv in 1 min 43 s\nnote: 1,000 of them were exported by an earlier run\n',
     )
     expect(text).toContain(
-      '1,201 users cannot be imported: i.csv.rejected.jsonl has them (1,200 federated, 1 backslash)',
+      "note: 1,201 users can't be imported and are in i.csv.rejected.jsonl (1,200 federated, 1 backslash)",
     )
-    expect(text).toContain('values that are not as the pool holds them: 3 trimmed:name')
+    expect(text).toContain('note: values changed for the import: 3 trimmed:name')
     expect(text).toContain('loses their passwords')
   })
 
@@ -91,17 +94,25 @@ describe('renderExport', () => {
       schema: 'cogtool.export-users/1',
       complete: true,
       userPoolId: pool,
+      format: 'csv',
+      startedAt: '2026-11-28T15:36:16.000Z',
       shards: 16,
       fallback: 'why',
     })
   })
 
   it('tells what it took', () => {
-    expect(renderExport(summary)).toBe(
-      'exported 123,456 users of eu-west-1_AbC123xyz to a\\u001b.csv (2,058 requests, 3 throttled, 4 tried again, 1 min 43 s)\n' +
-        '2 cells changed so that no spreadsheet runs them; --raw-cells leaves them as they are\n' +
-        'this is no snapshot: who came, changed or went meanwhile may be missing, or be as before',
-    )
+    const rest = [
+      'note: 2 cells could run as formulas and were quoted (--raw-cells keeps them)',
+      'note: users added or changed during the export may be missing or out of date',
+    ]
+    const first = 'exported 123,456 users of eu-west-1_AbC123xyz to a\\u001b.csv in 1 min 43 s'
+    expect(renderExport(summary, { verbose: false }).split('\n')).toEqual([first, ...rest])
+    expect(renderExport(summary, { verbose: true }).split('\n')).toEqual([
+      first,
+      'note: 2,058 requests, 3 throttled, 4 tried again',
+      ...rest,
+    ])
   })
 })
 

@@ -127,7 +127,7 @@ describe('--resume', () => {
     const before = pagesAskedFor(pool)
     const { exitCode, err, file } = await again(['--resume'])
     expect(exitCode).toBe(0)
-    expect(err).toContain('(180 of them by an earlier run')
+    expect(err).toContain('note: 180 of them were exported by an earlier run')
     expectWholeCsv(file('users.csv'), pool)
     // 447 users, of whom 180 were there
     expect(pagesAskedFor(pool) - before).toBe(5)
@@ -165,7 +165,7 @@ describe('--resume', () => {
   })
 
   it.each([
-    { args: ['--format', 'jsonl'], names: '--format' },
+    { args: ['--format', 'cognito-import'], names: '--format, --include-disabled' },
     { args: ['--columns', 'username'], names: '--columns' },
     { args: ['--filter', 'email = "a"'], names: '--filter' },
     { args: ['--groups', '--limit', '9'], names: '--groups, --limit' },

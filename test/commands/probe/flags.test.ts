@@ -24,7 +24,8 @@ it.each([
   [['--skip', 'time'], { skip: ['time'] }],
   [['--list'], { list: true }],
   [['--emit', 'alg-none-empty-sig'], { emit: 'alg-none-empty-sig' }],
-  [['--rate', '0.5', '--i-am-authorized', 'api.example'], { rate: 0.5, iAmAuthorized: 'api.example' }],
+  [['--rate', '0.5', '--i-am-authorized', 'api.example'], { rps: 0.5, iAmAuthorized: 'api.example' }],
+  [['--rps', '0.5'], { rps: 0.5 }],
   [['--fail-on', 'low'], { failOn: 'low' }],
   [
     ['--report', 'sarif=a.sarif', '--report', 'md=b=c.md'],
@@ -36,5 +37,5 @@ it.each([
     },
   ],
 ])('%j', async (args, expected) => {
-  expect(await optionsOf(define, args)).toEqual({ accept: 'access', rate: 5, failOn: 'high', ...expected })
+  expect(await optionsOf(define, args)).toEqual({ accept: 'access', rps: 5, failOn: 'high', ...expected })
 })

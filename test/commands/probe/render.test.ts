@@ -73,12 +73,18 @@ describe('a run on a terminal', () => {
   })
 
   it.each([
-    [[], [], '✓ refused, as it must be: everything in 95 cases; no finding of severity high or worse'],
-    [['jwt-prefix'], ['kid-null'], '✓ of 95 cases that must be refused: 93 refused, 1 accepted, 1 crashed;'],
-    [['alg-null'], [], '✗ the API takes what it must refuse'],
+    [[], [], '95 of 95 attacks refused; good token accepted before and after'],
+    [[], [], '✓ no finding of severity high or worse'],
+    [['jwt-prefix'], ['kid-null'], '93 of 95 attacks refused, 1 accepted, 1 crashed; good token'],
+    [['alg-null'], [], '✗ the API accepts tokens that it must refuse'],
   ])('%j and %j: %s', (accepted, crashed, words) => {
     expect(shown(accepted, crashed, false, 200)).toContain(words)
   })
+})
+
+it('the document counts attacks', () => {
+  const { attacks } = probeDocument(recordOf(['alg-null'], ['kid-null'])).summary
+  expect(attacks).toEqual({ tried: 95, refused: 93, notTried: 0 })
 })
 
 describe('JUnit', () => {

@@ -79,7 +79,7 @@ describe('refuses', () => {
         code: 'invalid_value',
         message: '--x does not know "B"',
         why: 'it takes some of a, b, separated by commas',
-        hint: 'e.g. --x a,b',
+        hint: 'did you mean b?',
       }),
     )
   })

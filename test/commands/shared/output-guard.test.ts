@@ -24,7 +24,7 @@ describe('audit-duplicates does not replace what it reads', () => {
     const edges = folder()
     writeFileSync(join(edges.home, 'rest.csv.partial.state.json'), '{}')
     expect(await main(['audit-duplicates', '--from', 'users.csv', '-o', 'rest.csv'], edges)).toBe(2)
-    expect(edges.err()).toContain('rest.csv.partial is an export that can be gone on with')
+    expect(edges.err()).toContain('rest.csv.partial belongs to an unfinished export')
     expect(readFileSync(join(edges.home, 'rest.csv.partial'), 'utf8')).toBe(users)
   })
 

@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { columnsOf, countUnlisted, namedColumns, parseColumnNames } from '../../../src/users/formats/columns.ts'
-import {
-  csvWriter,
-  formatOfName,
-  jsonLinesWriter,
-  jsonWriter,
-  type UserWriter,
-} from '../../../src/users/formats/formats.ts'
+import { csvWriter, jsonLinesWriter, jsonWriter, type UserWriter } from '../../../src/users/formats/formats.ts'
 import type { User } from '../../../src/users/list/user.ts'
 import { user } from '../users.ts'
 
@@ -156,19 +150,5 @@ describe('JSON', () => {
         expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
       }),
     )
-  })
-})
-
-describe('formatOfName', () => {
-  it.each([
-    [undefined, 'csv'],
-    ['users.csv', 'csv'],
-    ['users', 'csv'],
-    ['users.jsonl', 'jsonl'],
-    ['users.NDJSON', 'jsonl'],
-    ['users.json', 'json'],
-    ['json.txt', 'csv'],
-  ] as const)('%s is %s', (file, format) => {
-    expect(formatOfName(file)).toBe(format)
   })
 })

@@ -9,6 +9,7 @@ import type { Planned } from '../../../checks/read-pool/members.ts'
 import { readPool } from '../../../checks/read-pool/read-pool.ts'
 import { readAnswers } from '../../../checks/snapshot/read-folder.ts'
 import type { Snapshot } from '../../../checks/snapshot/snapshot.ts'
+import { droppingLast } from '../../../output/progress.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import { durationWords } from '../../../text/instants.ts'
 import { count, plural } from '../../../text/numbers.ts'
@@ -56,7 +57,7 @@ export async function readLive(checks: readonly Check[], flags: LiveFlags, run: 
         readAt: began,
         signal: edges.signal,
         onPlan: (planned, snapshot) => sayPlan(planned, snapshot, flags, run),
-        onProgress: (done, of) => line.update(progressText(done, of, reader, edges.now().getTime() - began.getTime())),
+        onProgress: (done, of) => line.update(progressLines(done, of, reader, edges.now().getTime() - began.getTime())),
       },
       askWith(reader),
     )
@@ -109,16 +110,16 @@ async function sayPlan(
   await printer.note(`${what}: about ${plural(requests, 'request')}, ${durationWords(seconds)}`)
 }
 
-function progressText(done: number, of: number, { counts }: AwsReader, milliseconds: number): string {
+function progressLines(done: number, of: number, { counts }: AwsReader, milliseconds: number): string[] {
   const left = done === 0 ? 0 : (milliseconds / 1000 / done) * (of - done)
-  return [
-    `read ${count(done)} of ${count(of)}`,
-    milliseconds > 0 ? `${((1000 * counts.requests) / milliseconds).toFixed(1)} requests/s` : '',
-    counts.throttled > 0 ? `${count(counts.throttled)} throttled` : '',
-    left >= 1 ? `about ${durationWords(left)} left` : '',
-  ]
-    .filter(Boolean)
-    .join(', ')
+  return droppingLast(
+    [`read ${count(done)} of ${count(of)}`],
+    [
+      left >= 1 ? `${durationWords(left)} left` : '',
+      milliseconds > 0 ? `${((1000 * counts.requests) / milliseconds).toFixed(1)} requests/s` : '',
+      counts.throttled > 0 ? `${count(counts.throttled)} throttled` : '',
+    ],
+  )
 }
 
 /** What failed is not in the answer: there stands only what would give it. */
