@@ -157,9 +157,9 @@ it('own-csv-without-a-column', async () => {
   expect(exitCode, err).toBe(0)
   expect(readFileSync(join(edges.home, 'u.csv'), 'utf8')).not.toContain('preferred_username')
   const next = testEdges({ workingDirectory: edges.home })
-  expect(await main(['audit-duplicates', '--from', 'u.csv', '--json'], next)).toBe(1)
+  expect(await main(['audit-duplicates', '--from', 'u.csv'], next)).toBe(1)
   expect(next.err()).toContain('u.csv has no column preferred_username')
-  expect(JSON.parse(next.out()).groups).toHaveLength(2)
+  expect(next.out()).toMatch(/^2 groups, /)
 })
 
 it('endless-line', async () => {
