@@ -89,7 +89,7 @@ function checkClient(claims: JsonObject, { clientIds }: Expected): Check {
   )
 }
 
-const instant = (name: string, seconds: number): string => `${name} ${isoSeconds(seconds) ?? seconds}`
+const instant = (name: string, seconds: number): string => `${name} ${isoSeconds(Math.floor(seconds)) ?? seconds}`
 
 function checkExpiry(claims: JsonObject, { clockTolerance }: Expected, now: number): Check {
   const exp = member(claims, 'exp')

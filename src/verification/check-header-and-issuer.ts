@@ -12,7 +12,7 @@ export function judgeHeader(decoded: DecodedToken): Check | undefined {
   const error = findFormatError(decoded)
   if (!error) return undefined
   const { check, problem } = error
-  if (check === 'format') return failed(check, 'malformed', `this is not a JWT of a user pool: ${problem}`)
+  if (check === 'format') return failed(check, 'malformed', `malformed token of a user pool: ${problem}`)
   const alg = member(decoded.unverifiedHeader, 'alg') ?? null
   return failed(check, 'alg_not_allowed', `${problem}, not with RS256`, 'RS256', alg)
 }

@@ -1,5 +1,5 @@
-import { isoSeconds } from '../text/instants.ts'
 import { isJsonObject, type JsonObject, member } from '../text/json.ts'
+import { utcTime } from '../text/time.ts'
 import { quote } from './checks.ts'
 import type { Expected, ExpectedClaim } from './expected.ts'
 
@@ -21,7 +21,7 @@ export function moreWanted({ audience, maxAge, nonce, claims, clockTolerance }: 
   if (maxAge !== null) {
     // OpenID Connect Core 3.1.2.1: seconds since the user last signed in actively
     const holds = (time: unknown) => typeof time === 'number' && now - time <= maxAge + clockTolerance
-    const want = `at most ${maxAge} s before ${isoSeconds(now) ?? now}`
+    const want = `at most ${maxAge} s before ${utcTime(now)}`
     wanted.push({ name: 'auth_time', path: ['auth_time'], want, holds })
   }
   if (nonce !== null) {

@@ -29,5 +29,5 @@ export function readUnverified(token: string): Unverified | undefined {
 
 /** One sentence about a text that is no token. */
 export function notJwt(problem: string): string {
-  return `this is not a JWT: ${problem}`
+  return `malformed token: ${problem}`
 }

@@ -22,7 +22,7 @@ export function warnAboutClaims(claims: JsonObject, now: Date): Warning[] {
       warnings.push({ code: 'expires_soon', message: `it expires in ${durationWords(left)}` })
     }
     if (exp > likelyMilliseconds) {
-      const meant = isoSeconds(exp / 1000)
+      const meant = isoSeconds(Math.floor(exp / 1000))
       const message = `its \`exp\` (${exp}) looks like milliseconds${meant ? `, meaning ${meant}` : ''}: it hardly ever expires`
       warnings.push({ code: 'exp_looks_like_milliseconds', message })
     }

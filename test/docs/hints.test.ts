@@ -121,7 +121,7 @@ describe('a hint that is no good', () => {
     'aws cognito-idp make-coffee --endpoint-url http://127.0.0.1:9',
   ])('is found: %s', async (hint) => {
     const edges = testEdges()
-    await edges.stdout.write(`REJECTED (malformed)\n\n  → ${hint}\n`)
+    await edges.stdout.write(`REJECTED  malformed token\n\n  → ${hint}\n`)
     await expect(followHints(argv, edges)).rejects.toThrow()
   })
 })

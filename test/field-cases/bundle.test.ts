@@ -65,7 +65,7 @@ const rows: Readonly<Record<string, Row>> = {
       const stdin = input.replaceAll('<access>', token()).replaceAll('<id>', token(use))
       return { args: verify, stdin, files: keys }
     },
-    shows: ({ stdout }) => expect(stdout).toMatch(/^VALID access token/),
+    shows: ({ stdout }) => expect(stdout).toMatch(/^VALID {2}access token/),
   },
   'claims.json': {
     id: 'claim-list-contains',

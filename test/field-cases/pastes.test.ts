@@ -208,10 +208,9 @@ describe('several tokens', () => {
   ])('are for --batch: %#', async (text, said) => {
     const { exit, out } = await run(['verify', '-', ...trust], { stdin: pipedStdin(text) })
     expect(exit).toBe(1)
-    const lines = text.includes('\n') ? '' : '; give them one per line'
-    expect(out).toContain(
-      `→ these are ${said}${lines}: cogtool verify --batch - --jwks jwks.json --user-pool-id ${poolId}`,
-    )
+    expect(out).toContain(`REJECTED  these are ${said}, not one\n`)
+    const first = text.includes('\n') ? '' : 'give them one per line: '
+    expect(out).toContain(`→ ${first}cogtool verify --batch - --jwks jwks.json --user-pool-id ${poolId}\n`)
   })
 
   it('are one where it is the same twice, or where only one is of the use asked for', async () => {
@@ -223,7 +222,7 @@ describe('several tokens', () => {
 })
 
 describe('what a hint proposes', () => {
-  const hintOf = (out: string) => /→ .*?: (.*?)(?: in place of .*)?$/m.exec(out)?.[1]?.split(' ') ?? []
+  const hintOf = (out: string) => /→ (?:.*?: )?(cogtool .*)$/m.exec(out)?.[1]?.split(' ') ?? []
 
   it('gives the verdicts of all lines', async () => {
     const stdin = pipedStdin(`${access}\n${second}\n`)
@@ -234,8 +233,9 @@ describe('what a hint proposes', () => {
 
   it('reads the file whose name was given', async () => {
     for (const name of ['token.txt', '@token.txt']) {
-      const args = hintOf((await run(['verify', name, ...trust], {}, inWorkingDirectory)).out)
-      expect((await run(['verify', ...args, ...trust], {}, inWorkingDirectory)).exit).toBe(0)
+      const { out } = await run(['verify', name, ...trust], {}, inWorkingDirectory)
+      expect(out).toContain('→ token.txt is a file: cogtool verify --token-file token.txt --jwks jwks.json')
+      expect((await run(hintOf(out).slice(1), {}, inWorkingDirectory)).exit).toBe(0)
     }
   })
 })
@@ -263,7 +263,7 @@ describe('what is no whole container stays as it is', () => {
   ])('%#', async (text) => {
     const { exit, out } = await run(['verify', '-', ...trust], { stdin: pipedStdin(text) })
     expect(exit).toBe(1)
-    expect(out).toContain('REJECTED (malformed)')
+    expect(out).toContain('REJECTED  malformed token')
   })
 })
 

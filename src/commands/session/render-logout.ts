@@ -7,7 +7,7 @@ import type { Session, SessionHeader } from '../../session/store/session.ts'
 import type { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { isoSeconds } from '../../text/instants.ts'
-import { relativeTime, utcTime } from '../../text/time.ts'
+import { instantWords } from '../../text/time.ts'
 
 /** A session that was forgotten, and how its remote part went. */
 export interface SignedOut {
@@ -61,7 +61,7 @@ function lastSentence(all: readonly SignedOut[], now: Date): string {
   })
   const [last] = ends.toSorted((one, other) => other.end - one.end)
   if (!last) return 'The tokens had expired before.'
-  return `${rest}: ${utcTime(last.end)} (${relativeTime(last.end, last.at)}).`
+  return `${rest}: ${instantWords(last.end, last.at)}.`
 }
 
 function nobody(name: string, settings: ChosenSettings): string {

@@ -7,7 +7,7 @@ import { poolTime } from '../../session/store/pool-time.ts'
 import type { Session } from '../../session/store/session.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { isoSeconds } from '../../text/instants.ts'
-import { relativeTime } from '../../text/time.ts'
+import { instantWords, relativeTime } from '../../text/time.ts'
 
 /** The JSON document of a session's identity: no token is in it. */
 export function whoamiDocument(session: Session, check: OfflineCheck, remote: RemoteAnswer | undefined) {
@@ -51,18 +51,18 @@ export function renderWhoami(
   now: Date,
   style: ChalkInstance,
 ): string {
-  const { sub, username, email, groups, scopes, idClaims } = identityOf(session)
+  const { sub, username, email, groups, scopes } = identityOf(session)
   const rows = [
     ['username', username ?? ''],
     ['sub', sub],
     ['groups', groups.join(', ')],
     ['scopes', scopes.join(' ')],
-    ['signed in', `${session.signedInAt}, through ${providersOf(idClaims).join(', ') || 'the pool itself'}`],
+    ['signed in', signedInLine(session, now)],
     ['pool', `${pool.written}, app client ${session.clientId}`],
     ['token', tokenLine(session, poolTime(session, now))],
     [
       'session',
-      `${session.name}, in a file ${session.store === 'keyring' ? 'sealed by a key in the keyring' : 'of yours alone'}`,
+      `${session.name} (a file ${session.store === 'keyring' ? 'sealed with a key in the keyring' : 'that only you can read'})`,
     ],
   ]
   return [
@@ -73,6 +73,12 @@ export function renderWhoami(
       : `  ${style.yellow('!')} not checked: ${escapeLine(check.why)}`,
     ...remoteLines(remote, style),
   ].join('\n')
+}
+
+function signedInLine(session: Session, now: Date): string {
+  const when = instantWords(Date.parse(session.signedInAt) / 1000, now)
+  const providers = providersOf(identityOf(session).idClaims)
+  return providers.length > 0 ? `${when}, through ${providers.join(', ')}` : when
 }
 
 function tokenLine({ tokens, signedInBy }: Session, now: Date): string {
@@ -93,6 +99,6 @@ function remoteLines(remote: RemoteAnswer | undefined, style: ChalkInstance): st
     ({ name, session, pool }) =>
       `    ${escapeLine(name)}: ${escapeLine(session)} → ${pool === undefined ? 'nothing' : escapeLine(pool)}`,
   )
-  const agreed = differences.length === 0 ? ', and knows the person as the session does' : '; it now says:'
+  const agreed = differences.length === 0 ? ', and knows the user as the session does' : '; it now says:'
   return [`  ${style.green('✓')} the pool accepts the session (${remote.asked})${agreed}`, ...differences]
 }

@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { configuredPool } from '../../pool/settings.ts'
 import { latestSession } from '../../session/store/session-store.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { shellWord } from '../../text/shell.ts'
 import type { Run } from './context.ts'
 import { type InputFile, largestInput, readInputFile } from './input-file.ts'
 import type { TakenToken } from './pasted/read-pasted.ts'
@@ -34,21 +33,19 @@ export async function readToken(
     })
   }
   await noteOrigin(taken, run.printer)
-  const hint = taken.hint ?? (source.tokenFile ? undefined : await hintForFileName(taken.token, run.edges))
-  return hint === undefined ? taken : { ...taken, hint }
+  const file = taken.hint !== undefined || source.tokenFile ? undefined : await fileNamed(taken.token, run.edges)
+  return file === undefined ? taken : { ...taken, file }
 }
 
-/** Whether the text is the name of a file here, and how to read that; as curl writes it (`@file`), too. */
-async function hintForFileName(
+/** The name of the file here that the text is; as curl writes it (`@file`), too. */
+async function fileNamed(
   text: string,
   { files, workingDirectory }: Pick<Run['edges'], 'files' | 'workingDirectory'>,
 ): Promise<string | undefined> {
   const name = text.replace(/^@/, '')
   if (name.length > 255 || /^eyJ|[\0\n]/.test(name)) return undefined
   const status = await files.status(resolve(workingDirectory, name)).catch(() => undefined)
-  return status?.isFile
-    ? `this is the name of a file: --token-file ${shellWord(name)} in place of the argument`
-    : undefined
+  return status?.isFile ? name : undefined
 }
 
 async function readText(source: TokenSource, { edges, settings }: Pick<Run, 'edges' | 'settings'>): Promise<string> {

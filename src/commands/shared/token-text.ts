@@ -1,3 +1,4 @@
+import { shellWord } from '../../text/shell.ts'
 import { jsonStrings } from './pasted/json-strings.ts'
 import type { TakenToken } from './pasted/read-pasted.ts'
 import { unwrapToken } from './pasted/unwrap-token.ts'
@@ -20,10 +21,16 @@ export async function takeToken(text: string, wanted: TokenUse = 'any'): Promise
   return readPasted(text, wanted)
 }
 
-/** What a text is that gave no single token; several tokens are for `verify --batch`, with these flags. */
-export function hintForTaken({ several, areLines, hint }: TakenToken, flags = ''): string | undefined {
-  if (several === undefined) return hint
-  return `these are ${several}${areLines ? '' : '; give them one per line'}: cogtool verify --batch -${flags}`
+/** What a text is that gave no single token, and the command that reads it, with these flags. */
+export function hintForTaken({ several, areLines, file, hint }: TakenToken, command: string, flags = '') {
+  if (several !== undefined) return `${areLines ? '' : 'give them one per line: '}cogtool verify --batch -${flags}`
+  if (file !== undefined) return `${file} is a file: cogtool ${command} --token-file ${shellWord(file)}${flags}`
+  return hint
+}
+
+/** Why several tokens are no token; undefined where there is one, or none. */
+export function problemOfTaken({ several }: TakenToken): string | undefined {
+  return several === undefined ? undefined : `these are ${several}, not one`
 }
 
 /** The line on stderr that tells what a token was taken out of, and which flag gave that where there are several. */

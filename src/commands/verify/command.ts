@@ -12,7 +12,7 @@ import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import type { TakenToken } from '../shared/pasted/read-pasted.ts'
 import { readToken } from '../shared/token-input.ts'
-import { hintForTaken } from '../shared/token-text.ts'
+import { hintForTaken, problemOfTaken } from '../shared/token-text.ts'
 import { addVerifyFlags, type VerifyOptions } from './flags.ts'
 import { expectationsOf, signingKeysOf } from './inputs.ts'
 import { renderVerdict } from './render.ts'
@@ -54,8 +54,9 @@ export async function runVerify(options: VerifyOptions, run: Run): Promise<ExitC
   const judged = await decide(taken.token, expectedFor(taken.token, expected), options, now, run)
   const verdict = judged.ok ? judged : await withHint(judged, taken, options, run)
   const { printer } = run
+  const view = { verbose: printer.verbose, asOf: options.at }
   if (printer.json) await printer.document(verdictReport(verdict))
-  else await printer.answer(renderVerdict(verdict, poolOf(options, run), printer.style, printer))
+  else await printer.answer(renderVerdict(verdict, poolOf(options, run), printer.style, view))
   return verdict.ok ? ExitCode.yes : ExitCode.no
 }
 
@@ -91,7 +92,7 @@ async function decide(
   return withRevocation(verdict, await checkRevocation(token, verdict.claims, addresses, edges))
 }
 
-/** The verdict with the hint that knows what was given, and the command line. */
+/** The verdict with the words that know what was given, and the command line. */
 async function withHint(
   verdict: Rejected,
   taken: TakenToken,
@@ -99,10 +100,12 @@ async function withHint(
   { commandLine }: Run,
 ): Promise<Rejected> {
   const keys = jwks === undefined ? '' : ` --jwks ${shellWord(typeof jwks === 'string' ? jwks : jwks.path)}`
-  const hint = hintForTaken(taken, keys) ?? verdict.hint
+  const message = problemOfTaken(taken) ?? verdict.message
+  const checks = verdict.checks.map((one) => (one.message === verdict.message ? { ...one, message } : one))
+  const hint = hintForTaken(taken, 'verify', keys) ?? verdict.hint
   if (hint === undefined) return verdict
   const { carryFlags } = await import('../../text/carried-flags.ts')
-  return { ...verdict, hint: carryFlags(hint, commandLine) }
+  return { ...verdict, message, checks, hint: carryFlags(hint, commandLine) }
 }
 
 /** Prints what the token says, and gives it. */

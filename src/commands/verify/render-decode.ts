@@ -1,11 +1,11 @@
 import type { ChalkInstance } from 'chalk'
 import { escapeLine, safeJson } from '../../text/escape.ts'
 import type { JsonObject } from '../../text/json.ts'
-import { localTime, relativeTime, utcTime } from '../../text/time.ts'
+import { instantWords } from '../../text/time.ts'
 import { asForeignToken, type ForeignToken } from '../../verification/makers.ts'
 import { decodeUnverified, type Malformed, type Unverified } from '../../verification/unverified.ts'
 import type { TakenToken } from '../shared/pasted/read-pasted.ts'
-import { hintForTaken } from '../shared/token-text.ts'
+import { hintForTaken, problemOfTaken } from '../shared/token-text.ts'
 
 /** Claims that hold epoch seconds (RFC 7519 4.1, OpenID Connect Core 2 and 5.1). */
 const times = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
@@ -16,7 +16,9 @@ export type Decoded = Unverified | ForeignToken | Malformed
 /** What a token says, also one of another maker; or why the text cannot be read as a token. */
 export function decodeTaken(taken: TakenToken): Decoded {
   const decoded = asForeignToken(taken.token) ?? decodeUnverified(taken.token)
-  return 'claims' in decoded ? decoded : { ...decoded, hint: hintForTaken(taken) ?? decoded.hint }
+  if ('claims' in decoded) return decoded
+  const message = problemOfTaken(taken) ?? decoded.message
+  return { ...decoded, message, hint: hintForTaken(taken, 'decode') ?? decoded.hint }
 }
 
 /**
@@ -36,7 +38,7 @@ export function renderDecoded(decoded: Decoded, now: Date, style: ChalkInstance)
   if (!('claims' in decoded)) {
     const { message, hint } = decoded
     const next = hint ? `\n\n  ${style.cyan('→')} ${escapeLine(hint)}` : ''
-    return `${style.red.bold('NOT VERIFIED')} malformed: ${escapeLine(message)}${next}`
+    return `${style.red.bold('NOT VERIFIED')} ${escapeLine(message)}${next}`
   }
   const { header, claims } = decoded
   const maker = 'maker' in decoded ? decoded.maker : undefined
@@ -61,6 +63,5 @@ function shown(name: string, value: unknown, now: Date): string {
   if (typeof value === 'string') return escapeLine(value)
   if (typeof value !== 'number') return safeJson(value)
   if (!times.has(name)) return String(value)
-  const places = [utcTime(value), localTime(value), relativeTime(value, now)].filter(Boolean)
-  return `${value}  ${places.join('  ')}`
+  return `${value}  ${instantWords(value, now)}`
 }

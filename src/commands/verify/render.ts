@@ -2,88 +2,121 @@ import type { ChalkInstance } from 'chalk'
 import type { ChosenPool } from '../../pool/settings.ts'
 import { escapeLine, safeJson } from '../../text/escape.ts'
 import type { JsonObject } from '../../text/json.ts'
-import { relativeTime, utcTime } from '../../text/time.ts'
+import { instantWords, relativeTime, utcTime } from '../../text/time.ts'
 import { expiryCountsFrom } from '../../verification/clock.ts'
-import type { Check, Verdict } from '../../verification/verdict.ts'
+import type { Check, CheckName, Rejected, Verdict } from '../../verification/verdict.ts'
 
-/** A verdict for a person, about the chosen pool, or the one that the token names: the answer, whom the token is about, every check, warnings, and what to do next. */
+/** What the command line says of how a verdict is shown. */
+export interface VerdictView {
+  /** Names every check and every fact, and shows the token's JSON. */
+  readonly verbose: boolean
+  /** The time of --at; undefined where the token is judged by the clock. */
+  readonly asOf: Date | undefined
+}
+
+/**
+ * A verdict for a person, about the chosen pool, or the one that the token names: the answer and its reason, once; whom the token
+ * is about; what was checked and what was not; what to do next.
+ */
 export function renderVerdict(
   verdict: Verdict,
   pool: ChosenPool | undefined,
   style: ChalkInstance,
-  { verbose }: { readonly verbose: boolean },
+  view: VerdictView,
 ): string {
   const name = pool?.written ?? verdict.userPoolId ?? verdict.issuer
-  return [
-    headline(verdict, name, style),
-    // among what the token says of itself it would look like the token's word
-    verdict.authentic || name === undefined ? '' : `  judged for the user pool ${escapeLine(name)}`,
-    facts(verdict, name, style),
-    verdict.checks.length > 0 ? checkLines(verdict.checks, style) : '',
-    verdict.warnings.map(({ message }) => `  ${style.yellow('! warning:')} ${escapeLine(message)}`).join('\n'),
-    verbose ? contents(verdict) : '',
+  const rows = [
+    facts(verdict, name, style, view),
+    checkLines(verdict, style, view),
+    verdict.warnings.map(({ message }) => `  ${style.yellow('!')} ${escapeLine(message)}`).join('\n'),
     verdict.ok || !verdict.hint ? '' : `  ${style.cyan('→')} ${escapeLine(verdict.hint)}`,
   ]
+  return [headline(verdict, name, style, view), rows.filter(Boolean).join('\n'), view.verbose ? contents(verdict) : '']
     .filter(Boolean)
     .join('\n\n')
 }
 
-function headline(verdict: Verdict, pool: string | undefined, style: ChalkInstance): string {
-  if (!verdict.ok) return `${style.red.bold('REJECTED')} (${verdict.reason}): ${escapeLine(verdict.message)}`
+function headline(verdict: Verdict, pool: string | undefined, style: ChalkInstance, { asOf }: VerdictView): string {
+  const judged = asOf === undefined ? '' : `, judged as of ${utcTime(asOf.getTime() / 1000)} (--at)`
+  if (!verdict.ok) return `${style.red.bold('REJECTED')}  ${escapeLine(reasonOf(verdict))}${judged}`
   const kind = verdict.claims.token_use === 'id' ? 'ID token' : 'access token'
   const expiry = relativeTime(verdict.claims.exp, expiryCountsFrom(verdict))
-  return `${style.green.bold('VALID')} ${kind} of the user pool ${escapeLine(pool ?? '')}, expires ${expiry}`
+  return `${style.green.bold('VALID')}  ${kind} of ${escapeLine(pool ?? '')}, expires ${expiry}${judged}`
 }
 
-function facts(verdict: Verdict, pool: string | undefined, style: ChalkInstance) {
+function reasonOf({ reason, message, claims, at }: Rejected): string {
+  // the instant itself stands among the facts
+  return reason === 'expired' && typeof claims?.exp === 'number' ? `expired ${relativeTime(claims.exp, at)}` : message
+}
+
+function facts(verdict: Verdict, pool: string | undefined, style: ChalkInstance, { verbose }: VerdictView) {
   const { claims, authentic, at, issuer, pinned, keyId, keySource } = verdict
-  if (!claims) return ''
+  const judgedFor = verdict.ok || pool === undefined ? '' : row('pool', authentic ? pool : `judged for ${pool}`)
+  if (!claims) return judgedFor
+  const user = [claims.username ?? claims['cognito:username'], claims.email].filter(isText).join('  ')
+  const client = claims.token_use === 'id' ? claims.aud : claims.client_id
   const rows = [
-    row('pool', authentic && [...new Set([pool, issuer])].filter(Boolean).join('  ')),
-    row('issuer', !authentic && claims.iss),
-    row('', authentic && !pinned && '(the token itself named this pool, not you)'),
-    row('user', [claims.username ?? claims['cognito:username'], claims.email].filter(isText).join('  ')),
-    row('sub', claims.sub),
-    row('client', claims.token_use === 'id' ? claims.aud : claims.client_id),
-    row('token', claims.token_use),
-    row('scopes', claims.scope),
-    row('groups', listed(claims['cognito:groups'])),
+    row('user', user),
+    row('issuer', (verbose || !authentic) && (authentic ? issuer : claims.iss)),
+    row('sub', verbose && claims.sub),
+    // a machine has no user
+    row('client', (verbose || user === '') && client),
+    row('token', verbose && claims.token_use),
+    row('scopes', verbose && claims.scope),
+    row('groups', verbose && listed(claims['cognito:groups'])),
     row('issued', time(claims.iat, at)),
-    row('expires', time(claims.exp, expiryCountsFrom(verdict))),
-    row('key', authentic && keyId !== undefined && `${keyId}  (${keySource})`),
+    row('expires', verbose && verdict.ok && time(claims.exp, expiryCountsFrom(verdict))),
+    row('expired', !verdict.ok && verdict.reason === 'expired' && isNumber(claims.exp) && utcTime(claims.exp)),
+    row('key', verbose && authentic && keyId !== undefined && `${keyId}  (${keySource})`),
+    authentic && !pinned && `  ${style.yellow('!')} the token itself named this pool, not you`,
   ].filter(Boolean)
-  const title = authentic ? '' : `  ${style.yellow('unverified')}, what the token says of itself:\n`
-  return rows.length > 0 ? `${title}${rows.join('\n')}` : ''
+  const title = authentic || rows.length === 0 ? '' : `  ${style.yellow('unverified')}, what the token says of itself:`
+  return [judgedFor, title, ...rows].filter(Boolean).join('\n')
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+const isNumber = (value: unknown): value is number => typeof value === 'number'
 const listed = (value: unknown): unknown => (Array.isArray(value) ? value.filter(isText).join(', ') : undefined)
-const time = (value: unknown, at: Date): unknown =>
-  typeof value === 'number' ? `${utcTime(value)}  (${relativeTime(value, at)})` : undefined
+const time = (value: unknown, at: Date): unknown => (isNumber(value) ? instantWords(value, at) : undefined)
 
 function row(name: string, value: unknown): string {
   const text = isText(value) ? value : Array.isArray(value) ? safeJson(value) : ''
   return text && `  ${name.padEnd(8)} ${escapeLine(text)}`
 }
 
-function checkLines(checks: readonly Check[], style: ChalkInstance): string {
-  const names = (status: Check['status']) => checks.filter((check) => check.status === status && !check.message)
-  const join = (list: readonly Check[]) => list.map(({ check }) => check).join(', ')
+/** What nobody can miss: most tokens have no `nbf`, and other claims are checked by flags alone. */
+const unremarkable: readonly CheckName[] = ['not_before', 'claims']
+const asksForIt: Partial<Record<CheckName, string>> = { revocation: ' (--online)', client: ' (--client-id)' }
+
+function checkLines(verdict: Verdict, style: ChalkInstance, { verbose }: VerdictView): string {
+  const { checks } = verdict
+  const reason = verdict.ok ? undefined : verdict.message
+  const names = (status: Check['status']) =>
+    checks.filter((check) => check.status === status && !check.message).map(({ check }) => check)
   const passed = names('pass')
   const untrusted = names('untrusted')
-  const skipped = names('skipped')
+  const skipped = names('skipped').filter((name) => verbose || !unremarkable.includes(name))
+  // what only asking the pool can tell comes first
+  const unasked = [
+    ...skipped.filter((name) => name === 'revocation'),
+    ...skipped.filter((name) => name !== 'revocation'),
+  ]
+  const count = `${passed.length} ${passed.length === 1 ? 'check' : 'checks'} passed`
   return [
-    passed.length > 0 && `  ${style.green('✓')} ${join(passed)}`,
-    ...checks.filter(({ message }) => message).map((check) => explained(check, style)),
-    untrusted.length > 0 && `  ${style.yellow('?')} as it should be, but unsigned: ${join(untrusted)}`,
-    skipped.length > 0 && `  ${style.dim('–')} not checked: ${join(skipped)}`,
+    passed.length > 0 &&
+      `  ${style.green('✓')} ${count}${verbose ? `: ${passed.join(', ')}` : ' (--verbose names them)'}`,
+    ...checks.filter(({ message }) => message).map((check) => explained(check, reason, style)),
+    untrusted.length > 0 && `  ${style.yellow('?')} as it should be, but unsigned: ${untrusted.join(', ')}`,
+    unasked.length > 0 &&
+      `  ${style.dim('–')} not checked: ${unasked.map((name) => `${name}${verdict.authentic ? (asksForIt[name] ?? '') : ''}`).join(', ')}`,
   ]
     .filter(Boolean)
     .join('\n')
 }
 
-function explained({ check, status, message = '' }: Check, style: ChalkInstance): string {
-  const text = `${check}: ${escapeLine(message)}`
+/** A check that has something to say, except what the first line has said already. */
+function explained({ check, status, message = '' }: Check, reason: string | undefined, style: ChalkInstance): string {
+  const text = message === reason ? check : `${check}: ${escapeLine(message)}`
   if (status === 'fail') return `  ${style.red('✗')} ${text}`
   return status === 'untrusted' ? `  ${style.yellow('?')} ${text} (unsigned)` : `  ${style.dim('–')} ${text}`
 }

@@ -4,9 +4,9 @@ import type { SessionTokens } from '../../session/store/session.ts'
 import type { VerifiedTokens } from '../../session/verify-tokens.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
-import { isoSeconds } from '../../text/instants.ts'
 import { member } from '../../text/json.ts'
 import { redact } from '../../text/redact.ts'
+import { utcTime } from '../../text/time.ts'
 import { readUnverified } from '../../verification/unverified.ts'
 import type { Flow } from './authorize-url.ts'
 import type { ArrivedAnswer } from './await-answer.ts'
@@ -142,5 +142,5 @@ function described(token: string): string {
   const claims = readUnverified(token)?.claims
   if (!claims) return `${hidden(token)}, opaque`
   const exp = member(claims, 'exp')
-  return `${hidden(token)}, a JWT${typeof exp === 'number' ? ` that ends ${isoSeconds(exp)}` : ''}`
+  return `${hidden(token)}, a JWT${typeof exp === 'number' ? ` that ends ${utcTime(exp)}` : ''}`
 }

@@ -25,7 +25,7 @@ describe('login --store keyring', () => {
   it('says where the session is, as do whoami and their documents', async () => {
     const { edges } = await prepared()
     expect(edges.out()).toContain('session  default, sealed by a key in the keyring')
-    expect((await run(['whoami'], edges)).out).toContain('default, in a file sealed by a key in the keyring')
+    expect((await run(['whoami'], edges)).out).toContain('default (a file sealed with a key in the keyring)')
     expect(JSON.parse((await run(['whoami', '--json'], edges)).out)).toMatchObject({ store: 'keyring', verified: true })
   })
 

@@ -20,12 +20,7 @@ it('says first that nothing was verified, then header and claims, with times in 
   expect(out).toMatch(/^ {2}cognito:groups {2}\["admins","staff"\]$/m)
   expect(out).toMatch(/^ {2}version {9}2$/m)
   expect(out).toMatch(/^ {2}custom:x {8}null$/m)
-  expect(out).toMatch(
-    new RegExp(
-      `^  exp {13}${seconds + 3600} {2}2026-11-22T07:22:00Z {2}2026-11-2\\d \\d\\d:22:00 [+-]\\d\\d:\\d\\d {2}in 1 h$`,
-      'm',
-    ),
-  )
+  expect(out).toMatch(new RegExp(`^  exp {13}${seconds + 3600} {2}in 1 h \\(2026-11-22T07:22:00Z\\)$`, 'm'))
   expect(out).toContain(' 10 min ago')
 })
 
@@ -44,13 +39,13 @@ it('shows tokens that no pool would accept', async () => {
   const none = maker.token({ exp: 1e23 }, { alg: 'none' }).replace(/[^.]+$/, '')
   const { exitCode, out } = await decode([none])
   expect(exitCode).toBe(0)
-  expect(out).toContain('1e+23  1e+23 (no date)  in more than 100 years')
+  expect(out).toContain('1e+23  in more than 100 years (1e+23, no date)')
 })
 
 it('is exit 1 for what is no token, and says what it may be', async () => {
   const { exitCode, out, err } = await decode(['a1b2c3d4-0000-4000-8000-000000000001'])
   expect({ exitCode, err }).toEqual({ exitCode: 1, err: '' })
-  expect(out).toContain('NOT VERIFIED malformed: this is not a JWT: it has 1 part, a JWT has 3')
+  expect(out).toContain('NOT VERIFIED malformed token: it has 1 part, a JWT has 3')
   expect(out).toContain('→ this is a UUID')
   const inJson = await decode(['abc', '--json'])
   expect(inJson.exitCode).toBe(1)

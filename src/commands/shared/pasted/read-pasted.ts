@@ -17,6 +17,8 @@ export interface TakenToken {
   readonly several?: string
   /** Whether those are lines, as a batch takes them. */
   readonly areLines?: boolean
+  /** The name of the file that the text is. */
+  readonly file?: string
   /** What the text is, where that says why it has no token. */
   readonly hint?: string
 }
