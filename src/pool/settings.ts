@@ -190,6 +190,18 @@ export function clientIdOf(settings: Settings): string {
   return clientId
 }
 
+/** Fails as `userPoolOf` and `clientIdOf` do; where both are missing, with one error that names both. */
+export function requirePoolAndClient(settings: Settings): void {
+  if (configuredPool(settings) === undefined && settings.clientIds.length === 0) {
+    throw new CogtoolError('pool_required', 'no user pool and no app client are configured', {
+      why: 'neither a flag, the environment, cogtool.json nor a saved session names them',
+      hint: 'add --user-pool-id <id> --client-id <id>, or try it without AWS: cogtool local, then --pool local',
+    })
+  }
+  userPoolOf(settings)
+  clientIdOf(settings)
+}
+
 /** One place that gives settings; earlier layers win. */
 export interface SettingLayer {
   readonly values: SettingValues

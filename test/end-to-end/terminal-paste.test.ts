@@ -33,7 +33,7 @@ describeWithTerminal('a person at a terminal of another machine', () => {
       SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22',
       BROWSER: undefined,
     })
-    await terminal.shows('Waiting for the sign-in')
+    await terminal.shows('Waiting for the browser')
     // a line that the terminal wrapped has no blanks of its own
     const address = /Open: (http\S+)/.exec(terminal.screen())?.[1] ?? ''
     const landing = await landingOf(address)
@@ -81,7 +81,7 @@ describeWithTerminal('a person at a terminal of another machine', () => {
     const terminal = openTerminal(place, 80, ['login', '--add-callback', '--redirect-uri', callback])
     await terminal.shows(`Register ${callback} with the app client`)
     terminal.type(`y${keys.enter}`)
-    await terminal.shows('Waiting for the sign-in')
+    await terminal.shows('Waiting for the browser')
     expect(client.callbackUrls).toContain(callback)
     const address = /Open: (http\S+)/.exec(terminal.screen())?.[1] ?? ''
     terminal.type((await landingOf(address)) + keys.enter)

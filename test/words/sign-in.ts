@@ -132,9 +132,9 @@ export const signIn = {
     args: ['login', '--no-input'],
     given: onPool(),
     says: [
-      'nobody is there to sign in, and no browser was named',
-      '--no-input or CI is set',
-      'sign in without one (--username, --client-credentials), or open the address elsewhere: --no-browser',
+      'this sign-in needs a browser, and --no-input forbids one',
+      'without it the browser of this system would open',
+      'sign in without a browser (--username with --password-stdin, or --client-credentials), or open the address elsewhere: --no-browser',
     ],
   },
   sign_in_denied: {
@@ -163,7 +163,7 @@ export const signIn = {
     says: [
       'nothing came to http://localhost:PORT/callback within 1 s',
       'the sign-in was not finished, the browser runs on another machine, or it refuses http on localhost',
-      'try again: cogtool login; from another machine: ssh -L PORT:localhost:PORT <this machine>; for more time: --timeout',
+      'try again: cogtool login; for more time add --timeout <seconds>',
     ],
   },
   code_refused: {
@@ -250,7 +250,7 @@ export const signIn = {
     given: () => [...onPool()(), '--api-url', localPool().apiUrl],
     says: [
       'the token to compare with is not good',
-      'this is not a JWT: it has 1 part, a JWT has 3',
+      'malformed token: it has 1 part, a JWT has 3',
       'an opaque token cannot be verified here; a JWT begins with eyJ and has two dots',
     ],
   },

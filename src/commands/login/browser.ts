@@ -34,6 +34,7 @@ export interface BrowserOptions {
 /** Signs in through the Hosted UI; fails before a browser opens wherever that can be known. */
 export async function signInByBrowser(options: BrowserOptions, run: SignInRun): Promise<FinishedSignIn> {
   const { edges, settings, printer, unattended, interactive, gate } = run
+  const pool = userPoolOf(settings)
   const canPaste = !unattended && edges.stdin.isTTY
   const browser = await chooseBrowser({ browser: options.browser, unattended }, edges)
   if (options.addCallback && !options.yes && !interactive) {
@@ -52,6 +53,7 @@ export async function signInByBrowser(options: BrowserOptions, run: SignInRun): 
   return signInThroughBrowser(
     {
       session: newSession(options.store, run),
+      poolWritten: pool.written,
       authorize: authorizeRequest(options, run),
       configuration,
       clientSecret: settings.clientSecret ?? (typeof client === 'object' ? client.secret : undefined),

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { parseParameter, parseScope, refuseForeignScopes } from '../../login/browser/authorize-url.ts'
 import { watchServerClock } from '../../net/server-clock.ts'
 import { apiAddressOf } from '../../pool/pool-address.ts'
-import { type Settings, userPoolOf } from '../../pool/settings.ts'
+import { requirePoolAndClient, type Settings, userPoolOf } from '../../pool/settings.ts'
 import type { Session, StoreKind } from '../../session/store/session.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
@@ -96,6 +96,8 @@ export function define(command: Command, context: CommandContext, run = runLogin
 export async function runLogin(options: LoginOptions, run: Run): Promise<ExitCode> {
   const { printer } = run
   refuseContradictions(options, printer.json)
+  // the first thing to say: without them neither a browser nor a password would help
+  if (!options.printConfig) requirePoolAndClient(run.settings)
   if (isOfCognito(run.settings)) refuseForeignScopes(options.scope)
   if (options.printConfig) return (await import('./print-config.ts')).printConfiguration(options, run)
   const signIn = isHeadless(options) ? signInHeadless : signInByBrowser

@@ -90,15 +90,13 @@ async function invite(
   const isHeard = server.openAddress !== authorizeUrl
   // the short address has nothing that wraps or that a shell would mangle; at another machine only the whole one can work
   await messages.say(`Open: ${browser.remote ? authorizeUrl : server.openAddress}`)
-  if (browser.remote && isHeard) {
-    const way = wayToPort(browser.remote, address.port)
-    await messages.note(`The answer comes to port ${address.port} of this machine. For a browser elsewhere: ${way}`)
+  const way = isHeard ? wayToPort(browser.remote, address.port) : undefined
+  if (way !== undefined) {
+    await messages.note(`Browser on another machine? ${way[0]?.toUpperCase()}${way.slice(1)}`)
   }
   if (canPaste && (browser.remote || !isHeard))
     await messages.note(`${isHeard ? 'Or paste' : 'Paste'} ${pasteInvitation}`)
-  await messages.note(
-    isHeard ? 'Waiting for the sign-in in the browser; Ctrl-C gives up.' : 'Waiting for the address; Ctrl-C gives up.',
-  )
+  await messages.note(`Waiting for the ${isHeard ? 'browser' : 'address'} … Ctrl-C to stop.`)
   if (browser.kind === 'none') return
   // a browser that fails is never fatal, and its opener is not waited for: the answer may come first
   edges
@@ -111,8 +109,7 @@ async function invite(
     .catch(() => {})
 }
 
-const pasteInvitation =
-  'the address that the browser ends at here, and press Enter, even if its page does not load. It is not shown.'
+const pasteInvitation = 'the address it ends on here and press Enter (it stays hidden)'
 
 async function remind(
   { address }: OpenCallback,
@@ -123,19 +120,19 @@ async function remind(
 ): Promise<void> {
   await edges.sleep(reminderMs, signal)
   await messages.note(
-    `Still waiting at ${escapeLine(address.registered)}. Safari, HTTPS-only modes and rules for localhost may refuse an http address: ` +
-      'another browser then helps.',
+    `Still waiting at ${escapeLine(address.registered)}. Did the page not load? Safari and HTTPS-only modes may refuse http on ` +
+      `localhost: try another browser${canPaste ? `, or paste ${pasteInvitation}` : ''}`,
   )
-  if (canPaste) await messages.note(`Or paste ${pasteInvitation}`)
 }
 
 function timedOut({ address }: OpenCallback, { timeoutSeconds, lastHint, browser }: Wait): CogtoolError {
   const seen = lastHint()
+  const way = wayToPort(browser.remote, address.port)
   return new CogtoolError('sign_in_timed_out', `nothing came to ${address.registered} within ${timeoutSeconds} s`, {
     why:
       seen === undefined
         ? 'the sign-in was not finished, the browser runs on another machine, or it refuses http on localhost'
         : `an error came that may belong to this sign-in: ${wordsOf(seen)}`,
-    hint: `try again: cogtool login; from another machine: ${wayToPort(browser.remote ?? 'ssh', address.port)}; for more time: --timeout`,
+    hint: `${way === undefined ? 'try again' : `${way}, then try again`}: cogtool login; for more time add --timeout <seconds>`,
   })
 }

@@ -37,9 +37,13 @@ export async function chooseBrowser(
   if (browser === false || named[0] === 'none') return { kind: 'none', commands: [], remote }
   if (named.length > 0) return { kind: 'command', commands: named, remote }
   if (unattended) {
-    throw new CogtoolError('browser_unavailable', 'nobody is there to sign in, and no browser was named', {
-      why: '--no-input or CI is set',
-      hint: 'sign in without one (--username, --client-credentials), or open the address elsewhere: --no-browser',
+    throw new CogtoolError('browser_unavailable', 'this sign-in needs a browser, and --no-input forbids one', {
+      why: machine.env.CI
+        ? 'CI is set, which stands for --no-input'
+        : 'without it the browser of this system would open',
+      hint:
+        'sign in without a browser (--username with --password-stdin, or --client-credentials), or open the address ' +
+        'elsewhere: --no-browser',
     })
   }
   return { kind: remote ? 'none' : 'system', commands: [], remote }
@@ -73,14 +77,16 @@ export function remoteness({ env, platform, isContainer }: Machine): Remoteness 
   return env.container || env.KUBERNETES_SERVICE_HOST || isContainer() ? 'container' : 'no-display'
 }
 
-/** How a browser elsewhere reaches the callback's port of this machine. */
-export function wayToPort(remote: Remoteness, port: number): string {
+/** How a browser elsewhere reaches the callback's port of this machine; undefined where nothing says that one has to. */
+export function wayToPort(remote: Remoteness | undefined, port: number): string | undefined {
   switch (remote) {
     case 'workspace':
-      return `forward port ${port} in the editor`
+      return `forward port ${port} in the editor first`
     case 'container':
-      return `give the container the network of its host (--network host)`
+      return 'start the container with --network host first'
+    case 'ssh':
+      return `forward port ${port} first: ssh -L ${port}:localhost:${port} <this machine>`
     default:
-      return `ssh -L ${port}:localhost:${port} <this machine>`
+      return undefined
   }
 }

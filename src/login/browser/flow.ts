@@ -24,6 +24,8 @@ import { flowTrace } from './trace.ts'
 /** A sign-in through the Hosted UI, as it was asked for. */
 export interface BrowserSignInRequest {
   readonly session: NewSession
+  /** The pool as people read it. */
+  readonly poolWritten: string
   readonly authorize: AuthorizeRequest
   readonly configuration: LoginConfiguration
   readonly clientSecret: string | undefined
@@ -74,7 +76,7 @@ export async function signInThroughBrowser(
     await trace.callback(callback, request.preflight)
     const expected = { flow: authorize.flow, state: attempt.state }
     const wait = { browser, timeoutSeconds, canPaste, expected, onHint: hints.add, lastHint: hints.last }
-    await messages.note(`The sign-in's code goes to ${new URL(endpoints.token).host}`)
+    await messages.note(escapeLine(`Signing in to ${request.poolWritten} as app client ${authorize.clientId}`))
     const answer = await awaitAnswer(callback, wait, edges, messages)
     await trace.answer(answer)
     const namedBy = request.gate.vouchedBy(found.namedBy)

@@ -111,6 +111,31 @@ describe('signing in with code and PKCE', () => {
     expect(err).toMatch(/^Open: http:\/\/localhost:\d+\/[\w-]{22}\n$/)
   })
 
+  it('waits with three lines, and speaks of no port', async () => {
+    const pool = poolWith()
+    const flags = await signInFlags(pool)
+    const { err } = await login(pool, flags)
+    const [signingIn, open, waiting, ...others] = err.trimEnd().split('\n')
+    expect(signingIn).toBe(`Signing in to ${pool.poolId} as app client ${flags.at(-3)}`)
+    expect(open).toMatch(/^Open: http:\/\/localhost:\d+\/[\w-]{22}$/)
+    expect([waiting, ...others]).toEqual(['Waiting for the browser … Ctrl-C to stop.'])
+  })
+
+  it.each([
+    { flags: [], says: ['no user pool and no app client are configured', '--user-pool-id <id> --client-id <id>'] },
+    { flags: ['--user-pool-id', 'eu-west-1_A'], says: ['no app client is configured', '--client-id <id>'] },
+    { flags: ['--client-id', 'x'], says: ['no user pool is configured', '--user-pool-id <id>'] },
+    {
+      flags: ['--user-pool-id', 'eu-west-1_A', '--client-id', 'x'],
+      says: ['this sign-in needs a browser, and --no-input forbids one', '--username with --password-stdin'],
+    },
+  ])('--no-input with $flags names what is missing', async ({ flags, says }) => {
+    const edges = loginEdges()
+    expect(await main(['login', '--no-input', ...flags], edges)).toBe(2)
+    for (const text of says) expect(edges.err()).toContain(text)
+    expect(edges.err()).not.toMatch(flags.length < 4 ? /browser/ : /configured/)
+  })
+
   it('shows the whole address where the machine looks remote, and starts no browser there', async () => {
     const pool = poolWith()
     const browser = browserOf(pool.demoUser)

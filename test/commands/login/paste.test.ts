@@ -64,7 +64,7 @@ describe('pasting at the same time as listening', () => {
     const { edges, paste, address } = atTerminal(remote)
     const running = main(['login', ...(await signInFlags(pool()))], edges)
     const landing = await landingOf(await address())
-    expect(edges.err()).toMatch(/Or paste the address that the browser ends at here/)
+    expect(edges.err()).toMatch(/Or paste the address it ends on here/)
     paste('hello')
     paste(landing.replace(/state=.{5}/, 'state=other'))
     paste(`"${landing}"`)
@@ -123,7 +123,7 @@ describe('pasting at the same time as listening', () => {
     const sleep: Edges['sleep'] = (milliseconds, signal) =>
       milliseconds === 20_000 ? Promise.resolve() : edges.sleep(milliseconds, signal)
     const running = main(['login', ...(await signInFlags(pool()))], { ...edges, sleep })
-    await expect.poll(() => edges.err(), { timeout: 5_000 }).toMatch(/Still waiting at .*\n.*paste the address/i)
+    await expect.poll(() => edges.err(), { timeout: 5_000 }).toMatch(/Still waiting at .*paste the address/i)
     const redirect = await fetch(await address(), { redirect: 'manual' })
     paste(await landingOf(redirect.headers.get('location') ?? ''))
     expect(await running).toBe(0)
@@ -175,7 +175,7 @@ describe('where nothing can be listened for, a terminal is enough', () => {
       const running = main(['login', ...poolFlags(pool()), '--redirect-uri', callback], edges)
       paste(await landingOf(await address()))
       expect(await running).toBe(0)
-      expect(edges.err()).toContain('Paste the address that the browser ends at')
+      expect(edges.err()).toContain('Paste the address it ends on here')
     },
   )
 
