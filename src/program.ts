@@ -17,18 +17,16 @@ export interface ProgramCallbacks {
 /** The command tree. Each command's flags and action are loaded when the command is used, so that help stays fast. */
 export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: ProgramCallbacks): Command {
   const program = new Command('cogtool')
-    .description('The command-line tool for Amazon Cognito user pools.')
-    .version(version, '-V, --version', 'print the version')
+    .description(
+      'Sign in to an Amazon Cognito user pool, check its tokens, test the API behind it, and export or audit its users.',
+    )
+    .version(version, '-v, --version', 'Print the version')
     .exitOverride()
     .configureOutput({ writeOut: writeHelp, writeErr: writeHelp, outputError: () => {} })
-    .configureHelp(helpLayout(Math.min(edges.stdout.columns, 120), commandTable))
+    .configureHelp(helpLayout(edges.stdout.columns, commandTable))
     .helpCommand(false)
-    .helpOption('-h, --help', 'show this help')
+    .helpOption('-h, --help', 'Show this help')
   addGlobalFlags(program)
-  program.addHelpText(
-    'after',
-    '\nTry it without an AWS account: cogtool demo\nTopics: cogtool help exit-codes|environment|output|security',
-  )
 
   const context: CommandContext = {
     commands: commandTable,

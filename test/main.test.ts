@@ -14,7 +14,7 @@ describe('help', () => {
     const { exitCode, out, err } = await run(['--help'])
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
     for (const { name, summary, group } of commandTable)
-      expect(out).toMatch(new RegExp(`${group}[\\s\\S]*  ${name}\\b[\\s\\S]*${summary.slice(0, 20)}`))
+      expect(out).toMatch(new RegExp(`${group}\\n[\\s\\S]*  ${name}\\b[\\s\\S]*${summary.slice(0, 20)}`))
   })
 
   it('is what cogtool prints without a command', async () => {

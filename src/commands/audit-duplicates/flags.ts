@@ -37,42 +37,32 @@ const defaultTiers: readonly Tier[] = ['exact', 'case', 'idn']
 /** The flags of `audit-duplicates`. */
 export function addAuditFlags(command: Command): void {
   command
-    .option(
-      '--from <file>',
-      'users of a file in place of the pool: an export, or what aws cognito-idp list-users prints; - is standard input',
-    )
+    .optionsGroup('What is compared')
+    .option('--from <file>', 'Read users from a file or - instead of the pool')
     .addOption(
-      new Option('--by <list>', 'what to compare, some of email,username,phone')
+      new Option('--by <list>', 'Compare some of these')
         .argParser(words('--by', criteria))
         .default([...criteria], 'all of them'),
     )
     .addOption(
-      new Option(
-        '--tier <list>',
-        'how alike addresses may be: exact, case (or but for it), idn (or but for the form of the domain), unicode (or but for letters that look alike), gmail (or one mailbox at Gmail)',
-      )
+      new Option('--tier <list>', 'Match exact, case, idn, unicode, gmail: ever less alike')
         .argParser(words('--tier', tiers))
         .default([...defaultTiers], defaultTiers.join(',')),
     )
+    .option('--include-linked', 'Show stale profiles of linked accounts too')
+    .option('--recheck', 'Read each account again, and add MFA; counts it as active')
+    .optionsGroup('Output')
+    .addOption(new Option('--format <format>', 'Print this format, not that of the file name').choices(answerFormats))
+    .option('-o, --output <file>', 'Write the answer to this file, for you alone')
     .addOption(
-      new Option('--format <format>', 'unless given, by the name of the file, else table; json with --json').choices(
-        answerFormats,
-      ),
-    )
-    .option('-o, --output <file>', 'write the answer to a file (only you can read it)')
-    .option('--include-linked', 'also show stale profiles of linked accounts, which are no duplicates')
-    .option('--recheck', 'read each account that was found again, drop groups that are none any more, and add MFA')
-    .addOption(
-      new Option(
-        '--fail-on <level>',
-        'which groups make exit 1: any; exact: with the very same string; case: these and twins in case; none',
-      )
+      new Option('--fail-on <level>', 'Exit 1 for any group, or those as alike as this')
         .choices(failLevels)
         .default('any'),
     )
-    .option('--max-rows <number>', 'groups that the table shows, or all', maxRows, 20)
-    .option('--redact', 'labels in place of names, addresses, numbers and subs')
-    .option('--show-commands', 'with each group, what to type next: AWS CLI commands that read, or that can be undone')
+    .option('--max-rows <number>', 'Show up to this many groups, or all', maxRows, 20)
+    .option('--redact', 'Show labels instead of names, addresses and subs')
+    .option('--show-commands', 'Show AWS CLI commands to type next for each group')
+    .optionsGroup('Listing')
   addListingFlags(command)
 }
 

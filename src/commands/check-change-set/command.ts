@@ -25,13 +25,13 @@ export interface CheckChangeSetOptions extends FindingFlags<(typeof reportKinds)
 /** `cogtool check-change-set`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runCheckChangeSet): void {
   command
-    .argument('<files...>', 'what aws cloudformation describe-change-set prints, JSON or YAML; - is standard input')
-    .option('--templates', 'the files are two templates, the old one and the new one: what would an update do?')
-    .option('--from-json <dir>', "the pool's answers, as doctor reads them: for the number of its users")
+    .argument('<files...>', 'Read what aws cloudformation describe-change-set prints')
+    .option('--templates', 'Compare two templates, the old one and the new one')
+    .option('--from-json <folder>', "Read the number of users from doctor's saved answers")
   addFindingFlags(command, reportKinds)
     .description(
-      'Reads a change set of CloudFormation, with those of nested stacks, and tells what it would do to the users of the ' +
-        'pools in it.\nIt asks nobody, and changes nothing.',
+      'Show what a CloudFormation change set, with those of nested stacks, would do to the users of its pools. ' +
+        'It sends nothing and changes nothing.',
     )
     .addHelpText(
       'after',

@@ -22,12 +22,11 @@ export interface CheckPlanOptions extends FindingFlags<(typeof reportKinds)[numb
 /** `cogtool check-plan`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runCheckPlan): void {
   command
-    .argument('<file>', 'what terraform show -json PLANFILE prints; - is standard input')
-    .option('--from-json <dir>', "the pool's answers, as doctor reads them: for the number of its users")
+    .argument('<file>', 'Read what terraform show -json PLANFILE prints; - is stdin')
+    .option('--from-json <folder>', "Read the number of users from doctor's saved answers")
   addFindingFlags(command, reportKinds)
     .description(
-      'Reads a plan of Terraform or OpenTofu, and tells what it would do to the users of the pools in it.\nIt asks nobody, and ' +
-        'changes nothing.',
+      'Show what a plan of Terraform or OpenTofu would do to the users of its pools. It sends nothing and changes nothing.',
     )
     .addHelpText(
       'after',

@@ -27,15 +27,18 @@ import { explainCheck, listChecks } from './show.ts'
 export function define(command: Command, context: CommandContext, run = runDoctor): void {
   addDoctorFlags(command)
     .description(
-      'Looks for the pitfalls of a pool and its app clients: what each means for the users, and how to mend it.\n' +
-        'It only reads, and it makes nobody a monthly active user.',
+      'Check a pool and its app clients for known pitfalls: what each means for the users, and how to fix it. ' +
+        'It only reads, and counts no user as active.',
     )
     .addHelpText(
       'after',
       examples([
         ['what is wrong with a pool?', 'cogtool doctor'],
-        ['keep what was read, and a page for auditors', 'cogtool doctor --save-json saved --report passport.html'],
-        ['mend it without resetting anything else', 'cogtool doctor --fix-plan fix'],
+        [
+          'save what was read, and write a page for auditors',
+          'cogtool doctor --save-json saved --report passport.html',
+        ],
+        ['fix it without resetting anything else', 'cogtool doctor --fix-plan fix'],
         ['what has staging that production has not?', 'cogtool doctor --diff staging production'],
       ]),
     )

@@ -48,37 +48,45 @@ const aboutReading = ['saveJson', 'users', 'stack']
 /** The flags of `doctor`. */
 export function addDoctorFlags(command: Command): Command {
   command
-    .option('--from-json <folder>', 'judge answers of AWS that were saved, one in a file, in place of the pool')
+    .optionsGroup('What is read')
+    .option('--from-json <folder>', 'Judge saved answers of AWS instead of the pool')
     .addOption(
-      new Option('--save-json <folder>', 'keep the answers of AWS there, without secrets').conflicts('fromJson'),
+      new Option('--save-json <folder>', 'Save the answers of AWS there, without secrets').conflicts('fromJson'),
     )
-    .option('--users', 'also list all users (ListUsers alone, which makes nobody a monthly active user)')
+    .option('--users', 'List all users too; counts none of them as active')
     .addOption(
-      new Option('--stack <name>', 'the CloudFormation stack that has the pool (default: auto)').conflicts('fromJson'),
+      new Option('--stack <name>', 'Read the CloudFormation stack that has the pool')
+        .default(undefined, 'auto')
+        .conflicts('fromJson'),
     )
     .addOption(
-      new Option('--rules <set>', 'which checks; each set holds the one before (default: baseline)').choices(ruleSets),
+      new Option('--rules <set>', 'Make these checks; each set includes the one before')
+        .choices(ruleSets)
+        .default(undefined, 'baseline'),
     )
-    .option('--fix-plan <folder>', 'write the calls that mend what is found, each with the whole configuration')
-    .option('--require-all', 'exit 4 where a check could not be made for want of a permission or a file')
+    .option('--require-all', 'Exit 4 where a check lacked a permission or a file')
   addFindingFlags(command, reportKinds)
   return command
+    .optionsGroup('Other answers')
+    .option('--fix-plan <folder>', 'Write the calls that fix what is found')
     .addOption(
-      new Option(
-        '--diff <folders...>',
-        'what one pool has and another has not: folders, pool:<name>, pool ids',
-      ).conflicts([...aboutFindings, ...aboutReading, ...['fromJson', 'at', 'calendar']]),
+      new Option('--diff <folders...>', 'Compare pools: folders, pool:NAME or pool ids').conflicts([
+        ...aboutFindings,
+        ...aboutReading,
+        ...['fromJson', 'at', 'calendar'],
+      ]),
     )
     .addOption(
-      new Option('--calendar', 'what ends when: certificates, secrets, keys, accepted risks').conflicts(aboutFindings),
+      new Option('--calendar', 'List what expires: certificates, secrets, accepted risks').conflicts(aboutFindings),
     )
     .addOption(
-      new Option('--print-policy', 'the least IAM policy that these checks need').conflicts(
+      new Option('--print-policy', 'Print the least IAM policy that these checks need').conflicts(
         [...aboutFindings, 'fromJson', 'saveJson', 'at', 'calendar', 'diff'].filter(
           (name) => !['rules', 'only', 'skip'].includes(name),
         ),
       ),
     )
-    .option('--list', 'show the checks, and look at no pool')
-    .option('--explain <id>', 'what a check looks for, why, and what to do')
+    .option('--list', 'List the checks, and read no pool')
+    .option('--explain <id>', 'Explain a check: what it looks for, why, and what to do')
+    .optionsGroup('')
 }

@@ -45,35 +45,31 @@ export interface ExportFlags extends Pick<FormatOptions, 'columns'>, ListingFlag
 /** Adds the flags of `export-users`, and its examples. */
 export function addExportFlags(command: Command): Command {
   command
-    .option('-o, --output <file>', 'a file, which appears when it is complete; - is standard output', '-')
-    .addOption(
-      new Option('--format <format>', 'unless given, by the name of the file, else csv; json with --json').choices(
-        exportFormats,
-      ),
-    )
-    .option(
-      '--columns <names>',
-      'these columns of the CSV in this order, e.g. username,email,custom:plan',
-      parseColumnNames,
-    )
-    .option('--filter <condition>', `what the service selects by, e.g. 'email ^= "a"'`, parseFilter)
-    .option('--status <status>', 'only users of this status; repeatable: any of them', repeatable(parseStatus))
-    .addOption(new Option('--enabled', 'only users who are enabled').conflicts('disabled'))
-    .option('--disabled', 'only users who are disabled')
-    .option('--modified-since <time>', 'only users who were changed then or later, e.g. 2026-01-31', parseModifiedSince)
-    .option('--groups', 'the groups of each user too')
-    .option('--mfa', 'the MFA of each user too, at the price of one request a user')
-  return addListingFlags(command)
-    .option('--max-attempts <number>', 'how often a request is tried', count('--max-attempts'), defaultMaxAttempts)
-    .option('--resume', 'go on with an export to this file that stopped part-way; start where there is none')
-    .option('--force', 'replace a file that is there already')
-    .option('--limit <number>', 'at most so many users', count('--limit'))
-    .option('--bom', 'begin the CSV with a byte order mark, for old spreadsheets')
-    .option('--raw-cells', 'no guard against formulas and control characters in the CSV')
-    .option('--target-pool <id>', 'the pool that a cognito-import file is for; unless given the same', (text) =>
+    .optionsGroup('Output')
+    .option('-o, --output <file>', 'Write to this file; - is standard output', '-')
+    .addOption(new Option('--format <format>', 'Write this format, not that of the file name').choices(exportFormats))
+    .option('--resume', 'Continue an interrupted export, or start one')
+    .option('-f, --force', 'Replace a file that is there already')
+    .option('--bom', 'Begin the CSV with a byte order mark')
+    .option('--raw-cells', 'Leave formulas and control characters in the CSV')
+    .option('--target-pool <id>', 'Write the cognito-import file for this pool', (text) =>
       parsePoolId(typedPoolId(text), '--target-pool'),
     )
-    .option('--include-disabled', 'disabled users in the cognito-import file too, although an import enables them')
+    .option('--include-disabled', 'Write disabled users to it too; an import enables them')
+    .optionsGroup('Which users and columns')
+    .option('--columns <names>', 'Write these columns, e.g. username,email,custom:plan', parseColumnNames)
+    .option('--filter <condition>', `Let the pool select by this, e.g. 'email ^= "a"'`, parseFilter)
+    .option('--status <status>', 'Export users of this status; repeatable: any of them', repeatable(parseStatus))
+    .addOption(new Option('--enabled', 'Export only enabled users').conflicts('disabled'))
+    .option('--disabled', 'Export only disabled users')
+    .option('--modified-since <time>', 'Export users changed since then, e.g. 2026-01-31', parseModifiedSince)
+    .option('--limit <number>', 'Stop after this many users', count('--limit'))
+    .option('--groups', 'Add the groups of each user')
+    .option('--mfa', 'Add the MFA; counts each user as active (billed)')
+    .optionsGroup('Listing')
+  return addListingFlags(command)
+    .option('--max-attempts <number>', 'Try a request up to this often', count('--max-attempts'), defaultMaxAttempts)
+    .optionsGroup('')
     .addHelpText(
       'after',
       examples([

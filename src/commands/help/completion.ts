@@ -3,11 +3,12 @@ import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import type { CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { type CompletedCommand, completionScript, type Shell, shells } from './completion-script.ts'
+import { everyCommand } from './every-command.ts'
 
 /** `cogtool completion <shell>`: a script that completes commands and flags. */
 export function define(command: Command, context: CommandContext): void {
   command
-    .argument('<shell>', shells.join(', '), parseShell)
+    .argument('<shell>', `Print it for ${shells.join(', ')}`, parseShell)
     .addHelpText(
       'after',
       examples([
@@ -18,7 +19,7 @@ export function define(command: Command, context: CommandContext): void {
     )
     .action(async (shell: Shell) => {
       const { printer } = await context.startBare()
-      await printer.raw(completionScript(shell, await everyCommand(command.parent ?? command, context)).trimEnd())
+      await printer.raw(completionScript(shell, await completedCommands(command.parent ?? command, context)).trimEnd())
       context.finish(ExitCode.yes)
     })
 }
@@ -32,18 +33,14 @@ function parseShell(text: string): Shell {
   })
 }
 
-/** Each command with its own and the global flags, defined on commands that are never run. */
-async function everyCommand(program: Command, context: CommandContext): Promise<CompletedCommand[]> {
+/** Each command with its own and the global flags. */
+async function completedCommands(program: Command, context: CommandContext): Promise<CompletedCommand[]> {
   const globalFlags = flagsOf(program)
-  return Promise.all(
-    context.commands.map(async ({ name, summary, load }) => {
-      const command = program.createCommand(name)
-      const { define } = await load()
-      define(command, context)
-      const own = [command, ...command.commands].flatMap(flagsOf)
-      return { name, summary, flags: [...own, ...globalFlags] }
-    }),
-  )
+  const commands = await everyCommand(program, context)
+  return commands.map((command) => {
+    const own = [command, ...command.commands].flatMap(flagsOf)
+    return { name: command.name(), summary: command.summary(), flags: [...own, ...globalFlags] }
+  })
 }
 
 function flagsOf(command: Command): { name: string; description: string }[] {

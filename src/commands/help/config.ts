@@ -18,12 +18,8 @@ export interface ConfigOptions {
 /** `cogtool config`: every setting, its value and where it came from; and whether the project file is trusted. */
 export function define(command: Command, context: CommandContext, run = runConfig): void {
   command
-    .addOption(
-      new Option('--trust', "trust the project file's entries, or that of --pool, as they are now").conflicts(
-        'untrust',
-      ),
-    )
-    .option('--untrust', 'trust them no longer')
+    .addOption(new Option('--trust', "Trust the project file's entries, or that of --pool").conflicts('untrust'))
+    .option('--untrust', 'Trust them no longer')
     .addHelpText(
       'after',
       examples([

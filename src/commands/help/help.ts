@@ -8,7 +8,7 @@ import { helpTopics } from './help-topics.ts'
 /** `cogtool help`, `cogtool help <command>`, `cogtool help <topic>`. */
 export function define(command: Command, context: CommandContext): void {
   command
-    .argument('[command-or-topic]', `a command, or one of: ${Object.keys(helpTopics).join(', ')}`)
+    .argument('[command-or-topic]', 'Explain this command or topic')
     .addHelpText(
       'after',
       examples([

@@ -8,8 +8,8 @@ import { examples } from '../shared/examples.ts'
 /** `cogtool demo`: the whole tour against a local pool. */
 export function define(command: Command, context: CommandContext, run = runDemo): void {
   command
-    .option('--browser', 'sign in with your own browser', false)
-    .option('--keep', 'leave the pool running afterwards, until Ctrl-C', false)
+    .option('--browser', 'Sign in with your own browser', false)
+    .option('--keep', 'Leave the pool running afterwards, until Ctrl-C', false)
     .addHelpText(
       'after',
       examples([

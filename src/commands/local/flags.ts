@@ -21,26 +21,19 @@ export interface LocalOptions {
 /** Adds the flags of `cogtool local`. */
 export function addLocalFlags(command: Command): Command {
   return command
-    .option('--port <port>', 'where to listen; 0 finds a free port', within('--port', 0, 65_535), 9230)
-    .option(
-      '--users <file>',
-      'users of your own: an export, or what aws cognito-idp list-users prints',
-      fileOf('--users'),
-    )
-    .option('--count <n>', 'so many plain users more', within('--count', 0, 10_000_000))
-    .option('--state <dir>', 'keep the signing keys in this folder, not in the state folder of cogtool')
+    .option('--port <port>', 'Listen on this port; 0 finds a free one', within('--port', 0, 65_535), 9230)
+    .option('--users <file>', 'Use the users of this file: an export, or a list-users page', fileOf('--users'))
+    .option('--count <n>', 'Add this many plain users', within('--count', 0, 10_000_000))
+    .option('--state <dir>', 'Keep the signing keys in this folder')
     .addOption(
-      new Option('--fresh', 'make new signing keys and keep them nowhere, so that no earlier token is valid')
+      new Option('--fresh', 'Make new signing keys, so that no earlier token is valid')
         .default(false)
         .conflicts('state'),
     )
-    .option('--latency <ms>', 'wait before every answer of the API', within('--latency', 0, 600_000))
-    .option('--page-rps <n>', 'throttle the listing of users, per second', within('--page-rps', 1, 1_000_000))
-    .option('--short-pages', 'pages of fewer users than asked for, empty ones too', false)
-    .option(
-      '--no-create-unknown-user',
-      'let /api/v1/me refuse users it has never seen, with a misleading "Invalid signature."',
-    )
+    .option('--latency <ms>', 'Wait before every answer of the API', within('--latency', 0, 600_000))
+    .option('--page-rps <n>', 'Throttle the listing of users to this rate a second', within('--page-rps', 1, 1_000_000))
+    .option('--short-pages', 'List fewer users a page than asked for, or none', false)
+    .option('--no-create-unknown-user', 'Let /api/v1/me refuse users that it has never seen')
 }
 
 const within = (flag: string, least: number, most: number) =>

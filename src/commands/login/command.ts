@@ -24,60 +24,33 @@ export interface LoginOptions extends HeadlessOptions, BrowserOptions {
 
 /** `cogtool login`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runLogin): void {
+  addBrowserFlags(command.optionsGroup('Browser'))
+  addHeadlessFlags(command.optionsGroup('Without a browser'))
   command
+    .optionsGroup('What is saved')
     .addOption(
-      new Option('--flow <flow>', 'code (with PKCE), or implicit where a client allows nothing else')
-        .choices(['code', 'implicit'])
-        .default('code'),
-    )
-    .option('--browser <command>', 'the browser to start; $BROWSER does the same')
-    .option('--no-browser', 'start none: you open the address yourself')
-    .option('--timeout <seconds>', 'how long to wait for the sign-in', parseTimeout, 300)
-    .addOption(
-      new Option('--scope <scope>', 'ask for this scope; repeatable (default: all that the client allows)')
-        .argParser(repeatable(parseScope))
-        .default([], 'none'),
-    )
-    .option('--idp <name>', 'go straight to this identity provider')
-    .option('--login-hint <value>', 'fill in this user name')
-    .option('--fresh', 'ask for the password (or a machine token) again, though the old sign-in would do', false)
-    .addOption(
-      new Option('--param <name=value>', 'one more parameter of the authorize address; repeatable')
-        .argParser(repeatable(parseParameter))
-        .default([], 'none'),
-    )
-    .option('--no-preflight', 'do not ask the authorize address beforehand')
-    .option(
-      '--callback-cert <file>',
-      'the certificate (PEM) of an https callback on this machine',
-      fileOf('--callback-cert'),
-    )
-    .option('--callback-key <file>', 'its private key (PEM)', fileOf('--callback-key'))
-    .addOption(
-      new Option(
-        '--add-callback [how]',
-        'register the callback where it is missing: temporary (until the end), or keep',
-      )
-        .choices(['temporary', 'keep'])
-        .preset('temporary'),
-    )
-    .option('--yes', 'change the app client for --add-callback without a question', false)
-    .option('--print-config', 'show what a sign-in would use and where that came from, and stop', false)
-    .option('--trace', 'tell each step of the flow, without its secrets', false)
-    .addOption(
-      new Option('--store <where>', 'file; keyring: a file sealed by a key in the OS keyring; none')
+      new Option('--store <where>', 'Save in a file; keyring: sealed by a system key')
         .choices(['file', 'keyring', 'none'])
         .default('file'),
     )
     .addOption(
-      new Option('--print <token>', 'print this token alone, and the rest on stderr').choices([
+      new Option('--print <token>', 'Print this token alone, and the rest on stderr').choices([
         'access',
         'id',
         'refresh',
       ]),
     )
-  addHeadlessFlags(command)
-  command
+    .optionsGroup('App client, after a yes')
+    .addOption(
+      new Option('--add-callback [how]', 'Register the callback, for this sign-in or for good')
+        .choices(['temporary', 'keep'])
+        .preset('temporary'),
+    )
+    .option('--yes', 'Answer the question of --add-callback with yes', false)
+    .optionsGroup('Diagnosis')
+    .option('--print-config', 'Show what a sign-in would use, and stop', false)
+    .option('--trace', 'Show each step of the flow, without its secrets', false)
+    .option('--no-preflight', 'Skip the check of the authorize address')
     .addHelpText(
       'after',
       examples([
@@ -90,6 +63,33 @@ export function define(command: Command, context: CommandContext, run = runLogin
     .action(async (flags: LoginOptions) => {
       context.finish(await run(flags, await context.start('pool', 'client')))
     })
+}
+
+function addBrowserFlags(command: Command): void {
+  command
+    .option('--browser <command>', 'Start this browser; $BROWSER does the same')
+    .option('--no-browser', 'Start none: you open the address yourself')
+    .addOption(
+      new Option('--flow <flow>', 'Use the code flow with PKCE, or implicit')
+        .choices(['code', 'implicit'])
+        .default('code'),
+    )
+    .addOption(
+      new Option('--scope <scope>', 'Ask for this scope, not for all; repeatable')
+        .argParser(repeatable(parseScope))
+        .default([], 'none'),
+    )
+    .option('--idp <name>', 'Go straight to this identity provider')
+    .option('--login-hint <value>', 'Fill in this user name')
+    .option('--fresh', 'Ask for the password (or a machine token) again', false)
+    .addOption(
+      new Option('--param <name=value>', 'Add this to the authorize address; repeatable')
+        .argParser(repeatable(parseParameter))
+        .default([], 'none'),
+    )
+    .option('--timeout <seconds>', 'Wait this long for the sign-in', parseTimeout, 300)
+    .option('--callback-cert <file>', 'Use this certificate (PEM) for an https callback', fileOf('--callback-cert'))
+    .option('--callback-key <file>', 'Use this private key (PEM) of the certificate', fileOf('--callback-key'))
 }
 
 /** Signs in and keeps the session; fails before a browser opens wherever that can be known. */

@@ -24,58 +24,46 @@ const asPerson = [...browserFlags, 'scope', 'fresh']
 /** Adds the flags to `login`. Those that a browser needs exclude them. */
 export function addHeadlessFlags(command: Command): void {
   command
-    .optionsGroup('Without a browser:')
     .addOption(
-      new Option('--username <name>', 'sign in through the API as this person')
+      new Option('--username <name>', 'Sign in through the API as this user')
         .argParser(trimIdentifier)
         .conflicts([...asPerson, 'clientCredentials', 'refreshTokenStdin']),
     )
-    .option('--password-stdin', 'read the password from standard input; or COGTOOL_PASSWORD, or a prompt')
+    .option('--password-stdin', 'Read the password from standard input')
     .addOption(
-      new Option(
-        '--auth-flow <flow>',
-        'how the password is proved; auto: the first of srp, user-auth, password, admin that is allowed',
-      )
+      new Option('--auth-flow <flow>', 'Prove the password so; auto: the first allowed way')
         .choices(['auto', 'srp', 'user-auth', 'password', 'admin', 'custom'])
         .default('auto'),
     )
-    .addOption(new Option('--mfa-type <type>', 'which second factor').choices(['totp', 'sms', 'email']))
-    .option('--mfa-code-stdin', 'read the code from standard input; or COGTOOL_MFA_CODE, or a prompt')
+    .addOption(new Option('--mfa-type <type>', 'Use this second factor').choices(['totp', 'sms', 'email']))
+    .option('--mfa-code-stdin', 'Read the MFA code from standard input')
     .option(
       '--totp-secret-file <file>',
-      "compute the code from an authenticator app's secret",
+      "Compute the code from an app's secret in this file",
       fileOf('--totp-secret-file'),
     )
-    .option('--new-password-stdin', 'read the new password from standard input, where the pool wants one')
+    .option('--new-password-stdin', 'Read the new password from standard input')
     .addOption(
-      new Option('--attr <name=value>', 'an attribute that the pool requires with a new password; repeatable')
+      new Option('--attr <name=value>', 'Set this attribute with a new password; repeatable')
         .argParser(repeatable(parseAttribute))
         .default([], 'none'),
     )
     .addOption(
-      new Option('--answer <value>', "the answer to one of the pool's own challenges; repeatable, in order")
+      new Option('--answer <value>', 'Answer a custom challenge; repeatable, in order')
         .argParser(repeatable(String))
         .default([], 'none'),
     )
     .addOption(
-      new Option('--client-credentials', 'sign in as the app client itself (machine to machine)').conflicts([
+      new Option('--client-credentials', 'Sign in as the app client itself (a machine)').conflicts([
         ...browserFlags,
         'trace',
         'refreshTokenStdin',
       ]),
     )
     .addOption(
-      new Option('--refresh-token-stdin', 'take over a sign-in: read its refresh token from standard input').conflicts([
-        ...asPerson,
-        'trace',
-      ]),
+      new Option('--refresh-token-stdin', 'Read a refresh token from standard input').conflicts([...asPerson, 'trace']),
     )
-    .option(
-      '--device-key <key>',
-      'the device that the refresh token came from, where the pool remembers it',
-      parseDeviceKey,
-    )
-    .optionsGroup('')
+    .option('--device-key <key>', 'Name the device that the refresh token belongs to', parseDeviceKey)
 }
 
 /** Whether a command line asks for a sign-in without a browser. Fails with `usage` for flags that make no sense without one. */

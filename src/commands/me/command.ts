@@ -24,8 +24,8 @@ import { buildRequest } from './request.ts'
 export function define(command: Command, context: CommandContext, run = runMe): void {
   addMeFlags(command)
     .description(
-      'Sends the token to the API once and judges the answer: is it the one that this token deserves, and if not, why?\n' +
-        'A GET can have effects: some APIs create their own user at the first visit.',
+      'Send the token to the API once, and explain the answer. A GET can have effects: some APIs create their own user at ' +
+        'the first visit.',
     )
     .addHelpText(
       'after',

@@ -42,38 +42,46 @@ export interface MeOptions {
 /** Adds the flags of `cogtool me`. */
 export function addMeFlags(command: Command): Command {
   return command
-    .option(
-      '--token-file <file>',
-      "a file that holds the token; else COGTOOL_TOKEN, else the session's",
-      fileOf('--token-file'),
+    .optionsGroup('Token')
+    .option('--token-file <file>', "Send the token of this file, not the session's", fileOf('--token-file'))
+    .addOption(
+      new Option('--token-use <use>', 'Send this token').choices(['access', 'id']).default(undefined, 'access'),
     )
-    .addOption(new Option('--token-use <use>', 'which token to send (default: access)').choices(['access', 'id']))
-    .option('-X, --method <method>', 'the HTTP method (default: GET, with --data POST)', parseMethod)
-    .option('-H, --header <header>', "another header, 'Name: value'; repeatable", repeatable(parseHeader))
-    .option('--data <text>', 'a body to send; @FILE reads it from a file', parseData)
-    .option('--scheme <scheme>', "the word before the token; '' for none", parseScheme, 'Bearer')
-    .option('--header-name <name>', 'the header that carries the token', parseHeaderName, 'Authorization')
-    .addOption(new Option('--follow <which>', 'follow redirects').choices(['none', 'same-origin']).default('none'))
-    .option('--timeout <seconds>', 'how long the whole answer may take', parseTimeout, 30)
-    .option('--retry <times>', 'repeat a GET or HEAD after network errors, 429 and 5xx', parseRetries, 0)
-    .option('--proxy <url>', 'the proxy to the API; else HTTPS_PROXY or HTTP_PROXY, but for NO_PROXY', (value) =>
+    .option('--scheme <scheme>', "Put this word before the token; '' for none", parseScheme, 'Bearer')
+    .option('--header-name <name>', 'Send the token in this header', parseHeaderName, 'Authorization')
+    .optionsGroup('Request')
+    .addOption(
+      new Option('-X, --method <method>', 'Use this HTTP method')
+        .argParser(parseMethod)
+        .default(undefined, 'GET, or POST with --data'),
+    )
+    .option('-H, --header <header>', "Add a header, 'Name: value'; repeatable", repeatable(parseHeader))
+    .option('--data <text>', 'Send this body; @FILE reads it from a file', parseData)
+    .addOption(new Option('--follow <which>', 'Follow redirects').choices(['none', 'same-origin']).default('none'))
+    .option('--timeout <seconds>', 'Wait this long for the whole answer', parseTimeout, 30)
+    .option('--retry <times>', 'Repeat a GET or HEAD after network errors, 429 and 5xx', parseRetries, 0)
+    .option('--proxy <url>', 'Reach the API through this proxy, not HTTPS_PROXY', (value) =>
       parseProxy({ value, origin: '--proxy' }),
     )
-    .option('--allow-http', 'send the token over plain http to another machine')
-    .option(
-      '--expect-status <status>',
-      'the status that the token deserves; repeatable, any of them',
-      repeatable(parseStatus),
-    )
+    .option('--allow-http', 'Send the token over plain http to another machine')
+    .optionsGroup('What the answer must be')
+    .option('--expect-status <status>', 'Expect this status; repeatable: any of them', repeatable(parseStatus))
     .option(
       '--expect <path=value>',
-      "a field of the answer, e.g. 'user.email=ann@example.com'; repeatable",
+      "Expect a field, e.g. 'user.email=a@b.example'; repeatable",
       repeatable(parseField),
     )
-    .option('--expect-header <header>', "a header of the answer, 'Name: value'; repeatable", repeatable(parseHeader))
-    .option('--expect-identity <what>', 'auto, off, or FIELD=CLAIM: whose answer it must be', parseIdentity, 'auto')
+    .option('--expect-header <header>', "Expect a header, 'Name: value'; repeatable", repeatable(parseHeader))
+    .option(
+      '--expect-identity <what>',
+      'Check that it is about this user: auto, off, FIELD=CLAIM',
+      parseIdentity,
+      'auto',
+    )
+    .optionsGroup('Output')
     .option('--report <file>', reportHelp(reportKinds), repeatable(reportOf(reportKinds)))
-    .addOption(new Option('--curl', 'send nothing: print the request as a curl command').conflicts('report'))
+    .addOption(new Option('--curl', 'Print the request as a curl command, and send nothing').conflicts('report'))
+    .optionsGroup('')
 }
 
 /** An HTTP method for `-X`, in capitals. Fails with `invalid_value`. */

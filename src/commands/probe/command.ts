@@ -30,8 +30,8 @@ import { emitCase, listCases } from './show.ts'
 export function define(command: Command, context: CommandContext, run = runProbe): void {
   addProbeFlags(command)
     .description(
-      'Sends tokens to the API that it must refuse, forged ones and real ones made for something else, and reports those that ' +
-        'it takes.\nGET only, one HEAD and one OPTIONS; on this machine, or on a host that you are authorised to test.',
+      'Send tokens that the API must refuse, forged ones and real ones made for something else, and report any that are ' +
+        'accepted. Only GET, one HEAD and one OPTIONS are sent, to this machine or to a host that you may test.',
     )
     .addHelpText(
       'after',

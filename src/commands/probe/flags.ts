@@ -43,49 +43,48 @@ export interface ProbeFlags extends ProbeOptions {
 /** Adds the flags of `cogtool probe`. */
 export function addProbeFlags(command: Command): Command {
   return command
+    .optionsGroup('Which cases')
     .addOption(
-      new Option('--depth <depth>', 'which cases (default: quick; with --only full)').choices(['quick', 'full', 'lab']),
+      new Option('--depth <depth>', 'Send this many cases')
+        .choices(['quick', 'full', 'lab'])
+        .default(undefined, 'quick, or full with --only'),
     )
     .addOption(
-      new Option('--accept <use>', 'the kind of token that the API takes')
+      new Option('--accept <use>', 'Tell the kind of token that the API accepts')
         .choices(['access', 'id', 'any'])
         .default('access'),
     )
-    .option('--only <globs>', 'these cases or groups, e.g. hs256-*,time; repeatable', globs('--only'))
-    .option('--skip <globs>', 'not these cases or groups; repeatable', globs('--skip'))
-    .option('--list', 'show every case with its reason, and send nothing')
-    .option('--emit <case>', 'print the token or header of a case, and send nothing', parseCaseId)
-    .option(
-      '--token-file <file>',
-      "a file with the good token; else COGTOOL_TOKEN, else the session's",
-      fileOf('--token-file'),
-    )
-    .option('--expired-token <file>', 'a token that ended more than 5 minutes ago', fileOf('--expired-token'))
-    .option('--id-token <file>', "an ID token; else the session's", fileOf('--id-token'))
-    .option('--other-client-token <file>', 'tokens of another app client of the pool', fileOf('--other-client-token'))
-    .option('--other-pool-token <file>', 'an access token of another pool', fileOf('--other-pool-token'))
-    .option(
-      '--low-scope-token <file>',
-      'an access token from a sign-in without the Hosted UI',
-      fileOf('--low-scope-token'),
-    )
-    .option('--revoked-token <file>', 'a token that was revoked before its end', fileOf('--revoked-token'))
-    .option('--lab-key <file>', "the issuer's private key (PEM), for --depth lab", fileOf('--lab-key'))
-    .option('--rps <number>', 'requests a second', rate('--rps', perSecond), 5)
+    .option('--only <globs>', 'Send these cases, e.g. hs256-*,time; repeatable', globs('--only'))
+    .option('--skip <globs>', 'Leave out these cases; repeatable', globs('--skip'))
+    .option('--list', 'List every case with its reason, and send nothing')
+    .option('--emit <case>', 'Print the token or header of a case, and send nothing', parseCaseId)
+    .optionsGroup('Tokens')
+    .option('--token-file <file>', 'Read the good token here, not from the session', fileOf('--token-file'))
+    .option('--expired-token <file>', 'Try a token that expired over 5 minutes ago', fileOf('--expired-token'))
+    .option('--id-token <file>', "Try this ID token, not the session's", fileOf('--id-token'))
+    .option('--other-client-token <file>', 'Try tokens of another app client', fileOf('--other-client-token'))
+    .option('--other-pool-token <file>', 'Try an access token of another pool', fileOf('--other-pool-token'))
+    .option('--low-scope-token <file>', 'Try an access token without OAuth scopes', fileOf('--low-scope-token'))
+    .option('--revoked-token <file>', 'Try a token that was revoked before its end', fileOf('--revoked-token'))
+    .option('--lab-key <file>', "Sign with the issuer's private key, for --depth lab", fileOf('--lab-key'))
+    .optionsGroup('Where and how fast')
+    .option('--i-am-authorized <host>', 'Test this host: you may do so')
+    .option('--rps <number>', 'Send this many requests a second', rate('--rps', perSecond), 5)
     .addOption(
       new Option('--rate <number>', 'what 0.1.0 called --rps')
         .argParser(rate('--rate', perSecond))
         .conflicts('rps')
         .hideHelp(),
     )
-    .option('--i-am-authorized <host>', 'the host of an API elsewhere that you may test')
+    .optionsGroup('Findings')
     .addOption(
-      new Option('--fail-on <severity>', 'exit 1 from this severity on')
+      new Option('--fail-on <severity>', 'Exit 1 from this severity on')
         .choices(severities.slice(0, -1))
         .default('high'),
     )
-    .option('--baseline <file>', 'an earlier --json output, whose findings do not count again', fileOf('--baseline'))
+    .option('--baseline <file>', 'Do not count findings of this earlier --json output', fileOf('--baseline'))
     .option('--report <file>', reportHelp(reportKinds), repeatable(reportOf(reportKinds)))
+    .optionsGroup('')
 }
 
 const perSecond = {

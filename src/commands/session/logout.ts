@@ -24,13 +24,13 @@ export interface LogoutOptions {
 export function define(command: Command, context: CommandContext, run = runLogout): void {
   command
     .addOption(
-      new Option('--local-only', 'forget the session without telling the pool')
+      new Option('--local-only', 'Forget the session without telling the pool')
         .default(false)
         .conflicts(['global', 'browser']),
     )
-    .option('--global', 'also sign the person out on every device', false)
-    .option('--browser', "also end the browser's session", false)
-    .option('--all', 'every saved session, not only this one', false)
+    .option('--global', 'Sign the user out on every device too', false)
+    .option('--browser', "End the browser's session too", false)
+    .option('--all', 'End every saved session', false)
     .addHelpText(
       'after',
       examples([

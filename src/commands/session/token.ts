@@ -18,23 +18,20 @@ import { formatOf, isBrowserFormat, type TokenOptions, type TokenType, typeOf } 
 export function define(command: Command, context: CommandContext, run = runToken): void {
   command
     .addOption(
-      new Option('--type <type>', 'which token')
+      new Option('--type <type>', 'Print this token')
         .choices(['access', 'id', 'refresh'])
-        .default(undefined, 'access; id for exec-credential'),
+        .default(undefined, 'access, or id for exec-credential'),
     )
-    .option('--min-ttl <seconds>', 'refresh it unless it lasts this long', parseMinTtl, 60)
-    .option('--force-refresh', 'refresh it in any case', false)
+    .option('--min-ttl <seconds>', 'Refresh it unless it lasts this long', parseMinTtl, 60)
+    .option('--force-refresh', 'Refresh it in any case', false)
     .addOption(
-      new Option(
-        '--format <format>',
-        'raw, json, env (export COGTOOL_TOKEN=…), header (for curl -H @-), exec-credential, or for pages on aws-amplify: playwright (a storageState), local-storage',
-      )
+      new Option('--format <format>', 'Print it for a shell, curl -H @-, kubectl or browser tests')
         .choices([...tokenFormats, ...browserFormats])
         .default(undefined, 'raw'),
     )
-    .option('--origin <url>', 'the pages that --format playwright is for; repeatable', repeatable(parseOrigin))
-    .option('--with-refresh', 'the refresh token too, in playwright and local-storage', false)
-    .option('-o, --output <file>', 'write it to a file of mode 0600, replacing what is there')
+    .option('--origin <url>', 'Sign in these pages, for playwright; repeatable', repeatable(parseOrigin))
+    .option('--with-refresh', 'Add the refresh token to the browser formats', false)
+    .option('-o, --output <file>', 'Write it to this file of mode 0600, and replace it')
     .addHelpText(
       'after',
       examples([
@@ -43,7 +40,7 @@ export function define(command: Command, context: CommandContext, run = runToken
         ['as a credential plugin of kubectl', 'cogtool token --format exec-credential'],
         [
           'browser tests that start signed in',
-          'cogtool token --format playwright --origin http://localhost:3000 -o auth.json',
+          'cogtool token --format playwright --origin http://localhost:3000 -o me.json',
         ],
       ]),
     )

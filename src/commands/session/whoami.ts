@@ -17,8 +17,8 @@ export interface WhoamiOptions {
 /** `cogtool whoami`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runWhoami): void {
   command
-    .addOption(new Option('--all', 'list every saved session').default(false).conflicts('remote'))
-    .option('--remote', 'ask the pool as well, and show what it knows otherwise', false)
+    .addOption(new Option('--all', 'List every saved session').default(false).conflicts('remote'))
+    .option('--remote', 'Ask the pool as well, and show where it differs', false)
     .addHelpText(
       'after',
       examples([

@@ -27,32 +27,36 @@ const nonEmpty =
 /** Adds them to the program: commander then recognises them anywhere on the line. */
 export function addGlobalFlags(program: Command): void {
   program
-    .optionsGroup('Settings:')
-    .option('--pool <name>', 'a pool of the config file, or "local": the running local pool')
-    .option('--user-pool-id <id>', 'e.g. eu-west-1_AbC123xyz; the region is read from it')
+    .optionsGroup('Settings')
+    .option('--pool <name>', 'Use this pool of the config file, or "local"')
+    .option('--user-pool-id <id>', 'Use this user pool, e.g. eu-west-1_AbC123xyz')
     .addOption(
-      new Option('--client-id <id>', 'the app client; verify takes several').argParser(
+      new Option('--client-id <id>', 'Use this app client; verify accepts several').argParser(
         repeatable(nonEmpty('--client-id')),
       ),
     )
-    .option('--client-secret-stdin', "read the app client's secret from standard input's first line")
-    .option('--domain <address>', "the Hosted UI's address, where discovery does not give it")
-    .option('--redirect-uri <url>', 'the registered loopback callback, byte for byte')
-    .option('--issuer <url>', "another issuer than AWS's two forms: an emulator, a replica")
-    .option('--endpoint-url <url>', "the cognito-idp API's address")
-    .option('--region <region>', 'the AWS region, where no pool id gives it', nonEmpty('--region'))
-    .option('--profile <name>', 'the AWS profile', nonEmpty('--profile'))
-    .option('--api-url <url>', 'the target API that me and probe call')
-    .option('--session <name>', 'which saved session (default: "default")', nonEmpty('--session'))
-    .option('--ca-file <file>', 'a private certificate authority (PEM), trusted for every request')
+    .option('--client-secret-stdin', "Read the app client's secret from standard input")
+    .option('--domain <address>', 'Use this address of the Hosted UI, if none is discovered')
+    .option('--redirect-uri <url>', 'Use this registered loopback callback, byte for byte')
+    .option('--issuer <url>', 'Use another issuer than AWS: an emulator, a replica')
+    .option('--endpoint-url <url>', 'Use this address of the cognito-idp API')
+    .option('--region <region>', 'Use this AWS region, where no pool id gives it', nonEmpty('--region'))
+    .option('--profile <name>', 'Use this AWS profile', nonEmpty('--profile'))
+    .option('--api-url <url>', 'Call this target API in me and probe')
+    .addOption(
+      new Option('--session <name>', 'Use this saved session')
+        .argParser(nonEmpty('--session'))
+        .default(undefined, 'default'),
+    )
+    .option('--ca-file <file>', 'Trust this private certificate authority (PEM) too')
   program
-    .optionsGroup('Output:')
-    .option('--json', 'one JSON document on stdout; errors as JSON on stderr')
-    .option('--no-input', 'never prompt: fail and name the flag that would have answered')
-    .option('--quiet', 'no progress and no notes')
-    .option('--verbose', 'more detail')
-    .option('--debug', 'redacted HTTP traces, stack traces')
-    .option('--no-color', 'no colour; NO_COLOR does the same')
+    .optionsGroup('Output')
+    .option('--json', 'Print one JSON document; errors as JSON on stderr')
+    .option('--no-input', 'Never prompt: fail and name the flag that answers')
+    .option('-q, --quiet', 'Print no progress and no notes')
+    .option('--verbose', 'Print more detail')
+    .option('--debug', 'Print redacted HTTP traces, and stack traces')
+    .option('--no-color', 'Print no colour; NO_COLOR does the same')
   program.optionsGroup('')
 }
 

@@ -47,8 +47,7 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
 /** What help says of the kinds. */
 export function reportHelp(kinds: readonly string[]): string {
   const ends = Object.entries(kindsByEnd).filter(([, kind]) => kinds.includes(kind))
-  const names = ends.map(([end, kind]) => (end === kind ? `FILE.${end}` : `FILE.${end} (${kind})`))
-  return `also as ${names.join(', ')}, or KIND=FILE; repeatable`
+  return `Report to ${ends.map(([end]) => `.${end}`).join(' ')}, or KIND=FILE; repeatable`
 }
 
 type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>

@@ -25,13 +25,8 @@ export function addListingFlags(command: Command): Command {
   return (
     command
       // production's sign-up triggers list users from the same quota: some of it is left to them
-      .option('--rps <number>', "requests a second; 30 are the whole account's", rate('--rps'), 20)
-      .option(
-        '--shards <number>',
-        'list the pool in 1 chain, in 16, or in as many as its size asks',
-        parseShards,
-        'auto',
-      )
+      .option('--rps <number>', 'Send this many requests a second; AWS allows 30', rate('--rps'), 20)
+      .option('--shards <number>', 'Run this many listings at once: 1, 16 or auto', parseShards, 'auto')
   )
 }
 

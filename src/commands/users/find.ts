@@ -25,10 +25,11 @@ interface FindFlags {
 export function defineFind(command: Command, context: CommandContext, run = runFind): void {
   command
     .summary('find users by user name, sub, email address or phone number')
-    .description('Find users by user name, sub, email address or phone number. Look-ups are exact.')
-    .argument('[WHO]', 'a user name, sub, email address or phone number; a final * finds by beginning')
+    .summary('Find users by user name, sub, address or phone number')
+    .description('Find users by user name, sub, address or phone number. Look-ups are exact.')
+    .argument('[WHO]', 'Find this name, sub, address or phone number; name* too')
     .addOption(byOption())
-    .option('--limit <number>', 'show up to this many users', count('--limit'), 20)
+    .option('--limit <number>', 'Show up to this many users', count('--limit'), 20)
     .addHelpText(
       'after',
       examples([

@@ -3,8 +3,7 @@ import { trimIdentifier } from '../../text/given-values.ts'
 import { type LookUp, lookUps, parseWho, type Who } from '../../users/find/who.ts'
 
 /** The flag that says what WHO is. */
-export const byOption = (): Option =>
-  new Option('--by <what>', 'what WHO is, unless its form shows it').choices(lookUps)
+export const byOption = (): Option => new Option('--by <what>', 'Look WHO up by this, not by its form').choices(lookUps)
 
 /** Whom a command line names. Fails with `invalid_value`. */
 export function whoIn(text: string, by: LookUp | undefined): Who {

@@ -37,11 +37,12 @@ const mostNamed = 10
 export function defineShow(command: Command, context: CommandContext, run = runShow): void {
   command
     .summary("show an account and why it can't sign in")
+    .summary("Show an account and why it can't sign in")
     .description("Show an account and why it can't sign in, as far as the pool shows. No password is tried.")
-    .argument('<WHO>', 'a user name, sub, email address or phone number')
+    .argument('<WHO>', 'Show this name, sub, address or phone number')
     .addOption(byOption())
-    .option('--groups', "the user's groups too; may count the user as active this month")
-    .option('--mfa', "the user's MFA too; counts the user as active this month (billed)")
+    .option('--groups', 'Add the groups; may count the user as active (billed)')
+    .option('--mfa', 'Add the MFA; counts the user as active (billed)')
     .addHelpText(
       'after',
       examples([

@@ -9,8 +9,8 @@ import { decodedDocument, decodeTaken, renderDecoded } from './render-decode.ts'
 /** `cogtool decode`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runDecode): void {
   command
-    .argument('[token]', 'the JWT, or - to read it from standard input')
-    .option('--token-file <file>', 'read the token from a file', fileOf('--token-file'))
+    .argument('[token]', 'Decode this JWT; - reads it from standard input')
+    .option('--token-file <file>', 'Read the token from this file', fileOf('--token-file'))
     .addHelpText(
       'after',
       examples([

@@ -30,33 +30,32 @@ export interface VerifyOptions {
 /** Adds the argument and the flags of `cogtool verify`. */
 export function addVerifyFlags(command: Command): Command {
   return command
-    .argument('[token]', 'the JWT, or - to read it from standard input')
-    .option('--token-file <file>', 'read the token from a file', fileOf('--token-file'))
-    .option(
-      '--batch <file>',
-      'one token per line in, one verdict per line out (JSON Lines); - is standard input',
-      fileOf('--batch'),
-    )
-    .option('--pool-from-token', 'accept the pool that the token names, only where it is a Cognito pool')
-    .option('--jwks <file or URL>', "the keys, in place of the issuer's own", parseJwks)
+    .argument('[token]', 'Check this JWT; - reads it from standard input')
+    .optionsGroup('Which token, which keys')
+    .option('--token-file <file>', 'Read the token from this file', fileOf('--token-file'))
+    .option('--batch <file>', 'Check one token a line, print one verdict a line; - is stdin', fileOf('--batch'))
+    .option('--pool-from-token', 'Accept any Cognito pool that the token names')
+    .option('--jwks <file|URL>', "Use these keys instead of the issuer's own", parseJwks)
+    .option('--offline', 'Fetch nothing: use keys of --jwks or the cache')
+    .addOption(new Option('--online', 'Ask the pool too: was it revoked or signed out?').conflicts('offline'))
+    .optionsGroup('What it must be')
     .addOption(
-      new Option('--token-use <use>', 'the kind of token asked for').choices(['access', 'id', 'any']).default('any'),
+      new Option('--token-use <use>', 'Require this kind of token').choices(['access', 'id', 'any']).default('any'),
     )
-    .option('--scope <scope>', 'a scope it must have; repeatable: all of them', repeatableList(parseScopes))
-    .option('--group <group>', 'a group of its user; repeatable: any of them', repeatable(String))
-    .option('--all-groups', 'all of the groups, not any')
-    .option('--audience <url>', 'what `aud` must be or contain: the API, with resource binding')
-    .option('--max-age <seconds>', 'how long ago the user may have signed in', seconds('--max-age'))
+    .option('--scope <scope>', 'Require this scope; repeatable: all of them', repeatableList(parseScopes))
+    .option('--group <group>', 'Require this group; repeatable: any of them', repeatable(String))
+    .option('--all-groups', 'Require all of the groups, not any')
+    .option('--audience <url>', 'Require this `aud`, or one that contains it')
+    .option('--max-age <seconds>', 'Require a sign-in at most this long ago', seconds('--max-age'))
     .option(
       '--claim <name=value>',
-      'a claim it must have; NAME~=VALUE: in its list, /path=VALUE: by JSON pointer; repeatable',
+      'Require this claim, or NAME~=VALUE, /path=VALUE; repeatable',
       repeatable(parseClaim),
     )
-    .option('--nonce <value>', 'what `nonce` must be')
-    .option('--clock-tolerance <seconds>', 'allow for clocks that differ', seconds('--clock-tolerance'), 0)
-    .option('--at <time>', 'judge at another time: ISO 8601 or epoch seconds', parseAt)
-    .addOption(new Option('--online', 'also ask the pool whether it was revoked or signed out').conflicts('offline'))
-    .option('--offline', 'fetch nothing: keys from --jwks or the cache')
+    .option('--nonce <value>', 'Require this nonce')
+    .option('--clock-tolerance <seconds>', 'Allow for clocks that differ', seconds('--clock-tolerance'), 0)
+    .option('--at <time>', 'Judge as of this time: ISO 8601 or epoch seconds', parseAt)
+    .optionsGroup('')
 }
 
 const parseJwks = (text: string): InputFile | string => (/^https?:\/\//i.test(text) ? text : fileOf('--jwks')(text))

@@ -20,16 +20,20 @@ export interface FindingFlags<Kind extends string = string> {
 /** Adds the flags that choose checks or rules, judge what they find, and write it down; `kinds` are those of `--report`. */
 export function addFindingFlags(command: Command, kinds: readonly string[]): Command {
   return command
-    .option('--only <globs>', 'these alone, e.g. pool-*,client-branding; repeatable', repeatableList(globsOf))
-    .option('--skip <id[=why]>', 'not this one (or these, as a pattern), for this run; repeatable', repeatable(skipOf))
+    .optionsGroup('Findings')
+    .option('--only <globs>', 'Look for these, e.g. pool-*,client-mfa; repeatable', repeatableList(globsOf))
+    .option('--skip <id[=why]>', 'Leave this out of this run; repeatable', repeatable(skipOf))
     .addOption(
-      new Option('--fail-on <severity>', 'exit 1 from this severity on')
+      new Option('--fail-on <severity>', 'Exit 1 from this severity on')
         .choices([...severities, 'none'])
         .default('high'),
     )
-    .option('--baseline <file>', 'an earlier --json output, whose findings do not count again', fileOf('--baseline'))
-    .option('--at <time>', 'judge as of this time (default: now)', time('--at', atWords))
+    .option('--baseline <file>', 'Do not count findings of this earlier --json output', fileOf('--baseline'))
+    .addOption(
+      new Option('--at <time>', 'Judge as of this time').argParser(time('--at', atWords)).default(undefined, 'now'),
+    )
     .option('--report <file>', reportHelp(kinds), repeatable(reportOf(kinds)))
+    .optionsGroup('')
 }
 
 const atWords = {
