@@ -3,7 +3,6 @@ import type { Edges } from './edges/edges.ts'
 import { explainStreamErrors } from './output/stream-errors.ts'
 import { buildProgram } from './program.ts'
 import { CogtoolError, ExitCode, systemCode } from './text/cogtool-error.ts'
-import { usageError } from './text/usage-error.ts'
 
 /** Runs one command line: the arguments after the program's name, and everything outside. Gives the exit code, never throws. */
 export async function main(argv: readonly string[], outside: Edges): Promise<ExitCode> {
@@ -33,7 +32,10 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     // --help, --version and a line without a command end the parse by an "error"
-    if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error, program)
+    if (error.exitCode !== 0 && error.code !== 'commander.help') {
+      const { usageError } = await import('./text/usage-error.ts')
+      throw usageError(error, program)
+    }
   }
   if (help !== '') await edges.stdout.write(help)
   return exitCode
@@ -69,7 +71,7 @@ function isInterruption(error: unknown): boolean {
 }
 
 async function sayStopped(argv: readonly string[], { stderr }: Edges): Promise<ExitCode> {
-  const isQuiet = argv.includes('--quiet') || argv.includes('--json')
+  const isQuiet = argv.includes('--quiet') || argv.includes('-q') || argv.includes('--json')
   // the reader of stderr may be the one that has gone
   if (!isQuiet) await stderr.write('stopped: the output is no longer read\n').catch(() => {})
   return ExitCode.incomplete

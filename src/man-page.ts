@@ -1,5 +1,6 @@
-import { type Argument, type Command, CommanderError, type Option } from 'commander'
-import { helpTopics } from './commands/help/help-topics.ts'
+import { type Command, CommanderError } from 'commander'
+import { argumentTerm, flagGroups, type HelpGroup, type HelpRow } from './commands/help/flag-notation.ts'
+import { topicText } from './commands/help/help-topics.ts'
 import type { Edges } from './edges/edges.ts'
 import { buildProgram } from './program.ts'
 import { wrap } from './text/wrap.ts'
@@ -7,13 +8,18 @@ import { wrap } from './text/wrap.ts'
 /** The manual, cogtool(1), from the command tree and the help topics: the build writes it to man/cogtool.1. */
 export async function manPage({ version, date }: { version: string; date: Date }): Promise<string> {
   const program = await wholeProgram()
-  const topics = Object.entries(helpTopics).map(([name, text]) => section(titles[name] ?? name, preformatted(text)))
+  const topics = Object.entries(topicText).map(([name, text]) => section(titles[name] ?? name, preformatted(text)))
   const page = lines(
     `.TH COGTOOL 1 ${date.toISOString().slice(0, 10)} ${quoted(`cogtool ${version}`)} ${quoted('cogtool manual')}`,
     section('name', filled(`cogtool - ${program.description()}`.replace(/\.$/, ''))),
     section('synopsis', '.B cogtool\n.I command\n.RI [ flags ]'),
-    section('description', filled(program.description()), table(program.commands.map(rowOf))),
-    section('commands', ...program.commands.flatMap((command) => [command, ...command.commands]).map(commandSection)),
+    section('description', filled(program.description()), table(commandsOf(program).map(rowOf))),
+    section(
+      'commands',
+      ...commandsOf(program)
+        .flatMap((command) => [command, ...command.commands])
+        .map(commandSection),
+    ),
     section('flags of every command', ...flagGroups(program).map(groupOf)),
     ...topics,
     section('see also', '.BR aws (1)'),
@@ -54,6 +60,9 @@ function commandSection(command: Command): string {
   )
 }
 
+/** Those that the first screen shows: not those for programs. */
+const commandsOf = (program: Command): Command[] => program.createHelp().visibleCommands(program)
+
 const nameOf = (command: Command): string =>
   command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name()
 
@@ -73,34 +82,6 @@ function examplesOf(command: Command): string[] {
   command.configureOutput({ writeOut: (part) => parts.push(part) }).outputHelp()
   const text = parts.join('').slice(command.helpInformation().length)
   return text.trim() === '' ? [] : ['.PP', preformatted(text)]
-}
-
-interface HelpRow {
-  readonly term: string
-  readonly text: string
-}
-
-interface HelpGroup {
-  readonly heading: string
-  readonly rows: readonly HelpRow[]
-}
-
-function flagGroups(command: Command): HelpGroup[] {
-  const helper = command.createHelp()
-  const groups = new Map<string, HelpRow[]>()
-  for (const option of command.options.filter(({ hidden }) => !hidden)) {
-    const heading = option.helpGroupHeading ?? 'Flags:'
-    const row = { term: termOf(option), text: helper.optionDescription(option) }
-    groups.set(heading, [...(groups.get(heading) ?? []), row])
-  }
-  return [...groups].map(([heading, rows]) => ({ heading: heading.replace(/:$/, ''), rows }))
-}
-
-const termOf = ({ flags }: Option): string => flags.replace(/[<[](.+)[>\]]/, (_, name: string) => name.toUpperCase())
-
-function argumentTerm(argument: Argument): string {
-  const name = `${argument.name().toUpperCase()}${argument.variadic ? '...' : ''}`
-  return argument.required ? name : `[${name}]`
 }
 
 const section = (title: string, ...parts: readonly string[]): string =>

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { helpLayout } from './commands/help/help-layout.ts'
 import type { CommandContext } from './commands/shared/context.ts'
 import { addGlobalFlags, globalFlags } from './commands/shared/global-flags.ts'
@@ -21,7 +21,9 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
       'Sign in to an Amazon Cognito user pool, check its tokens, test the API behind it, and export or audit its users.',
     )
     .version(version, '-v, --version', 'Print the version')
+    .addOption(new Option('-V', 'Print the version').hideHelp())
     .exitOverride()
+    .showSuggestionAfterError(false)
     .configureOutput({ writeOut: writeHelp, writeErr: writeHelp, outputError: () => {} })
     .configureHelp(helpLayout(edges.stdout.columns, commandTable))
     .helpCommand(false)
@@ -61,6 +63,12 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
   for (const { name, summary, group } of commandTable) {
     program.command(name).summary(summary).description(summary).helpGroup(group)
   }
+  const printVersion = () => writeHelp(`${version}\n`)
+  program.command('version', { hidden: true }).description('Print the version').action(printVersion)
+  program.on('option:V', () => {
+    printVersion()
+    throw new CommanderError(0, 'commander.version', version)
+  })
   program.hook('preSubcommand', (_, command) => define(command))
   return program
 }

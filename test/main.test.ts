@@ -9,6 +9,12 @@ async function run(argv: string[], changes = {}) {
   return { exitCode, out: edges.out(), err: edges.err() }
 }
 
+describe('the version', () => {
+  it.each([['version'], ['-v'], ['-V'], ['--version'], ['verify', '-v']])('is what %s prints', async (...argv) => {
+    expect(await run(argv)).toEqual({ exitCode: 0, out: '0.0.0-source\n', err: '' })
+  })
+})
+
 describe('help', () => {
   it('lists every command, in groups, on stdout', async () => {
     const { exitCode, out, err } = await run(['--help'])
@@ -34,7 +40,7 @@ describe('help', () => {
     expect((await run(['help', 'config'])).out).toBe((await run(['config', '--help'])).out)
   })
 
-  it.each(['exit-codes', 'environment', 'output', 'security'])('has the topic %s', async (topic) => {
+  it.each(['flags', 'exit-codes', 'environment', 'output', 'security', 'ci'])('has the topic %s', async (topic) => {
     const { exitCode, out } = await run(['help', topic])
     expect(exitCode).toBe(0)
     expect(out.split('\n').length).toBeGreaterThan(10)
@@ -46,13 +52,19 @@ describe('a wrong command line', () => {
   it.each([
     ['an unknown flag', ['config', '--jsno'], 'unknown_option', "unknown option '--jsno'", 'did you mean --json?'],
     ['a flag without its value', ['config', '--pool'], 'usage', 'argument missing', 'cogtool --help'],
-    ['the start of a command', ['export'], 'unknown_command', "unknown command 'export'", 'did you mean export-users?'],
     [
-      'the start of a command, and a flag',
+      'the start of a command',
+      ['export-u'],
+      'unknown_command',
+      "unknown command 'export-u'",
+      'did you mean export-users?',
+    ],
+    [
+      'another name, and a flag',
       ['audit', '--from', 'users.csv'],
       'unknown_command',
-      "unknown command 'audit'",
-      'did you mean audit-duplicates?',
+      'there is no command "audit"',
+      'cogtool audit-duplicates',
     ],
     ['no command at all', ['xyzzy'], 'unknown_command', "unknown command 'xyzzy'", 'cogtool --help lists'],
     ['too many arguments', ['config', 'x'], 'usage', 'too many arguments', 'cogtool config --help'],
@@ -131,6 +143,7 @@ describe('ends that are no errors', () => {
   it.each([
     [[], 'stopped: the output is no longer read\n'],
     [['--quiet'], ''],
+    [['-q'], ''],
   ])('a closed pipe is not success, with %j', async (flags, err) => {
     const closed = {
       isTTY: false,

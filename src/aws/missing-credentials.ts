@@ -1,6 +1,6 @@
 import { isLoopback } from '../net/loopback.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
-import { nearest } from '../text/nearest.ts'
+import { didYouMean } from '../text/nearest.ts'
 import { shellWord } from '../text/shell.ts'
 import type { SdkError } from './failure-kind.ts'
 import type { PoolTarget } from './pool-target.ts'
@@ -62,13 +62,14 @@ const isOnThisMachine = ({ endpointUrl }: PoolTarget): boolean =>
   endpointUrl !== undefined && URL.canParse(endpointUrl) && isLoopback(new URL(endpointUrl).hostname)
 
 function missingProfile(profile: string, profiles: readonly string[]): CogtoolError {
-  const guess = nearest(profile, profiles)
   return new CogtoolError('aws_profile_missing', `there is no AWS profile named "${profile}"`, {
     why: profiles.length === 0 ? 'there are no profiles in ~/.aws' : `known profiles: ${profiles.join(', ')}`,
-    hint:
-      guess === undefined
-        ? `aws configure --profile ${shellWord(profile)}`
-        : `did you mean --profile ${shellWord(guess)}?`,
+    hint: didYouMean(
+      profile,
+      profiles,
+      `aws configure --profile ${shellWord(profile)}`,
+      (guess) => `--profile ${shellWord(guess)}`,
+    ),
   })
 }
 

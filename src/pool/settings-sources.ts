@@ -4,7 +4,7 @@ import { CogtoolError, systemCode, systemReason } from '../text/cogtool-error.ts
 import { decodeText, encodingOf, NotText } from '../text/decode-text.ts'
 import type { Environment } from '../text/environment.ts'
 import { trimIdentifier } from '../text/given-values.ts'
-import { nearest } from '../text/nearest.ts'
+import { didYouMean } from '../text/nearest.ts'
 import { type Setting, type SettingName, settingNames } from './settings.ts'
 
 /** A config file that has been read: its pools' settings, by name. */
@@ -121,10 +121,9 @@ export async function parseConfig(text: string, path: string, label: string): Pr
         'set COGTOOL_CLIENT_SECRET and remove the key',
       )
     }
-    const guess = nearest(key, known)
     return invalid(
       `${where} has an unknown key "${key}"`,
-      guess === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${guess}"?`,
+      didYouMean(key, known, `known keys: ${known.join(', ')}`, (guess) => `"${guess}"`),
     )
   }
 

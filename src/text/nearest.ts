@@ -11,18 +11,34 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return ranked[0]?.candidate ?? known.find((candidate) => isStart(word.toLowerCase(), candidate.toLowerCase()))
 }
 
+/** What to advise for a word that is not among the known: the nearest of them as it is `written`, or something else. */
+export function didYouMean(
+  word: string,
+  known: readonly string[],
+  otherwise: string,
+  written: (guess: string) => string = String,
+): string {
+  const guess = nearest(word, known)
+  return guess === undefined ? otherwise : `did you mean ${written(guess)}?`
+}
+
 function isStart(word: string, candidate: string): boolean {
   return word.length >= shortestStart && candidate.startsWith(word)
 }
 
+/** Letters added, left out or replaced, and neighbours that changed places. */
 function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const current = [i]
     for (let j = 1; j <= b.length; j++) {
       const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1))
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const swapped = isSwap ? (beforeLast[j - 2] ?? 0) + 1 : replaced
+      current.push(Math.min(replaced, swapped, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1))
     }
+    beforeLast = previous
     previous = current
   }
   return previous[b.length] ?? 0

@@ -1,6 +1,7 @@
 import type { Command, CommanderError } from 'commander'
 import { CogtoolError } from './cogtool-error.ts'
-import { nearest } from './nearest.ts'
+import { synonymOf } from './hints/command-synonyms.ts'
+import { didYouMean } from './nearest.ts'
 
 const codes = {
   'commander.unknownOption': 'unknown_option',
@@ -21,15 +22,41 @@ export function usageError({ code, message }: CommanderError, program: Command):
   // no words were told apart yet where a flag of every command lacks its value: the root help explains those
   const { command, words, next } = reached(program)
   const help = ['cogtool', ...words, '--help'].join(' ')
-  const [text = '', likely] = message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?(.*)\?\)/)
+  const text = message.replace(/^error: /, '').replace(/<([^<>]+)>/g, (_, name: string) => name.toUpperCase())
   const choice = asChoice(text)
   if (choice) return wrongChoice(choice, help)
+  const elsewhere = isUnknownWord(code) ? synonymOf(program.args.filter((word) => !word.startsWith('-'))) : undefined
+  if (elsewhere && isCommand(elsewhere.command, program)) return otherName(elsewhere)
   // a number of arguments is told in a second sentence
   const [what = '', why] = text.replace(/\.$/, '').split('. Expected ')
-  const guess = likely ?? (code === 'commander.unknownCommand' ? nearest(next, namesOf(command)) : undefined)
   return new CogtoolError(codes[code as keyof typeof codes] ?? 'usage', what, {
     why: why === undefined ? (reasons[code] ?? 'the command line cannot be understood as it is') : `expected ${why}`,
-    hint: guess === undefined ? hintOf(help) : `did you mean ${guess}?`,
+    hint: didYouMean(...unknownWord(code, text, next, command), hintOf(help)),
+  })
+}
+
+const isUnknownWord = (code: string) => code === 'commander.unknownCommand' || code === 'commander.excessArguments'
+
+/** The word that is not known, and those that could stand in its place. */
+function unknownWord(code: string, text: string, next: string, command: Command): [string, string[]] {
+  if (code === 'commander.unknownCommand') return [next, command.commands.map((one) => one.name())]
+  const [, flag] = /^unknown option '([^']+)'/.exec(text) ?? []
+  return flag === undefined ? ['', []] : [flag, flagsOf(command)]
+}
+
+function flagsOf({ options, parent }: Command): string[] {
+  const own = options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? [])
+  return parent ? [...own, ...flagsOf(parent)] : [...own, '--help']
+}
+
+function isCommand(line: string, { commands }: Command): boolean {
+  return commands.some((command) => command.name() === line.split(' ')[0])
+}
+
+function otherName({ typed, command }: { typed: string; command: string }): CogtoolError {
+  return new CogtoolError('unknown_command', `there is no command "${typed}"`, {
+    why: 'another command does that',
+    hint: `cogtool ${command}`,
   })
 }
 
@@ -46,10 +73,6 @@ function reached(program: Command): { command: Command; words: readonly string[]
   return { command, words, next: program.args[words.length] ?? '' }
 }
 
-function namesOf({ commands }: Command): string[] {
-  return commands.map((command) => command.name())
-}
-
 interface Choice {
   readonly flag: string
   readonly value: string
@@ -64,10 +87,10 @@ function asChoice(text: string): Choice | undefined {
 }
 
 function wrongChoice({ flag, value, choices }: Choice, help: string): CogtoolError {
-  const guess = nearest(value, choices)
+  const guess = didYouMean(value, choices, '')
   return new CogtoolError('usage', `${flag} cannot be ${JSON.stringify(value.slice(0, 80))}`, {
     why: `it is one of: ${choices.join(', ')}`,
-    hint: guess === undefined ? hintOf(help) : `did you mean ${guess}? ${help} explains ${flag}`,
+    hint: guess === '' ? hintOf(help) : `${guess} ${help} explains ${flag}`,
   })
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { helpTopics } from '../../src/commands/help/help-topics.ts'
+import { topicText } from '../../src/commands/help/help-topics.ts'
 import { commandTable } from '../../src/commands/table.ts'
 import { main } from '../../src/main.ts'
 import { manPage } from '../../src/man-page.ts'
@@ -52,7 +52,7 @@ describe.each(formatters)('$name', ({ name, check, show }) => {
       const examples = [...help.matchAll(/^ +(\$ .+)$/gm)].map(([, line]) => line as string)
       expect(examples.filter((line) => !manual.includes(line))).toEqual([])
     }
-    const topics = Object.values(helpTopics).flatMap((topic) => topic.split('\n').map((line) => line.trim()))
+    const topics = Object.values(topicText).flatMap((topic) => topic.split('\n').map((line) => line.trim()))
     expect(topics.filter((line) => !manual.includes(line))).toEqual([])
   })
 })

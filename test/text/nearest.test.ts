@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nearest } from '../../src/text/nearest.ts'
+import { didYouMean, nearest } from '../../src/text/nearest.ts'
 
 it.each([
   ['verfy', 'verify'],
@@ -12,4 +12,16 @@ it.each([
   ['completely-else', undefined],
 ])('%s → %s', (word, expected) => {
   expect(nearest(word, ['verify', 'decode', 'export-users'])).toBe(expected)
+})
+
+it.each([
+  ['dve', ['dev', 'prod'], 'dev'],
+  ['hgih', ['critical', 'high', 'low'], 'high'],
+  ['emial', ['username', 'email', 'created'], 'email'],
+  ['Case', ['exact', 'case'], 'case'],
+  ['UNCONFIRMD', ['CONFIRMED', 'UNCONFIRMED'], 'UNCONFIRMED'],
+  ['dve', ['prod', 'local'], undefined],
+])('%s among %j → %s', (word, known, expected) => {
+  expect(nearest(word, known)).toBe(expected)
+  expect(didYouMean(word, known, 'nothing')).toBe(expected === undefined ? 'nothing' : `did you mean ${expected}?`)
 })

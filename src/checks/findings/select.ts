@@ -1,6 +1,6 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { isMatch } from '../../text/glob.ts'
-import { nearest } from '../../text/nearest.ts'
+import { didYouMean } from '../../text/nearest.ts'
 
 /** A `--skip`: a glob over ids, and why. */
 export interface Skip {
@@ -26,9 +26,8 @@ export function isWanted(id: string, { only, skip }: Selection): true | false | 
 export function checkGlobs(flag: string, globs: readonly string[], ids: readonly string[]): void {
   const stray = globs.find((glob) => !ids.some((id) => isMatch(glob, id)))
   if (stray === undefined) return
-  const guess = nearest(stray, ids)
   throw new CogtoolError('invalid_value', `${flag} matches no check: ${JSON.stringify(stray.slice(0, 80))}`, {
     why: 'it is an id, or a pattern of ids with * and ?',
-    hint: guess === undefined ? 'cogtool doctor --list shows them' : `did you mean ${guess}?`,
+    hint: didYouMean(stray, ids, 'cogtool doctor --list shows them'),
   })
 }

@@ -6,7 +6,7 @@ import { isWanted } from '../../checks/findings/select.ts'
 import type { RuleFacts } from '../../checks/iac/rule.ts'
 import type { Printer } from '../../output/printer.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
-import { nearest } from '../../text/nearest.ts'
+import { didYouMean } from '../../text/nearest.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { DoctorFlags } from './flags.ts'
 
@@ -39,13 +39,10 @@ export async function explainCheck(id: string, printer: Printer): Promise<ExitCo
 }
 
 function unknownId(id: string, known: readonly RuleFacts[]): CogtoolError {
-  const guess = nearest(
-    id,
-    known.map((one) => one.id),
-  )
+  const ids = known.map((one) => one.id)
   return new CogtoolError('invalid_value', `--explain knows no check or rule ${JSON.stringify(id.slice(0, 80))}`, {
     why: 'it takes the id of a finding',
-    hint: guess === undefined ? 'cogtool doctor --list shows those of doctor' : `did you mean ${guess}?`,
+    hint: didYouMean(id, ids, 'cogtool doctor --list shows those of doctor'),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { didYouMean } from '../../text/nearest.ts'
 import type { CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { type CompletedCommand, completionScript, type Shell, shells } from './completion-script.ts'
@@ -29,7 +30,7 @@ function parseShell(text: string): Shell {
   if (shell) return shell
   throw new CogtoolError('invalid_value', `there is no completion for the shell "${text}"`, {
     why: `known shells: ${shells.join(', ')}`,
-    hint: 'cogtool completion bash',
+    hint: didYouMean(text, shells, 'cogtool completion bash', (guess) => `cogtool completion ${guess}`),
   })
 }
 

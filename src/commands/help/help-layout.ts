@@ -9,7 +9,7 @@ export const topicNames = ['flags', 'exit-codes', 'environment', 'output', 'secu
 export type TopicName = (typeof topicNames)[number]
 
 /** No line of a help text is wider. */
-const widest = 80
+export const widest = 80
 
 /** A term up to this width has its text beside it; the text of a wider one is on the next line, as is every text on a narrow terminal. */
 const widestTerm = 24

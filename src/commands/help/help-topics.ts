@@ -1,5 +1,7 @@
-/** What `cogtool help <topic>` prints. */
-export const helpTopics: Readonly<Record<string, string>> = {
+import type { TopicName } from './help-layout.ts'
+
+/** What `cogtool help <topic>` prints; `flags` is made from the commands. */
+export const topicText: Readonly<Record<Exclude<TopicName, 'flags'>, string>> = {
   'exit-codes': `Exit codes of every command
 
   0     yes: done, valid, no finding                              go on
@@ -74,9 +76,11 @@ can never be changed, such as pool-case-sensitive.
   output: `Output
 
 stdout is the answer; stderr is the conversation: prompts, progress, warnings,
-summaries. So this works on the first try:
+summaries. So this works on the first try, in CI too:
 
-  $ cogtool verify --json | jq -r .claims.sub
+  $ echo "$TOKEN" | cogtool verify - --json | jq -r .claims.sub
+
+(COGTOOL_USER_POOL_ID or --user-pool-id names the pool; nothing else is needed.)
 
 Nothing changes its format because it is piped: only colour, the width of tables
 and progress do. --json gives one document on stdout; its "schema" names the form
@@ -136,5 +140,32 @@ characters are shown as \\u escapes.
   cogtool verify --online asks the pool.
 - The local pool is for trying things out. It listens on loopback only, and
   passing against it proves nothing about a real pool.
+`,
+  ci: `cogtool in CI
+
+With CI set, or --no-input, cogtool never asks: what is missing is exit 2 or 3, and
+the error names the flag that would have answered. Progress is a line every 10 s.
+
+Settings come from variables, secrets from variables or standard input:
+
+  COGTOOL_USER_POOL_ID, COGTOOL_CLIENT_ID, COGTOOL_API_URL
+  COGTOOL_PASSWORD (login --username), COGTOOL_CLIENT_SECRET, COGTOOL_TOKEN
+  AWS's credential variables, for doctor, export-users and audit-duplicates
+
+Sign in as a test user, and use the token:
+
+  $ cogtool login --username "$TEST_USER"
+  $ cogtool token | cogtool verify - --token-use access
+  $ cogtool me --report junit=me.xml
+
+A job fails by the exit code (cogtool help exit-codes): 1 is an answer, such as a
+finding; 4 is "could not check", never "fine". --fail-on chooses which findings count,
+--report writes them for the pages of the job:
+
+  $ cogtool doctor --report sarif=doctor.sarif
+  $ cogtool probe --report junit=probe.xml
+
+cogtool.json of a repository is trusted where COGTOOL_TRUST_PROJECT_FILE says so
+(cogtool help security). docs/ci.md has whole jobs for GitHub and GitLab.
 `,
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
-import { nearest } from '../../text/nearest.ts'
+import { didYouMean } from '../../text/nearest.ts'
 import type { CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { helpTopics } from './help-topics.ts'
+import { topicNames } from './help-layout.ts'
+import { topicText } from './help-topics.ts'
 
 /** `cogtool help`, `cogtool help <command>`, `cogtool help <topic>`. */
 export function define(command: Command, context: CommandContext): void {
@@ -13,16 +14,25 @@ export function define(command: Command, context: CommandContext): void {
       'after',
       examples([
         ['every exit code and what a script may do with it', 'cogtool help exit-codes'],
+        ['every flag of every command', 'cogtool help flags'],
         ['the flags of one command', 'cogtool help verify'],
       ]),
     )
     .action(async (name: string | undefined) => {
-      const topic = name === undefined ? undefined : Object.entries(helpTopics).find(([key]) => key === name)?.[1]
+      const topic = topicNames.find((one) => one === name)
       if (topic === undefined) return showCommandHelp(command.parent, name, context)
-      const { printer } = await context.startBare()
-      await printer.answer(topic.trimEnd())
+      const { printer, edges } = await context.startBare()
+      const text = topic === 'flags' ? await flagsText(command, context, edges.stdout.columns) : topicText[topic]
+      await printer.answer(text.trimEnd())
       context.finish(ExitCode.yes)
     })
+}
+
+/** Every flag: those of all commands, then those of each. */
+async function flagsText(command: Command, context: CommandContext, columns: number): Promise<string> {
+  // the parts are wanted by this topic alone
+  const { allFlags } = await import('./all-flags.ts')
+  return allFlags(command.parent ?? command, context, columns)
 }
 
 /** Parsing `<command> --help` loads the command and prints its help, as if it had been typed. */
@@ -36,9 +46,13 @@ async function showCommandHelp(
     await program?.parseAsync(name === undefined ? ['--help'] : [name, '--help'], { from: 'user' })
     return
   }
-  const guess = nearest(name, [...names, ...Object.keys(helpTopics)])
   throw new CogtoolError('unknown_command', `there is no command or help topic "${name}"`, {
-    why: `help topics: ${Object.keys(helpTopics).join(', ')}`,
-    hint: guess === undefined ? 'cogtool --help lists the commands' : `did you mean: cogtool help ${guess}`,
+    why: `help topics: ${topicNames.join(', ')}`,
+    hint: didYouMean(
+      name,
+      [...names, ...topicNames],
+      'cogtool --help lists the commands',
+      (guess) => `cogtool help ${guess}`,
+    ),
   })
 }

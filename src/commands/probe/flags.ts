@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { catalogue, type Depth } from '../../probe/catalogue.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { isMatch } from '../../text/glob.ts'
+import { didYouMean } from '../../text/nearest.ts'
 import { type Severity, severities } from '../../text/severity.ts'
 import { fileOf, rate, repeatable, repeatableList } from '../shared/flag-parsers.ts'
 import type { InputFile } from '../shared/input-file.ts'
@@ -93,6 +94,8 @@ const perSecond = {
   hint: 'e.g. --rps 5',
 }
 
+const allCases = 'see them all: cogtool probe --list'
+
 /** Globs separated by commas, each of which must fit something. */
 function globs(flag: string) {
   return repeatableList((text) => {
@@ -101,7 +104,7 @@ function globs(flag: string) {
     if (stray === undefined) return given
     throw new CogtoolError('invalid_value', `${flag} fits no case: ${JSON.stringify(stray.slice(0, 80))}`, {
       why: 'it is the name of a case or of a group, with * for any text and ? for one character',
-      hint: 'see them all: cogtool probe --list',
+      hint: didYouMean(stray, [...new Set(catalogue.flatMap(({ id, group }) => [group, id]))], allCases),
     })
   })
 }
@@ -110,6 +113,10 @@ function parseCaseId(text: string): string {
   if (catalogue.some(({ id }) => id === text)) return text
   throw new CogtoolError('invalid_value', `there is no case ${JSON.stringify(text.slice(0, 80))}`, {
     why: '--emit prints one case of the catalogue',
-    hint: 'see them all: cogtool probe --list',
+    hint: didYouMean(
+      text,
+      catalogue.map(({ id }) => id),
+      allCases,
+    ),
   })
 }

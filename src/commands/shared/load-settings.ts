@@ -31,7 +31,7 @@ import { latestStored } from '../../session/store/session-store.ts'
 import type { FoundSession } from '../../session/store/stored-session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { trimIdentifier, trimSecret } from '../../text/given-values.ts'
-import { nearest } from '../../text/nearest.ts'
+import { didYouMean } from '../../text/nearest.ts'
 import { shellWord } from '../../text/shell.ts'
 import { checkSettings } from './check-settings.ts'
 
@@ -220,13 +220,14 @@ async function entryLayers(
   ]
   if (layers.length > 0) return layers
   const known = ['local', ...[files.project, files.user].flatMap((file) => [...(file?.pools.keys() ?? [])])]
-  const guess = nearest(name.value, known)
   throw new CogtoolError('pool_unknown', `there is no pool named "${name.value}" (${name.origin})`, {
     why: `known pools: ${[...new Set(known)].join(', ')}`,
-    hint:
-      guess === undefined
-        ? 'add it to cogtool.json: cogtool help environment'
-        : `did you mean --pool ${shellWord(guess)}?`,
+    hint: didYouMean(
+      name.value,
+      known,
+      'add it to cogtool.json: cogtool help environment',
+      (guess) => `--pool ${shellWord(guess)}`,
+    ),
   })
 }
 

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import { unwritableFile } from '../../output/stream-errors.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { didYouMean } from '../../text/nearest.ts'
 import type { InputFile } from './input-file.ts'
 import { refuseOverwritingInput } from './output-guard.ts'
 
@@ -39,7 +40,12 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
     throw invalid(
       text,
       isName ? `the name tells no kind: ${forms}` : forms,
-      `e.g. --report ${kinds[0]}=report.${kinds[0]}`,
+      didYouMean(
+        wanted ?? '',
+        kinds,
+        `e.g. --report ${kinds[0]}=report.${kinds[0]}`,
+        (guess) => `--report ${guess}=${path}`,
+      ),
     )
   }
 }

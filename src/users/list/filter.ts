@@ -1,5 +1,5 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { nearest } from '../../text/nearest.ts'
+import { didYouMean } from '../../text/nearest.ts'
 
 // API ListUsers, Filter: these and no custom ones
 const filterable = [
@@ -63,10 +63,9 @@ function checkName(name: string): void {
   if (name.startsWith('custom:') || name.startsWith('dev:')) {
     throw invalid('the service cannot search custom attributes', 'export all users and pick from the rows')
   }
-  const guess = nearest(name, filterable)
   throw invalid(
     `users cannot be searched by ${JSON.stringify(name)}`,
-    guess === undefined ? `searchable are ${filterable.join(', ')}` : `did you mean ${guess}?`,
+    didYouMean(name, filterable, `searchable are ${filterable.join(', ')}`),
   )
 }
 

@@ -4,7 +4,7 @@ import type { Edges } from '../../../edges/edges.ts'
 import { readConfigFiles } from '../../../pool/settings-sources.ts'
 import { CogtoolError } from '../../../text/cogtool-error.ts'
 import { escapeLine } from '../../../text/escape.ts'
-import { nearest } from '../../../text/nearest.ts'
+import { didYouMean } from '../../../text/nearest.ts'
 
 /** What can be accepted: a check or a rule. */
 export interface Acceptable {
@@ -38,13 +38,10 @@ export async function readAcceptances(
     // nothing can be said of what is not made in this run
     if (known) return isWanted(id, selection) === true
     if (!families.has(familyOf(id))) return false
-    const guess = nearest(
-      id,
-      acceptable.map((one) => one.id),
-    )
+    const ids = acceptable.map((one) => one.id)
     throw invalid(
       `"acceptedFindings" names a check that there is not: ${JSON.stringify(id.slice(0, 80))}`,
-      guess === undefined ? 'cogtool doctor --list shows them' : `did you mean "${guess}"?`,
+      didYouMean(id, ids, 'cogtool doctor --list shows them', (guess) => `"${guess}"`),
     )
   })
 }
