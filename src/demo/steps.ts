@@ -6,6 +6,8 @@ import type { LocalPool } from '../local/server/local-pool.ts'
 export interface Step {
   /** The command that the step is about. */
   readonly name: string
+  /** What one would ask, and the step answers. */
+  readonly question: string
   /** Command lines without `cogtool`, each one's stdout piped into the next. */
   readonly pipeline: readonly (readonly string[])[]
   /** Changes the pool before the step. */
@@ -14,6 +16,8 @@ export interface Step {
   readonly exitCode: 0 | 1
   /** What the answer must hold, stdout, stderr and written files together. */
   readonly mustShow: (pool: LocalPool) => readonly (string | RegExp)[]
+  /** Which lines of the answer are shown, at most three; its first line where none is of this kind. */
+  readonly excerpt?: RegExp
   /** For the line with the tick. */
   readonly showed: (pool: LocalPool) => string
   /** A file that the step writes into the tour's folder, and the number of lines that it must have. */
@@ -27,40 +31,35 @@ export function tourSteps(browser: boolean): readonly Step[] {
   return [
     {
       name: 'login',
+      question: 'Sign in',
       pipeline: [['login', ...onLocal, ...(browser ? [] : ['--no-browser'])]],
       exitCode: 0,
       mustShow: (pool) => [pool.demoUser.username],
-      showed: () => 'tokens through the Hosted UI (code + PKCE), verified before they were saved',
-    },
-    {
-      name: 'whoami',
-      pipeline: [['whoami', ...onLocal]],
-      exitCode: 0,
-      mustShow: (pool) => [pool.demoUser.username],
-      showed: (pool) => `the session belongs to ${pool.demoUser.username}; no network was used`,
+      excerpt: /^Signed in as/,
+      showed: () => 'code flow with PKCE; tokens were checked before they were saved',
     },
     {
       name: 'verify',
-      pipeline: [
-        ['token', ...onLocal],
-        ['verify', '-', ...onLocal, '--token-use', 'access'],
-      ],
+      question: 'Is this token good?',
+      pipeline: [['token'], ['verify', '-', '--token-use', 'access']],
       exitCode: 0,
       mustShow: (pool) => [/^VALID/m, pool.poolId],
-      showed: () => 'the access token holds against the pool’s JWKS: signature, issuer, client, expiry',
+      showed: () => "by the pool's keys: signature, issuer, app client, expiry",
     },
     {
       name: 'verify',
+      question: 'Would any token do?',
       pipeline: [
-        ['token', '--type', 'id', ...onLocal],
-        ['verify', '-', ...onLocal, '--token-use', 'access'],
+        ['token', '--type', 'id'],
+        ['verify', '-', '--token-use', 'access'],
       ],
       exitCode: 1,
       mustShow: () => [/^REJECTED/m, /access/],
-      showed: () => 'exit 1: an ID token is a good token, but not an access token',
+      showed: () => 'exit 1, as it should be',
     },
     {
       name: 'export-users',
+      question: 'Who is in the pool?',
       pipeline: [['export-users', ...onLocal, '-o', 'users.csv']],
       exitCode: 0,
       mustShow: (pool) => [String(pool.state.users.size)],
@@ -69,64 +68,84 @@ export function tourSteps(browser: boolean): readonly Step[] {
     },
     {
       name: 'audit-duplicates',
+      question: 'Does anyone have two accounts?',
       pipeline: [['audit-duplicates', ...onLocal, '--max-rows', '5']],
       exitCode: 1,
       mustShow: () => [/case/i],
-      showed: () => 'exit 1: this pool is case-sensitive, and it has accounts that share an address',
+      excerpt: /^\d+ groups|^high +\S*case/i,
+      showed: () => 'exit 1: in this pool, case makes another account',
     },
     {
       name: 'doctor',
+      question: 'Can an accident cost all of them?',
       // all checks would be pages of text, and seconds of reading each app client
-      pipeline: [['doctor', ...onLocal, '--only', 'pool-deletion-protection,pool-case-sensitive']],
+      pipeline: [['doctor', ...onLocal, '--only', 'pool-deletion-protection']],
       exitCode: 1,
-      mustShow: () => [/^HIGH/m, 'One call can delete this pool', /CANNOT BE CHANGED/],
-      showed: () => 'exit 1: one call can delete this pool, and its case sensitivity can never be changed',
+      mustShow: () => [/^HIGH/m, 'One call can delete this pool'],
+      excerpt: /^HIGH|^ +seen/,
+      showed: () => 'exit 1: one call can delete this pool',
     },
     {
       name: 'me',
+      question: 'Why does my API answer 401?',
       pipeline: [['me', ...onLocal]],
       prepare: (pool) => {
         pool.faults.me.createUnknownUser = false
       },
       exitCode: 1,
       mustShow: () => ['401', 'Invalid signature.', /database/i],
-      showed: () => 'exit 1: the API said "Invalid signature." of a good token; it does not know this user yet',
+      excerpt: /^\d{3} |^ +(?:agreement|hint)/,
+      showed: () => 'exit 1: a good token, and a user whom the API does not know yet',
     },
     {
       name: 'me',
+      question: 'And now that the API creates users at their first visit?',
       pipeline: [['me', ...onLocal]],
       prepare: (pool) => {
         pool.faults.me.createUnknownUser = true
       },
       exitCode: 0,
       mustShow: () => ['200', /match/i],
-      showed: () => 'now that the API creates users it has not seen, both agree, and the answer is about the same user',
+      excerpt: /^\d{3} |^ +(?:agreement|identity)/,
+      showed: () => 'both agree, and the answer is about the same user',
     },
     {
       name: 'probe',
+      question: 'Does my API refuse forged tokens?',
       pipeline: [['probe', ...onLocal, '--rps', '50']],
       exitCode: 0,
       mustShow: () => [/attacks refused, .*good token accepted before and after/, /✓ no finding/],
-      showed: () => 'forged tokens, unsigned ones, an ID token: the API refuses them all, and takes the good one',
+      excerpt: /refused/,
+      showed: () => 'forged and unsigned tokens are refused, the good one is accepted',
     },
     {
       name: 'probe',
+      question: 'And with one check left out?',
       pipeline: [['probe', ...onLocal, '--rps', '50', '--only', 'wrong-token', '--fail-on', 'medium']],
       prepare: (pool) => {
         pool.faults.me.idTokens = true
       },
       exitCode: 1,
       mustShow: () => ['id-token', /made for something else/, 'aws-jwt-verify'],
-      showed: () => 'exit 1: the same API with one check left out takes an ID token for an access token',
+      excerpt: /^medium|^ +found/i,
+      showed: () => 'exit 1: this API accepts an ID token for an access token',
     },
     {
       name: 'logout',
+      question: 'Sign out',
       pipeline: [['logout', ...onLocal]],
       exitCode: 0,
       mustShow: () => [/expire/i],
       showed: () => 'the refresh token is revoked and the session forgotten',
     },
   ]
+}
+
+/** The lines of a step's answer that are shown where not all of it is. */
+export function excerptOf({ excerpt }: Step, { stdout, stderr }: ChildResult): string[] {
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => stripVTControlCharacters(line).trim() !== '')
+  const chosen = excerpt ? lines.filter((line) => excerpt.test(stripVTControlCharacters(line))) : []
+  return (chosen.length > 0 ? chosen : lines.slice(0, 1)).slice(0, 3)
 }
 
 /** Why a step's answer is not the expected one, in one line; undefined where it is. */

@@ -1,15 +1,18 @@
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { ChildResult, Edges } from '../edges/edges.ts'
 import { type LocalPool, startLocalPool } from '../local/server/local-pool.ts'
 import { removeRecord, writeRecord } from '../local/server/running-pool-file.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { signInByHttp } from './http-browser.ts'
-import { type Step, tourSteps, whyWrong } from './steps.ts'
+import { excerptOf, type Step, tourSteps, whyWrong } from './steps.ts'
 
 /** How the tour is run. */
 export interface TourOptions {
   /** Sign in with the real browser; otherwise over HTTP. */
   readonly browser: boolean
+  /** Whether the commands print in colour. */
+  readonly colors: boolean
   /** Leave the pool running, and the tour's folder in place, until a signal. */
   readonly keep: boolean
 }
@@ -17,10 +20,12 @@ export interface TourOptions {
 /** What the tour tells while it goes. */
 export interface TourGuide {
   started(pool: LocalPool, folder: string): Promise<void>
-  /** A command line as it would be typed. */
-  typed(line: string): Promise<void>
+  /** A command line as it would be typed, and the question that it answers. */
+  typed(step: Step, line: string): Promise<void>
   /** A command's output as it comes. */
   printed(text: string): Promise<void>
+  /** The lines of the output that say most, once all of it has come. */
+  answered(excerpt: readonly string[]): Promise<void>
   showed(step: Step, text: string): Promise<void>
   kept(pool: LocalPool, environment: Readonly<Record<string, string>>): Promise<void>
 }
@@ -46,7 +51,7 @@ export async function runTour(options: TourOptions, guide: TourGuide, edges: Edg
       step.prepare?.(pool)
       await runStep(
         step,
-        { pool, folder, env: childEnvironment(edges.env, own), browser: options.browser },
+        { pool, folder, env: childEnvironment(edges.env, own, options.colors), browser: options.browser },
         guide,
         edges,
       )
@@ -67,13 +72,14 @@ interface StepContext {
 }
 
 async function runStep(step: Step, context: StepContext, guide: TourGuide, edges: Edges): Promise<void> {
-  await guide.typed(step.pipeline.map((args) => `cogtool ${args.join(' ')}`).join(' | '))
+  await guide.typed(step, step.pipeline.map((args) => `cogtool ${args.join(' ')}`).join(' | '))
   let result: ChildResult = { exitCode: 0, stdout: '', stderr: '' }
   for (const [index, args] of step.pipeline.entries()) {
     const isLast = index === step.pipeline.length - 1
     result = await runCommand(args, result.stdout, isLast ? (text) => guide.printed(text) : undefined, context, edges)
     if (!isLast && result.exitCode !== 0) throw failed(step, `cogtool ${args[0]} ended with exit ${result.exitCode}`)
   }
+  await guide.answered(excerptOf(step, result))
   const written =
     step.writes &&
     (await edges.files.read(join(context.folder, step.writes.file), { kind: 'file', limit: 16 * 1024 * 1024 }))
@@ -103,7 +109,7 @@ async function runCommand(
       printing = printing.then(() => print?.(text))
       printing.catch((error: unknown) => stop.abort(error))
       output += text
-      const address = /^Open: (\S+)\n/m.exec(output)?.[1]
+      const address = /^Open: (\S+)\n/m.exec(stripVTControlCharacters(output))?.[1]
       if (address !== undefined && !browser) {
         signingIn ??= signInByHttp(address, pool.demoUser).catch((error: unknown) => stop.abort(error))
       }
@@ -117,9 +123,9 @@ async function runCommand(
 }
 
 /** The user's environment without settings of other pools, so that every run of the tour is the same. */
-function childEnvironment(env: Edges['env'], own: Readonly<Record<string, string>>): Edges['env'] {
-  const kept = Object.entries(env).filter(([name]) => !/^(?:COGTOOL|AWS)_/.test(name))
-  return { ...Object.fromEntries(kept), ...own }
+function childEnvironment(env: Edges['env'], own: Readonly<Record<string, string>>, colors: boolean): Edges['env'] {
+  const kept = Object.entries(env).filter(([name]) => !/^(?:COGTOOL_|AWS_|NO_COLOR$|FORCE_COLOR$)/.test(name))
+  return { ...Object.fromEntries(kept), ...own, ...(colors ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) }
 }
 
 async function keepRunning(announce: () => Promise<void>, { signal }: Edges): Promise<void> {

@@ -1,41 +1,50 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { Command } from 'commander'
-import type { TourOptions } from '../../demo/tour.ts'
 import { ExitCode } from '../../text/cogtool-error.ts'
 import { shellQuote } from '../../text/shell.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 
+export interface DemoOptions {
+  readonly browser: boolean
+  readonly keep: boolean
+  readonly full: boolean
+}
+
 /** `cogtool demo`: the whole tour against a local pool. */
 export function define(command: Command, context: CommandContext, run = runDemo): void {
   command
+    .option('--full', 'Print all of the output of each step', false)
     .option('--browser', 'Sign in with your own browser', false)
     .option('--keep', 'Leave the pool running afterwards, until Ctrl-C', false)
     .addHelpText(
       'after',
       examples([
         ['every command once, in a few seconds', 'cogtool demo'],
+        ['with all that the commands print', 'cogtool demo --full'],
         ['the same as one JSON document', 'cogtool demo --json'],
       ]),
     )
-    .action(async (flags: TourOptions) => context.finish(await run(flags, await context.startBare())))
+    .action(async (flags: DemoOptions) => context.finish(await run(flags, await context.startBare())))
 }
 
-export async function runDemo(options: TourOptions, { edges, printer }: BareRun): Promise<ExitCode> {
+export async function runDemo({ full, ...options }: DemoOptions, { edges, printer }: BareRun): Promise<ExitCode> {
   // the pool and its pages are loaded by the two commands that need them
   const { runTour } = await import('../../demo/tour.ts')
   const { style } = printer
   const steps: { command: string; showed: string }[] = []
   const answer = printer.json ? () => Promise.resolve() : printer.answer
+  const started = edges.now().getTime()
   await runTour(
-    options,
+    { ...options, colors: style.level > 0 },
     {
-      started: (pool) =>
-        answer(
-          `A user pool of your own, for as long as the tour takes: ${pool.issuer}\n(cogtool local pool; no AWS account, no real users)`,
-        ),
-      typed: (line) => answer(`\n${style.bold(`$ ${line}`)}`),
+      started: () => answer('A practice user pool is running on this machine. No AWS account, no real people.'),
+      typed: ({ question }, line) => answer(`\n${style.bold(question)}\n$ ${line}`),
       printed: async (text) => {
-        if (!printer.json) await edges.stdout.write(text)
+        if (full && !printer.json) await edges.stdout.write(text)
+      },
+      answered: async (excerpt) => {
+        if (!full) await answer(excerpt.map((line) => `  ${cut(line)}`).join('\n'))
       },
       showed: async (step, text) => {
         steps.push({ command: step.name, showed: text })
@@ -52,7 +61,20 @@ export async function runDemo(options: TourOptions, { edges, printer }: BareRun)
     },
     edges,
   )
+  const took = ((edges.now().getTime() - started) / 1000).toFixed(1)
   if (printer.json) await printer.documentWithoutPool({ schema: 'cogtool.demo/1', ok: true, steps })
-  else await printer.answer('\nNext: cogtool local, then in another terminal: cogtool login --pool local')
+  else
+    await printer.answer(
+      `\n${steps.length} steps in ${took} s. Next: cogtool init (your pool), cogtool local (this one)`,
+    )
   return ExitCode.yes
+}
+
+/** Columns of a line of output; two more stand before it. */
+const room = 78
+
+/** A line as it fits: one that is cut has no colours, which might not end. */
+function cut(line: string): string {
+  const plain = stripVTControlCharacters(line)
+  return plain.length <= room ? line : `${plain.slice(0, room - 1).trimEnd()}…`
 }

@@ -20,7 +20,7 @@ it('says that standard output is full where that happens in the middle of a step
     return { exitCode: 0, stdout: '', stderr: '' }
   }
   const edges = { ...testEdges({ runCogtool }), stdout: { isTTY: false, columns: 80, write } }
-  expect(await main(['demo'], edges)).toBe(2)
+  expect(await main(['demo', '--full'], edges)).toBe(2)
   expect(edges.err()).toMatch(/^error: standard output cannot be written\n {2}the disk is full\n/)
   expect(ended).toBe(true)
 })
