@@ -28,7 +28,7 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
     },
   })
   try {
-    await untilInterrupted(program.parseAsync([...argv], { from: 'user' }), edges)
+    await untilInterrupted(program.parseAsync(asParsed(argv), { from: 'user' }), edges)
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     // --help, --version and a line without a command end the parse by an "error"
@@ -39,6 +39,12 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
   }
   if (help !== '') await edges.stdout.write(help)
   return exitCode
+}
+
+/** What completion asks about is words, not flags of the question. */
+function asParsed([first, ...rest]: readonly string[]): string[] {
+  if (first === undefined) return []
+  return first === '__complete' && rest[0] !== '--' ? [first, '--', ...rest] : [first, ...rest]
 }
 
 /** How long an interrupted command may take to close what it opened, in milliseconds. */

@@ -69,6 +69,13 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
     printVersion()
     throw new CommanderError(0, 'commander.version', version)
   })
+  program
+    .command('__complete', { hidden: true })
+    .argument('[words...]')
+    .action(async (words: readonly string[]) => {
+      const { complete } = await import('./commands/help/complete.ts')
+      writeHelp(await complete(words, { program, define, edges }))
+    })
   program.hook('preSubcommand', (_, command) => define(command))
   return program
 }

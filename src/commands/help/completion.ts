@@ -3,10 +3,9 @@ import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { didYouMean } from '../../text/nearest.ts'
 import type { CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { type CompletedCommand, completionScript, type Shell, shells } from './completion-script.ts'
-import { everyCommand } from './every-command.ts'
+import { completionScript, type Shell, shells } from './completion-script.ts'
 
-/** `cogtool completion <shell>`: a script that completes commands and flags. */
+/** `cogtool completion <shell>`: a script that completes commands, flags and their values. */
 export function define(command: Command, context: CommandContext): void {
   command
     .argument('<shell>', `Print it for ${shells.join(', ')}`, parseShell)
@@ -20,7 +19,7 @@ export function define(command: Command, context: CommandContext): void {
     )
     .action(async (shell: Shell) => {
       const { printer } = await context.startBare()
-      await printer.raw(completionScript(shell, await completedCommands(command.parent ?? command, context)).trimEnd())
+      await printer.raw(completionScript(shell).trimEnd())
       context.finish(ExitCode.yes)
     })
 }
@@ -32,18 +31,4 @@ function parseShell(text: string): Shell {
     why: `known shells: ${shells.join(', ')}`,
     hint: didYouMean(text, shells, 'cogtool completion bash', (guess) => `cogtool completion ${guess}`),
   })
-}
-
-/** Each command with its own and the global flags. */
-async function completedCommands(program: Command, context: CommandContext): Promise<CompletedCommand[]> {
-  const globalFlags = flagsOf(program)
-  const commands = await everyCommand(program, context)
-  return commands.map((command) => {
-    const own = [command, ...command.commands].flatMap(flagsOf)
-    return { name: command.name(), summary: command.summary(), flags: [...own, ...globalFlags] }
-  })
-}
-
-function flagsOf(command: Command): { name: string; description: string }[] {
-  return command.options.flatMap(({ long, description }) => (long ? [{ name: long, description }] : []))
 }
