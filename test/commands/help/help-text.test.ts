@@ -10,7 +10,11 @@ import { testEdges } from '../../helpers/test-edges.ts'
 const never = () => Promise.reject(new Error('nothing is run here'))
 const program = new Command('cogtool')
 addGlobalFlags(program)
-const context = { commands: commandTable, start: never, startAt: never, startBare: never, finish: () => {} }
+const context = {
+  commands: commandTable,
+  ...{ start: never, startAt: never, startBare: never, startWithoutFiles: never },
+  finish: () => {},
+}
 const commands = (await everyCommand(program, context)).flatMap((command) => [command, ...command.commands])
 const nameOf = (command: Command): string =>
   command.parent === program ? command.name() : `${command.parent?.name()} ${command.name()}`
