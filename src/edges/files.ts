@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
-import { chmod, type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { lstatSync, promises, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { systemCode } from '../text/cogtool-error.ts'
@@ -13,7 +13,7 @@ import { sweepFolder } from './sweep.ts'
 
 /**
  * The real file system. What is looked at before every command (settings, sessions, keys) is small and read at once: to begin
- * with a thread pool would take several times as long.
+ * with a thread pool would take several times as long, and `promises`, which Node loads when it is first used, takes 2 ms.
  */
 export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new AbortController().signal): Files {
   const swept = new Set<string>()
@@ -46,9 +46,8 @@ export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new
       return create(path, exclusive)
     },
     append,
-    // looked up when it is called: what it comes from takes 2 ms to load
-    rename: (from, to) => rename(from, to),
-    remove: (path) => rm(path, { force: true }),
+    rename: (from, to) => promises.rename(from, to),
+    remove: (path) => promises.rm(path, { force: true }),
     async list(directory) {
       try {
         return readdirSync(directory).sort()
@@ -56,8 +55,8 @@ export function systemFiles(isAlive: Edges['isAlive'], signal: AbortSignal = new
         return absent<string[]>([])(error)
       }
     },
-    temporaryDirectory: () => mkdtemp(join(tmpdir(), 'cogtool-')),
-    removeDirectory: (path) => rm(path, { recursive: true, force: true }),
+    temporaryDirectory: () => promises.mkdtemp(join(tmpdir(), 'cogtool-')),
+    removeDirectory: (path) => promises.rm(path, { recursive: true, force: true }),
     async sweep(directory) {
       if (swept.has(directory)) return
       swept.add(directory)
@@ -96,20 +95,20 @@ async function replace(path: string, text: string | Uint8Array, { isShared = fal
       await writer.close()
     }
     const before = isShared ? statSync(path, { throwIfNoEntry: false }) : undefined
-    if (before) await chmod(temporary, before.mode & 0o777)
-    await rename(temporary, path)
+    if (before) await promises.chmod(temporary, before.mode & 0o777)
+    await promises.rename(temporary, path)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await promises.rm(temporary, { force: true })
     throw error
   }
 }
 
 async function create(path: string, exclusive: boolean): Promise<FileWriter> {
-  return writerOn(await open(path, exclusive ? 'wx' : 'w', 0o600))
+  return writerOn(await promises.open(path, exclusive ? 'wx' : 'w', 0o600))
 }
 
 async function append(path: string, from: number): Promise<FileWriter> {
-  const handle = await open(path, 'a', 0o600)
+  const handle = await promises.open(path, 'a', 0o600)
   try {
     await handle.truncate(from)
   } catch (error) {
@@ -131,7 +130,7 @@ function writerOn(handle: FileHandle): FileWriter {
 }
 
 async function openForReading(path: string): Promise<FileReader> {
-  const handle = await open(path, 'r')
+  const handle = await promises.open(path, 'r')
   return {
     async readAt(position, target) {
       let done = 0

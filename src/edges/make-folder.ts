@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { promises, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -11,7 +10,7 @@ export async function makeFolder(path: string): Promise<void> {
   const parent = dirname(path)
   if (parent !== path) await makeFolder(parent)
   try {
-    await mkdir(path, { mode: 0o700 })
+    await promises.mkdir(path, { mode: 0o700 })
   } catch (error) {
     // another process may have made it
     if (!isFolder(path)) throw error

@@ -158,7 +158,13 @@ function readLine(limit: number): Promise<string | undefined> {
 
 /** inquirer on stderr, loaded when the first question is asked. A signal ends the wait for its answer. */
 function promptUntil(signal: AbortSignal): Prompt {
-  const place = { output: process.stderr, signal }
+  // opened by a question alone: most runs write nothing to it
+  const place = {
+    get output() {
+      return process.stderr
+    },
+    signal,
+  }
   const ask = async <T>(show: (questions: typeof import('./questions.ts')) => Promise<T>): Promise<T> => {
     try {
       return await show(await import('./questions.ts'))

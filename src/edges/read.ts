@@ -18,6 +18,7 @@ import type { ReadLimits } from './edges.ts'
 const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants
 const pieceSize = 64 * 1024
 const smallPiece = 1024
+const largePiece = 256 * 1024
 
 /** A file's bytes, or undefined where there is no such file. A signal ends the wait for what a pipe brings. */
 export async function readBytes(path: string, limits: ReadLimits, signal: AbortSignal): Promise<Buffer | undefined> {
@@ -103,14 +104,34 @@ function within({ limit }: ReadLimits) {
  */
 export async function* chunksOf(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const waiting = waitingStream(path)
-  const stream: Readable = waiting ?? createReadStream(path, { highWaterMark: 256 * 1024 })
-  const stop = () => void waiting?.destroy(signal.reason)
+  if (!waiting) return yield* fileChunks(path)
+  const stop = () => void waiting.destroy(signal.reason)
   if (signal.aborted) stop()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    yield* stream
+    yield* waiting
   } finally {
     signal.removeEventListener('abort', stop)
+  }
+}
+
+/** The beginning at once, since streams and their thread pool take longer to begin with than a small file to read; the rest as a stream. */
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
+  const descriptor = openSync(path, O_RDONLY)
+  let isStreamed = false
+  try {
+    const start = Buffer.allocUnsafe(Math.min(largePiece, fstatSync(descriptor).size + smallPiece))
+    let length = 0
+    for (let read = -1; read !== 0 && length < start.length; length += read) {
+      read = readSync(descriptor, start, length, start.length - length, null)
+    }
+    if (length > 0) yield start.subarray(0, length)
+    if (length < start.length) return
+    isStreamed = true
+    yield* createReadStream(path, { fd: descriptor, highWaterMark: largePiece })
+  } finally {
+    // a stream closes what it was given
+    if (!isStreamed) closeSync(descriptor)
   }
 }
 

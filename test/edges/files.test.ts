@@ -131,6 +131,28 @@ describe('reading a small text', () => {
     else expect(reading).toEqual({ status: 'fulfilled', value: gives })
   })
 
+  it.each([0, 1, 1_023, 1_024, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 1_000_000])(
+    'comes in pieces that are the whole: %i bytes',
+    async (size) => {
+      const bytes = Uint8Array.from({ length: size }, (_, place) => place % 251)
+      writeFileSync(join(folder, 'file'), bytes)
+      const pieces: Uint8Array[] = []
+      for await (const piece of files.chunks(join(folder, 'file'))) pieces.push(Uint8Array.from(piece))
+      expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
+    },
+  )
+
+  it('comes in pieces that somebody need not take all', async () => {
+    writeFileSync(join(folder, 'file'), new Uint8Array(1_000_000))
+    const descriptors = () => readdirSync('/proc/self/fd').length
+    const before = descriptors()
+    for (const pieces of [1, 2]) {
+      let taken = 0
+      for await (const _ of files.chunks(join(folder, 'file'))) if (++taken === pieces) break
+    }
+    await expect.poll(descriptors).toBe(before)
+  })
+
   it.each(['read', 'chunks'] as const)('a signal ends the wait for a pipe: %s', async (how) => {
     const path = join(folder, 'pipe')
     makePipe(path)
