@@ -21,6 +21,7 @@ const bare = [
   'src/text/numbers.ts',
   'src/text/wrap.ts',
   'src/text/glob.ts',
+  'src/text/json.ts',
 ]
 /** What the commands that find something have in common. */
 const findings = [
@@ -32,10 +33,13 @@ const findings = [
   'src/commands/shared/findings/pool-folder.ts',
   'src/checks/iac/document-kind.ts',
   'src/checks/iac/rule.ts',
+  'src/checks/iac/standard-attributes.ts',
 ]
 /** What a late part imports first, by where it is. */
 function startOf(path) {
   if (path === resolve('src/commands/shared/start/start-bare.ts')) return bare
+  // what few plans need, they need beside the command
+  if (path.startsWith(resolve('src/checks/plan'))) return [...findings, 'src/commands/check-plan/command.ts']
   const isFinding = /^src\/(?:checks|commands\/(?:check-plan|check-change-set|doctor|shared\/findings))\//
   return isFinding.test(relative('.', path).replaceAll('\\', '/')) ? findings : [...bare, ...together]
 }
@@ -51,6 +55,20 @@ const lateParts = {
         `export * from ${JSON.stringify(path)}`,
       ].join('\n'),
       resolveDir: dirname(path),
+    }))
+  },
+}
+/** commander loads what starts programs, and with it streams and sockets, for commands that are programs: we have none. */
+const startsNoPrograms = {
+  name: 'starts-no-programs',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.replaceAll('\\', '/').includes('/node_modules/commander/')
+        ? { path: 'child_process', namespace: 'when-called' }
+        : undefined,
+    )
+    onLoad({ filter: /./, namespace: 'when-called' }, () => ({
+      contents: 'exports.spawn = (...args) => require("node:child_process").spawn(...args)',
     }))
   },
 }
@@ -83,7 +101,7 @@ const program = await build({
   entryPoints: { cogtool: together[0] },
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  plugins: [lateParts],
+  plugins: [lateParts, startsNoPrograms],
 })
 // in a split build they would tear the chunks apart
 const worker = await build({ ...options, entryPoints: { 'verify-worker': 'src/commands/verify/batch-worker.ts' } })
