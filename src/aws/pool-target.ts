@@ -2,7 +2,8 @@ import type { Approved, Cargo } from '../net/approved-address.ts'
 import { awsDomainsOf, isBelowAws } from '../pool/aws-hosts.ts'
 import type { Approve } from '../pool/destination.ts'
 import type { Origin } from '../pool/origin.ts'
-import { regionOf, type Setting, type Settings, userPoolOf } from '../pool/settings.ts'
+import type { Setting } from '../pool/setting.ts'
+import { regionOf, type Settings, userPoolOf } from '../pool/settings.ts'
 import { CogtoolError } from '../text/cogtool-error.ts'
 
 /** Where API calls go, and on whose behalf. */

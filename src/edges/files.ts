@@ -87,7 +87,7 @@ async function replace(path: string, text: string | Uint8Array, { isShared = fal
   await makeFolder(dirname(path))
   const temporary = `${path}.${ownerWords().join('.')}.tmp`
   try {
-    const writer = writerOn(await open(temporary, 'wx', isShared ? 0o666 : 0o600))
+    const writer = writerOn(await promises.open(temporary, 'wx', isShared ? 0o666 : 0o600))
     try {
       await writer.write(text)
       await writer.sync()

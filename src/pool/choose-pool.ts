@@ -1,6 +1,6 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { shellWord } from '../text/shell.ts'
-import type { Setting, SettingName } from './settings.ts'
+import type { Setting, SettingName } from './setting.ts'
 import type { ConfigFile } from './settings-sources.ts'
 
 /** 1: a flag or variable; 2: a file; 3: a session of a listed pool; 4: a person, of those listed; 5: a session; 6: a person, of all. */

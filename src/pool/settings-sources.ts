@@ -5,7 +5,7 @@ import { decodeText, encodingOf, NotText } from '../text/decode-text.ts'
 import type { Environment } from '../text/environment.ts'
 import { trimIdentifier } from '../text/given-values.ts'
 import { didYouMean } from '../text/nearest.ts'
-import { type Setting, type SettingName, settingNames } from './settings.ts'
+import { type Setting, type SettingName, settingNames } from './setting.ts'
 
 /** A config file that has been read: its pools' settings, by name. */
 export interface ConfigFile {

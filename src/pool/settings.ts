@@ -1,6 +1,5 @@
 import { CogtoolError } from '../text/cogtool-error.ts'
 import { type PoolChoice, poolAmbiguous } from './choose-pool.ts'
-import type { Origin } from './origin.ts'
 import {
   parseIssuer,
   parsePoolId,
@@ -10,30 +9,7 @@ import {
   typedPoolId,
   type UserPool,
 } from './pool-address.ts'
-
-/** A setting's value and who named it. */
-export interface Setting {
-  readonly value: string
-  /** In words, e.g. `--user-pool-id`, `COGTOOL_API_URL`, `cogtool.json (pool dev)`, `default`. */
-  readonly origin: string
-  readonly namedBy: Origin
-}
-
-export const settingNames = [
-  'pool',
-  'userPoolId',
-  'clientId',
-  'domain',
-  'redirectUri',
-  'issuer',
-  'endpointUrl',
-  'region',
-  'awsProfile',
-  'apiUrl',
-  'session',
-  'caFile',
-] as const
-export type SettingName = (typeof settingNames)[number]
+import { type Setting, type SettingName, settingNames } from './setting.ts'
 
 export type SettingValues = Readonly<Partial<Record<SettingName, Setting | undefined>>>
 

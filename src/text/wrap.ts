@@ -61,7 +61,8 @@ const none = /[\p{Mark}\u200b-\u200f]/gu
 
 /** The columns that a line takes on a terminal. */
 export function columnsOf(line: string): number {
-  const text = stripVTControlCharacters(line)
+  // Node makes an expression of 300 characters for the first text that it strips
+  const text = /[\u001b\u009b]/.test(line) ? stripVTControlCharacters(line) : line
   // nearly every line
   if (/^[\u0020-\u02ff\u2010-\u2030\u2190-\u21ff\u2713-\u2718]*$/.test(text)) return text.length
   const seen = text.replace(none, '')

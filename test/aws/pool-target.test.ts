@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { poolTarget } from '../../src/aws/pool-target.ts'
 import { profileNames } from '../../src/aws/profiles.ts'
-import type { SettingName, Settings } from '../../src/pool/settings.ts'
+import type { SettingName } from '../../src/pool/setting.ts'
+import type { Settings } from '../../src/pool/settings.ts'
 import { flagSettings } from '../helpers/approved.ts'
 
 /** Settings from `name: [value, origin]`. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Origin } from '../../src/pool/origin.ts'
-import { mergeLayers, type SettingLayer, type SettingName } from '../../src/pool/settings.ts'
+import type { SettingName } from '../../src/pool/setting.ts'
+import { mergeLayers, type SettingLayer } from '../../src/pool/settings.ts'
 
 const kinds: Readonly<Record<string, Origin>> = { AWS_REGION: 'environment', session: 'session', file: 'project-file' }
 const layer = (origin: string, values: Partial<Record<SettingName, string>>, describesPool = false): SettingLayer => ({

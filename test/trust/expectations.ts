@@ -1,4 +1,4 @@
-import type { SettingName } from '../../src/pool/settings.ts'
+import type { SettingName } from '../../src/pool/setting.ts'
 import { type ClientName, clientId } from '../helpers/trust/cell.ts'
 import { ownHosts, ownPool, type Secret, strangeHosts } from '../helpers/trust/hosts.ts'
 import { exported } from './settings.ts'

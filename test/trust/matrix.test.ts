@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandTable } from '../../src/commands/table.ts'
-import { settingNames } from '../../src/pool/settings.ts'
+import { settingNames } from '../../src/pool/setting.ts'
 import { type Network, openNetwork } from '../helpers/trust/network.ts'
 import { errorIn, lack, leaks } from './assess.ts'
 import { indifferent, variants } from './expectations.ts'

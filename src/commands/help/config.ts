@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { type ProjectEntry, type SettingName, settingNames } from '../../pool/settings.ts'
+import { type SettingName, settingNames } from '../../pool/setting.ts'
+import type { ProjectEntry } from '../../pool/settings.ts'
 import { readConfigFiles } from '../../pool/settings-sources.ts'
 import { distrustEntries, entryDigest, isTrustedEntry, trustEntries } from '../../pool/trusted-entries.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'

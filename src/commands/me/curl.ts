@@ -1,6 +1,7 @@
 import { type CurlRequest, curlCommand, type TokenPlace } from '../../me/curl-command.ts'
 import { isLoopback } from '../../net/loopback.ts'
-import { configuredPool, type SettingName } from '../../pool/settings.ts'
+import type { SettingName } from '../../pool/setting.ts'
+import { configuredPool } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeText } from '../../text/escape.ts'
 import { namesProxy } from '../../text/proxy-variables.ts'

@@ -1,6 +1,7 @@
 import { isRegion } from '../../pool/aws-hosts.ts'
 import type { UserPool } from '../../pool/pool-address.ts'
-import { parseSetting, type Setting, type SettingValues } from '../../pool/settings.ts'
+import type { Setting } from '../../pool/setting.ts'
+import { parseSetting, type SettingValues } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { hasUserInfo, userInfoRefused } from '../../text/user-info.ts'
 

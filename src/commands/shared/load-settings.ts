@@ -10,18 +10,16 @@ import {
 import { mayGiveKeys } from '../../pool/endpoint-keys.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { isLocalPoolId, typedIssuer, typedPoolId } from '../../pool/pool-address.ts'
+import { type Setting, type SettingName, settingNames } from '../../pool/setting.ts'
 import {
   inForm,
   issuersIn,
   mergeLayers,
   type ProjectEntry,
   poolIn,
-  type Setting,
   type SettingLayer,
-  type SettingName,
   type Settings,
   type SettingValues,
-  settingNames,
 } from '../../pool/settings.ts'
 import { type ConfigFile, environmentSetting, readConfigFiles } from '../../pool/settings-sources.ts'
 import { isTrustedEntry, trustByVariable } from '../../pool/trusted-entries.ts'

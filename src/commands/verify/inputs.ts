@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
-import { type ChosenSettings, configuredPool, type Setting, type Settings } from '../../pool/settings.ts'
+import type { Setting } from '../../pool/setting.ts'
+import { type ChosenSettings, configuredPool, type Settings } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { type Expected, type ExpectedClaim, expectFrom, noPool } from '../../verification/expected.ts'
 import { keysFromIssuer, keysFromSet, type SigningKeys } from '../../verification/keys/signing-keys.ts'

@@ -1,7 +1,8 @@
 import type { Approve, Gate } from '../../pool/destination.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { apiAddressOf, type UserPool } from '../../pool/pool-address.ts'
-import type { Setting, SettingValues } from '../../pool/settings.ts'
+import type { Setting } from '../../pool/setting.ts'
+import type { SettingValues } from '../../pool/settings.ts'
 import type { ApproveKeySet } from '../../verification/keys/issuer-keys.ts'
 import { endpointsBelow, parseDomain } from './hosted-ui-address.ts'
 
