@@ -1,0 +1,11 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    root: join(import.meta.dirname, '../..'),
+    include: ['test/quotas/*.quotas.ts'],
+    setupFiles: ['test/helpers/only-loopback.ts'],
+    reporters: ['verbose'],
+  },
+})
