@@ -55,9 +55,10 @@ function readRegularBytes(path: string, limits: ReadLimits): Buffer | undefined 
       // thousands of small files are read in one run; what is longer than it was, or has no size of its own, takes more pieces
       const piece = Buffer.allocUnsafe(Math.min(pieceSize, Math.max(left, 0) + smallPiece))
       const length = readSync(descriptor, piece)
-      if (length === 0) return bytes()
       left -= length
       add(piece.subarray(0, length))
+      // there was room for more
+      if (length === 0 || (left === 0 && length < piece.length)) return bytes()
     }
   } finally {
     closeSync(descriptor)

@@ -6,6 +6,8 @@ import { commandLines } from './hints/command-line.ts'
  * that are wider themselves; colours take no room. Every line but the first begins with `indent`; in front of the first stands as much already.
  */
 export function wrap(text: string | readonly string[], width: number, indent = ''): string {
+  // most texts fit
+  if (typeof text === 'string' && indent.length + text.length <= width && !text.startsWith(' ')) return text
   const lines: string[] = []
   let line = ''
   for (const piece of typeof text === 'string' ? text.split(' ') : text) {

@@ -94,6 +94,7 @@ function makeCheck(one: Check, snapshot: Snapshot, at: Date, run: Run): void {
   }
   const about = subjects.get(one.about) ?? subjectsOf(one.about, snapshot)
   subjects.set(one.about, about)
+  const parts = valuesOf(one.needs, snapshot.parts)
   for (const subject of about) {
     const description = subject.parts.description
     const known = description?.state === 'read' ? description.value : undefined
@@ -107,7 +108,7 @@ function makeCheck(one: Check, snapshot: Snapshot, at: Date, run: Run): void {
       skipped.push({ id, resource: subject.resource, reason: missing.state, needs: missing.needs })
       continue
     }
-    const judgement = judgementOf(one, subject, snapshot, at)
+    const judgement = judgementOf(one, subject, { snapshot, parts, at })
     if (judgement && 'unreadable' in judgement) {
       skipped.push({ id, resource: subject.resource, reason: 'unreadable', needs: judgement.unreadable })
       continue
@@ -173,20 +174,27 @@ function listOf(about: About, { parts }: Snapshot): NotRead | undefined {
 type NotRead = Exclude<Reading<unknown>, { state: 'read' }>
 
 function missingOf({ needs, needsOwn }: Check, subject: Subject, { parts }: Snapshot): NotRead | undefined {
-  const readings = [...needsOwn.map((name) => subject.parts[name]), ...needs.map((name) => parts[name])]
-  const missing = readings.filter((reading): reading is NotRead => reading !== undefined && reading.state !== 'read')
-  return missing.find(({ state }) => state === 'inapplicable') ?? missing[0]
+  let missing: NotRead | undefined
+  // thousands of subjects are looked at, and of most everything was read
+  const look = (reading: Reading<unknown> | undefined): void => {
+    if (reading === undefined || reading.state === 'read') return
+    if (missing === undefined || (reading.state === 'inapplicable' && missing.state !== 'inapplicable'))
+      missing = reading
+  }
+  for (const name of needsOwn) look(subject.parts[name])
+  for (const name of needs) look(parts[name])
+  return missing
 }
 
-function judgementOf(one: Check, { name, parts }: Subject, snapshot: Snapshot, at: Date): Judgement {
-  const view = {
-    snapshot,
-    pool: snapshot.pool,
-    name,
-    parts: valuesOf(one.needs, snapshot.parts),
-    own: valuesOf(one.needsOwn, parts),
-    at,
-  }
+/** What is the same for all that a check is about. */
+interface Surroundings {
+  readonly snapshot: Snapshot
+  readonly parts: object
+  readonly at: Date
+}
+
+function judgementOf(one: Check, { name, parts }: Subject, { snapshot, ...others }: Surroundings): Judgement {
+  const view = { snapshot, pool: snapshot.pool, name, own: valuesOf(one.needsOwn, parts), ...others }
   return one.judge(view as never)
 }
 
@@ -197,12 +205,12 @@ function faultsIn(found: Exclude<Judgement, Unreadable>): readonly Fault[] {
 
 /** The answers with these names, which have all been read. */
 function valuesOf(names: readonly string[], parts: Readonly<Record<string, Reading<unknown>>>): object {
-  return Object.fromEntries(
-    names.map((name) => {
-      const reading = parts[name]
-      return [name, reading?.state === 'read' ? reading.value : undefined]
-    }),
-  )
+  const values: Record<string, unknown> = {}
+  for (const name of names) {
+    const reading = parts[name]
+    values[name] = reading?.state === 'read' ? reading.value : undefined
+  }
+  return values
 }
 
 function asFinding(

@@ -125,7 +125,11 @@ function byFinding(steps: readonly Step[]): FixPlan['byFinding'] {
   const found = new Map<string, Step[]>()
   for (const step of steps) {
     // two findings of one path are mended by one step
-    for (const key of new Set(step.resolves.map(keyOf))) found.set(key, [...(found.get(key) ?? []), step])
+    for (const key of new Set(step.resolves.map(keyOf))) {
+      const others = found.get(key)
+      if (others) others.push(step)
+      else found.set(key, [step])
+    }
   }
   return found
 }
@@ -151,7 +155,9 @@ function stepsFor(safe: readonly Planned[], before: Snapshot, after: Snapshot): 
   const byKey = new Map<string, Planned[]>()
   for (const one of [...safe].sort(byTarget)) {
     const { key } = targetOf(one.changed, before.poolId)
-    byKey.set(key, [...(byKey.get(key) ?? []), one])
+    const others = byKey.get(key)
+    if (others) others.push(one)
+    else byKey.set(key, [one])
   }
   return [...byKey.values()].flatMap((planned, place) => {
     const [first] = planned

@@ -190,15 +190,15 @@ function needsOf(state: 'denied' | 'unsupported' | 'failed', { call, action }: S
   return state === 'failed' ? `read it again: ${call}` : `an endpoint that does ${action}`
 }
 
-/** The pools that an answer names as its own. */
-function poolIdsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(poolIdsIn)
-  if (!isJsonObject(value)) return []
-  const own = [member(value, 'UserPoolId'), poolIdInArn(member(value, 'UserPoolArn'))]
-  return [
-    ...own.filter((id): id is string => typeof id === 'string' && id !== ''),
-    ...Object.values(value).flatMap((inner) => (typeof inner === 'object' ? poolIdsIn(inner) : [])),
-  ]
+/** The pools that an answer names as its own, added to those of what it is in. */
+function poolIdsIn(value: unknown, ids: string[] = []): string[] {
+  if (isJsonObject(value)) {
+    for (const id of [member(value, 'UserPoolId'), poolIdInArn(member(value, 'UserPoolArn'))]) {
+      if (typeof id === 'string' && id !== '') ids.push(id)
+    }
+  }
+  for (const inner of Object.values(Object(value))) if (typeof inner === 'object') poolIdsIn(inner, ids)
+  return ids
 }
 
 const poolIdInArn = (arn: unknown): unknown => (typeof arn === 'string' ? arn.slice(arn.lastIndexOf('/') + 1) : arn)
