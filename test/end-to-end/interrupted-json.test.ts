@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bin, openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
 
@@ -9,6 +11,8 @@ const silent = createServer(() => asked())
 let asked = () => {}
 let place: Workplace
 let listed = 0
+/** The operation that is never answered; of ListUsers, the third page. */
+let stalled = 'ListUsers'
 let address: string
 
 beforeAll(async () => {
@@ -16,7 +20,7 @@ beforeAll(async () => {
     count: 300,
     faults: {
       onRequest: (_, operation) => {
-        if (operation !== 'ListUsers' || ++listed < 3) return 'answer'
+        if (operation !== stalled || (operation === 'ListUsers' && ++listed < 3)) return 'answer'
         asked()
         return 'stall'
       },
@@ -33,12 +37,12 @@ afterAll(async () => {
 })
 
 /** Runs a command line that comes to wait for somebody silent, and sends the signal then. */
-async function interrupt(signal: NodeJS.Signals, args: readonly string[]) {
+async function interrupt(signal: NodeJS.Signals, args: readonly string[], more: Readonly<Record<string, string>> = {}) {
   const token = (await place.cogtool(['token'])).stdout.trim()
   const waiting = new Promise<void>((resolve) => {
     asked = resolve
   })
-  const env = { ...place.env, COGTOOL_TOKEN: token, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' }
+  const env = { ...place.env, COGTOOL_TOKEN: token, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', ...more }
   const child = spawn(process.execPath, [bin, ...args], { cwd: place.folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let stderr = ''
   child.stderr.on('data', (text) => {
@@ -85,5 +89,25 @@ describe('a signal', () => {
     const { stderr } = await interrupt('SIGINT', ['export-users', '--shards', '1', '--json'])
     const message = 'interrupted after 120 users: the rows on standard output are not all'
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'interrupted', message } })
+  })
+
+  it.each([
+    { operation: 'DescribeUserPoolClient', signal: 'SIGINT', code: 'interrupted', exitCode: 130 },
+    { operation: 'ListUsers', signal: 'SIGTERM', code: 'terminated', exitCode: 143 },
+  ] as const)('$signal while doctor waits for $operation: nothing is judged or left behind', async (given) => {
+    const { operation, signal, code, exitCode } = given
+    stalled = operation
+    listed = 0
+    const temporary = join(place.folder, `tmp-${signal}`)
+    mkdirSync(temporary)
+    const files = ['--save-json', 'saved', '--fix-plan', 'fix', '--report', 'md=report.md']
+    const args = ['doctor', '--pool', 'local', '--endpoint-url', place.pool.baseUrl, '--users', ...files, '--json']
+    const ended = await interrupt(signal, args, { TMPDIR: temporary })
+    stalled = 'ListUsers'
+    expect(ended.exitCode, ended.stderr).toBe(exitCode)
+    // what it was about to take was said before
+    expect(JSON.parse(ended.stderr.trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { code, exitCode } })
+    expect(readdirSync(temporary)).toEqual([])
+    expect(['saved', 'fix', 'report.md'].filter((name) => existsSync(join(place.folder, name)))).toEqual([])
   })
 })
