@@ -286,7 +286,8 @@ const situations: readonly Situation[] = [
   },
 ]
 
-const sessions = new Map<Place, string>()
+/** Folders with a session each. */
+const sessions = { default: new Map<Place, string>(), api: new Map<Place, string>() }
 
 /** Runs a row in a situation, with a home of its own, in an empty folder. */
 async function run(row: Row, situation: Situation): Promise<Finished & { proxy: string; asked: readonly string[] }> {
@@ -294,9 +295,10 @@ async function run(row: Row, situation: Situation): Promise<Finished & { proxy: 
   const { origin, asked } = await serveProxy({ to: places.awsOrigin, ...situation.proxy })
   const { cwd, config, state, env } = places.newHome()
   onTestFinished(() => rmSync(env.HOME ?? '', { recursive: true, force: true }))
+  const session = row.line.includes('--session api') ? 'api' : 'default'
   if (row.session) {
-    const signedIn = sessions.get(place) ?? (await signInAt(place, places))
-    sessions.set(place, signedIn)
+    const signedIn = sessions[session].get(place) ?? (await signInAt(place, places, session))
+    sessions[session].set(place, signedIn)
     cpSync(signedIn, state, { recursive: true })
   }
   const inFile = situation.userFile?.()
@@ -313,7 +315,8 @@ async function run(row: Row, situation: Situation): Promise<Finished & { proxy: 
     signIn: place.signIn,
     ...(row.endAfter && { endAfter: row.endAfter }),
   })
-  if (row.session === 'ended') sessions.delete(place)
+  // a proxy that does not help lets nobody end it at the pool
+  if (row.session === 'ended' && !situation.fails) sessions[session].delete(place)
   return { ...finished, proxy: origin, asked: [...new Set(asked)].sort() }
 }
 

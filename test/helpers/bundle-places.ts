@@ -144,19 +144,17 @@ export function asVariables(settings: Readonly<Record<string, string>>): Record<
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [nameOf(key), value]))
 }
 
-/** Signs in twice: `default` through the Hosted UI, `api` with a password. Gives the state folder with both sessions. */
-export async function signInAt(place: Place, { newHome }: Places): Promise<string> {
+/** Signs in: the session `default` through the Hosted UI, `api` with a password. Gives the state folder with the session. */
+export async function signInAt(place: Place, { newHome }: Places, session: 'default' | 'api'): Promise<string> {
   const { cwd, env, state } = newHome()
   const { pool, settings, signIn } = place
-  const options = {
+  const more = session === 'default' ? [] : ['--username', 'maria', '--password-stdin', '--session', session]
+  const { exitCode, stderr } = await runShipped(['login', ...more], {
     cwd,
     env: { ...env, ...asVariables(settings), ...place.env },
     signIn,
     stdin: pool.demoUser.password,
-  }
-  for (const more of [[], ['--username', 'maria', '--password-stdin', '--session', 'api']]) {
-    const { exitCode, stderr } = await runShipped(['login', ...more], options)
-    if (exitCode !== 0) throw new Error(`login ${more.join(' ')} ended with ${exitCode}: ${stderr}`)
-  }
+  })
+  if (exitCode !== 0) throw new Error(`login ${more.join(' ')} ended with ${exitCode}: ${stderr}`)
   return state
 }
