@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandTable } from '../../src/commands/table.ts'
@@ -13,8 +13,25 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-/** Signed in, and with the files that the examples name. */
+/** What there was when it was made last, by paths. */
+let prepared: ReadonlyMap<string, string> | undefined
+
+/** Signed in, and with the files that the examples name; made anew where an example has changed one of them. */
 async function prepare(): Promise<void> {
+  const now = filesOfPlace()
+  if (prepared && [...prepared].every(([path, text]) => now.get(path) === text)) return
+  await prepareAll()
+  prepared = filesOfPlace()
+}
+
+/** The files of the workplace, and what is in them. */
+function filesOfPlace(): Map<string, string> {
+  const names = readdirSync(place.folder, { recursive: true, encoding: 'utf8' })
+  const files = names.filter((name) => statSync(join(place.folder, name)).isFile())
+  return new Map(files.map((name) => [name, readFileSync(join(place.folder, name), 'latin1')]))
+}
+
+async function prepareAll(): Promise<void> {
   expect((await place.cogtool(['login'])).exitCode).toBe(0)
   const token = await place.cogtool(['token'])
   const idToken = await place.cogtool(['token', '--type', 'id'])
