@@ -7,7 +7,7 @@ import { commandLines } from './hints/command-line.ts'
  */
 export function wrap(text: string | readonly string[], width: number, indent = ''): string {
   // most texts fit
-  if (typeof text === 'string' && indent.length + text.length <= width && !text.startsWith(' ')) return text
+  if (typeof text === 'string' && indent.length + columnsOf(text) <= width && !text.startsWith(' ')) return text
   const lines: string[] = []
   let line = ''
   for (const piece of typeof text === 'string' ? text.split(' ') : text) {
