@@ -1,35 +1,63 @@
 import { count } from '../text/numbers.ts'
 import { markdownCode, markdownTable, markdownText } from './markdown.ts'
-import { type Block, type Cell, linesOf, type ReportContent, type Words } from './report-content.ts'
+import { type Block, type Cell, chartTable, linesOf, type ReportContent, type Words } from './report-content.ts'
 
 /** A comment on GitHub holds 65,536 characters. */
-const mostRows = 80
+const mostDetailRows = 80
+
+/** A report as a page of Markdown. It begins with a marker, by which a workflow finds the one comment that it edits. */
+export function markdownReport({ title, lead, counts, sections }: ReportContent, marker: string): string {
+  const parts = [
+    `<!-- ${marker} -->`,
+    `## ${markdownText(title)}`,
+    lead.map(wordsOf).join('<br>'),
+    counts.map((one) => `**${count(one.count)}** ${markdownText(one.name)}`).join(', '),
+    ...sectionParts(sections, Number.POSITIVE_INFINITY),
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
 
 /** A report as a part of a page in Markdown that opens at a click. Of a long table only the beginning is shown. */
 export function markdownDetails({ title, lead, sections }: ReportContent): string {
   return [
     `<details>\n<summary>${markdownText(title)}</summary>`,
     lead.map(wordsOf).join('<br>'),
-    ...sections.flatMap((section) => [`### ${markdownText(section.title)}`, ...section.blocks.map(blockOf)]),
+    ...sectionParts(sections, mostDetailRows),
     '</details>',
   ]
     .filter((part) => part !== '')
     .join('\n\n')
 }
 
-function blockOf(block: Block): string {
+function sectionParts(sections: ReportContent['sections'], mostRows: number): string[] {
+  return sections.flatMap(({ title, blocks }) => [
+    `### ${markdownText(title)}`,
+    ...blocks.map((block) => blockOf(block, mostRows)),
+  ])
+}
+
+function blockOf(block: Block, mostRows: number): string {
   switch (block.kind) {
     case 'paragraph':
       return cellOf(block.text)
     case 'facts':
       return block.rows.map(([name, value]) => `- **${markdownText(name)}:** ${cellOf(value)}`).join('\n')
-    case 'table': {
-      const rows = block.rows.slice(0, mostRows).map((row) => row.map(cellOf))
-      const left = block.rows.length - rows.length
-      const table = [`${markdownText(block.caption)}:`, markdownTable(block.heads.map(markdownText), rows)].join('\n\n')
-      return left > 0 ? `${table}\n\n${count(left)} more rows: the report as HTML has them all.` : table
-    }
+    case 'table':
+      return tableOf(block, mostRows)
+    case 'columns':
+    case 'bars':
+      return tableOf({ caption: block.caption, ...chartTable(block) }, mostRows)
   }
+}
+
+function tableOf(
+  { caption, heads, rows }: Pick<Extract<Block, { kind: 'table' }>, 'caption' | 'heads' | 'rows'>,
+  mostRows: number,
+): string {
+  const shown = rows.slice(0, mostRows).map((row) => row.map(cellOf))
+  const left = rows.length - shown.length
+  const table = [`${markdownText(caption)}:`, markdownTable(heads.map(markdownText), shown)].join('\n\n')
+  return left > 0 ? `${table}\n\n${count(left)} more rows: the report as HTML has them all.` : table
 }
 
 function cellOf(cell: Cell): string {

@@ -1,3 +1,5 @@
+import { count } from '../text/numbers.ts'
+
 /** What a report says, whatever it is written in: `html/html-report.ts` and `markdown-content.ts` write it. Nothing is escaped here. */
 export interface ReportContent {
   readonly title: string
@@ -26,6 +28,22 @@ export type Block =
       /** The first cell of each names the row. */
       readonly rows: readonly (readonly Cell[])[]
     }
+  | Chart
+
+/** Numbers as a picture and, for who cannot see it, as a table. */
+export interface Chart {
+  /** Columns stand side by side, for times; bars lie below each other, for names. */
+  readonly kind: 'columns' | 'bars'
+  /** Unique in its report. */
+  readonly caption: string
+  /** What the picture shows, in a sentence. */
+  readonly description: string
+  /** What the names of the points are, e.g. `Month`. */
+  readonly head: string
+  /** What is stacked in a column or a bar, from its foot up. */
+  readonly series: readonly string[]
+  readonly points: readonly { readonly name: string; readonly values: readonly number[] }[]
+}
 
 /** One line, or several below each other; none is a dash. */
 export type Cell = Words | readonly Words[]
@@ -39,6 +57,20 @@ export type Words =
 
 /** What a colour says; the words say it too. */
 export type Tone = 'bad' | 'warning' | 'good' | 'quiet'
+
+/** The numbers of a chart as a table, with a sum where more than one is stacked. */
+export function chartTable({ head, series, points }: Chart): {
+  readonly heads: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+} {
+  const sums = series.length > 1
+  return {
+    heads: [head, ...series, ...(sums ? ['All'] : [])],
+    rows: points.map(({ name, values }) => [name, ...values.map(count), ...(sums ? [count(sumOf(values))] : [])]),
+  }
+}
+
+export const sumOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0)
 
 /** The lines of a cell. */
 export function linesOf(cell: Cell): readonly Words[] {

@@ -34,12 +34,13 @@ export interface Selection {
 export const catalogue = cases as readonly ProbeCase[]
 
 const first = ['good-access', 'no-token']
-const last = 'good-access-second-time'
+/** The good token again, as the last request: the run itself changed nothing. */
+export const lastControl = 'good-access-second-time'
 const depths: readonly Depth[] = ['quick', 'full', 'lab']
 
 /** Whether a case is one of the three that the judgement of all others rests on. */
 export function isControl(id: string): boolean {
-  return first.includes(id) || id === last
+  return first.includes(id) || id === lastControl
 }
 
 /** The wanted cases in the order of sending: the good token, no token, the others, the good token again. Controls are always in. */
@@ -53,7 +54,8 @@ export function selectCases({ depth, only, skip }: Selection): ProbeCase[] {
         (only.length === 0 || matches(only, one)) &&
         !matches(skip, one)),
   )
-  const rank = ({ id }: ProbeCase) => (id === last ? first.length + 1 : first.indexOf(id) + 1 || first.length + 0.5)
+  const rank = ({ id }: ProbeCase) =>
+    id === lastControl ? first.length + 1 : first.indexOf(id) + 1 || first.length + 0.5
   return wanted.sort((a, b) => rank(a) - rank(b))
 }
 

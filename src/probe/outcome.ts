@@ -6,6 +6,8 @@ export interface Outcome extends Judged {
   readonly probe: ProbeCase
   /** null where nothing was sent or no answer came. */
   readonly status: number | null
+  /** From the sending to the end of the answer; 0 where nothing was sent. */
+  readonly seconds: number
   /** What else the answer showed. */
   readonly remarks: readonly Remark[]
 }

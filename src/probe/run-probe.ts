@@ -20,7 +20,7 @@ import {
 } from './judge-response.ts'
 import type { BuiltCase, ProbeMaterials } from './materials.ts'
 import type { Outcome, ProbeResult, Remark } from './outcome.ts'
-import type { Sender } from './sending.ts'
+import type { Sender, Sent } from './sending.ts'
 
 /** What a run works with. */
 export interface ProbeRun {
@@ -47,8 +47,8 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
   const good = await sendControl(first, run, 0)
   const anonymous = await sendControl(second, run, 1)
   const baseline: Baseline = {
-    good: isSuccess(good, claims) ? good : undefined,
-    anonymous,
+    good: isSuccess(good.answer, claims) ? good.answer : undefined,
+    anonymous: anonymous.answer,
     claims: materials.good.claims,
     target: materials.target,
   }
@@ -57,10 +57,10 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
     outcomeFrom(second, buildControl(second, materials), anonymous, baseline, run),
   ]
   const issuers = issuersIn(materials)
-  if (isUnprotected(good, anonymous, claims)) {
+  if (isUnprotected(good.answer, anonymous.answer, claims)) {
     const why = 'not sent: everybody gets the same answer'
     const rest = others.map((probe) => notSent(probe, { verdict: 'skipped', why }))
-    const isOnlyPage = isPage(good, claims)
+    const isOnlyPage = isPage(good.answer, claims)
     return {
       outcomes: [...outcomes.map((outcome) => openTo(outcome, isOnlyPage)), ...rest],
       unprotected: true,
@@ -80,8 +80,8 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
     canaryVisits: canary.visited(),
     changed:
       last !== undefined &&
-      (isSuccess(last, claims) !== isSuccess(good, claims) ||
-        (isSuccess(good, claims) && namesAnotherUser(good, last, materials))),
+      (isSuccess(last, claims) !== isSuccess(good.answer, claims) ||
+        (isSuccess(good.answer, claims) && namesAnotherUser(good.answer, last, materials))),
     issuers,
   }
 }
@@ -116,9 +116,9 @@ async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline:
       continue
     }
     await progress(sent++, probe.id)
-    const answer = await sender.send(requestOf(probe.id, built, materials))
+    const { answer, seconds } = await sender.send(requestOf(probe.id, built, materials))
     if (answer instanceof CogtoolError) {
-      more.push(notSent(probe, { verdict: 'inconclusive', why: answer.why ?? answer.message }))
+      more.push({ ...notSent(probe, { verdict: 'inconclusive', why: answer.why ?? answer.message }), seconds })
       unanswered++
       if (unanswered === maxUnanswered) {
         stopped = 'not sent: the API no longer answers'
@@ -128,7 +128,7 @@ async function sendOthers(others: readonly ProbeCase[], run: ProbeRun, baseline:
     }
     unanswered = 0
     if (isControl(probe.id)) last = answer
-    more.push(outcomeFrom(probe, built, answer, baseline, run))
+    more.push(outcomeFrom(probe, built, { answer, seconds }, baseline, run))
     if (answer.status === 429) stopped = 'not sent: the API limits the rate of requests; a lower --rps may help'
   }
   return { more, stopped, last }
@@ -142,15 +142,20 @@ function markFirstAsCrash(outcomes: Outcome[], count: number): void {
   if (first) outcomes[at] = { ...first, verdict: 'crashed', why: `${first.why}, and the API has not answered since` }
 }
 
+/** An answer that came. */
+interface Answered extends Sent {
+  readonly answer: ApiResponse
+}
+
 async function sendControl(
   probe: ProbeCase,
   { materials, sender, progress }: ProbeRun,
   sent: number,
-): Promise<ApiResponse> {
+): Promise<Answered> {
   await progress(sent, probe.id)
-  const answer = await sender.send(requestOf(probe.id, buildControl(probe, materials), materials))
+  const { answer, seconds } = await sender.send(requestOf(probe.id, buildControl(probe, materials), materials))
   if (answer instanceof CogtoolError) throw answer
-  return answer
+  return { answer, seconds }
 }
 
 function buildControl({ id }: ProbeCase, materials: ProbeMaterials): BuiltCase {
@@ -162,7 +167,7 @@ function buildControl({ id }: ProbeCase, materials: ProbeMaterials): BuiltCase {
 function outcomeFrom(
   probe: ProbeCase,
   built: BuiltCase,
-  response: ApiResponse,
+  { answer: response, seconds }: Answered,
   baseline: Baseline,
   { materials, canary }: Pick<ProbeRun, 'materials' | 'canary'>,
 ): Outcome {
@@ -174,6 +179,7 @@ function outcomeFrom(
   return {
     probe,
     status: response.status,
+    seconds,
     verdict,
     why: [why, ...notesOnCase(id, verdict, built, materials, canary)].join('; '),
     remarks: remarksOn(built, response, materials),
@@ -210,7 +216,7 @@ function remarksOn({ token, url }: BuiltCase, response: ApiResponse, { target, k
 }
 
 function notSent(probe: ProbeCase, judged: Judged): Outcome {
-  return { probe, status: null, ...judged, remarks: [] }
+  return { probe, status: null, seconds: 0, ...judged, remarks: [] }
 }
 
 function namesAnotherUser(good: ApiResponse, last: ApiResponse, { good: { claims } }: ProbeMaterials): boolean {

@@ -8,10 +8,16 @@ import { CogtoolError } from '../text/cogtool-error.ts'
 
 export type SendingEdges = RequestEdges & Pick<Edges, 'sleep'>
 
+/** What became of a request: the answer, or the error that came in its place. */
+export interface Sent {
+  readonly answer: ApiResponse | CogtoolError
+  /** From the sending to the end of the answer, without the waits before it. */
+  readonly seconds: number
+}
+
 /** Sends one request after another, no faster than a rate; a pause that the API asks for is kept, once in a run. */
 export interface Sender {
-  /** The answer, or the error that came in its place. */
-  send(request: ApiRequest): Promise<ApiResponse | CogtoolError>
+  send(request: ApiRequest): Promise<Sent>
 }
 
 const timeoutSeconds = 15
@@ -24,10 +30,16 @@ export function createSender(ratePerSecond: number, approved: Approved<'api-toke
   let next = edges.now().getTime()
   let hasPaused = false
 
-  async function paced(request: ApiRequest): Promise<ApiResponse | CogtoolError> {
+  async function paced(request: ApiRequest): Promise<Sent> {
     const wait = next - edges.now().getTime()
     if (wait > 0) await edges.sleep(wait, edges.signal)
-    next = edges.now().getTime() + 1000 / ratePerSecond
+    const began = edges.now().getTime()
+    next = began + 1000 / ratePerSecond
+    const answer = await ask(request)
+    return { answer, seconds: (edges.now().getTime() - began) / 1000 }
+  }
+
+  async function ask(request: ApiRequest): Promise<Sent['answer']> {
     try {
       return await sendRequest(request, approved, timeoutSeconds, edges, proxyFor(request.url, undefined, edges.env))
     } catch (error) {
@@ -38,10 +50,11 @@ export function createSender(ratePerSecond: number, approved: Approved<'api-toke
 
   return {
     async send(request) {
-      const answer = await paced(request)
-      if (answer instanceof CogtoolError || answer.status !== 429 || hasPaused) return answer
+      const sent = await paced(request)
+      const { answer } = sent
+      if (answer instanceof CogtoolError || answer.status !== 429 || hasPaused) return sent
       const pause = pauseAsked(answer) ?? usualPause
-      if (pause > longestPause) return answer
+      if (pause > longestPause) return sent
       hasPaused = true
       await edges.sleep(1000 * pause, edges.signal)
       return paced(request)

@@ -104,6 +104,7 @@ export async function runDoctor(
   const head = { tool: 'doctor', pool: summaryOf(snapshot), rules, readAt: snapshot.readAt ?? null, at } as const
   const facts = allFacts()
   const evidence = { head, facts, snapshot, accepted: counting, wanted: outcome.wanted }
+  const undecidedBy = unread(outcome.skipped, flags)
   return finishFindings(
     {
       head,
@@ -116,11 +117,11 @@ export async function runDoctor(
       title: renderTitle(head, outcome, origin, printer.style),
       textOf: (finding) => findingText(finding, files.get(keyOf(finding)), plan),
       verdict: (summary) => {
-        const verdict = renderVerdict(summary, flags.failOn, isUndecided(outcome.skipped, flags))
+        const verdict = renderVerdict(summary, flags.failOn, undecidedBy.length > 0)
         return renderNext(verdict, plan, flags, run.commandLine)
       },
       showsCounts: true,
-      isUndecided: isUndecided(outcome.skipped, flags),
+      undecidedBy,
     },
     flags,
     run,
@@ -164,9 +165,9 @@ function isAbout({ id, resource = '' }: Acceptance, { poolId }: Snapshot, { want
   return wanted.includes(id) && isOfPool
 }
 
-/** Whether not all could be read, so that no finding does not mean that there is nothing. */
-function isUndecided(skipped: readonly Skipped[], { requireAll }: DoctorFlags): boolean {
-  return skipped.some(
+/** What could not be read, so that no finding does not mean that there is nothing. */
+function unread(skipped: readonly Skipped[], { requireAll }: DoctorFlags): Skipped[] {
+  return skipped.filter(
     ({ reason }) => reason === 'failed' || (requireAll && (reason === 'denied' || reason === 'absent')),
   )
 }

@@ -11,13 +11,13 @@ import { agreedTarget } from '../shared/api-address.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
-import { checkReports, writeReport } from '../shared/report-files.ts'
+import { checkReports, writeReports } from '../shared/report-files.ts'
 import { judgeLocally, tokenToSend } from '../shared/token-to-send.ts'
 import { printCurl } from './curl.ts'
 import { meAnswer, meDocument, redactorOf, type SentRequest, shownRequest } from './document.ts'
 import { addMeFlags, type MeOptions } from './flags.ts'
 import { renderMe } from './render.ts'
-import { type MeOutcome, meReport } from './reports.ts'
+import { type MeOutcome, type MeTimes, meOnGithub, meReport } from './reports.ts'
 import { buildRequest } from './request.ts'
 
 /** `cogtool me`: flags, examples, action. */
@@ -84,8 +84,9 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   const redact = redactorOf(sent, response)
   const answer = meAnswer({ pool, sent, response, redirects, verdict, judgement }, redact)
   const last = shownRequest({ ...sent, request: exchanged.request }, redact)
-  const began = new Date(response.receivedAt.getTime() - response.timings.total)
-  await report({ ...answer, request: last }, began, redact, options, run)
+  const { total } = response.timings
+  const times = { at: new Date(response.receivedAt.getTime() - total), seconds: total / 1000 }
+  await report({ ...answer, request: last }, times, redact, options, run)
   if (printer.json) await printer.document(meDocument(answer))
   else await printer.answer(renderMe(answer, pool, verdict, printer.style, printer, redact))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
@@ -106,7 +107,8 @@ async function ask(
   } catch (error) {
     const redact = redactorOf(sent)
     if (error instanceof CogtoolError) {
-      await report({ request: shownRequest(sent, redact), error }, start, redact, options, run)
+      const times = { at: start, seconds: (run.edges.now().getTime() - start.getTime()) / 1000 }
+      await report({ request: shownRequest(sent, redact), error }, times, redact, options, run)
     }
     throw error
   }
@@ -114,10 +116,14 @@ async function ask(
 
 async function report(
   outcome: MeOutcome,
-  at: Date,
+  times: MeTimes,
   redact: Redact,
-  { report: files = [] }: MeOptions,
-  { edges }: Run,
+  { report: reports = [] }: MeOptions,
+  run: Run,
 ): Promise<void> {
-  for (const file of files) await writeReport(file, meReport(file.kind, outcome, at, redact), edges)
+  const writers = {
+    textOf: (kind: 'har' | 'junit' | 'md') => meReport(kind, outcome, times, redact),
+    github: () => meOnGithub(outcome, times, redact),
+  }
+  await writeReports(reports, writers, run)
 }

@@ -12,9 +12,9 @@ import { type HttpProxy, parseProxy } from '../../net/proxy.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { count, fileOf, repeatable, seconds } from '../shared/flag-parsers.ts'
 import type { InputFile } from '../shared/input-file.ts'
-import { type ReportFile, reportHelp, reportOf } from '../shared/report-files.ts'
+import { reportHelp, reportOf, type WantedReport } from '../shared/report-files.ts'
 
-const reportKinds = ['har', 'junit'] as const
+const reportKinds = ['har', 'junit', 'md'] as const
 
 export interface MeOptions {
   readonly tokenFile?: InputFile
@@ -36,7 +36,7 @@ export interface MeOptions {
   readonly expectHeader?: readonly HeaderLine[]
   readonly expectIdentity: Expectations['identity']
   readonly curl?: boolean
-  readonly report?: readonly ReportFile<(typeof reportKinds)[number]>[]
+  readonly report?: readonly WantedReport<(typeof reportKinds)[number]>[]
 }
 
 /** Adds the flags of `cogtool me`. */

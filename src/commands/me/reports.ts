@@ -1,6 +1,9 @@
+import type { GithubReport } from '../../output/github.ts'
 import { type JunitCase, junitXml } from '../../output/junit.ts'
+import { markdownReport } from '../../output/markdown-content.ts'
 import { errorDocument } from '../../output/render-error.ts'
-import type { CogtoolError } from '../../text/cogtool-error.ts'
+import type { Cell, ReportContent, Tone } from '../../output/report-content.ts'
+import { type CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine, safeJson } from '../../text/escape.ts'
 import { type Redact, redactData } from '../../text/redact.ts'
 import { type MeAnswer, meDocument } from './document.ts'
@@ -9,13 +12,30 @@ import { harDocument } from './har.ts'
 /** What became of a replayed request, for reports: an answer, or the error that took its place. */
 export type MeOutcome = MeAnswer | { readonly request: MeAnswer['request']; readonly error: CogtoolError }
 
-/**
- * A report's text, without a secret in it. `at` is when the request was sent. Redacted before it is serialised: a label must be
- * escaped like everything else.
- */
-export function meReport(kind: 'har' | 'junit', outcome: MeOutcome, at: Date, redact: Redact): string {
-  if (kind === 'har') return `${safeJson(redactData(harOf(outcome, at), redact), 2)}\n`
-  return junitXml({ name: 'cogtool me', at, cases: redactData(casesOf(outcome), redact) })
+/** When the request was sent, and how long it took. */
+export interface MeTimes {
+  readonly at: Date
+  readonly seconds: number
+}
+
+/** A report's text, without a secret in it. Redacted before it is serialised: a label must be escaped like everything else. */
+export function meReport(kind: 'har' | 'junit' | 'md', outcome: MeOutcome, times: MeTimes, redact: Redact): string {
+  if (kind === 'har') return `${safeJson(redactData(harOf(outcome, times.at), redact), 2)}\n`
+  if (kind === 'md') return markdownReport(redactData(contentOf(outcome), redact), 'cogtool-me')
+  const [first, ...others] = redactData(casesOf(outcome), redact)
+  // one request is what all of them are about
+  const cases = [...(first ? [{ ...first, seconds: times.seconds }] : []), ...others]
+  return junitXml({ name: 'cogtool me', ...times, cases })
+}
+
+/** What GitHub Actions shows: an error for each test that is not passed, and the report as Markdown. */
+export function meOnGithub(outcome: MeOutcome, times: MeTimes, redact: Redact): GithubReport {
+  const faults = redactData(casesOf(outcome), redact).filter(({ result }) => result === 'failed' || result === 'error')
+  return {
+    title: 'cogtool me',
+    annotations: faults.map(({ name, message = '' }) => ({ level: 'error', title: `cogtool me: ${name}`, message })),
+    summary: meReport('md', outcome, times, redact),
+  }
 }
 
 function harOf(outcome: MeOutcome, at: Date): object {
@@ -36,12 +56,17 @@ const className = 'cogtool.me'
 /** One test each for the agreement, the identity and every expectation. */
 function casesOf(outcome: MeOutcome): JunitCase[] {
   if ('error' in outcome) {
-    const { message, why = '', hint = '' } = outcome.error
-    return [{ className, name: 'agreement', result: 'error', message, details: [why, hint].filter(Boolean).join('\n') }]
+    const { message, why = '', hint = '', exitCode } = outcome.error
+    const result = exitCode === ExitCode.undecided ? 'error' : 'failed'
+    return [{ className, name: 'agreement', result, message, details: [why, hint].filter(Boolean).join('\n') }]
   }
-  const { request, response, judgement } = outcome
-  const asked = `${request.method} ${escapeLine(request.url)} → ${response.status}`
-  return [agreementCase(judgement, asked), ...identityCases(judgement), ...expectationCases(judgement)]
+  const { judgement } = outcome
+  return [agreementCase(judgement, askedOf(outcome)), ...identityCases(judgement), ...expectationCases(judgement)]
+}
+
+function askedOf(outcome: MeOutcome): string {
+  const { method, url } = outcome.request
+  return `${method} ${escapeLine(url)} → ${'response' in outcome ? outcome.response.status : 'no answer'}`
 }
 
 function agreementCase({ agreement, outcome, expectations, hints }: MeAnswer['judgement'], asked: string): JunitCase {
@@ -71,4 +96,62 @@ function expectationCases({ expectations }: MeAnswer['judgement']): JunitCase[] 
     result: ok ? 'passed' : 'failed',
     ...(ok ? {} : { message: `it is ${actual === null ? 'not there' : safeJson(actual)}` }),
   }))
+}
+
+const sentences = {
+  yes: 'The API gave the answer that this token deserves.',
+  no: 'The API did not give the answer that this token deserves, or that was expected.',
+  undecided: 'Not decided: the token could not be checked.',
+} as const
+
+const tones: Readonly<Record<JunitCase['result'], Tone>> = {
+  passed: 'good',
+  failed: 'bad',
+  error: 'warning',
+  skipped: 'quiet',
+}
+
+function contentOf(outcome: MeOutcome): ReportContent {
+  const isAnswer = 'response' in outcome
+  const checks = casesOf(outcome).map(({ name, result, message = '' }): Cell[] => [
+    { code: name },
+    { text: result, tone: tones[result] },
+    message,
+  ])
+  const error = isAnswer ? undefined : outcome.error
+  const hints = isAnswer ? outcome.judgement.hints : []
+  return {
+    title: 'cogtool me',
+    lead: [
+      { code: askedOf(outcome) },
+      isAnswer ? sentences[outcome.judgement.outcome] : 'There was no answer to judge.',
+    ],
+    counts: [],
+    sections: [
+      {
+        id: 'checks',
+        title: 'Checks',
+        blocks: [
+          { kind: 'table', caption: 'What was checked', heads: ['Check', 'Result', 'What'], rows: checks },
+          ...[error?.why, error?.hint].flatMap((text) => (text ? [{ kind: 'paragraph' as const, text }] : [])),
+        ],
+      },
+      ...(hints.length === 0
+        ? []
+        : [
+            {
+              id: 'causes',
+              title: 'Likely causes',
+              blocks: [
+                {
+                  kind: 'table' as const,
+                  caption: 'What may be behind it',
+                  heads: ['Cause', 'What', 'Next step'],
+                  rows: hints.map(({ code, cause, next }): Cell[] => [{ code }, cause, next]),
+                },
+              ],
+            },
+          ]),
+    ],
+  }
 }

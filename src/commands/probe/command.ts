@@ -18,12 +18,12 @@ import type { ApprovedApi } from '../shared/api-address.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { inputFilesIn, readInputFile } from '../shared/input-file.ts'
-import { checkReports, writeReport } from '../shared/report-files.ts'
+import { checkReports, writeReports } from '../shared/report-files.ts'
 import { probeDocument } from './document.ts'
-import { addProbeFlags, type ProbeFlags, type ProbeOptions } from './flags.ts'
+import { addProbeFlags, type ProbeFlags, type ProbeOptions, type ReportKind } from './flags.ts'
 import { type CommonMaterials, gatherMaterials, materialsFor } from './gather-materials.ts'
 import { renderProbe } from './render.ts'
-import { probeReport } from './reports.ts'
+import { probeOnGithub, probeReport } from './reports.ts'
 import { emitCase, listCases } from './show.ts'
 
 /** `cogtool probe`: flags, examples, action. */
@@ -100,7 +100,8 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
     secrets: tokensOf(materials),
   }
   const document = probeDocument(record)
-  for (const report of reports) await writeReport(report, probeReport(report.kind, document, record), edges)
+  const textOf = (kind: ReportKind) => probeReport(kind, document, record)
+  await writeReports(reports, { textOf, github: () => probeOnGithub(document, record) }, run)
   if (printer.json) await printer.document(document)
   else await printer.answer(renderProbe(document, printer.style, { ...printer, pool, user: userOf(materials) }))
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[conclusion.outcome]

@@ -6,9 +6,10 @@ import { didYouMean } from '../../text/nearest.ts'
 import { type Severity, severities } from '../../text/severity.ts'
 import { fileOf, rate, repeatable, repeatableList } from '../shared/flag-parsers.ts'
 import type { InputFile } from '../shared/input-file.ts'
-import { type ReportFile, reportHelp, reportOf } from '../shared/report-files.ts'
+import { reportHelp, reportOf, type WantedReport } from '../shared/report-files.ts'
 
-const reportKinds = ['sarif', 'junit', 'md'] as const
+const reportKinds = ['sarif', 'junit', 'md', 'html'] as const
+export type ReportKind = (typeof reportKinds)[number]
 
 /** What `probe` works with. */
 export interface ProbeOptions {
@@ -33,7 +34,7 @@ export interface ProbeOptions {
   readonly iAmAuthorized?: string
   readonly failOn: Severity
   readonly baseline?: InputFile
-  readonly report?: readonly ReportFile<(typeof reportKinds)[number]>[]
+  readonly report?: readonly WantedReport<ReportKind>[]
 }
 
 /** The flags as commander gives them. */

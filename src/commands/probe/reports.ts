@@ -1,15 +1,49 @@
+import type { Annotation, GithubReport } from '../../output/github.ts'
+import { htmlReport } from '../../output/html/html-report.ts'
 import { type JunitCase, junitXml } from '../../output/junit.ts'
-import { markdownCode, markdownTable, markdownText } from '../../output/markdown.ts'
+import { markdownReport } from '../../output/markdown-content.ts'
 import { type SarifRule, sarifLog } from '../../output/sarif.ts'
+import { lastControl } from '../../probe/catalogue.ts'
 import { safeJson } from '../../text/escape.ts'
 import { isAtLeast } from '../../text/severity.ts'
 import { version } from '../../text/version.ts'
 import type { ProbeDocument, ProbeRecord } from './document.ts'
+import type { ReportKind } from './flags.ts'
+import { probeContent } from './report-content.ts'
 
 /** A run as a report for other programs, or as a page to read. */
-export function probeReport(kind: 'sarif' | 'junit' | 'md', document: ProbeDocument, record: ProbeRecord): string {
-  if (kind === 'sarif') return `${safeJson(sarifOf(document, record), 2)}\n`
-  return kind === 'junit' ? junitOf(document, record) : markdownOf(document)
+export function probeReport(kind: ReportKind, document: ProbeDocument, record: ProbeRecord): string {
+  switch (kind) {
+    case 'sarif':
+      return `${safeJson(sarifOf(document, record), 2)}\n`
+    case 'junit':
+      return junitOf(document, record)
+    case 'md':
+      return markdownReport(probeContent(document, record), 'cogtool-probe')
+    case 'html':
+      return htmlReport(probeContent(document, record))
+  }
+}
+
+/** What GitHub Actions shows: a line for each finding, and the report as Markdown. */
+export function probeOnGithub(document: ProbeDocument, record: ProbeRecord): GithubReport {
+  const { target, findings, summary } = document
+  const annotations = findings
+    .filter(({ known }) => !known)
+    .map(({ id, severity, message }): Annotation => {
+      const level = isAtLeast(severity, record.failOn) ? 'error' : isAtLeast(severity, 'medium') ? 'warning' : 'notice'
+      return { level, title: `cogtool probe: ${id}`, message: `${message} (${target})` }
+    })
+  const undecided: Annotation = {
+    level: 'error',
+    title: 'cogtool probe',
+    message: ['not decided: the run proves nothing', ...summary.notes].join('; '),
+  }
+  return {
+    title: 'cogtool probe',
+    annotations: summary.outcome === 'undecided' ? [undecided, ...annotations] : annotations,
+    summary: probeReport('md', document, record),
+  }
 }
 
 type Cause = ProbeDocument['causes'][number]
@@ -45,14 +79,18 @@ const helpOf = ({ why, fix, libraries }: Cause): string =>
 const causesOf = (id: string, { causes }: ProbeDocument): Cause[] =>
   causes.filter(({ findings }) => findings.includes(id))
 
-function junitOf(document: ProbeDocument, { began, failOn }: ProbeRecord): string {
+function junitOf(document: ProbeDocument, record: ProbeRecord): string {
+  const { began, ended, failOn, result } = record
   const counted = document.findings.filter(({ severity, known }) => !known && isAtLeast(severity, failOn))
+  const isUndecided = document.summary.outcome === 'undecided'
+  const seconds = new Map(result.outcomes.map((outcome) => [outcome.probe.id, outcome.seconds]))
   const cases = document.cases.map(({ id, group, verdict, why }): JunitCase => {
     const fault = counted.find((finding) => finding.id === id)
-    const base = { name: id, className: `cogtool.probe.${group}` }
+    const base = { name: id, className: `cogtool.probe.${group}`, seconds: seconds.get(id) ?? 0 }
     if (fault) return { ...base, result: 'failed', message: fault.message, details: helpFor(id, document) }
-    if (verdict === 'skipped') return { ...base, result: 'skipped', message: why }
-    if (verdict === 'inconclusive') return { ...base, result: 'error', message: why }
+    // refusals prove something only while the good token is accepted
+    if (isUndecided && id === lastControl && verdict !== 'accepted') return { ...base, result: 'error', message: why }
+    if (verdict === 'skipped' || verdict === 'inconclusive') return { ...base, result: 'skipped', message: why }
     return { ...base, result: 'passed', details: `${verdict}: ${why}` }
   })
   const own = counted
@@ -60,70 +98,15 @@ function junitOf(document: ProbeDocument, { began, failOn }: ProbeRecord): strin
     .map(({ id, message }): JunitCase => {
       return { name: id, className: 'cogtool.probe.run', result: 'failed', message, details: helpFor(id, document) }
     })
-  return junitXml({ name: `cogtool probe ${document.target}`, at: began, cases: [...cases, ...own] })
+  const all = [...cases, ...own]
+  if (isUndecided && !all.some(({ result }) => result === 'error')) {
+    const message = result.stopped ?? 'the run proves nothing'
+    all.push({ name: 'complete', className: 'cogtool.probe.run', result: 'error', message })
+  }
+  const took = (ended.getTime() - began.getTime()) / 1000
+  return junitXml({ name: `cogtool probe ${document.target}`, at: began, seconds: took, cases: all })
 }
 
 function helpFor(id: string, document: ProbeDocument): string {
   return causesOf(id, document).map(helpOf).join('\n')
-}
-
-const verdictWords = {
-  yes: 'No finding that counts.',
-  no: 'The API takes what it must refuse.',
-  undecided: 'Not decided: the run proves nothing.',
-} as const
-
-function markdownOf(document: ProbeDocument): string {
-  const { target, depth, startedAt, summary, findings, causes, cases } = document
-  const counts = Object.entries(summary.verdicts).map(([verdict, count]) => `${count} ${verdict}`)
-  return [
-    `# cogtool probe`,
-    `${markdownCode(target)}, depth ${depth}, ${startedAt}. **${verdictWords[summary.outcome]}** ${counts.join(', ')}.`,
-    ...summary.notes.map((note) => `> ${markdownText(note)}`),
-    ...causes.map((cause) => causeSection(cause, findings)),
-    ...(summary.missing.length === 0
-      ? []
-      : [
-          '## Not tried',
-          summary.missing.map(({ why, cases: ids }) => `- ${codes(ids)}: ${markdownText(why)}`).join('\n'),
-        ]),
-    '## Every case',
-    markdownTable(
-      ['case', 'severity', 'expected', 'status', 'verdict', 'why'],
-      cases.map(({ id, severity, expected, status, verdict, why }) => [
-        markdownCode(id),
-        severity,
-        expected.join(', '),
-        String(status ?? '–'),
-        verdict,
-        markdownText(why),
-      ]),
-    ),
-    '',
-  ].join('\n\n')
-}
-
-const codes = (ids: readonly string[]): string => ids.map(markdownCode).join(', ')
-
-function causeSection(
-  { title, why, fix, libraries, findings: ids }: Cause,
-  findings: ProbeDocument['findings'],
-): string {
-  const those = findings.filter(({ id }) => ids.includes(id))
-  return [
-    `## ${markdownText(title)}`,
-    markdownTable(
-      ['finding', 'severity', 'what'],
-      those.map(({ id, severity, message, known }) => [
-        markdownCode(id),
-        known ? `${severity} (known)` : severity,
-        markdownText(message),
-      ]),
-    ),
-    markdownText(why),
-    `**Fix:** ${markdownText(fix)}`,
-    Object.entries(libraries)
-      .map(([name, how]) => `- ${markdownText(name)}: ${markdownCode(how)}`)
-      .join('\n'),
-  ].join('\n\n')
 }

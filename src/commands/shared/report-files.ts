@@ -1,15 +1,25 @@
 import { dirname, resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
+import { annotationLines, fittingSummary, type GithubReport } from '../../output/github.ts'
+import type { Printer } from '../../output/printer.ts'
 import { unwritableFile } from '../../output/stream-errors.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { didYouMean } from '../../text/nearest.ts'
 import type { InputFile } from './input-file.ts'
 import { refuseOverwritingInput } from './output-guard.ts'
 
-/** A report that `--report [KIND=]FILE` asks for. */
-export interface ReportFile<Kind extends string> {
+/** A report that `--report [KIND=]FILE|github` asks for. */
+export type WantedReport<Kind extends string> = ReportFile<Kind> | { readonly kind: 'github' }
+
+interface ReportFile<Kind extends string> {
   readonly kind: Kind
   readonly path: string
+}
+
+/** How a command writes its reports. None of them may hold a secret. */
+export interface ReportWriters<Kind extends string> {
+  readonly textOf: (kind: Kind) => string | Promise<string>
+  readonly github: () => GithubReport | Promise<GithubReport>
 }
 
 /** The kinds that the name of a file tells. */
@@ -21,17 +31,18 @@ const kindsByEnd: Readonly<Record<string, string>> = {
   har: 'har',
 }
 
-/** For a `--report [KIND=]FILE`. Fails with `invalid_value`. */
-export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: string) => ReportFile<Kind> {
+/** For a `--report [KIND=]FILE|github`. Fails with `invalid_value`. */
+export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: string) => WantedReport<Kind> {
   const invalid = (text: string, why: string, hint: string) =>
     new CogtoolError('invalid_value', `--report cannot be ${JSON.stringify(text.slice(0, 80))}`, { why, hint })
   return (text) => {
+    if (text === 'github') return { kind: 'github' }
     const [, name, path = text] = /^(\w+)=(.+)$/s.exec(text) ?? []
     const [, end = ''] = /[^/\\]\.(\w+)$/.exec(path) ?? []
     const wanted = name ?? kindsByEnd[end.toLowerCase()]
     const kind = kinds.find((known) => known === wanted)
     if (kind !== undefined) return { kind, path }
-    const forms = `it is a file, or a kind (${kinds.join(', ')}), =, and a file`
+    const forms = `it is a file, or a kind (${kinds.join(', ')}), =, and a file, or github`
     // a kind that another command writes
     if (wanted !== undefined && Object.values(kindsByEnd).includes(wanted)) {
       throw invalid(text, `this command writes no ${wanted} report`, `its kinds: ${kinds.join(', ')}`)
@@ -53,45 +64,92 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
 /** What help says of the kinds. */
 export function reportHelp(kinds: readonly string[]): string {
   const ends = Object.entries(kindsByEnd).filter(([, kind]) => kinds.includes(kind))
-  return `Report to ${ends.map(([end]) => `.${end}`).join(' ')}, or KIND=FILE; repeatable`
+  return `Report to ${ends.map(([end]) => `.${end}`).join(' ')}, KIND=FILE or github; repeatable`
 }
 
-type ReportEdges = Pick<Edges, 'files' | 'workingDirectory'>
+type ReportEdges = Pick<Edges, 'files' | 'workingDirectory' | 'env'>
 
 /**
  * Looks whether a report could be written, and would replace none of the `inputs`, before anything is sent. Fails with
  * `output_unwritable`, `output_exists`.
  */
 export async function checkReports(
-  reports: readonly ReportFile<string>[],
+  reports: readonly WantedReport<string>[],
   inputs: readonly InputFile[],
   edges: ReportEdges,
 ): Promise<void> {
-  for (const { path } of reports) {
-    await refuseOverwritingInput(inputs, { flag: '--report', path }, edges)
-    const place = resolve(edges.workingDirectory, path)
-    const status = await edges.files.status(place).catch((error: unknown) => {
-      throw failed(path, error)
-    })
-    if (status && !status.isFile) throw noFile(path)
-    if (!status && !(await edges.files.status(dirname(place)))) {
-      throw failed(path, Object.assign(new Error('no folder'), { code: 'ENOENT' }))
-    }
+  for (const report of reports) {
+    if ('path' in report) {
+      await refuseOverwritingInput(inputs, { flag: '--report', path: report.path }, edges)
+      await checkPlace(report.path, reportName(report.path), edges)
+    } else if (edges.env[summaryVariable]) await checkPlace(edges.env[summaryVariable], summaryName, edges)
   }
 }
 
-/** Writes a report in one step, mode 0600, over what an earlier run left. Fails with `output_unwritable`. */
-export async function writeReport({ path }: ReportFile<string>, text: string, edges: ReportEdges): Promise<void> {
-  await edges.files.replace(resolve(edges.workingDirectory, path), text).catch((error: unknown) => {
-    throw failed(path, error)
+/** Writes the reports that were asked for: files, what GitHub Actions shows, or both. Fails with `output_unwritable`. */
+export async function writeReports<Kind extends string>(
+  reports: readonly WantedReport<Kind>[],
+  { textOf, github }: ReportWriters<Kind>,
+  { edges, printer }: { readonly edges: ReportEdges; readonly printer: Pick<Printer, 'say' | 'note'> },
+): Promise<void> {
+  for (const report of reports) {
+    if ('path' in report) await writeFile(report.path, await textOf(report.kind), edges)
+    else await writeToGithub(await github(), edges, printer)
+  }
+}
+
+/** A file in one step, mode 0600, over what an earlier run left. */
+async function writeFile(path: string, text: string, { files, workingDirectory }: ReportEdges): Promise<void> {
+  await explained(path, reportName(path), () => files.replace(resolve(workingDirectory, path), text))
+}
+
+/** Where a step of GitHub Actions writes what the page of its run shows. */
+const summaryVariable = 'GITHUB_STEP_SUMMARY'
+const summaryName = `the job summary (${summaryVariable})`
+const reportName = (path: string): string => `the report ${path}`
+
+async function writeToGithub(
+  report: GithubReport,
+  { files, workingDirectory, env }: ReportEdges,
+  { say, note }: Pick<Printer, 'say' | 'note'>,
+): Promise<void> {
+  for (const line of annotationLines(report)) await say(line)
+  const named = env[summaryVariable]
+  if (!named) {
+    await note(`note: no job summary was written: ${summaryVariable} is not set`)
+    return
+  }
+  await explained(named, summaryName, async () => {
+    const path = resolve(workingDirectory, named)
+    const size = (await files.status(path))?.size ?? 0
+    const writer = await files.append(path, size)
+    try {
+      await writer.write(fittingSummary(report.summary, size))
+    } finally {
+      await writer.close()
+    }
   })
 }
 
-const failed = (path: string, error: unknown) => unwritableFile(path, error, `the report ${path}`)
+/** Fails where there is no place for a file, or something else than one in it. */
+async function checkPlace(path: string, name: string, { files, workingDirectory }: ReportEdges): Promise<void> {
+  const place = resolve(workingDirectory, path)
+  const status = await explained(path, name, () => files.status(place))
+  if (status && !status.isFile) {
+    throw new CogtoolError('output_unwritable', `${name} cannot be written`, {
+      why: 'it is no regular file',
+      hint: 'name another file',
+    })
+  }
+  if (!status && !(await files.status(dirname(place)))) {
+    throw unwritableFile(path, Object.assign(new Error('no folder'), { code: 'ENOENT' }), name)
+  }
+}
 
-function noFile(path: string): CogtoolError {
-  return new CogtoolError('output_unwritable', `the report ${path} cannot be written`, {
-    why: 'it is no regular file',
-    hint: 'name another file',
-  })
+async function explained<T>(path: string, name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw unwritableFile(path, error, name)
+  }
 }

@@ -5,11 +5,14 @@ import { version } from '../../text/version.ts'
 import {
   type Block,
   type Cell,
+  type Chart,
+  chartTable,
   linesOf,
   type ReportContent,
   type ReportSection,
   type Words,
 } from '../report-content.ts'
+import { barsChart, columnsChart } from './charts.ts'
 import { html } from './markup.ts'
 import { reportStyle } from './style.ts'
 
@@ -66,11 +69,23 @@ function blockOf(block: Block, id: string): Html {
     }
     case 'table':
       return tableOf(block, id)
+    case 'columns':
+    case 'bars':
+      return chartOf(block, id)
   }
 }
 
+/** A picture, and its numbers as a table. */
+function chartOf(chart: Chart, id: string): Html {
+  const draw = chart.kind === 'columns' ? columnsChart : barsChart
+  return html`${draw(chart, `${id}-chart`)}${tableOf({ caption: chart.caption, ...chartTable(chart) }, id)}`
+}
+
 /** A table that is wider than the screen scrolls by itself, by the keyboard too. */
-function tableOf({ caption, heads, rows }: Extract<Block, { kind: 'table' }>, id: string): Html {
+function tableOf(
+  { caption, heads, rows }: Pick<Extract<Block, { kind: 'table' }>, 'caption' | 'heads' | 'rows'>,
+  id: string,
+): Html {
   const head = heads.map((name) => html`<th scope="col">${name}</th>`)
   const body = rows.map(([first = '', ...others]) => {
     const cells = others.map((cell) => html`<td>${cellOf(cell)}</td>`)

@@ -2,11 +2,13 @@
 export const reportStyle = `
 :root { color-scheme: light dark; --ground: #f4f6f8; --card: #fff; --ink: #16212c; --quiet: #52606d; --line: #d5dce2;
   --accent: #0b6b5f; --bad: #a3162f; --bad-tint: #fdecef; --warning: #7a4b00; --warning-tint: #fdf3de; --good: #0b6b3a;
-  --good-tint: #e6f4ec; --quiet-tint: #e9edf0 }
+  --good-tint: #e6f4ec; --quiet-tint: #e9edf0; --c0: #0b6b5f; --c1: #b35900; --c2: #3557b0; --c3: #8a2f7b; --c4: #6b7a12;
+  --c5: #a3162f; --c6: #52606d; --c7: #8a6d3b }
 @media (prefers-color-scheme: dark) {
   :root { --ground: #0e1419; --card: #172027; --ink: #e8eef3; --quiet: #a3b1bd; --line: #33414b; --accent: #4fc9b6;
     --bad: #ff9bab; --bad-tint: #3a1a21; --warning: #f3c56b; --warning-tint: #33270f; --good: #7fd8a5; --good-tint: #14301f;
-    --quiet-tint: #222d35 } }
+    --quiet-tint: #222d35; --c0: #4fc9b6; --c1: #f0a04b; --c2: #8fa8f0; --c3: #dd8fd0; --c4: #c0cc5a; --c5: #ff9bab; --c6: #a3b1bd;
+    --c7: #d8bd8a } }
 * { box-sizing: border-box }
 html { -webkit-text-size-adjust: 100% }
 body { margin: 0; background: var(--ground); color: var(--ink);
@@ -39,7 +41,15 @@ thead th { border-top: 0; font-weight: 600; white-space: nowrap; overflow-wrap: 
 .warning { color: var(--warning); background: var(--warning-tint) }
 .good { color: var(--good); background: var(--good-tint) }
 .quiet { color: var(--quiet); background: var(--quiet-tint) }
-@media screen { table { min-width: 44rem } }
+svg { display: block; width: 100%; height: auto }
+svg text { fill: var(--quiet); font-size: 12px }
+.line { stroke: var(--line) }
+rect { stroke: var(--card); stroke-width: 1 }
+.c0 { fill: var(--c0) } .c1 { fill: var(--c1) } .c2 { fill: var(--c2) } .c3 { fill: var(--c3) }
+.c4 { fill: var(--c4) } .c5 { fill: var(--c5) } .c6 { fill: var(--c6) } .c7 { fill: var(--c7) }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: .5rem 0 1rem; padding: 0; list-style: none; font-size: .875rem }
+.legend svg { display: inline-block; width: .75rem; margin-right: .375rem }
+@media screen { table, .scroll svg { min-width: 44rem } }
 @media (max-width: 600px) {
   header, nav, main, footer { padding-left: 1rem; padding-right: 1rem }
   section { padding: 1rem; border-radius: 8px }
@@ -47,13 +57,14 @@ thead th { border-top: 0; font-weight: 600; white-space: nowrap; overflow-wrap: 
   .facts div { display: block; margin-bottom: .5rem } }
 @media print {
   :root { --ground: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #999; --accent: #000; --bad: #8c0f26; --bad-tint: #fff;
-    --warning: #5c3900; --warning-tint: #fff; --good: #07512b; --good-tint: #fff; --quiet-tint: #fff }
+    --warning: #5c3900; --warning-tint: #fff; --good: #07512b; --good-tint: #fff; --quiet-tint: #fff;
+    --c0: #0b6b5f; --c1: #b35900; --c2: #3557b0; --c3: #8a2f7b; --c4: #6b7a12; --c5: #a3162f; --c6: #52606d; --c7: #8a6d3b }
   body { font-size: 10pt }
   nav { display: none }
   header, main, footer { max-width: none; padding: 0 }
   section { margin: 1rem 0; padding: 0; border: 0 }
   h2, caption { break-after: avoid }
-  tr, .facts div, .counts li { break-inside: avoid }
+  tr, svg, .facts div, .counts li { break-inside: avoid }
   .scroll { overflow: visible; margin: 0 }
   table { font-size: 8pt }
   th, td { padding: .25rem } }

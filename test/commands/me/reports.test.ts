@@ -127,9 +127,11 @@ describe('a JUnit file', () => {
   it('names what became of each, with the next step', async () => {
     const api = await serveAnswer({ status: 401, body: '{"detail":"Invalid signature."}' })
     const { junit } = await report(api.origin, ['--expect', 'a=<b>'])
-    expect(junit).toContain('<testcase classname="cogtool.me" name="agreement"><failure message="api_rejects_valid">')
+    expect(junit).toContain(
+      '<testcase classname="cogtool.me" name="agreement" time="0.000"><failure message="api_rejects_valid">',
+    )
     expect(junit).toContain('user_not_in_database: ')
-    expect(junit).toContain('name="expect a=&lt;b&gt;"><failure message="it is not there">')
+    expect(junit).toContain('name="expect a=&lt;b&gt;" time="0.000"><failure message="it is not there">')
   })
 
   it('has an error and no failure where nothing could be decided', async () => {
@@ -165,7 +167,7 @@ describe('the files', () => {
   it.each([['har'], ['har='], ['pdf=x'], ['=x'], ['me.pdf']])('%j is no report', async (text) => {
     const { exitCode, err } = await runMe(pool(), tokens.access, pool().apiUrl, ['--report', text])
     expect(exitCode).toBe(2)
-    expect(err).toContain('a kind (har, junit), =, and a file')
+    expect(err).toContain('a kind (har, junit, md), =, and a file, or github')
   })
 })
 

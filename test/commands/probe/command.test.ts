@@ -289,7 +289,7 @@ describe('safety', () => {
       ['--id-token', 'id.txt', '--report', 'md=./id.txt'],
       '--id-token and --report name the same',
     ],
-    ['a report of no kind', ['--report', 'html=a.html'], '--report cannot be'],
+    ['a report of no kind', ['--report', 'har=a.har'], '--report cannot be'],
   ])('%s: exit 2, and nothing is sent', async (_, args, words) => {
     const before = pool().requests.filter(({ path }) => path === '/api/v1/me').length
     const { exitCode, err } = await probe(args)
@@ -355,7 +355,9 @@ describe('reports', () => {
     expect(run.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain('probe/expired')
     const rule = run.tool.driver.rules.find(({ id }: { id: string }) => id === 'probe/expired')
     expect(rule.properties).toMatchObject({ tags: ['security', 'external/cwe/cwe-613'], 'security-severity': '8.0' })
-    expect(junit).toContain('<testcase classname="cogtool.probe.time" name="expired"><failure message="accepted (200')
+    expect(junit).toContain(
+      '<testcase classname="cogtool.probe.time" name="expired" time="0.000"><failure message="accepted (200',
+    )
     expect(junit).toContain('name="token-echoed"')
     expect(markdown).toContain('| `expired` | high |')
     const texts = [out, err, sarif, junit, markdown]

@@ -19,6 +19,7 @@ function recordOf(accepted: readonly string[], crashed: readonly string[] = []) 
     probe,
     verdict: verdictOf(probe.id),
     status: 200,
+    seconds: 0.25,
     why: 'why',
     remarks: [],
   }))
@@ -91,8 +92,8 @@ describe('JUnit', () => {
   it('fails on what counts, and on nothing else', () => {
     const record = recordOf(['alg-null', 'jwt-prefix'], ['kid-null'])
     const xml = probeReport('junit', probeDocument(record), record)
-    expect([...xml.matchAll(/name="([^"]+)"><failure/g)].map(([, name]) => name)).toEqual(['alg-null'])
-    expect(xml).toContain('name="kid-null"><system-out>crashed: why</system-out>')
+    expect([...xml.matchAll(/name="([^"]+)" time="0.250"><failure/g)].map(([, name]) => name)).toEqual(['alg-null'])
+    expect(xml).toContain('name="kid-null" time="0.250"><system-out>crashed: why</system-out>')
   })
 })
 
@@ -101,7 +102,7 @@ it('a token in the address is not repeated', () => {
   const document = probeDocument(record)
   const texts = [
     JSON.stringify(document),
-    ...(['sarif', 'junit', 'md'] as const).map((kind) => probeReport(kind, document, record)),
+    ...(['sarif', 'junit', 'md', 'html'] as const).map((kind) => probeReport(kind, document, record)),
   ]
   for (const text of texts) expect(text).not.toContain('eyJ')
 })

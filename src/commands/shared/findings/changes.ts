@@ -79,7 +79,7 @@ export function finishChanges(
       textOf: changeText,
       verdict: (summary) => changeVerdict(summary, { verb, failOn, changes, ofCognito }),
       showsCounts: false,
-      isUndecided: false,
+      undecidedBy: [],
     },
     flags,
     run,

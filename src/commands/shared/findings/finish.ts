@@ -1,6 +1,6 @@
 import { readBaseline } from '../../../checks/findings/baseline.ts'
 import { type Conclusion, conclude } from '../../../checks/findings/conclude.ts'
-import type { Acceptance, Outcome } from '../../../checks/findings/finding.ts'
+import type { Acceptance, Outcome, Skipped } from '../../../checks/findings/finding.ts'
 import type { RuleFacts } from '../../../checks/iac/rule.ts'
 import { ExitCode } from '../../../text/cogtool-error.ts'
 import { escapeLine } from '../../../text/escape.ts'
@@ -23,8 +23,8 @@ export interface FindingsAnswer {
   readonly verdict: (summary: Conclusion['summary']) => string
   /** Whether a line of counts stands above the verdict. */
   readonly showsCounts: boolean
-  /** Whether a read failed, so that no finding does not mean that there is nothing. */
-  readonly isUndecided: boolean
+  /** What was not looked at, so that no finding does not mean that there is nothing. */
+  readonly undecidedBy: readonly Skipped[]
   /** Of every check or rule that may have found something. */
   readonly facts: readonly RuleFacts[]
   /** Of the pool, for code scanning. */
@@ -41,7 +41,7 @@ export async function finishFindings(
   flags: Pick<FindingFlags, 'baseline' | 'failOn' | 'report'>,
   run: BareRun,
 ): Promise<ExitCode> {
-  const { head, outcome, accepted, title, textOf, verdict, showsCounts, isUndecided } = answer
+  const { head, outcome, accepted, title, textOf, verdict, showsCounts, undecidedBy } = answer
   const { baseline, failOn } = flags
   const { edges, printer } = run
   const known = baseline === undefined ? [] : readBaseline(await readInputFile(baseline, edges))
@@ -57,18 +57,20 @@ export async function finishFindings(
     await printer.answer([title, end].filter((part) => part !== '').join('\n\n'))
   }
   if (conclusion.summary.failing > 0) return ExitCode.no
-  return isUndecided ? ExitCode.undecided : ExitCode.yes
+  return undecidedBy.length > 0 ? ExitCode.undecided : ExitCode.yes
 }
 
 /** Most runs want no report, and do not wait for those who write them. */
 async function report(
-  { head, facts, arn, appendix, ownReports = {} }: FindingsAnswer,
+  { head, facts, arn, undecidedBy, appendix, ownReports = {} }: FindingsAnswer,
   conclusion: Conclusion,
   { baseline, failOn, report: files = [] }: Pick<FindingFlags, 'baseline' | 'failOn' | 'report'>,
   run: BareRun,
 ): Promise<void> {
-  if (files.length === 0 && run.edges.env.GITHUB_ACTIONS !== 'true') return
+  if (files.length === 0) return
   const { writeFindingReports } = await import('./reports.ts')
-  const hasBaseline = baseline !== undefined
-  await writeFindingReports({ head, conclusion, facts, failOn, hasBaseline, arn, appendix, ownReports }, files, run)
+  const judged = { conclusion, failOn, hasBaseline: baseline !== undefined }
+  // what was found decides before what was not looked at
+  const open = conclusion.summary.failing > 0 ? [] : undecidedBy
+  await writeFindingReports({ head, ...judged, facts, undecidedBy: open, arn, appendix, ownReports }, files, run)
 }

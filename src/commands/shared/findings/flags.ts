@@ -3,7 +3,7 @@ import type { Skip } from '../../../checks/findings/select.ts'
 import { type Severity, severities } from '../../../text/severity.ts'
 import { fileOf, repeatable, repeatableList, time } from '../flag-parsers.ts'
 import type { InputFile } from '../input-file.ts'
-import { type ReportFile, reportHelp, reportOf } from '../report-files.ts'
+import { reportHelp, reportOf, type WantedReport } from '../report-files.ts'
 
 /** What `doctor`, `check-change-set` and `check-plan` have in common. */
 export interface FindingFlags<Kind extends string = string> {
@@ -14,7 +14,7 @@ export interface FindingFlags<Kind extends string = string> {
   readonly baseline?: InputFile
   /** The time to judge at; undefined = now. */
   readonly at?: Date
-  readonly report?: readonly ReportFile<Kind>[]
+  readonly report?: readonly WantedReport<Kind>[]
 }
 
 /** Adds the flags that choose checks or rules, judge what they find, and write it down; `kinds` are those of `--report`. */

@@ -4,10 +4,11 @@ import { isAtLeast, type Severity } from '../../../text/severity.ts'
 import type { ReportInput } from './reports.ts'
 
 /** What was found as JUnit: a case for each check and resource, failed where a finding of it counts from `--fail-on` up. */
-export function junitReport({ head, conclusion, failOn }: ReportInput): string {
+export function junitReport({ head, conclusion, failOn, undecidedBy }: ReportInput): string {
   const { findings, skipped, passed } = conclusion
   const className = `cogtool.${head.tool}`
   const nameOf = ({ id, resource }: { id: string; resource: string }) => (resource === '' ? id : `${id} ${resource}`)
+  const open = new Set(undecidedBy.map(nameOf))
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) groups.set(nameOf(finding), [...(groups.get(nameOf(finding)) ?? []), finding])
   const cases: JunitCase[] = [
@@ -19,12 +20,12 @@ export function junitReport({ head, conclusion, failOn }: ReportInput): string {
     }),
     ...skipped.map((one): JunitCase => {
       const message = [one.reason, one.needs].filter(Boolean).join(': ')
-      return { name: nameOf(one), className, result: 'skipped', message }
+      return { name: nameOf(one), className, result: open.has(nameOf(one)) ? 'error' : 'skipped', message }
     }),
     ...passed.map((id): JunitCase => ({ name: id, className, result: 'passed' })),
   ]
   cases.sort((a, b) => compareText(a.name, b.name))
-  return junitXml({ name: `cogtool ${head.tool}`, at: head.at, cases })
+  return junitXml({ name: `cogtool ${head.tool}`, at: head.at, seconds: 0, cases })
 }
 
 function isFailing({ severity, known, accepted }: Finding, failOn: Severity | 'none'): boolean {

@@ -4,6 +4,7 @@ import type { Edges } from '../../../edges/edges.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import type { BareRun } from '../context.ts'
 import type { InputFile } from '../input-file.ts'
+import type { WantedReport } from '../report-files.ts'
 import type { PoolSummary } from './document.ts'
 
 /** The pool that a folder describes, which a flag has named. Its readers are loaded here: most checks of changes have no folder. */
@@ -21,15 +22,17 @@ export async function readPoolFolder(
 
 /** The reports that would stand in the folder: they may, and take the place of none of its answers. */
 export function reportsInFolder(
-  reports: readonly { readonly path: string }[],
+  reports: readonly WantedReport<string>[],
   folder: string | undefined,
   { workingDirectory }: Pick<Edges, 'workingDirectory'>,
 ): InputFile[] {
   if (folder === undefined) return []
   const from = resolve(workingDirectory, folder)
   const isAnswer = (path: string) => /\.jsonl?$/.test(path) && !relative(from, path).startsWith('..')
-  const inside = reports.filter(({ path }) => isAnswer(resolve(workingDirectory, path)))
-  return inside.map(({ path }) => ({ flag: '--from-json', path }))
+  const paths = reports.flatMap((report) => ('path' in report ? report.path : []))
+  return paths
+    .filter((path) => isAnswer(resolve(workingDirectory, path)))
+    .map((path) => ({ flag: '--from-json', path }))
 }
 
 /** The pool as documents and titles name it. */

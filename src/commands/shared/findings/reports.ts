@@ -1,9 +1,10 @@
 import type { Conclusion } from '../../../checks/findings/conclude.ts'
+import type { Skipped } from '../../../checks/findings/finding.ts'
 import type { RuleFacts } from '../../../checks/iac/rule.ts'
 import type { Severity } from '../../../text/severity.ts'
 import type { BareRun } from '../context.ts'
-import { type ReportFile, writeReport } from '../report-files.ts'
-import { writeAnnotations } from './annotations.ts'
+import { type WantedReport, writeReports } from '../report-files.ts'
+import { annotationsOf } from './annotations.ts'
 import type { FindingsHead } from './document.ts'
 import { junitReport } from './junit-report.ts'
 import { markdownReport } from './markdown-report.ts'
@@ -17,6 +18,8 @@ export interface ReportInput {
   readonly facts: readonly RuleFacts[]
   readonly failOn: Severity | 'none'
   readonly hasBaseline: boolean
+  /** What was not looked at and made the exit code 4. */
+  readonly undecidedBy: readonly Skipped[]
   /** Of the pool; undefined where it is not known, or there is none. */
   readonly arn: string | undefined
   /** Markdown behind the rest of the Markdown report. */
@@ -28,16 +31,19 @@ export interface ReportInput {
 /** Writes what one command alone has to tell, when it is asked for. */
 export type WriteReport = (conclusion: Conclusion) => Promise<string>
 
-/** Writes the reports that were asked for, and the annotations of a run in GitHub Actions. */
+/** Writes the reports that were asked for. */
 export async function writeFindingReports(
   input: ReportInput,
-  reports: readonly ReportFile<string>[],
-  { edges, printer }: BareRun,
+  reports: readonly WantedReport<string>[],
+  run: BareRun,
 ): Promise<void> {
-  for (const report of reports) {
-    await writeReport(report, await reportOf(report.kind, input, edges.workingDirectory), edges)
-  }
-  if (edges.env.GITHUB_ACTIONS === 'true') await writeAnnotations(input, edges.workingDirectory, printer)
+  const { workingDirectory } = run.edges
+  const github = async () => ({
+    title: `cogtool ${input.head.tool}`,
+    annotations: annotationsOf(input, workingDirectory),
+    summary: await reportOf('md', input, workingDirectory),
+  })
+  await writeReports(reports, { textOf: (kind) => reportOf(kind, input, workingDirectory), github }, run)
 }
 
 async function reportOf(kind: string, input: ReportInput, workingDirectory: string): Promise<string> {

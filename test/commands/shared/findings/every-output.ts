@@ -26,7 +26,7 @@ export async function everyOutput(input: Input): Promise<Record<string, string>>
     kinds: readonly string[],
     files: (home: string) => void,
   ) => {
-    const edges = testEdges({ env: input.env ?? { GITHUB_ACTIONS: 'true' } })
+    const edges = testEdges({ env: input.env ?? { GITHUB_STEP_SUMMARY: 'summary.md' } })
     const { inOrder } = input
     const list: Edges['files']['list'] = async (path) => {
       const names = await edges.files.list(path)
@@ -34,7 +34,8 @@ export async function everyOutput(input: Input): Promise<Record<string, string>>
     }
     files(edges.home)
     const kept = new Set(filesBelow(edges.home))
-    const reports = kinds.flatMap((kind) => ['--report', `${kind}=report.${kind}`])
+    const github = kinds.length > 0 ? ['--report', 'github'] : []
+    const reports = [...kinds.flatMap((kind) => ['--report', `${kind}=report.${kind}`]), ...github]
     await main([...line, ...reports], { ...edges, files: { ...edges.files, list } })
     outputs[`${name} stdout`] = edges.out()
     outputs[`${name} stderr`] = edges.err()

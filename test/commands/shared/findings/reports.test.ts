@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { conclude, type Expectations } from '../../../../src/checks/findings/conclude.ts'
@@ -56,6 +56,7 @@ function inputOf(
     facts: [...ids].map((id) => factsOf(id, { isSecurity: !id.startsWith('pool-email') })),
     failOn,
     hasBaseline: (expectations.baseline ?? []).length > 0,
+    undecidedBy: [],
     arn: 'arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbC123xyz',
     appendix: undefined,
     ownReports: {},
@@ -303,9 +304,9 @@ describe('in a run', () => {
     expect(edges.err()).not.toContain('not a plan')
   })
 
-  it('GitHub Actions gets annotations, ten of a kind and one notice, with and without --json', async () => {
+  it('GitHub Actions gets annotations, ten of a kind and one notice, with and without --json, and a summary', async () => {
     for (const flags of [[], ['--json']]) {
-      const { err } = await check(12, flags, { GITHUB_ACTIONS: 'true' })
+      const { err, read } = await check(12, [...flags, '--report', 'github'], { GITHUB_STEP_SUMMARY: 'summary.md' })
       const lines = err.trimEnd().split('\n')
       expect(lines).toHaveLength(11)
       expect(lines.at(-1)).toBe('::notice title=cogtool check-plan::2 more findings: GitHub shows 10 of a kind')
@@ -313,8 +314,15 @@ describe('in a run', () => {
         expect(line).toMatch(/^::error file=plan\.json,line=1,title=tf-client-replaced::(?:(?!::|##\[).)*$/)
         expect(line).toContain('%250A')
       }
+      expect(read('summary.md')).toMatch(/^<!-- cogtool-check-plan -->/)
     }
-    expect((await check(1, [], { GITHUB_ACTIONS: 'false' })).err).toBe('')
+  })
+
+  it('GitHub Actions gets nothing that was not asked for', async () => {
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'summary.md' }
+    const { err, edges } = await check(1, ['--report', 'out.md'], env)
+    expect(err).toBe('')
+    expect(existsSync(join(edges.home, 'summary.md'))).toBe(false)
   })
 
   it('no line of the text begins with a command of the runner', async () => {
