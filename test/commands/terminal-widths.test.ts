@@ -158,6 +158,7 @@ function probeRecord(verdict: ProbeVerdict, depth: 'quick' | 'lab') {
     probe,
     verdict: probe.id.startsWith('good-') ? ('accepted' as const) : verdict,
     status: verdict === 'skipped' ? null : 200,
+    seconds: 0,
     why: 'give a token of another app client of the pool with --other-client-token',
     remarks: [],
   }))

@@ -4,12 +4,15 @@ import { loosestOf, type Tier, tiers } from '../../duplicates/email-key.ts'
 import { type Criterion, criteria } from '../../duplicates/keys.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { PoolRules } from '../../users/list/pool-schema.ts'
-import { count, words } from '../shared/flag-parsers.ts'
+import { count, repeatable, words } from '../shared/flag-parsers.ts'
 import { chooseFormat, type NamedFormats } from '../shared/listing/choose-format.ts'
+import { reportHelp, reportOf, type WantedReport } from '../shared/report-files.ts'
 import { addListingFlags, type ListingFlags } from '../shared/users-api.ts'
 
 const answerFormats = ['table', 'json', 'csv', 'jsonl'] as const
 export type AnswerFormat = (typeof answerFormats)[number]
+const reportKinds = ['md', 'html', 'junit', 'sarif'] as const
+export type AuditReportKind = (typeof reportKinds)[number]
 
 /** What `audit-duplicates` works with. */
 export interface AuditFlags extends ListingFlags {
@@ -30,6 +33,7 @@ export interface AuditFlags extends ListingFlags {
   readonly maxRows: number
   readonly redact?: boolean
   readonly showCommands?: boolean
+  readonly report?: readonly WantedReport<AuditReportKind>[]
 }
 
 const defaultTiers: readonly Tier[] = ['exact', 'case', 'idn']
@@ -62,6 +66,7 @@ export function addAuditFlags(command: Command): void {
     .option('--max-rows <number>', 'Show up to this many groups, or all', maxRows, 20)
     .option('--redact', 'Show labels instead of names, addresses and subs')
     .option('--show-commands', 'Show AWS CLI commands to type next for each group')
+    .option('--report <file>', reportHelp(reportKinds), repeatable(reportOf(reportKinds)))
     .optionsGroup('Listing')
   addListingFlags(command)
 }
@@ -110,6 +115,9 @@ function checkCommands({ redact, showCommands }: AuditFlags, format: AnswerForma
 }
 
 /** What the search and the judgement need of the flags and of the pool. */
-export function auditOptions({ by, tier, includeLinked }: AuditFlags, rules: PoolRules | undefined): AuditOptions {
+export function auditOptions(
+  { by, tier, includeLinked }: Pick<AuditFlags, 'by' | 'tier' | 'includeLinked'>,
+  rules: PoolRules | undefined,
+): AuditOptions {
   return { by, likeness: loosestOf(tier), includeLinked: includeLinked ?? false, rules }
 }

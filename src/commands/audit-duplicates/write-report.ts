@@ -12,8 +12,9 @@ import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import type { BareRun } from '../shared/context.ts'
 import { refuseOverwritingInput } from '../shared/output-guard.ts'
+import { checkReports, writeReports } from '../shared/report-files.ts'
 import { auditCsv, auditDocument, auditHead, auditJson, auditJsonLines, type CommandsOf } from './document.ts'
-import { type AnswerFormat, type AuditFlags, answerOf } from './flags.ts'
+import { type AnswerFormat, type AuditFlags, type AuditReportKind, answerOf } from './flags.ts'
 import { type RenderOptions, renderAudit } from './render.ts'
 import { commandsFor } from './suggested-commands.ts'
 
@@ -27,13 +28,15 @@ export interface AuditedUsers {
 /** Runs an audit and writes what it found. Personal data goes to the answer alone. */
 export async function writeAuditReport(
   flags: AuditFlags,
-  { edges, printer }: BareRun,
+  run: BareRun,
   { pool, target }: AuditedUsers,
   runAudit: () => Promise<Audit>,
 ): Promise<Audit> {
+  const { edges, printer } = run
   const { file, format } = answerOf(flags, printer.json)
+  const read = flags.from === undefined ? [] : [{ flag: '--from', path: flags.from }]
+  await checkReports(flags.report ?? [], read, edges)
   if (file !== undefined) {
-    const read = flags.from === undefined ? [] : [{ flag: '--from', path: flags.from }]
     await refuseOverwritingInput(read, { flag: '-o', path: file }, edges)
     // removed when the output is opened, and perhaps the input: an export that stopped part-way
     await refuseOverwritingInput(read, { flag: '-o', path: `${file}.partial` }, edges)
@@ -41,9 +44,11 @@ export async function writeAuditReport(
   }
   // opened before the scan: a file that cannot be written is known at once
   const output = file === undefined ? undefined : await openReport(file, edges)
+  const began = edges.now()
   try {
     const audit = await runAudit()
     const shown = flags.redact ? redactAudit(audit) : audit
+    await writeReportsOf(shown, pool, began, flags, run)
     const commandsOf: CommandsOf = (group) => (flags.showCommands ? commandsFor(group, target) : undefined)
     if (format === 'json' && !output && edges.stdout.isTTY) {
       await printer.document(auditDocument(shown, pool, commandsOf))
@@ -65,6 +70,22 @@ export async function writeAuditReport(
     await output?.discard()
     throw error
   }
+}
+
+/** Most runs want no report, and do not wait for those who write them. */
+async function writeReportsOf(
+  audit: Audit,
+  pool: ChosenPool | undefined,
+  began: Date,
+  flags: AuditFlags,
+  run: BareRun,
+): Promise<void> {
+  if (!flags.report) return
+  const { auditOnGithub, auditReport } = await import('./reports.ts')
+  const seconds = (run.edges.now().getTime() - began.getTime()) / 1000
+  const record = { audit, pool, at: began, seconds, isRedacted: flags.redact ?? false, flags }
+  const textOf = (kind: AuditReportKind) => auditReport(kind, record)
+  await writeReports(flags.report, { textOf, github: () => auditOnGithub(record) }, run)
 }
 
 /** Fails with `output_exists` where the report would remove the rows of an export that can be resumed. */

@@ -39,7 +39,7 @@ export function probeContent(document: ProbeDocument, { pool }: Pick<ProbeRecord
       ...summary.notes,
     ],
     counts: [
-      { name: 'attacks tried', count: attacks.filter(({ verdict }) => verdict !== 'skipped').length, tone: 'quiet' },
+      { name: 'attacks tried', count: summary.attacks.tried, tone: 'quiet' },
       ...verdicts.map(([verdict, , name, tone]) => {
         const count = attacks.filter((one) => one.verdict === verdict).length
         return { name, count, tone: count > 0 ? tone : ('quiet' as const) }

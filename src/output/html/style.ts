@@ -67,6 +67,7 @@ rect { stroke: var(--card); stroke-width: 1 }
   tr, svg, .facts div, .counts li { break-inside: avoid }
   .scroll { overflow: visible; margin: 0 }
   table { font-size: 8pt }
-  th, td { padding: .25rem } }
+  th, td { padding: .25rem }
+  thead th { white-space: normal; overflow-wrap: anywhere } }
 @media (forced-colors: active) { .tone, .counts li { border: 1px solid } }
 `
