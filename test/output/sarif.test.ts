@@ -55,6 +55,9 @@ it('a SARIF log has what code scanning reads', () => {
                     "artifactLocation": {
                       "uri": "http://127.0.0.1/me",
                     },
+                    "region": {
+                      "startLine": 1,
+                    },
                   },
                 },
               ],

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { checks } from '../../../../src/checks/doctor/table.ts'
@@ -32,7 +32,8 @@ describe('reading a pool', () => {
     const { skipped, findings, pool } = documentOf(out)
     expect({ exitCode, skipped }, err).toEqual({ exitCode: 1, skipped: [] })
     expect(pool).toEqual({ id: poolId, name: 'prod', region: 'eu-west-1', tier: 'PLUS', users: 2, clients: 2 })
-    const { 'cloudformation:ListStackResources': _, ...all } = answers
+    // what else there is to read: the rest of a stack, and what no check looks at
+    const { 'cloudformation:ListStackResources': _rest, 'cognito-idp:ListTerms': _terms, ...all } = answers
     expect(actionsOf(aws)).toEqual(Object.keys(all).sort())
     expect(idsOf(findings)).toEqual(
       expect.arrayContaining([
@@ -90,6 +91,20 @@ describe('reading a pool', () => {
     expect(everything.filter((action) => /:Admin|User$/.test(action))).toEqual([])
   })
 
+  it.each([
+    {
+      name: 'read',
+      given: { Terms: [{ TermsName: 'terms-of-use' }] },
+      said: '- **Terms:** terms-of-use: not enforced',
+    },
+    { name: 'denied', given: new AwsFault('AccessDeniedException'), said: 'allow cognito-idp:ListTerms' },
+  ])('asks for terms where a passport tells them: $name', async ({ given, said }) => {
+    const all = { ...answers, 'cognito-idp:ListTerms': given }
+    const { aws, edges } = await doctorAt(all, ['--only', 'pool-mfa', '--report', 'passport.md'])
+    expect(actionsOf(aws)).toContain('cognito-idp:ListTerms')
+    expect(readFileSync(join(edges.home, 'passport.md'), 'utf8')).toContain(said)
+  })
+
   it('asks for no answer about what does not apply', async () => {
     const { UserPool } = answers['cognito-idp:DescribeUserPool'] as { UserPool: object }
     const { Id, Arn } = UserPool as { Id: string; Arn: string }
@@ -141,7 +156,9 @@ describe('reading a pool', () => {
 })
 
 describe('what cannot be read', () => {
-  const others = Object.keys(answers).filter((action) => !/:(?:DescribeUserPool|ListStackResources)$/.test(action))
+  const others = Object.keys(answers).filter(
+    (action) => !/:(?:DescribeUserPool|ListStackResources|ListTerms)$/.test(action),
+  )
   const ends = [
     {
       name: 'denied',
