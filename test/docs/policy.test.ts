@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { main } from '../../src/main.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 
-it('README shows the policy that doctor prints', async () => {
+it('docs/pool-safety.md shows the policy that doctor prints', async () => {
   const edges = testEdges()
   expect(await main(['doctor', '--print-policy', '--user-pool-id', 'eu-west-1_AbC123xyz'], edges)).toBe(0)
-  expect(readFileSync('README.md', 'utf8')).toContain(`\`\`\`json\n${edges.out()}\`\`\`\n`)
+  expect(readFileSync('docs/pool-safety.md', 'utf8')).toContain(`\`\`\`json\n${edges.out()}\`\`\`\n`)
 })
