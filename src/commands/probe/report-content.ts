@@ -35,8 +35,8 @@ export function probeContent(document: ProbeDocument, { pool }: Pick<ProbeRecord
     title: `Probe of ${target}`,
     lead: [
       outcomes[summary.outcome],
-      `${pool.written}; depth ${depth}; ${startedAt}, ${seconds} s; run ${runId}`,
-      ...summary.notes,
+      `${pool.written}; depth ${depth}; ${startedAt.slice(0, 19)}Z, ${seconds} s; run ${runId}`,
+      ...summary.notes.map(asSentence),
     ],
     counts: [
       { name: 'attacks tried', count: summary.attacks.tried, tone: 'quiet' },
@@ -48,6 +48,8 @@ export function probeContent(document: ProbeDocument, { pool }: Pick<ProbeRecord
     sections: [matrixSection(document), ...findingSections(document), missingSection(document), caseSection(document)],
   }
 }
+
+const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 type Case = ProbeDocument['cases'][number]
 
@@ -77,10 +79,7 @@ function matrixSection(document: ProbeDocument): ReportSection {
       },
       {
         kind: 'facts',
-        rows: controls.map(([name, { status, verdict, why }]) => [
-          name,
-          `${wordOf(verdict)} (${status ?? 'not sent'}): ${why}`,
-        ]),
+        rows: controls.map(([name, { verdict, why }]) => [name, `${wordOf(verdict)}: ${why}`]),
       },
     ],
   }
@@ -89,7 +88,7 @@ function matrixSection(document: ProbeDocument): ReportSection {
 /** e.g. `✓ 5 refused`. */
 function cellOf(wanted: ProbeVerdict, count: number): Cell {
   const found = verdicts.find(([verdict]) => verdict === wanted)
-  if (!found || count === 0) return []
+  if (!found || count === 0) return '0'
   const [, mark, word, tone] = found
   return { text: `${mark} ${count} ${word}`, tone }
 }
@@ -121,7 +120,7 @@ function causeSection(
   const fixes = Object.entries(libraries).map(([name, how]): Cell[] => [name, { code: how }])
   return {
     id: `cause-${index + 1}`,
-    title,
+    title: asSentence(title),
     blocks: [
       findingTable(
         `Findings: ${title}`,

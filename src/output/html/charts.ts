@@ -9,7 +9,7 @@ const colors = 8
 const mostNames = 12
 
 const width = 720
-const plot = { left: 56, right: width - 8, top: 12, bottom: 208 }
+const plot = { left: 56, right: width - 28, top: 12, bottom: 208 }
 
 /** Stacked columns, side by side, for values over time. */
 export function columnsChart(chart: Chart, id: string): Html {
@@ -80,10 +80,10 @@ function legend({ series }: Chart): Html | undefined {
 
 const colorOf = (series: number): string => `c${Math.min(series, colors - 1)}`
 
-/** The next number above that reads well at a scale: 1, 2 or 5 with noughts. */
+/** The next number above that reads well at a scale. */
 function roundUp(value: number): number {
   const unit = 10 ** Math.floor(Math.log10(value))
-  return unit * ([1, 2, 5].find((digit) => digit * unit >= value) ?? 10)
+  return unit * ([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((digit) => digit * unit >= value) ?? 10)
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10

@@ -49,6 +49,8 @@ rect { stroke: var(--card); stroke-width: 1 }
 .c4 { fill: var(--c4) } .c5 { fill: var(--c5) } .c6 { fill: var(--c6) } .c7 { fill: var(--c7) }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: .5rem 0 1rem; padding: 0; list-style: none; font-size: .875rem }
 .legend svg { display: inline-block; width: .75rem; margin-right: .375rem }
+tbody th { min-width: 5.5rem }
+.scroll + * { margin-top: .75rem }
 @media screen { table, .scroll svg { min-width: 44rem } }
 @media (max-width: 600px) {
   header, nav, main, footer { padding-left: 1rem; padding-right: 1rem }
@@ -68,6 +70,7 @@ rect { stroke: var(--card); stroke-width: 1 }
   .scroll { overflow: visible; margin: 0 }
   table { font-size: 8pt }
   th, td { padding: .25rem }
-  thead th { white-space: normal; overflow-wrap: anywhere } }
+  thead th { white-space: normal; overflow-wrap: anywhere }
+  tbody th { min-width: 4rem } }
 @media (forced-colors: active) { .tone, .counts li { border: 1px solid } }
 `
