@@ -141,6 +141,47 @@ describe('a JUnit file', () => {
   })
 })
 
+describe('Markdown and GitHub', () => {
+  const onGithub = async (apiUrl: string, args: readonly string[] = []) => {
+    const edges = testEdges({ env: { COGTOOL_TOKEN: tokens.access, GITHUB_STEP_SUMMARY: 'summary' } })
+    const { workingDirectory, files, env } = edges
+    const reports = ['--report', 'me.md', '--report', 'github', ...args]
+    const run = await runMe(pool(), tokens.access, apiUrl, reports, { workingDirectory, files, env })
+    const read = async (name: string) =>
+      (await files.read(join(edges.home, name), { kind: 'file', limit: 2 ** 20 })) ?? ''
+    return { ...run, markdown: await read('me.md'), summary: await read('summary') }
+  }
+
+  it('name what failed, and the likely cause', async () => {
+    const api = await serveAnswer({ status: 401, body: '{"detail":"Invalid signature."}' })
+    const { exitCode, err, markdown, summary } = await onGithub(api.origin, ['--expect', 'a=<b>'])
+    expect(exitCode).toBe(1)
+    expect(err).toContain('::error title=cogtool me%3A agreement::api_rejects_valid\n')
+    expect(err).toContain('::error title=cogtool me%3A expect a=<b>::it is not there\n')
+    expect(summary).toBe(markdown)
+    expect(markdown).toMatch(/^<!-- cogtool-me -->\n/)
+    expect(markdown).toContain('| `user_not_in_database` |')
+    expect(markdown + err).not.toContain(tokens.access.split('.')[1])
+  })
+
+  it('say that no answer came', async () => {
+    const { exitCode, err, markdown } = await onGithub('http://127.0.0.1:1/me')
+    expect(exitCode).toBe(4)
+    expect(err).toContain('::error title=cogtool me%3A agreement::the API gave no answer: 127.0.0.1:1\n')
+    expect(markdown).toContain('There was no answer to judge.')
+  })
+
+  it('nothing is a fault where all is well, and HTML is not written', async () => {
+    const api = await serveAnswer({ body: JSON.stringify({ username: tokens.sub }) })
+    expect((await onGithub(api.origin)).err).toBe('')
+    const { exitCode, err } = await onGithub(api.origin, ['--report', 'me.html'])
+    expect({ exitCode, err }).toEqual({
+      exitCode: 2,
+      err: expect.stringContaining('this command writes no html report'),
+    })
+  })
+})
+
 describe('the files', () => {
   it('are readable by their owner alone, and replace what was there', async () => {
     const api = await serveAnswer({ body: '{}' })

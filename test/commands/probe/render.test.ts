@@ -2,7 +2,7 @@ import { Chalk } from 'chalk'
 import { describe, expect, it } from 'vitest'
 import { probeDocument } from '../../../src/commands/probe/document.ts'
 import { renderProbe } from '../../../src/commands/probe/render.ts'
-import { probeReport } from '../../../src/commands/probe/reports.ts'
+import { probeOnGithub, probeReport } from '../../../src/commands/probe/reports.ts'
 import { userPoolOf } from '../../../src/pool/settings.ts'
 import { catalogue } from '../../../src/probe/catalogue.ts'
 import { conclude } from '../../../src/probe/conclude.ts'
@@ -94,6 +94,55 @@ describe('JUnit', () => {
     const xml = probeReport('junit', probeDocument(record), record)
     expect([...xml.matchAll(/name="([^"]+)" time="0.250"><failure/g)].map(([, name]) => name)).toEqual(['alg-null'])
     expect(xml).toContain('name="kid-null" time="0.250"><system-out>crashed: why</system-out>')
+  })
+})
+
+describe('what was not decided', () => {
+  /** A run whose cases ended as these say, and which perhaps stopped. */
+  function endsOf(ends: Readonly<Record<string, ProbeVerdict>>, stopped?: string) {
+    const record = recordOf([])
+    const outcomes = record.result.outcomes.map((one) => ({ ...one, verdict: ends[one.probe.id] ?? one.verdict }))
+    const result = { ...record.result, outcomes, stopped }
+    const judged = { ...record, result, conclusion: conclude(result, 'high', []) }
+    const document = probeDocument(judged)
+    const xml = probeReport('junit', document, judged)
+    const named = (element: string) =>
+      [...xml.matchAll(new RegExp(`name="([^"]+)" time="[\\d.]+"><${element}`, 'g'))].map(([, name]) => name)
+    const levels = probeOnGithub(document, judged).annotations.map(({ level }) => level)
+    return { outcome: judged.conclusion.outcome, errors: named('error'), skipped: named('skipped'), levels }
+  }
+
+  it.each([
+    ['a case, in a run that proves something', { 'kid-null': 'inconclusive' }, undefined, 'yes', [], ['kid-null'], []],
+    [
+      'the good token at the end',
+      { 'good-access-second-time': 'refused' },
+      undefined,
+      'undecided',
+      ['good-access-second-time'],
+      [],
+      ['error'],
+    ],
+    [
+      'whatever came after the run stopped',
+      { 'kid-null': 'inconclusive' },
+      'not sent: the API no longer answers',
+      'undecided',
+      ['complete'],
+      ['kid-null'],
+      ['error'],
+    ],
+    [
+      'the good token at the end, where something was found',
+      { 'good-access-second-time': 'inconclusive', 'alg-null': 'accepted' },
+      undefined,
+      'no',
+      [],
+      ['good-access-second-time'],
+      ['error'],
+    ],
+  ] as const)('%s', (_, ends, stopped, outcome, errors, skipped, levels) => {
+    expect(endsOf(ends, stopped)).toEqual({ outcome, errors, skipped, levels })
   })
 })
 

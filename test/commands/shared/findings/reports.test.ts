@@ -201,6 +201,9 @@ describe.skipIf(!hasXmlParser)('JUnit', () => {
       'pool-waf eu-west-1_AbC123xyz: system-out',
     ])
     expect(verdicts(inputOf(outcome, { failOn: 'none' })).filter((one) => one.endsWith('failure'))).toEqual([])
+    // what made the exit code 4
+    const open = { ...input, undecidedBy: outcome.skipped ?? [] }
+    expect(verdicts(open)).toContain('pool-sms eu-west-1_AbC123xyz: error')
     const skipped = casesOf(input).find(({ attributes }) => attributes.name?.startsWith('pool-sms'))
     expect(skipped?.children[0]?.attributes.message).toBe('absent: sms.json')
   })
