@@ -26,8 +26,8 @@ describe('--report', () => {
     },
   )
 
-  it('help names each kind by its file', () => {
-    expect(reportHelp(['har', 'junit'])).toBe('also as FILE.xml (junit), FILE.har, KIND=FILE or github; repeatable')
+  it('help names each kind by the end of its file', () => {
+    expect(reportHelp(['har', 'junit'])).toBe('Report to .xml .har, KIND=FILE or github; repeatable')
   })
 })
 
