@@ -88,8 +88,8 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: 'init',
-    summary: 'choose a pool and an app client, and write cogtool.json',
-    group: 'Set-up:',
+    summary: 'Choose a pool and an app client, write cogtool.json',
+    group: 'Set-up',
     load: () => import('./init/command.ts'),
   },
   {
