@@ -163,7 +163,7 @@ finding; 4 is "could not check", never "fine". --fail-on chooses which findings 
 --report writes them for the pages of the job:
 
   $ cogtool doctor --report sarif=doctor.sarif
-  $ cogtool probe --report junit=probe.xml
+  $ cogtool probe --report probe.xml --report github
 
 cogtool.json of a repository is trusted where COGTOOL_TRUST_PROJECT_FILE says so
 (cogtool help security). docs/ci.md has whole jobs for GitHub and GitLab.

@@ -64,7 +64,7 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
 /** What help says of the kinds. */
 export function reportHelp(kinds: readonly string[]): string {
   const ends = Object.entries(kindsByEnd).filter(([, kind]) => kinds.includes(kind))
-  return `Report to ${ends.map(([end]) => `.${end}`).join(' ')}, KIND=FILE or github; repeatable`
+  return `Write ${ends.map(([end]) => `.${end}`).join(' ')}, KIND=FILE or github; repeatable`
 }
 
 type ReportEdges = Pick<Edges, 'files' | 'workingDirectory' | 'env'>

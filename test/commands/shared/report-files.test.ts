@@ -27,7 +27,7 @@ describe('--report', () => {
   )
 
   it('help names each kind by the end of its file', () => {
-    expect(reportHelp(['har', 'junit'])).toBe('Report to .xml .har, KIND=FILE or github; repeatable')
+    expect(reportHelp(['har', 'junit'])).toBe('Write .xml .har, KIND=FILE or github; repeatable')
   })
 })
 
