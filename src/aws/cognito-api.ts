@@ -172,8 +172,8 @@ function isNamed(error: unknown, name: string): boolean {
 
 // documented for a token of other parameters; also what a token older than an hour gets
 function tokenRefused(): CogtoolError {
-  return new CogtoolError('page_token_refused', 'the service refuses to go on with the listing', {
-    why: 'it does not take its own paging token any more: they live for an hour',
+  return new CogtoolError('page_token_refused', 'the service refuses to continue the listing', {
+    why: 'it no longer accepts its own paging token: they live for an hour',
     hint: 'run it again; a listing that paused for so long must start anew',
   })
 }

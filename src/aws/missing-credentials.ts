@@ -46,7 +46,7 @@ export function noCredentials(
   if (profile === undefined && isOnThisMachine(target)) {
     return new CogtoolError('aws_credentials_missing', 'no AWS credentials were found', {
       why: `${operation} is signed with them, also for an emulator`,
-      hint: 'most emulators take any: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a word of your own',
+      hint: 'most emulators accept any: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to a word of your own',
     })
   }
   return new CogtoolError('aws_credentials_missing', 'no AWS credentials were found', {

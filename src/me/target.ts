@@ -12,7 +12,7 @@ interface TargetSetting {
 export function parseTarget(setting: TargetSetting | undefined): URL {
   if (!setting) {
     throw new CogtoolError('api_url_required', 'no address of an API is configured', {
-      why: 'neither a flag, the environment nor cogtool.json names one',
+      why: 'no flag, variable or file names one',
       hint: 'add --api-url http://localhost:8000/api/v1/me, or try it without an API of yours: cogtool demo',
     })
   }

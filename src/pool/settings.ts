@@ -61,8 +61,8 @@ export function userPoolOf(settings: ChosenSettings): ChosenPool {
   const pool = configuredPool(settings)
   if (pool) return pool
   throw new CogtoolError('pool_required', 'no user pool is configured', {
-    why: 'neither a flag, the environment, cogtool.json nor a saved session names one',
-    hint: 'add --user-pool-id <id>, or try it without AWS: cogtool local, then --pool local',
+    why: 'no flag, variable, file or session names one',
+    hint: 'choose one: cogtool init; or add --user-pool-id <id>; or try it without AWS: cogtool local, then --pool local',
   })
 }
 
@@ -153,13 +153,13 @@ export function clientIdOf(settings: Settings): string {
   const [clientId, ...others] = settings.clientIds
   if (clientId === undefined) {
     throw new CogtoolError('client_required', 'no app client is configured', {
-      why: 'neither a flag, the environment, cogtool.json nor a saved session names one',
+      why: 'no flag, variable, file or session names one',
       hint: 'add --client-id <id>; the Cognito console lists the app clients of a pool',
     })
   }
   if (others.length > 0) {
     throw new CogtoolError('usage', '--client-id was given more than once', {
-      why: 'only verify takes several app clients',
+      why: 'only verify accepts several app clients',
       hint: 'keep one of them',
     })
   }
@@ -170,8 +170,8 @@ export function clientIdOf(settings: Settings): string {
 export function requirePoolAndClient(settings: Settings): void {
   if (configuredPool(settings) === undefined && settings.clientIds.length === 0) {
     throw new CogtoolError('pool_required', 'no user pool and no app client are configured', {
-      why: 'neither a flag, the environment, cogtool.json nor a saved session names them',
-      hint: 'add --user-pool-id <id> --client-id <id>, or try it without AWS: cogtool local, then --pool local',
+      why: 'no flag, variable, file or session names them',
+      hint: 'choose them: cogtool init; or add --user-pool-id <id> --client-id <id>; or try it without AWS: cogtool local, then --pool local',
     })
   }
   userPoolOf(settings)

@@ -38,7 +38,7 @@ export async function checkOffline(session: Session, edges: KeyEdges): Promise<O
       })
     } catch (error) {
       if (!isWithoutKeys(error)) throw error
-      const why = 'the keys at hand do not tell; cogtool verify fetches newer ones'
+      const why = 'the cached keys do not tell; cogtool verify fetches newer ones'
       return { genuine: undefined, why: error.code === 'key_set_private' ? (error.why ?? why) : why }
     }
   }

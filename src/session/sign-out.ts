@@ -111,7 +111,7 @@ export function browserLogoutUrl(
 }
 
 function secretNeeded(why: string, secretGiven: boolean): CogtoolError {
-  const hint = 'next time set COGTOOL_CLIENT_SECRET; an administrator can sign the user out meanwhile'
+  const hint = 'next time set COGTOOL_CLIENT_SECRET; until then an administrator can sign the user out'
   return clientSecretError(why, secretGiven, 'revoking needs the secret of this app client', hint)
 }
 

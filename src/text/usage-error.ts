@@ -9,8 +9,8 @@ const codes = {
 } as const
 
 const reasons: Readonly<Record<string, string>> = {
-  'commander.unknownOption': 'there is no such flag here',
-  'commander.unknownCommand': 'the first word that is no flag must be a command',
+  'commander.unknownOption': 'this command has no such flag',
+  'commander.unknownCommand': 'it is not one of the commands of cogtool',
   'commander.missingArgument': 'the command cannot do without it',
   'commander.optionMissingArgument': 'the flag needs a value behind it',
   'commander.missingMandatoryOptionValue': 'the command cannot do without it',
@@ -96,5 +96,5 @@ function wrongChoice({ flag, value, choices }: Choice, help: string): CogtoolErr
 
 function hintOf(help: string): string {
   const root = 'cogtool --help'
-  return help === root ? `${root} lists the commands and the flags of all` : `${help} lists what it takes`
+  return help === root ? `${root} lists the commands` : `${help} lists its arguments and flags`
 }

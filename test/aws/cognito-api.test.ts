@@ -317,7 +317,7 @@ describe('credentials', () => {
       is: {
         code: 'aws_credentials_missing',
         why: 'ListUsers is signed with them, also for an emulator',
-        hint: expect.stringMatching(/^most emulators take any: set AWS_ACCESS_KEY_ID /),
+        hint: expect.stringMatching(/^most emulators accept any: set AWS_ACCESS_KEY_ID /),
       },
     },
     {

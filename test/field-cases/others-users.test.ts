@@ -144,7 +144,7 @@ it.each([
     expect(err.split('\n')[0]).not.toMatch(saysNot('mfa-cost'))
   }
   // nothing is asked that costs something before it is said
-  expect(exported.err.startsWith('--mfa counts each user')).toBe(true)
+  expect(exported.err.startsWith('warning: --mfa counts each user')).toBe(true)
 })
 
 it('own-csv-without-a-column', async () => {

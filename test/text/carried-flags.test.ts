@@ -33,7 +33,7 @@ it.each([
   ['cogtool login', ['--auth-flow', 'srp'], 'cogtool login'],
   // what names another pool is not about ours, and help about none
   ['cogtool login --pool local', pool, 'cogtool login --pool local'],
-  ['cogtool verify --help lists what it takes', pool, 'cogtool verify --help lists what it takes'],
+  ['cogtool verify --help lists its arguments and flags', pool, 'cogtool verify --help lists its arguments and flags'],
   ['cogtool local --port 0', pool, 'cogtool local --port 0'],
   // of several app clients none can be signed in to
   ['cogtool login', ['--client-id', 'a', '--client-id', 'b'], 'cogtool login'],

@@ -12,16 +12,20 @@ export const commandLine = {
     says: [
       "too many arguments for 'decode'",
       'expected 1 argument but got 2',
-      'cogtool decode --help lists what it takes',
+      'cogtool decode --help lists its arguments and flags',
     ],
   },
   unknown_command: {
     args: ['verfy'],
-    says: ["unknown command 'verfy'", 'the first word that is no flag must be a command', 'did you mean verify?'],
+    says: ["unknown command 'verfy'", 'it is not one of the commands of cogtool', 'did you mean verify?'],
   },
   unknown_option: {
     args: ['verify', '--frob'],
-    says: ["unknown option '--frob'", 'there is no such flag here', 'cogtool verify --help lists what it takes'],
+    says: [
+      "unknown option '--frob'",
+      'this command has no such flag',
+      'cogtool verify --help lists its arguments and flags',
+    ],
   },
   invalid_value: {
     args: ['config', '--user-pool-id', 'nope'],
@@ -70,7 +74,7 @@ export const commandLine = {
     says: [
       'there is no pool named "nope" (--pool)',
       'known pools: local',
-      'add it to cogtool.json: cogtool help environment',
+      'no file lists a pool; to choose one: cogtool init',
     ],
   },
   pool_ambiguous: {
@@ -89,8 +93,8 @@ export const commandLine = {
     args: ['export-users'],
     says: [
       'no user pool is configured',
-      'neither a flag, the environment, cogtool.json nor a saved session names one',
-      'add --user-pool-id <id>, or try it without AWS: cogtool local, then --pool local',
+      'no flag, variable, file or session names one',
+      'choose one: cogtool init; or add --user-pool-id <id>; or try it without AWS: cogtool local, then --pool local',
     ],
   },
   client_required: {
@@ -98,7 +102,7 @@ export const commandLine = {
     given: () => [localPool().issuer],
     says: [
       'no app client is configured',
-      'neither a flag, the environment, cogtool.json nor a saved session names one',
+      'no flag, variable, file or session names one',
       'add --client-id <id>; the Cognito console lists the app clients of a pool',
     ],
   },
@@ -115,7 +119,7 @@ export const commandLine = {
     edges: withToken,
     says: [
       'no address of an API is configured',
-      'neither a flag, the environment nor cogtool.json names one',
+      'no flag, variable or file names one',
       'add --api-url http://localhost:8000/api/v1/me, or try it without an API of yours: cogtool demo',
     ],
   },

@@ -177,8 +177,8 @@ export const services = {
     args: exporting,
     given: answering(denied, page(), failure('InvalidParameterException', 400, 'Invalid pagination token')),
     says: [
-      'the service refuses to go on with the listing',
-      'it does not take its own paging token any more: they live for an hour',
+      'the service refuses to continue the listing',
+      'it no longer accepts its own paging token: they live for an hour',
       'run it again; a listing that paused for so long must start anew',
     ],
   },
@@ -224,7 +224,7 @@ export const services = {
     says: [
       'the scan stopped after 1 user; nothing was judged',
       'these AWS credentials may not call ListUsers: no policy allows them the IAM action cognito-idp:ListUsers',
-      'try again, or export first, which can be gone on with: cogtool export-users -o users.jsonl --resume, then --from users.jsonl',
+      'try again, or export first, which can be resumed: cogtool export-users -o users.jsonl --resume, then --from users.jsonl',
     ],
   },
   export_incomplete: {

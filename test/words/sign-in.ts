@@ -144,7 +144,7 @@ export const signIn = {
     says: [
       'the pool refused the sign-in',
       'Incorrect username or password.',
-      'check the user name and the password; it was sent once, and each failure counts',
+      'check the user name and the password; repeated failures lock the user for a while',
     ],
   },
   challenge_unanswered: {
@@ -198,11 +198,7 @@ export const signIn = {
   },
   session_missing: {
     args: ['whoami'],
-    says: [
-      'nobody is signed in: there is no session "default"',
-      'none was saved under this name',
-      'sign in: cogtool login',
-    ],
+    says: ['not signed in: there is no session "default"', 'none was saved under this name', 'sign in: cogtool login'],
   },
   session_expired: {
     args: ['token', '--force-refresh'],

@@ -147,7 +147,7 @@ async function recheckAudit(
   const members = new Set(found.groups.flatMap(({ members }) => members.map(({ account }) => account.username)))
   if (members.size > 0) {
     const many = plural(members.size, 'account')
-    await printer.note(`--recheck ${countsAsActive}: it reads ${many}`)
+    await printer.warn(`--recheck ${countsAsActive}: it reads ${many}`)
   }
   const line = printer.progress(edges.now)
   const read = async (username: string) => {

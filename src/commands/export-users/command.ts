@@ -75,7 +75,7 @@ async function writeExport(api: CognitoApi, target: ExportTarget, options: Expor
   const selection = splitSelection(options, { sharded: plan === 'shards' })
   const looksAtAll = selection.filter === undefined && options.limit === undefined
   const estimated = looksAtAll ? pool?.estimatedUsers : undefined
-  if (options.mfa) await printer.note(renderMfaCost(options.limit ?? estimated, userRps))
+  if (options.mfa) await printer.warn(renderMfaCost(options.limit ?? estimated, userRps))
   const details = groupsAndMfa(api, selection, options)
   const tracked = trackListing({ api, target, estimated, began }, run)
   const repeats = repeatCounter({ isWhole: totals(target.state).looked === 0 })

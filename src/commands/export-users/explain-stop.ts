@@ -20,7 +20,7 @@ export async function explainInterruption(
   if (printer.json && reason instanceof CogtoolError) {
     return new CogtoolError(reason.code, what, canResume ? { hint: resumeLine(commandLine) } : { why: left })
   }
-  await printer.note(`${what}; ${canResume ? 'to go on with it:' : left}`)
+  await printer.note(`${what}; ${canResume ? 'to resume it:' : left}`)
   if (canResume) await printer.say(resumeLine(commandLine))
   return reason
 }

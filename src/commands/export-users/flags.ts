@@ -127,7 +127,7 @@ function checkTogether(options: ExportOptions): void {
   const { file, format, resume, targetPool, includeDisabled, shards, filter, limit } = options
   const usage = (what: string, why: string, hint: string) => new CogtoolError('usage', what, { why, hint })
   if (resume && file === undefined) {
-    throw usage('--resume needs a file', 'rows on standard output cannot be gone on with', 'add -o users.csv')
+    throw usage('--resume needs a file', 'only an export to a file can be resumed', 'add -o users.csv')
   }
   if (format === 'cognito-import' && file === undefined) {
     throw usage(

@@ -43,7 +43,7 @@ export async function requireSession(settings: Settings, edges: StoreEdges): Pro
   }
   const saved = await savedNames(edges)
   const others = saved.length === 0 ? '' : `; saved sessions: ${saved.join(', ')}`
-  throw new CogtoolError('session_missing', `nobody is signed in: there is no session "${name}"`, {
+  throw new CogtoolError('session_missing', `not signed in: there is no session "${name}"`, {
     why: `none was saved under this name${pool ? ` for ${pool.id ?? pool.issuers[0]}` : ''}${others}`,
     hint: name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${shellWord(name)}`,
   })

@@ -217,13 +217,16 @@ async function entryLayers(
     ...entryLayer(files.user, name.value, 'user-file'),
   ]
   if (layers.length > 0) return layers
-  const known = ['local', ...[files.project, files.user].flatMap((file) => [...(file?.pools.keys() ?? [])])]
+  const listed = [files.project, files.user].flatMap((file) => [...(file?.pools.keys() ?? [])])
+  const known = ['local', ...listed]
   throw new CogtoolError('pool_unknown', `there is no pool named "${name.value}" (${name.origin})`, {
     why: `known pools: ${[...new Set(known)].join(', ')}`,
     hint: didYouMean(
       name.value,
       known,
-      'add it to cogtool.json: cogtool help environment',
+      listed.length === 0
+        ? 'no file lists a pool; to choose one: cogtool init'
+        : 'add it to cogtool.json: cogtool help environment',
       (guess) => `--pool ${shellWord(guess)}`,
     ),
   })

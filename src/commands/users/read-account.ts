@@ -125,8 +125,8 @@ async function readByName(
   { printer }: Run,
 ): Promise<{ groups: readonly string[] | undefined; mfa: readonly string[] | undefined }> {
   const nothing = { groups: undefined, mfa: undefined }
-  if (mfa) await printer.note(`--mfa ${countsAsActive}`)
-  if (groups) await printer.note('--groups may count each user as active this month (billed): AWS does not say')
+  if (mfa) await printer.warn(`--mfa ${countsAsActive}`)
+  if (groups) await printer.warn('--groups may count each user as active this month (billed): AWS does not say')
   if (!groups && !mfa) return nothing
   const leaveOut = (why: string) => {
     if (mfa) unread.set('mfa', why)

@@ -25,7 +25,7 @@ export async function answerAuthorize(request: LocalRequest, ui: HostedUi): Prom
   const mayReuse = !authorization.prompt.some((value) => value === 'login' || value === 'select_account')
   if (session?.user.enabled && mayReuse) return redirectToCallback(authorization, session, ui)
   if (authorization.prompt.includes('none')) {
-    return answerProblem(authorization, 'login_required', 'nobody is signed in', ui.pool.faults)
+    return answerProblem(authorization, 'login_required', 'not signed in', ui.pool.faults)
   }
   return redirectTo(`/login${request.url.search}`)
 }

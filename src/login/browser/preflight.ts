@@ -107,7 +107,7 @@ export function judgeRedirect(
     return { outcome: 'refused', error: authorizationError(refusal, request) }
   }
   if (url.origin !== callback.origin || url.pathname !== callback.path) return { outcome: 'go-on' }
-  // without cookies nobody is signed in, which says nothing about the person's own browser
+  // without cookies the browser has no session, which says nothing about the person's own browser
   if (/^(?:login|interaction|consent|account_selection)_required$/.test(error)) return { outcome: 'go-on' }
   return { outcome: 'refused', error: authorizationError(refusal, request) }
 }

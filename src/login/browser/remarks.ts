@@ -21,7 +21,7 @@ export function remarksOn(
   }
   // the classic Hosted UI ignores prompt=login (inferred); a minute of difference between two clocks is no sign of it
   if (request.fresh && typeof authTime === 'number' && authTime < startedAt.getTime() / 1000 - clockSkew - 60) {
-    remarks.push('an earlier sign-in of the browser answered, without a password: cogtool logout --browser ends it')
+    remarks.push('the browser was already signed in, so no password was asked: cogtool logout --browser ends that')
   }
   return remarks
 }

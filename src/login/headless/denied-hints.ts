@@ -26,7 +26,7 @@ interface Denial {
 }
 
 const notAuthorized = 'NotAuthorizedException'
-const wrongPassword = 'check the user name and the password; it was sent once, and each failure counts'
+const wrongPassword = 'check the user name and the password; repeated failures lock the user for a while'
 const forgotten = 'set a new password: "Forgot your password?" on the sign-in page of cogtool login'
 
 /** What to do about each refusal of a sign-in, by its type and words: the first that fits, so that the general ones come last. */

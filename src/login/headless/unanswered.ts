@@ -19,7 +19,7 @@ const hints: Readonly<Record<string, string>> = {
 // what SRP needs is no use to a person, and the attributes are the person's own data
 const hidden = ['SALT', 'SRP_B', 'SECRET_BLOCK', 'userAttributes']
 
-/** The error of a challenge that nothing at hand answers: its name and what the pool says of it, the `Session` never. */
+/** The error of a challenge that no flag or prompt answers: its name and what the pool says of it, the `Session` never. */
 export function unanswered({ name, parameters, available }: Challenge): CogtoolError {
   const shown = Object.fromEntries(Object.entries(parameters).filter(([key]) => !hidden.includes(key)))
   const details = {

@@ -92,7 +92,7 @@ function withNextStep(
 ): readonly Hint[] {
   if (hints.some(({ code }) => code !== 'clock_skew')) return hints
   if (agreement === 'api_rejects_valid') {
-    const cause = 'the API does not say why in words that cogtool knows'
+    const cause = 'cogtool does not recognise the message of the API'
     const other = claimsOf(verdict).token_use === 'id' ? 'if it means access tokens: --token-use access; else ' : ''
     const next = `${other}read its log, and compare its pool, app client and kind of token with what cogtool decode shows`
     return [...hints, { code: 'unexplained_refusal', cause, next }]

@@ -90,7 +90,7 @@ function errorTypeOf({ json = {}, headers }: ServiceAnswer): string | undefined 
 }
 
 const later = 'try again later'
-const byOwner = "the pool's settings are at fault, and only its owner can mend them"
+const byOwner = "the pool's settings are at fault, and only its owner can fix them"
 
 /** What to do about errors that are of the service or of a pool's settings, and say nothing of who signs in. */
 const poolFailures: Readonly<Record<string, string>> = {

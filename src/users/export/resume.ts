@@ -46,8 +46,7 @@ export async function findResumableExport(
   if (isLeft && !state && !options.force) {
     throw new CogtoolError('output_exists', `${file}.partial is already there`, {
       why: 'an earlier export to the same file stopped part-way',
-      hint:
-        text === undefined ? 'add --force to start over' : 'add --resume to go on with it, or --force to start over',
+      hint: text === undefined ? 'add --force to start over' : 'add --resume to resume it, or --force to start over',
     })
   }
   // a run that was killed while it finished had begun to put these files there itself

@@ -233,8 +233,9 @@ describe('--recheck', () => {
 
   it('explains by the pool, also what comes from an export', async () => {
     const pool = await startPool()
-    const edges = exportOf('a@example.com')
-    const { out } = await cogtool(['--from', 'users.jsonl', '--recheck', '--json', ...at(pool.baseUrl)], edges)
+    const edges = exportOf('a@example.com', 'A@example.com')
+    const { out, err } = await cogtool(['--from', 'users.jsonl', '--recheck', '--json', ...at(pool.baseUrl)], edges)
+    expect(err).toMatch(/^warning: --recheck counts each user as active this month \(billed\)/)
     expect(JSON.parse(out).pool).toMatchObject({ caseSensitive: true })
   })
 

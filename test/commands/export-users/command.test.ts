@@ -369,7 +369,7 @@ describe('an export that cannot come to its end', () => {
     )
     expect(exitCode).toBe(130)
     await vi.waitFor(() =>
-      expect(edges.err()).toMatch(/interrupted after 120 users; to go on with it:\ncogtool .* --resume\n$/),
+      expect(edges.err()).toMatch(/interrupted after 120 users; to resume it:\ncogtool .* --resume\n$/),
     )
     expect(readFileSync(file('users.csv'), 'utf8')).toBe('the old one')
   })

@@ -60,7 +60,7 @@ describe('--mfa', () => {
     const { out, err, exitCode } = await exportFromPool(pool, ['--mfa', '--columns', 'username'])
     expect(exitCode).toBe(0)
     expect(err).toMatch(
-      /^--mfa counts each user as active this month \(billed\), and asks once for each, at most 80 times a second: about 1 s for ~148 users\n/,
+      /^warning: --mfa counts each user as active this month \(billed\), and asks once for each, at most 80 times a second: about 1 s for ~148 users\n/,
     )
     for (const { username = '', mfa } of rowsOf(out)) {
       expect(mfa).toBe((pool.state.users.byUsername(username)?.mfa ?? []).join(' '))

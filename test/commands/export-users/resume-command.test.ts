@@ -207,7 +207,7 @@ describe('--resume', () => {
     const { again, pool } = await stopped()
     const refused = await again([])
     expect(refused.exitCode).toBe(2)
-    expect(refused.err).toContain('add --resume to go on with it, or --force to start over')
+    expect(refused.err).toContain('add --resume to resume it, or --force to start over')
     const { exitCode, err, file } = await again(['--force'])
     expect(exitCode).toBe(0)
     expect(err).not.toContain('earlier run')

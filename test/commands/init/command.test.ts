@@ -244,7 +244,7 @@ describe('init that writes nothing', () => {
     {
       name: 'two app clients',
       args: [...ids, '--client-id', 'c2'],
-      says: ['--client-id was given more than once', 'only verify takes several app clients', 'keep one of them'],
+      says: ['--client-id was given more than once', 'only verify accepts several app clients', 'keep one of them'],
     },
     {
       name: 'a name with a blank',

@@ -145,7 +145,7 @@ describe('without the session asked for', () => {
     expect({ exitCode, err }).toEqual({
       exitCode: 3,
       err:
-        'error: nobody is signed in: there is no session "ci"\n' +
+        'error: not signed in: there is no session "ci"\n' +
         '  none was saved under this name; saved sessions: default, imp\n' +
         '  → sign in: cogtool login --session ci\n',
     })

@@ -64,7 +64,7 @@ describe('a saved session that cannot be used', () => {
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' })
     expect(err).toContain(`forgotten, its tokens not revoked: ${path}`)
     expect(left()).toEqual([])
-    expect((await run(['token', '--session', 'good'], edges)).err).toContain('nobody is signed in')
+    expect((await run(['token', '--session', 'good'], edges)).err).toContain('not signed in: there is no session')
   })
 
   it('is left where it is a folder, with its path; the others go all the same', async () => {

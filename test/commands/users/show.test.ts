@@ -133,6 +133,8 @@ describe('users show', () => {
         return write(data)
       },
     }
+    const json = await users(['show', 'secured', '--mfa', ...(await inFrontOf(pool())).flags, '--json'])
+    expect(json.err).toBe('warning: --mfa counts each user as active this month (billed)\n')
     const { out } = await users(['show', 'secured', '--mfa', '--groups', ...flags], { ...edges, stderr })
     expect(before).toContain('ListUsers')
     expect(before).not.toContain('AdminGetUser')

@@ -57,6 +57,6 @@ function scanStopped(users: number, error: unknown): unknown {
   if (!(error instanceof CogtoolError) || users === 0 || error.code === 'output_unwritable') return error
   return new CogtoolError('scan_incomplete', `the scan stopped after ${plural(users, 'user')}; nothing was judged`, {
     why: error.why === undefined ? error.message : `${error.message}: ${error.why}`,
-    hint: 'try again, or export first, which can be gone on with: cogtool export-users -o users.jsonl --resume, then --from users.jsonl',
+    hint: 'try again, or export first, which can be resumed: cogtool export-users -o users.jsonl --resume, then --from users.jsonl',
   })
 }
