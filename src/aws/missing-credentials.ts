@@ -18,14 +18,14 @@ export function noCredentials(
   const called = profile === undefined ? 'the default profile' : `profile "${profile}"`
   const isSso = /sso/i.test(message) || [...chosen.keys()].some((name) => name.startsWith('sso_'))
   if (isSso && /forbidden|no access/i.test(message)) {
-    return new CogtoolError('aws_access_denied', `the AWS SSO user may not take the role of ${called}`, {
+    return new CogtoolError('aws_access_denied', `the AWS SSO user may not assume the role of ${called}`, {
       why: 'AWS SSO gives it no access to the account or the role that the profile names',
       hint: `look at sso_account_id and sso_role_name in ~/.aws/config`,
     })
   }
   if (isSso || chosen.has('login_session') || /\baws login\b/.test(message)) {
     const what = isSso ? 'AWS SSO session' : 'AWS sign-in'
-    return new CogtoolError('aws_credentials_expired', `the ${what} has ended, or there is none`, {
+    return new CogtoolError('aws_credentials_expired', `the ${what} has ended, or does not exist`, {
       why: `AWS's sign-in for ${called} is needed again`,
       hint: `aws ${isSso ? 'sso login' : 'login'}${profileFlag(target)}`,
     })

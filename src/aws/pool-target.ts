@@ -44,7 +44,7 @@ export function accountTarget(settings: Settings): Omit<PoolTarget, 'poolId'> {
   const region = regionOf(settings.values) ?? regionOfEmulator(endpointUrl)
   if (!region) {
     throw new CogtoolError('usage', 'the AWS region is not known', {
-      why: 'neither the pool id nor a setting names one',
+      why: 'no pool id and no setting names one',
       hint: 'add --region <region>',
     })
   }

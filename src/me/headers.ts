@@ -53,7 +53,7 @@ export function parseHeaderName(name: string): string {
 /** An authentication scheme; empty text sends the bare token. Fails with `header_invalid`. */
 export function parseScheme(text: string): string {
   if (text === '' || nameShape.test(text)) return text
-  throw new CogtoolError('header_invalid', 'this scheme cannot stand in a header', {
+  throw new CogtoolError('header_invalid', 'this scheme cannot be sent in a header', {
     why: 'a scheme is one word, such as Bearer or JWT (RFC 9110 11.1)',
     hint: "--scheme Bearer; --scheme '' sends the token alone",
   })

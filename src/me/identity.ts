@@ -47,7 +47,7 @@ export function findIdentity(body: unknown, claims: readonly JsonObject[]): Iden
   }
   const [first] = other
   if (first) {
-    const note = `${first.leaf.path} names somebody else than the token's ${first.known.claim}`
+    const note = `${first.leaf.path} names another user than the token's ${first.known.claim}`
     return { verdict: 'different', path: first.leaf.path, claim: first.known.claim, note }
   }
   return { verdict: 'absent', path: null, claim: null, note: 'nothing in the answer says whose it is' }

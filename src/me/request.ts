@@ -104,7 +104,7 @@ function answerHead(
     outgoing.on('response', (message) => {
       const { statusCode = 0 } = message
       // 101 among them, where it comes without the header Upgrade
-      if (statusCode < 200) outgoing.destroy(noFinalAnswer(url, `${statusCode} is no status that ends a request`))
+      if (statusCode < 200) outgoing.destroy(noFinalAnswer(url, `${statusCode} is not a status that ends a request`))
       else resolve(message)
     })
     // without a listener it would close the connection and tell nobody

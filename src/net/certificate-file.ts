@@ -20,7 +20,7 @@ export async function readCertificateFile(
   const unusable = (why: string, cause?: unknown) =>
     new CogtoolError(code, `${setting} gives no certificate: ${path}`, {
       why,
-      hint: 'name a file with the root certificate as PEM: whoever runs the certificate authority has it',
+      hint: 'name a file with the root certificate as PEM: the owner of the certificate authority has it',
       cause,
     })
   const limits = { kind: mayBePipe ? 'any' : 'linked', limit: 1024 * 1024 } as const

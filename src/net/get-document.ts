@@ -91,7 +91,7 @@ function badStatus(status: number, { hostname }: URL): FetchFailure & { again?: 
   if (isCognito && status === 403 && hostname.startsWith('issuer-')) {
     return {
       problem: 'it answered 403: this pool has not switched to the updated issuer',
-      hint: 'tokens of this pool carry the original issuer: whoever made this one, look twice',
+      hint: 'tokens of this pool carry the original issuer: check where this one came from',
       status,
     }
   }

@@ -94,7 +94,7 @@ export function withoutQuery(url: string): string {
 function tooLong(service: string): CogtoolError {
   return new CogtoolError('service_failed', `${service} answered with more than ${answerLimit / 1024} KiB`, {
     why: 'no answer of this service is that long',
-    hint: 'check the address, and what stands between you and it',
+    hint: 'check the address, and what is between you and it',
   })
 }
 

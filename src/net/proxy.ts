@@ -40,7 +40,7 @@ export function parseProxy({ value, origin }: ProxySetting): HttpProxy {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
     throw new CogtoolError('invalid_value', `the address of the proxy cannot be used (${origin})`, {
-      why: url ? `${url.protocol.slice(0, 20)} is no kind of proxy that cogtool speaks to` : 'it is not an address',
+      why: url ? `${url.protocol.slice(0, 20)} is not a kind of proxy that cogtool supports` : 'it is not an address',
       hint: 'an http or https proxy, e.g. http://proxy.example:3128',
     })
   }

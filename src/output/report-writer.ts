@@ -70,7 +70,7 @@ export async function refuseOverwriting(
   if (!status) return
   // renaming onto a device or a link would replace it, not write to it
   if (!status.isFile) {
-    throw new CogtoolError('output_unwritable', `${file} is no regular file`, {
+    throw new CogtoolError('output_unwritable', `${file} is not a regular file`, {
       why: `${what} replaces its file in one step, and this is not a regular file`,
       hint: 'name another file, or write to standard output: -o -',
     })

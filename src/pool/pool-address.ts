@@ -118,7 +118,7 @@ export function parseIssuer(text: string): UserPool {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'http:' && isBelowAws(url.hostname)) {
     throw new CogtoolError('insecure_address', `the issuer ${url.host} is named with plain http`, {
-      why: 'AWS has https issuers alone, and over http anybody on the way could hand out keys of their own',
+      why: 'AWS has https issuers alone, and over http anyone on the way could hand out keys of their own',
       hint: 'write it with https',
     })
   }

@@ -143,7 +143,7 @@ export async function parseConfig(text: string, path: string, label: string): Pr
   const [[strayKey] = []] = isFlat ? [] : ownSettings
   if (strayKey !== undefined) {
     throw invalid(
-      `"${strayKey}" stands beside "pools": a setting of a pool belongs in its entry`,
+      `"${strayKey}" is beside "pools": a setting of a pool belongs in its entry`,
       `move it there: "pools": { "dev": { "${strayKey}": "…" } }`,
     )
   }

@@ -3,7 +3,7 @@ import type { Rule } from './remedies.ts'
 
 const catchAll: Rule['libraries'] = {
   'express-jwt': "an error middleware: err.name === 'UnauthorizedError' → 401",
-  'passport-jwt': 'an error middleware → 401; done(error) in place of throwing',
+  'passport-jwt': 'an error middleware → 401; done(error) instead of throwing',
   'PyJWT / DRF': 'except jwt.exceptions.PyJWTError → AuthenticationFailed',
 }
 
@@ -12,7 +12,7 @@ const noise = 'Each such token is an error in your monitoring and a page that ma
 /** What helps against crashes, by what failed. */
 const remedies: Readonly<Record<CrashKind, Omit<Rule, 'covers'>>> = {
   verifier: {
-    title: 'the API fails in place of refusing',
+    title: 'the API fails instead of refusing',
     why: noise,
     fix: 'Answer 401 for whatever the verifier throws, its key look-up and its parser included.',
     libraries: {
@@ -22,7 +22,7 @@ const remedies: Readonly<Record<CrashKind, Omit<Rule, 'covers'>>> = {
     },
   },
   keys: {
-    title: 'the key look-up fails in place of refusing',
+    title: 'the key look-up fails instead of refusing',
     why: `A kid that the pool does not have, or none, is an error there and no refusal. ${noise}`,
     fix: 'Answer 401 where the key look-up finds no key for a kid, or may not look for one.',
     libraries: {
@@ -32,13 +32,13 @@ const remedies: Readonly<Record<CrashKind, Omit<Rule, 'covers'>>> = {
     },
   },
   parser: {
-    title: 'the parser of tokens fails in place of refusing',
-    why: `A text that is no JWT is an error there and no refusal. ${noise}`,
+    title: 'the parser of tokens fails instead of refusing',
+    why: `A text that is not a JWT causes an error there instead of a refusal. ${noise}`,
     fix: 'Answer 401 for a text that cannot be read as a token, before anything else looks at its parts.',
     libraries: catchAll,
   },
   header: {
-    title: 'the reading of the header fails in place of refusing',
+    title: 'the reading of the header fails instead of refusing',
     why: `A header in another form is an error there and no refusal. ${noise}`,
     fix: 'Answer 401 unless there is one Authorization header, exactly "Bearer" and one token.',
     libraries: {},

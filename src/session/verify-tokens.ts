@@ -56,7 +56,7 @@ export async function verifyTokens(
   const clockSkew = clock?.skewAt(now)
   if (!access.ok) throw unfit('access token', access, clockSkew, signIn)
   if (sub !== undefined && access.claims.sub !== sub)
-    throw rejected('access token', 'it belongs to somebody else', signIn)
+    throw rejected('access token', 'it belongs to another user', signIn)
   const verified = { access: access.claims, id: undefined, clockSkew }
   if (tokens.id === undefined) return { ...verified, warnings: warningsOf(clockSkew, access) }
 
@@ -104,7 +104,7 @@ function foreign(which: string, { message, hint }: Rejected, signIn: string): Co
   if (hint === undefined) return rejected(which, message, signIn)
   return new CogtoolError('token_rejected', `the ${which} that the pool gave was rejected`, {
     why: message,
-    hint: `nothing was saved; ${hint}, in place of the pool named now`,
+    hint: `nothing was saved; ${hint}, instead of the pool named now`,
   })
 }
 

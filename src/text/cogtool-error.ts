@@ -161,7 +161,7 @@ const systemReasons: Readonly<Record<string, string>> = {
   EPERM: 'you have no permission for it',
   EROFS: 'the file system is read-only',
   ENOENT: 'there is no such file',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   EISDIR: 'it is a folder',
   ENAMETOOLONG: 'its name is too long',
   ELOOP: 'its links lead in a circle',

@@ -87,7 +87,7 @@ export function decodeUtf16(bytes: Uint8Array, encoding: Utf16, firstLine = 1): 
   const fault = text.search(/\p{Surrogate}/u)
   if (fault < 0 && units.length === bytes.length) return text
   const line = firstLine + linesIn(fault < 0 ? text : text.slice(0, fault))
-  throw new NotText(`is not whole UTF-16 near line ${line}`, 'half a character stands there')
+  throw new NotText(`is not whole UTF-16 near line ${line}`, 'half a character is there')
 }
 
 const lineFeed = 10

@@ -21,7 +21,7 @@ function refuseReplacement(text: string, place: string): void {
   if (!text.includes('\ufffd')) return
   throw notText(
     place,
-    new NotText('is not UTF-8', 'it holds U+FFFD, which stands for a letter in another encoding'),
+    new NotText('is not UTF-8', 'it holds U+FFFD, which replaces a letter of another encoding'),
     'set it in UTF-8, or pipe it in',
   )
 }

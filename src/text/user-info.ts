@@ -22,7 +22,7 @@ export function hasUserInfo(text: string): boolean {
 /** The error for an address with user information, which it does not repeat. */
 export function userInfoRefused(what: string, code: ErrorCode = 'invalid_value'): CogtoolError {
   return new CogtoolError(code, `${what} holds a user name or password`, {
-    why: 'it would be sent as credentials of its own, and stay in logs',
+    why: 'it would be sent as credentials, and stay in logs',
     hint: 'leave out everything before the @',
   })
 }

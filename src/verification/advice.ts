@@ -60,7 +60,7 @@ function adviseOnScopes(claims: JsonObject, wanted: readonly string[]): string |
   const meant = granted.filter((one) => wanted.some((other) => one.endsWith(`/${other}`)))
   if (meant.length > 0) {
     const missing = wanted.filter((one) => !granted.includes(one))
-    return `it has ${meant.join(' and ')}: ${flags('--scope', meant)} in place of ${flags('--scope', missing)}`
+    return `it has ${meant.join(' and ')}: ${flags('--scope', meant)} instead of ${flags('--scope', missing)}`
   }
   if (!isMachine(claims)) return undefined
   return wanted.every((one) => one.includes('/'))
@@ -71,7 +71,7 @@ function adviseOnScopes(claims: JsonObject, wanted: readonly string[]): string |
 function adviseOnGroups(claims: JsonObject): string | undefined {
   const groups = member(claims, 'cognito:groups')
   if (groups !== undefined && !Array.isArray(groups)) {
-    return `${byTrigger}; an API that looks for a group in it takes a part of another name for one`
+    return `${byTrigger}; an API that looks for a group in it can mistake part of another name for one`
   }
   return isMachine(claims) ? 'a machine (client credentials) has no user, and so no groups' : undefined
 }
@@ -81,7 +81,7 @@ function adviseOnClaims(claims: JsonObject, { audience, claims: asked }: Expecte
   for (const one of [...audiences, ...asked]) {
     const isAudience = audiences.includes(one)
     const typed = isAudience ? '--audience' : flags('--claim', [`${one.name}${one.isMember ? '~' : ''}=${one.value}`])
-    const advice = adviseOnClaim(claims, one, `in place of ${typed}`)
+    const advice = adviseOnClaim(claims, one, `instead of ${typed}`)
     if (advice !== undefined) return advice
   }
   return undefined

@@ -21,7 +21,7 @@ export function judgeHeader(decoded: DecodedToken): Check | undefined {
 export function judgeIssuer(claims: JsonObject, pool: UserPool): Check | undefined {
   const iss = member(claims, 'iss')
   if (typeof iss !== 'string') {
-    const message = 'it has no `iss`: nobody can say which pool made it'
+    const message = 'it has no `iss`: it does not say which pool made it'
     return failed('issuer', 'missing_claim', message, pool.issuers, null)
   }
   if (pool.issuers.includes(iss)) return undefined
@@ -34,7 +34,7 @@ function foreignIssuer(iss: string, pool: UserPool): string {
   const [other, own] = [poolNamedByIssuer(iss), poolNamedByIssuer(ourIssuer)]
   const haveOneId = other !== undefined && other.id === pool.id
   const theirs = other && !haveOneId ? `the user pool ${other.id} in ${other.region}` : `the issuer ${quote(iss)}`
-  if (ourIssuer === '') return `it is from ${theirs}, which is no issuer of Cognito`
+  if (ourIssuer === '') return `it is from ${theirs}, which is not a Cognito issuer`
   const ours = own && !haveOneId ? `the user pool ${own.id} in ${own.region}` : pool.issuers.join(' or ')
   const message = `it is from ${theirs}, not from ${ours}`
   if (isLoginDomain(ourIssuer)) return `${message}, which is a login domain, not an issuer`

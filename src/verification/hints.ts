@@ -12,7 +12,7 @@ export function hintFor(
 ): string | undefined {
   switch (reason) {
     case 'alg_not_allowed':
-      return 'Cognito signs with RS256 alone: whoever made this token, it was not a user pool'
+      return 'Cognito signs with RS256 alone: a user pool did not make this token'
     case 'wrong_issuer':
       return hintForIssuer(member(claims, 'iss'), expected)
     case 'unknown_kid':
@@ -20,10 +20,10 @@ export function hintFor(
         ? 'the key set may be older than the token: fetch it again, or leave out --jwks'
         : 'the pool does not sign with this key (any more): sign in again, cogtool login'
     case 'bad_signature':
-      return 'it was changed or cut after it was signed, or somebody else made it: sign in again, cogtool login'
+      return 'it was changed or cut after it was signed, or another party made it: sign in again, cogtool login'
     case 'wrong_token_use':
       return actual === 'id' || actual === 'access'
-        ? `take the other token of the same answer, or ask for this one: --token-use ${actual}`
+        ? `use the other token of the same answer, or ask for this one: --token-use ${actual}`
         : undefined
     case 'wrong_client':
       return typeof actual === 'string' && actual !== ''

@@ -42,7 +42,7 @@ const makers: readonly KnownMaker[] = [
     // each partition has a host of its own: .amazonaws.com, -us-gov.amazonaws.com, .cn-north-1.amazonaws.com.cn
     shape: /^https:\/\/cognito-identity(?:[.-][a-z0-9-]+)?\.amazonaws\.(?:com|com\.cn|eu)$/,
     token: "an identity pool's token",
-    hint: "this is an identity pool's token, which AWS STS takes for AWS credentials; APIs take the token that the user pool gave before",
+    hint: "this is an identity pool's token, which AWS STS exchanges for AWS credentials; APIs accept the token that the user pool gave before",
   },
 ]
 

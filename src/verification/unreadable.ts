@@ -11,14 +11,14 @@ const knownTexts: readonly Known[] = [
   },
   {
     shape: /^k8s-aws-v1\./,
-    hint: 'this is what `aws eks get-token` prints: a presigned request to AWS STS, which Kubernetes takes; it is no JWT',
+    hint: 'this is what `aws eks get-token` prints: a presigned request to AWS STS, which Kubernetes accepts; it is not a JWT',
   },
   {
     // what base64 makes of the first field of a session token, in today's and in earlier forms
     shape: /^(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz|FQoDYXdz)[\w+/]*={0,2}$/,
-    hint: 'this is an AWS session token (AWS_SESSION_TOKEN), which goes with AWS credentials; it is no JWT',
+    hint: 'this is an AWS session token (AWS_SESSION_TOKEN), which goes with AWS credentials; it is not a JWT',
   },
-  { shape: /^(?:AKIA|ASIA)[A-Z2-7]{16}$/, hint: 'this is the id of an AWS access key; it is no JWT' },
+  { shape: /^(?:AKIA|ASIA)[A-Z2-7]{16}$/, hint: 'this is the id of an AWS access key; it is not a JWT' },
   { shape: /^\s*-----BEGIN /, hint: 'this is a key or a certificate (PEM), not a token' },
   { shape: /^[a-z][a-z0-9+.-]*:\/\/\S+$/i, hint: 'this is an address: the token in it has to be given alone' },
   {

@@ -65,7 +65,7 @@ describe('a spool', () => {
 
   it('that cannot be written says so', async () => {
     const edges = testEdges()
-    writeFileSync(edges.directories.cache, 'a file in place of the folder')
+    writeFileSync(edges.directories.cache, 'a file instead of the folder')
     await expect(withSpool(edges, async () => {})).rejects.toMatchObject({ code: 'output_unwritable' })
   })
 })

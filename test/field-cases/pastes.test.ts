@@ -288,7 +288,7 @@ describe('tokens of other makers', () => {
     },
   )
 
-  it('are told before a signature is looked at, and never in place of a verdict about a token of the pool', async () => {
+  it('are told before a signature is looked at, and never instead of a verdict about a token of the pool', async () => {
     const signer = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/shop/0a1b2c3d4e5f6071'
     const expired = maker.token({ ...ofPool, exp: seconds - 1000 }, { signer })
     const { out } = await run(['verify', '-', ...trust, '--json'], { stdin: pipedStdin(expired) })

@@ -20,7 +20,7 @@ interface EmulatorOptions {
   /** Below the endpoint; empty for an issuer without a path. */
   readonly issuerPath: string
   readonly poolId?: string
-  /** Where the keys are, by discovery alone, in place of the usual address. */
+  /** Where the keys are, by discovery alone, instead of the usual address. */
   readonly keysAt?: string
   /** What its discovery document says otherwise. */
   readonly discovery?: (endpoint: string) => Readonly<Record<string, unknown>>
@@ -66,7 +66,7 @@ export async function startEmulator({
     return forward(request, request.url ?? '')
   }
 
-  /** Sends a request on to the pool; its answer names this address in place of the pool's own. */
+  /** Sends a request on to the pool; its answer names this address instead of the pool's own. */
   async function forward(request: IncomingMessage, path: string): Promise<CannedAnswer> {
     const { hostname, port, host } = new URL(pool.baseUrl)
     const headers = { ...request.headers, host }

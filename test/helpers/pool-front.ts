@@ -8,7 +8,7 @@ import type { LocalPool } from '../../src/local/server/local-pool.ts'
 export interface PoolFront {
   /** e.g. https://127.0.0.1:40123 */
   readonly origin: string
-  /** From now on it leads to this pool, whose answers name this address in place of the pool's own. */
+  /** From now on it leads to this pool, whose answers name this address instead of the pool's own. */
   leadTo(pool: LocalPool, origin: string): void
   close(): Promise<void>
 }

@@ -18,7 +18,7 @@ export interface ProxyOptions {
   readonly to: string
   /** The value of `Proxy-Authorization` without which the answer is 407. */
   readonly wants?: string
-  /** The answer to CONNECT in place of 200. */
+  /** The answer to CONNECT instead of 200. */
   readonly status?: number
   /** What the proxy says right after its answer, as no proxy should. */
   readonly chatter?: string

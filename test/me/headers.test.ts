@@ -70,7 +70,7 @@ describe('the head of a request', () => {
     expect(requestHeaders({ ...options, ...changes }).at(-1)).toEqual(expected)
   })
 
-  it('takes what -H says in place of its own', () => {
+  it('takes what -H says instead of its own', () => {
     const extra = ['accept: text/html', 'Host: api.example', 'X-A: 1', 'X-A: 2'].map(parseHeader)
     expect(requestHeaders({ ...options, extra }).slice(0, -1)).toEqual([
       ['Accept-Encoding', 'gzip, deflate, br'],

@@ -66,7 +66,7 @@ describe('whose answer it is', () => {
   })
 
   it('that names somebody else or nobody says so', () => {
-    expect(findIdentity({ sub: otherSub }, [access]).note).toBe("$.sub names somebody else than the token's sub")
+    expect(findIdentity({ sub: otherSub }, [access]).note).toBe("$.sub names another user than the token's sub")
     expect(findIdentity({}, [access]).note).toBe('nothing in the answer says whose it is')
   })
 

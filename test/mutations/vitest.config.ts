@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { type Group, groups } from './groups.ts'
 import { mutateGroup, root } from './sources.ts'
 
-/** Puts mutants into the sources, and has the tests of tables collected in place of run. */
+/** Puts mutants into the sources, and has the tests of tables collected instead of run. */
 function mutations(group: Group) {
   const { code } = mutateGroup(group)
   const tests = group.tests.map((test) => join(root, test))

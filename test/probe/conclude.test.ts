@@ -179,17 +179,17 @@ describe('crashes', () => {
     [
       'at keys that the pool does not have',
       [strange('self-signed-unknown-kid'), strange('kid-null')],
-      ['crash medium', 'the key look-up fails in place of refusing: self-signed-unknown-kid kid-null'],
+      ['crash medium', 'the key look-up fails instead of refusing: self-signed-unknown-kid kid-null'],
     ],
     [
       'at no token',
       [outcome('not-a-jwt', 'crashed')],
-      ['crash medium', 'the parser of tokens fails in place of refusing: not-a-jwt'],
+      ['crash medium', 'the parser of tokens fails instead of refusing: not-a-jwt'],
     ],
     [
       'at a header',
       [outcome('two-spaces', 'crashed')],
-      ['crash medium', 'the reading of the header fails in place of refusing: two-spaces'],
+      ['crash medium', 'the reading of the header fails instead of refusing: two-spaces'],
     ],
     [
       'at several of them',
@@ -197,14 +197,14 @@ describe('crashes', () => {
       [
         'crash medium',
         'the API fails at drawing a page for browsers: good-accept-html',
-        'the parser of tokens fails in place of refusing: dots-only',
-        'the key look-up fails in place of refusing: kid-null',
+        'the parser of tokens fails instead of refusing: dots-only',
+        'the key look-up fails instead of refusing: kid-null',
       ],
     ],
     [
       'at whatever the verifier refuses',
       [outcome('dots-only', 'crashed'), outcome('flipped-signature', 'crashed'), strange('kid-null')],
-      ['crash medium', 'the API fails in place of refusing: dots-only flipped-signature kid-null'],
+      ['crash medium', 'the API fails instead of refusing: dots-only flipped-signature kid-null'],
     ],
   ])('%s', (_, outcomes, expected) => expect(crashed(...outcomes)).toEqual(expected))
 

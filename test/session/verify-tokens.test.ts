@@ -56,7 +56,7 @@ describe('tokens of a sign-in', () => {
       why: 'it was issued to the app client "other", not to "client1"',
     },
     {
-      name: 'an ID token in place of the access token',
+      name: 'an ID token instead of the access token',
       access: { token_use: 'id', aud: 'client1' },
       id: {},
       why: 'this is an ID token, not an access token',
@@ -86,7 +86,7 @@ describe('tokens of a sign-in', () => {
       why: 'it was issued to the app client ["client1","other"], not to "client1"',
     },
     {
-      name: 'an access token in place of the ID token',
+      name: 'an access token instead of the ID token',
       access: {},
       id: { token_use: 'access', client_id: 'client1' },
       why: 'this is an access token, not an ID token',
@@ -100,7 +100,7 @@ describe('tokens of a sign-in', () => {
       why: 'its `at_hash` is that of another access token',
     },
     {
-      name: 'an at_hash that is no text',
+      name: 'an at_hash that is not text',
       access: {},
       id: { at_hash: 7 },
       why: 'its `at_hash` is that of another access token',

@@ -12,7 +12,7 @@ describe('what the system refused, in words', () => {
     ['EDQUOT', 'the disk quota is used up'],
     ['EROFS', 'the file system is read-only'],
     ['ENAMETOOLONG', 'its name is too long'],
-    ['ENOTDIR', 'a part of its path is no folder'],
+    ['ENOTDIR', 'a part of its path is not a folder'],
     ['EMFILE', 'too many files are open'],
     ['EIO', 'the device reports an error'],
     ['EXDEV', 'the system says EXDEV'],

@@ -64,7 +64,7 @@ async function* cut(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Uin
   }
 }
 
-describe('what is no text', () => {
+describe('what is not text', () => {
   it.each([
     { name: 'Latin-1', bytes: Buffer.from('a\nGr\xfcn\n', 'latin1'), fault: 'is not UTF-8 near line 2' },
     { name: 'half a character', bytes: Buffer.from('\n\nGrün').subarray(0, 5), fault: 'is not UTF-8 near line 3' },

@@ -33,7 +33,7 @@ describe('members of a JSON object', () => {
     ['an empty object', ' { } ', []],
     ['brackets and quotes in strings', String.raw`{"other": "]}\"\\", "value": "[{\\"}`, ['[{\\']],
     ['a name with an escape', String.raw`{"v\u0061lue": 1}`, [1]],
-    ['a member that stands there twice', '{"value": 1, "value": 2}', [1, 2]],
+    ['a member that appears twice', '{"value": 1, "value": 2}', [1, 2]],
     ['a byte order mark before it', '\ufeff{"value": "ü😀"}', ['ü😀']],
   ])('%s', (_, text, expected) => {
     for (const size of [text.length * 4, 7, 2, 1]) {

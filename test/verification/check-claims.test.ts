@@ -126,7 +126,7 @@ table('scopes', [
   { name: 'another case', asked: { scopes: ['OpenID'] }, fails: missingScope },
   { name: 'two in one text', asked: { scopes: ['openid profile'] }, fails: missingScope },
   {
-    name: 'a list in place of text',
+    name: 'a list instead of text',
     claims: { scope: ['openid'] },
     asked: { scopes: ['openid'] },
     fails: missingScope,
@@ -148,7 +148,7 @@ table('groups', [
   { name: 'not all of them', asked: { groups: ['admins', 'nobody'], allGroups: true }, fails: missingGroup },
   { name: 'another case', asked: { groups: ['Admins'] }, fails: missingGroup },
   {
-    name: 'a text in place of a list',
+    name: 'a text instead of a list',
     claims: { 'cognito:groups': 'admins' },
     asked: { groups: ['admins'] },
     fails: missingGroup,

@@ -118,7 +118,7 @@ describe('a token that fails before its key is looked up', () => {
     const verdict = await verify(maker.token({ iss: 'https://evil.example' }), { pool: nobody }, { keys: noKeys })
     expect(verdict).toMatchObject({
       reason: 'wrong_issuer',
-      message: 'it is from the issuer "https://evil.example", which is no issuer of Cognito',
+      message: 'it is from the issuer "https://evil.example", which is not a Cognito issuer',
     })
   })
 

@@ -65,7 +65,7 @@ export const commandLine = {
     args: ['export-users', '--user-pool-id', poolId, '--endpoint-url', 'http://idp.example'],
     says: [
       'nothing was sent to idp.example: it would travel in plain text',
-      'over http anybody on the way could read and change it',
+      'over http anyone on the way could read and change it',
       'use the https address; of an emulator in a container, publish the port on this machine: --endpoint-url http://localhost:<port>',
     ],
   },
@@ -200,7 +200,7 @@ export const commandLine = {
     says: [
       'the export to users.csv cannot be resumed like this',
       'users.csv.partial.state.json cannot be read',
-      'resume with the flags of the first time, or start over: --force in place of --resume',
+      'resume with the flags of the first time, or start over: --force instead of --resume',
     ],
   },
   port_in_use: {

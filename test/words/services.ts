@@ -151,8 +151,8 @@ export const services = {
     files: { 'jwks.json': JSON.stringify({ keys: [privateKey] }) },
     says: [
       'could not decide: the key set publishes a private key',
-      'jwks.json: its key "key-1" has d; whoever can read it can make tokens',
-      'whoever runs the issuer must withdraw this key, and publish public keys alone',
+      'jwks.json: its key "key-1" has d; anyone who can read it can make tokens',
+      'the owner of the issuer must withdraw this key, and publish public keys alone',
     ],
   },
   service_unreachable: {

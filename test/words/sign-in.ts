@@ -183,7 +183,7 @@ export const signIn = {
     says: [
       'the identity provider failed',
       'server_error: it is asleep',
-      'try again; where it lasts, ask whoever runs the identity provider',
+      'try again; where it lasts, ask the owner of the identity provider',
     ],
   },
   session_store_unavailable: {
@@ -192,7 +192,7 @@ export const signIn = {
     given: onPool(),
     says: [
       'sessions cannot be saved in ~/state/sessions',
-      'a part of its path is no folder',
+      'a part of its path is not a folder',
       'make the folder writable for you alone, or keep nothing: --store none --print access',
     ],
   },

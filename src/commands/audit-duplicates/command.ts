@@ -27,7 +27,7 @@ export function define(command: Command, context: CommandContext, run = runAudit
     .addHelpText(
       'after',
       examples([
-        ['who is there twice?', 'cogtool audit-duplicates'],
+        ['who has two accounts?', 'cogtool audit-duplicates'],
         ['the same of an export, without credentials', 'cogtool audit-duplicates --from users.csv'],
         ['only twins in case, for a script', 'cogtool audit-duplicates --by email --tier case --fail-on case --json'],
         ['for a ticket: as the accounts are now, without names', 'cogtool audit-duplicates --recheck --redact'],

@@ -94,7 +94,7 @@ async function refuseOverwritingPartialExport(file: string, { files, workingDire
   // opening the output reports what cannot be looked at
   if (!(await files.status(state).catch(() => undefined))) return
   throw new CogtoolError('output_exists', `${file}.partial belongs to an unfinished export`, {
-    why: 'a report of that name would take its place',
+    why: 'a report of that name would replace it',
     hint: 'name another file with -o, or finish the export first: its own command line with --resume',
   })
 }

@@ -89,7 +89,7 @@ function checkFiles(files: readonly string[], { templates }: CheckChangeSetOptio
   if (templates && files.length !== 2) {
     throw new CogtoolError(
       'usage',
-      `--templates takes two files, and ${files.length === 1 ? 'one was' : `${files.length} were`} given`,
+      `--templates accepts two files, and ${files.length === 1 ? 'one was' : `${files.length} were`} given`,
       {
         why: 'the old template comes first, the new one second',
         hint: 'cogtool check-change-set --templates OLD NEW',

@@ -26,7 +26,7 @@ export async function showDiff(
   const [one, other, ...more] = names
   if (one === undefined || other === undefined || more.length > 0) {
     throw new CogtoolError('usage', `--diff compares two pools, and was given ${names.length}`, {
-      why: 'each is a folder with the answers of AWS, as --from-json takes it, pool:<name>, or the id of a pool',
+      why: 'each is a folder with the answers of AWS, as --from-json accepts it, pool:<name>, or the id of a pool',
       hint: 'cogtool doctor --diff staging production',
     })
   }

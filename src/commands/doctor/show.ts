@@ -41,7 +41,7 @@ export async function explainCheck(id: string, printer: Printer): Promise<ExitCo
 function unknownId(id: string, known: readonly RuleFacts[]): CogtoolError {
   const ids = known.map((one) => one.id)
   return new CogtoolError('invalid_value', `--explain knows no check or rule ${JSON.stringify(id.slice(0, 80))}`, {
-    why: 'it takes the id of a finding',
+    why: 'it accepts the id of a finding',
     hint: didYouMean(id, ids, 'cogtool doctor --list shows those of doctor'),
   })
 }

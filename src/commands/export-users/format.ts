@@ -113,7 +113,7 @@ export function checkColumns(options: FormatOptions, pool: PoolDescription | und
   const hint =
     guess === undefined ? `leave it out; --format jsonl has every attribute of a user` : `did you mean ${guess}?`
   throw new CogtoolError('invalid_value', `the pool has no attribute ${JSON.stringify(stray.slice(0, 80))}`, {
-    why: `--columns takes ${known.slice(0, mostNames).join(', ')}${known.length > mostNames ? ' and the rest of its schema' : ''}`,
+    why: `--columns accepts ${known.slice(0, mostNames).join(', ')}${known.length > mostNames ? ' and the rest of its schema' : ''}`,
     hint: details ?? hint,
   })
 }

@@ -39,7 +39,7 @@ function joined(groups: readonly HelpGroup[]): HelpGroup[] {
 }
 
 function indented(groups: readonly HelpGroup[], width: number): string {
-  if (groups.length === 0) return '  no flags of its own'
+  if (groups.length === 0) return '  no flags'
   return renderGroups(groups, width - 2)
     .split('\n')
     .map((line) => `  ${line}`)

@@ -101,7 +101,7 @@ characters are shown as \\u escapes.
   security: `What cogtool does with secrets, and what it does not do
 
 - Who may say where secrets go: a flag, a variable, your own config file, and a
-  cogtool.json whose entry you trust as it is now. One that nobody trusts, as after
+  cogtool.json whose entry you trust as it is now. One that you do not trust, as after
   a clone, leads nothing but public key sets and AWS-signed reads to AWS's own hosts
   of the pool's region, and everything to this machine. Codes, tokens, passwords and
   secrets then go nowhere: cogtool asks at a terminal, and ends with exit 2 elsewhere.
@@ -109,7 +109,7 @@ characters are shown as \\u escapes.
   asks again. An untrusted file may choose your awsProfile for such reads. In CI:
   COGTOOL_TRUST_PROJECT_FILE=1 where only trusted people change the repository,
   =sha256:… (of cogtool config --json) or flags where pull requests meet secrets.
-  Plain http to another machine is refused whoever names it.
+  Plain http to another machine is always refused.
 - Tokens, codes, verifiers, passwords and client secrets are in no output unless
   they are the answer asked for (cogtool token, login --print), in no log, in no
   error and on no child's command line.
@@ -126,16 +126,16 @@ characters are shown as \\u escapes.
   before key, every claim judged. No address is ever taken from a token.
 - "Could not check" is exit 4, never "valid" and never "invalid".
 - The key cache is public data; keys older than 24 hours are not used. It counts only
-  if it is yours and nobody else may write to it.
+  if it is yours and only you may write to it.
 - cogtool me sends a token to nothing but the address you gave it, and over plain
   http only to this machine. Before a session's token goes to a new host it asks,
   once for each host and session; what you agreed to lies beside the session and is
-  forgotten with it. Where nobody can be asked, --api-url, COGTOOL_API_URL or your
+  forgotten with it. Where you cannot be asked, --api-url, COGTOOL_API_URL or your
   own config file is consent; a project file's address is, if you trust the file.
 - A proxy sees the name of an https host and no token. This machine is never
   reached through one. Reports (mode 0600) and --curl hold no token.
 - cogtool probe sends forged tokens to this machine, or to the host that
-  --i-am-authorized names and nobody else; no report of it holds a token.
+  --i-am-authorized names and to no other; no report of it holds a token.
 - A revoked token still verifies offline until it expires: that is how JWTs work.
   cogtool verify --online asks the pool.
 - The local pool is for trying things out. It listens on loopback only, and

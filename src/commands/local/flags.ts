@@ -41,6 +41,6 @@ const within = (flag: string, least: number, most: number) =>
     least,
     most,
     fault: 'is not usable',
-    why: `it takes a whole number from ${least} to ${most}`,
+    why: `it accepts a whole number from ${least} to ${most}`,
     hint: 'cogtool local --help shows examples',
   })

@@ -23,7 +23,7 @@ export function renderLocal(pool: LocalPool, person: LocalPool['demoUser'] | und
     ['who is that', 'cogtool whoami --pool local'],
     ['call the API with the token', 'cogtool me --pool local'],
     ['every user as a file', 'cogtool export-users --pool local -o users.csv'],
-    ['who is there twice', 'cogtool audit-duplicates --pool local'],
+    ['who has two accounts', 'cogtool audit-duplicates --pool local'],
     ['what is wrong with the pool', 'cogtool doctor --pool local'],
   ]
   return [

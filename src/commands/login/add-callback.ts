@@ -39,7 +39,7 @@ export async function callbackRegistrar(
         if (await callbacks.remove(callback)) await printer.note(escapeLine(`Took ${callback} away again.`))
       } catch (error) {
         const why = error instanceof Error ? error.message : 'it failed'
-        const hint = 'take it away in the Cognito console, under the login pages of the app client'
+        const hint = 'remove it in the Cognito console, under the login pages of the app client'
         await printer.warn(escapeLine(`${callback} is still registered with ${clientId} (${why}): ${hint}`))
       } finally {
         clearTimeout(limit)

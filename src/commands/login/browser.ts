@@ -39,7 +39,7 @@ export async function signInByBrowser(options: BrowserOptions, run: SignInRun): 
   const browser = await chooseBrowser({ browser: options.browser, unattended }, edges)
   if (options.addCallback && !options.yes && !interactive) {
     throw new CogtoolError('usage', '--add-callback asks before it changes the app client', {
-      why: 'nobody is at a terminal to answer',
+      why: 'there is no terminal to answer at',
       hint: 'add --yes to change it without a question',
     })
   }

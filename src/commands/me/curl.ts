@@ -69,7 +69,7 @@ async function placeOf({ tokenFile, tokenUse }: MeOptions, { edges, settings }: 
   if (several !== undefined || token !== (text ?? '').replace(/\n+$/, '')) {
     const place = tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'
     throw new CogtoolError('usage', `--curl needs the token alone in ${place}`, {
-      why: 'a shell would send everything that stands there',
+      why: 'a shell would send all of it',
       hint: 'leave out what is around the token',
     })
   }

@@ -146,7 +146,7 @@ const words: Readonly<Record<Agreement, (status: number, isValid: boolean) => st
   api_accepts_invalid: () => 'the API accepts a token that is not good: it must refuse it',
   api_error: (status, isValid) =>
     isValid || status < 500
-      ? `the API said neither yes nor no: ${status < 300 ? 'its answer' : status} is no answer about a token`
+      ? `the API said neither yes nor no: ${status < 300 ? 'its answer' : status} is not an answer about a token`
       : `the API fails on a token that is not good: it must refuse it with 401, not with ${status}`,
 }
 

@@ -96,7 +96,7 @@ async function goodToken(
 /** What helps with a good token that is none, by flags of `probe`; those of `verify` it does not have. */
 function hintForRejected({ reason, hint, tokenUse }: Rejected, accept: ProbeOptions['accept']): string {
   if (reason === 'wrong_token_use' && accept !== 'any' && (tokenUse === 'access' || tokenUse === 'id')) {
-    return `if the API is meant to take this kind: --accept ${tokenUse}`
+    return `if the API is meant to accept this kind: --accept ${tokenUse}`
   }
   return hint === undefined || /--(?:clock-tolerance|token-use)\b/.test(hint) ? 'sign in: cogtool login' : hint
 }

@@ -68,7 +68,7 @@ function nobody(name: string, settings: ChosenSettings): string {
   // --all is about every pool
   const pool = settings.choice.line === 'ambiguous' ? undefined : configuredPool(settings)
   const where = pool ? ` for ${escapeLine(pool.written)}` : ''
-  return `Nobody was signed in: there is no session "${escapeLine(name)}"${where}.`
+  return `Not signed in: there is no session "${escapeLine(name)}"${where}.`
 }
 
 function line(

@@ -143,7 +143,7 @@ function renderWritten(file: string, { tokens }: Session, now: Date): string {
 function missingForKubernetes(): CogtoolError {
   return new CogtoolError('token_required', 'this session has no ID token for Kubernetes', {
     why: 'it is that of an app client, and an ID token tells about a person',
-    hint: 'sign in as a person: cogtool login; or add --type access, where the API server takes that',
+    hint: 'sign in as a person: cogtool login; or add --type access, where the API server accepts that',
   })
 }
 

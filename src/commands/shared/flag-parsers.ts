@@ -72,7 +72,7 @@ export function words<T extends string>(flag: string, known: readonly T[]): (tex
     if (unknown === undefined) return known.filter((word) => given.includes(word))
     const guess = nearest(unknown, known)
     throw new CogtoolError('invalid_value', `${flag} does not know ${JSON.stringify(unknown.slice(0, 40))}`, {
-      why: `it takes some of ${known.join(', ')}, separated by commas`,
+      why: `it accepts some of ${known.join(', ')}, separated by commas`,
       hint: guess === undefined ? `e.g. ${flag} ${known.join(',')}` : `did you mean ${guess}?`,
     })
   }

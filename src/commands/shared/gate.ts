@@ -141,7 +141,7 @@ function insecure(text: string): CogtoolError {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'http:' && url.username === '' && url.password === '') {
     return new CogtoolError('insecure_address', `nothing was sent to ${url.host}: it would travel in plain text`, {
-      why: 'over http anybody on the way could read and change it',
+      why: 'over http anyone on the way could read and change it',
       hint: 'use the https address; of an emulator in a container, publish the port on this machine: --endpoint-url http://localhost:<port>',
     })
   }

@@ -95,6 +95,6 @@ export function unevenShardWarnings(target: ExportTarget): string[] {
   if (target.state.plan !== 'shards') return []
   return unevenShards(finishedShards(target)).map(
     ({ digit, looked }) =>
-      `shard ${digit} holds ${plural(looked, 'user')}, far from the others: see that nobody is missing`,
+      `shard ${digit} holds ${plural(looked, 'user')}, far from the others: check that no user is missing`,
   )
 }

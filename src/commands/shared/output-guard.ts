@@ -20,7 +20,7 @@ export async function refuseOverwritingInput(
     const from = path === '-' ? standardInput : resolve(workingDirectory, path)
     if (!(await isSame(from, to, files))) continue
     throw new CogtoolError('output_exists', `${flag} and ${output.flag} name the same file: ${output.path}`, {
-      why: 'what is written would take the place of what is read',
+      why: 'what is written would replace what is read',
       hint: `name another file with ${output.flag}`,
     })
   }

@@ -137,7 +137,7 @@ async function checkPlace(path: string, name: string, { files, workingDirectory 
   const status = await explained(path, name, () => files.status(place))
   if (status && !status.isFile) {
     throw new CogtoolError('output_unwritable', `${name} cannot be written`, {
-      why: 'it is no regular file',
+      why: 'it is not a regular file',
       hint: 'name another file',
     })
   }

@@ -66,7 +66,7 @@ const poolOf = ({ poolFromToken }: VerifyOptions, { settings }: Run) =>
 
 function refuseToken({ token, tokenFile }: VerifyOptions): void {
   if (token === undefined && tokenFile === undefined) return
-  throw new CogtoolError('usage', '--batch takes its tokens from its own file', {
+  throw new CogtoolError('usage', '--batch reads its tokens from its own file', {
     why: 'a single token was given as well',
     hint: 'leave one of them out',
   })
@@ -123,7 +123,9 @@ function poolRequired(decoded?: Decoded): CogtoolError {
   const iss = decoded && 'claims' in decoded && !maker ? decoded.claims.iss : undefined
   const flag = typeof iss === 'string' ? flagFor(iss) : undefined
   return new CogtoolError('pool_required', 'NOT VERIFIED: no user pool is configured', {
-    why: flag ? `the token says that it is from ${iss}, which proves nothing` : 'nobody said which pool to trust',
+    why: flag
+      ? `the token says that it is from ${iss}, which proves nothing`
+      : 'no flag, variable or file says which pool to trust',
     hint: flag
       ? `if that is your pool, add ${flag}`
       : (maker?.hint ?? 'name the pool that you trust: --user-pool-id <id>'),

@@ -83,6 +83,6 @@ function parseClaim(text: string): readonly [name: string, value: string] {
 
 const parseAt = time('--at', {
   takesEpochSeconds: true,
-  why: 'it takes ISO 8601 or epoch seconds',
+  why: 'it accepts ISO 8601 or epoch seconds',
   hint: 'e.g. --at 2026-11-22T06:22:00Z, or --at 1795328520',
 })

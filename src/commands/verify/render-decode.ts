@@ -43,7 +43,7 @@ export function renderDecoded(decoded: Decoded, now: Date, style: ChalkInstance)
   const { header, claims } = decoded
   const maker = 'maker' in decoded ? decoded.maker : undefined
   return [
-    `${style.yellow.bold('NOT VERIFIED')} this is what the token says; anybody can have written it`,
+    `${style.yellow.bold('NOT VERIFIED')} this is what the token says; anyone can have written it`,
     maker ? `not a user pool's token, but ${maker.token}` : '',
     `header\n${rows(header, now)}`,
     `claims\n${rows(claims, now)}`,

@@ -50,7 +50,7 @@ export async function answerLogin(request: LocalRequest, ui: HostedUi): Promise<
   const user =
     provider === null
       ? signInByPassword(ui.pool, username, form.get('password') ?? '')
-      : (federatedUser(ui.pool, authorization, provider) ?? 'Nobody in this pool came from that provider.')
+      : (federatedUser(ui.pool, authorization, provider) ?? 'No user of this pool came from that provider.')
   if (typeof user === 'string') return loginPage(request, ui, authorization, { username, error: user })
 
   const session = { user, authenticatedAt: ui.pool.now() }

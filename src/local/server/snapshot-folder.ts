@@ -27,6 +27,6 @@ export async function readSnapshotFiles(
 /** An empty file is an empty answer. */
 function asAnswer(path: string, text = ''): JsonObject {
   const value: unknown = text.trim() === '' ? {} : JSON.parse(text)
-  if (!isJsonObject(value)) throw new Error(`${path} is no answer of the AWS CLI`)
+  if (!isJsonObject(value)) throw new Error(`${path} is not an answer of the AWS CLI`)
   return value
 }

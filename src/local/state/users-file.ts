@@ -34,8 +34,7 @@ export function parseUsers(text: string, poolName: string, edges: Pick<LocalEdge
         ['username', user.username],
         ['sub', user.sub],
       ] as const) {
-        if (seen.has(`${what} ${value}`))
-          throw invalid(index + 1, `the ${what} ${JSON.stringify(value)} is there twice`)
+        if (seen.has(`${what} ${value}`)) throw invalid(index + 1, `the ${what} ${JSON.stringify(value)} is twice`)
         seen.add(`${what} ${value}`)
       }
       return [user]
@@ -58,14 +57,14 @@ function asLine(line: string, number: number): Line {
 function asUser(line: Line, number: number, poolName: string, now: Date): LocalUser {
   const { username, status = 'CONFIRMED', enabled = true, attributes = {}, groups = [], mfa = [], password } = line
   if (typeof username !== 'string' || username === '') throw invalid(number, '`username` is missing or empty')
-  if (typeof status !== 'string' || status === '') throw invalid(number, '`status` is no text')
+  if (typeof status !== 'string' || status === '') throw invalid(number, '`status` is not text')
   if (typeof enabled !== 'boolean') throw invalid(number, '`enabled` is neither true nor false')
   if (!isObject(attributes) || !Object.values(attributes).every((value) => typeof value === 'string')) {
-    throw invalid(number, '`attributes` is no object of texts')
+    throw invalid(number, '`attributes` is not an object of texts')
   }
-  if (!areTexts(groups)) throw invalid(number, '`groups` is no list of texts')
-  if (!areTexts(mfa)) throw invalid(number, '`mfa` is no list of texts')
-  if (password !== undefined && typeof password !== 'string') throw invalid(number, '`password` is no text')
+  if (!areTexts(groups)) throw invalid(number, '`groups` is not a list of texts')
+  if (!areTexts(mfa)) throw invalid(number, '`mfa` is not a list of texts')
+  if (password !== undefined && typeof password !== 'string') throw invalid(number, '`password` is not text')
   const values = attributes as Readonly<Record<string, string>>
   const created = asDate(line, 'created', number) ?? now
   return newUser({
@@ -86,7 +85,7 @@ function asDate(line: Line, key: 'created' | 'modified', number: number): Date |
   const value = line[key]
   if (value === undefined) return undefined
   const date = new Date(typeof value === 'string' ? value : Number.NaN)
-  if (Number.isNaN(date.getTime())) throw invalid(number, `\`${key}\` is no ISO 8601 time`)
+  if (Number.isNaN(date.getTime())) throw invalid(number, `\`${key}\` is not an ISO 8601 time`)
   return date
 }
 

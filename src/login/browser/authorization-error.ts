@@ -35,7 +35,7 @@ export function authorizationError(refusal: OAuthRefusal, asked: Asked): Cogtool
     why,
     // other refusals are not about who the person is
     hint:
-      refusal.error === 'access_denied' ? 'try again: cogtool login, with --fresh to sign in as somebody else' : again,
+      refusal.error === 'access_denied' ? 'try again: cogtool login, with --fresh to sign in as another user' : again,
   })
 }
 
@@ -49,7 +49,7 @@ interface FederationError {
   readonly hint: string
 }
 
-const misfit = 'the pool cannot take what the identity provider sends'
+const misfit = 'the pool cannot accept what the identity provider sends'
 const federationErrors: readonly FederationError[] = [
   {
     // a trigger linked the account while the provider's answer was on its way
@@ -74,13 +74,13 @@ const federationErrors: readonly FederationError[] = [
     words: /\battribute\b.*\bdoes not exist\b/i,
     code: 'idp_not_allowed',
     message: misfit,
-    hint: "add the attribute to the pool's schema, or take it out of the attribute mapping for this provider",
+    hint: "add the attribute to the pool's schema, or remove it from the attribute mapping for this provider",
   },
   {
     words: /\battribute\b.*\bcannot be updated\b/i,
     code: 'idp_not_allowed',
     message: misfit,
-    hint: 'the attribute is immutable, and a sign-in writes mapped attributes anew: take it out of the attribute mapping, or map a mutable one',
+    hint: 'the attribute is immutable, and a sign-in writes mapped attributes anew: remove it from the attribute mapping, or map a mutable one',
   },
   {
     words: /\bsaml\b.*\bsignature\b/i,
@@ -128,6 +128,6 @@ function flowNotAllowed(why: string, { flow, clientId }: Asked): CogtoolError {
 function identityProviderFailed(why: string): CogtoolError {
   return new CogtoolError('identity_provider_failed', 'the identity provider failed', {
     why,
-    hint: 'try again; where it lasts, ask whoever runs the identity provider',
+    hint: 'try again; where it lasts, ask the owner of the identity provider',
   })
 }

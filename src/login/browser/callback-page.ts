@@ -38,7 +38,7 @@ export const usedPage: Page = {
   title: 'This address works once',
   lines: [
     'It was made for the browser that cogtool started, and has been opened before. The sign-in goes on.',
-    'Go back to its page, or open the address that stands after “Open:” in the terminal.',
+    'Go back to its page, or open the address after “Open:” in the terminal.',
     'If no sign-in page has opened, another program was faster: press Ctrl-C in the terminal and start again.',
   ],
 }

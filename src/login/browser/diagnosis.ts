@@ -36,7 +36,7 @@ function uiProblem({ usesHostedUi }: ClientSettings, registration: Registration)
   const command = clientChangeCommand('.AllowedOAuthFlowsUserPoolClient = true', registration)
   return new CogtoolError('hosted_ui_disabled', `the app client ${registration.clientId} may not use the Hosted UI`, {
     why: 'its AllowedOAuthFlowsUserPoolClient is false',
-    hint: `take another app client, or sign in without a browser: --username${command === undefined ? '' : `; or switch it on: ${command}`}`,
+    hint: `use another app client, or sign in without a browser: --username${command === undefined ? '' : `; or switch it on: ${command}`}`,
   })
 }
 

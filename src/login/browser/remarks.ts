@@ -16,7 +16,7 @@ export function remarksOn(
   if (refused.length > 0) remarks.push(`not granted: ${refused.join(' ')}`)
   if (request.loginHint !== undefined && !namesOf(access, id).includes(request.loginHint.toLowerCase())) {
     remarks.push(
-      `this is not ${request.loginHint}: the browser was signed in as somebody else (cogtool logout --browser)`,
+      `this is not ${request.loginHint}: the browser was signed in as another user (cogtool logout --browser)`,
     )
   }
   // the classic Hosted UI ignores prompt=login (inferred); a minute of difference between two clocks is no sign of it

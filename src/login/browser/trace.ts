@@ -91,7 +91,7 @@ export function flowTrace(isAsked: boolean, messages: Pick<Messages, 'say'>) {
             ['client_id', authorize.clientId],
             ['redirect_uri', callback.registered, 'the same bytes once more'],
             ['code', '<hidden>', 'good for one use, within 5 minutes'],
-            ['code_verifier', '<hidden>', 'shows that whoever began is whoever ends'],
+            ['code_verifier', '<hidden>', 'shows that the sign-in ends where it began'],
             ...(clientSecret === undefined ? [] : [['client_secret', '<hidden>', 'in the body'] as Row]),
           ]),
 

@@ -65,7 +65,7 @@ export function refusedSignIn(refusal: ApiRefusal, context: RefusalContext): Cog
   if (type === unsupportedByEndpoint) {
     return new CogtoolError('flow_not_allowed', 'the endpoint does not know this way of signing in', {
       why,
-      hint: 'leave out --auth-flow: cogtool then takes the first one that works there',
+      hint: 'leave out --auth-flow: cogtool then uses the first one that works there',
     })
   }
   if (isFlowRefusal(refusal)) {
@@ -76,7 +76,7 @@ export function refusedSignIn(refusal: ApiRefusal, context: RefusalContext): Cog
   }
   const hint = hintForDenial(refusal, context)
   if (hint !== undefined) return new CogtoolError('sign_in_denied', 'the pool refused the sign-in', { why, hint })
-  return new CogtoolError('service_failed', 'the pool could not sign anybody in', {
+  return new CogtoolError('service_failed', 'the pool could not sign the user in', {
     why: `${type}: ${why}`,
     hint: hintForPoolFailure(type) ?? "cogtool does not know this error: the words are the pool's own",
   })

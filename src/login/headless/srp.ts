@@ -57,7 +57,7 @@ export function startSrp({ randomBytes }: Pick<Edges, 'randomBytes'>): SrpExchan
 
 function unusableValues(): CogtoolError {
   return new CogtoolError('service_failed', 'the pool sent SRP values that cannot be used', {
-    why: 'SALT or SRP_B is missing, is no hexadecimal number, or is one that no honest server sends',
+    why: 'SALT or SRP_B is missing, is not a hexadecimal number, or is one that no honest server sends',
     hint: 'look at --endpoint-url: this may not be a user pool',
   })
 }

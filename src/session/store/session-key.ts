@@ -46,7 +46,7 @@ async function readKey(keyring: Edges['keyring']): Promise<Buffer | undefined> {
   if (text === undefined) return undefined
   const key = Buffer.from(text, 'base64')
   if (key.length === keyLength) return key
-  throw unavailable(new Error(`what it holds as ${keyName} of cogtool is no key of ${keyLength} bytes`))
+  throw unavailable(new Error(`what it holds as ${keyName} of cogtool is not a key of ${keyLength} bytes`))
 }
 
 function unavailable(error: unknown): CogtoolError {

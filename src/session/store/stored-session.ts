@@ -100,7 +100,7 @@ async function unseal(sealed: SealedSession, path: string, edges: StoreEdges): P
 function unusable(path: string, problem: string): CogtoolError {
   return new CogtoolError('session_store_unavailable', `the session in ${path} is not used`, {
     why: problem,
-    hint: `if nobody else uses this machine: chmod -R go= ${dirname(path)}; otherwise remove the file and sign in again`,
+    hint: `if you alone use this machine: chmod -R go= ${dirname(path)}; otherwise remove the file and sign in again`,
   })
 }
 

@@ -26,7 +26,7 @@ export async function acquireExportLock(
     if (owner > 0 && owner !== processId && isAlive(owner, birth)) {
       throw new CogtoolError('output_exists', `another export is writing to ${file}`, {
         why: `process ${owner} is alive and holds ${file}.partial`,
-        hint: `wait for it; if that process is no export, remove ${file}.partial.owner`,
+        hint: `wait for it; if that process is not an export, remove ${file}.partial.owner`,
       })
     }
     await files.replace(path, `${processId} ${edges.processBirth() ?? ''}`.trim())

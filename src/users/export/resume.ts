@@ -69,6 +69,6 @@ export function refuseChanges(file: string, state: ExportState, parameters: Read
 function refused(file: string, why: string): CogtoolError {
   return new CogtoolError('resume_refused', `the export to ${file} cannot be resumed like this`, {
     why,
-    hint: 'resume with the flags of the first time, or start over: --force in place of --resume',
+    hint: 'resume with the flags of the first time, or start over: --force instead of --resume',
   })
 }

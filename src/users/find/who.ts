@@ -32,7 +32,7 @@ export function parseWho(text: string, by?: LookUp): Who {
   }
   if (kinds.every((kind) => !isShortEnough(filterOf(who, kind)))) {
     throw new CogtoolError('invalid_value', 'the user to look for is too long', {
-      why: 'the service takes filters of up to 256 characters',
+      why: 'the service accepts filters of up to 256 characters',
       hint: 'look for its beginning: a final * finds every user whose value begins so',
     })
   }

@@ -66,7 +66,7 @@ export function parseColumnNames(text: string): string[] {
     })
   if (names.includes('')) throw invalid('a name between two commas is empty')
   const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw invalid(`${JSON.stringify(twice)} stands there twice`)
+  if (twice !== undefined) throw invalid(`${JSON.stringify(twice)} appears twice`)
   return names
 }
 

@@ -60,7 +60,7 @@ export function readHeader(text: string, line: number, source: ExportSource, nam
   const twice = chosen.columns.find((column, at) => column !== '' && chosen.columns.indexOf(column) !== at)
   if (twice !== undefined) {
     throw invalidExport(
-      `line ${line} of ${name}: the column ${escapeLine(twice)} stands there twice`,
+      `line ${line} of ${name}: the column ${escapeLine(twice)} appears twice`,
       'only one of the two can be meant',
       source.shape,
     )
@@ -78,7 +78,7 @@ export function headerNotes({ separator, columns }: CsvHeader, { name, wanted = 
   const missing = wanted.filter((column) => !columns.includes(column))
   return [
     separator === ',' ? '' : `${name} is separated by ${separators[separator as Separator]}`,
-    missing.length === 0 ? '' : `${name} has no column ${missing.join(', ')}: read as if nobody had one`,
+    missing.length === 0 ? '' : `${name} has no column ${missing.join(', ')}: read as if no user had one`,
   ].filter(Boolean)
 }
 

@@ -71,11 +71,11 @@ function lossesOf({ users, links, disabled, unconfirmed, attributes }: LossCount
     { code: 'password', users, message: 'no password goes along: all must reset theirs' },
     // what users have of these is not in the listing
     { code: 'mfa', users: null, message: 'authenticator apps and passkeys have to be set up again' },
-    { code: 'groups', users: null, message: 'nobody is in a group' },
+    { code: 'groups', users: null, message: 'no user is in a group' },
     { code: 'links', users: links, message: 'linked profiles of other providers are not linked any more' },
     { code: 'devices', users: null, message: 'no device is remembered' },
     ...optionalLoss('status', unconfirmed, 'a status other than CONFIRMED becomes RESET_REQUIRED as well'),
-    ...optionalLoss('disabled', disabled, 'an import enables whom it takes'),
+    ...optionalLoss('disabled', disabled, 'an import enables the users that it accepts'),
     ...[...attributes].map(([name, number]) => ({
       code: `${attributeCode}${name}`,
       users: number,

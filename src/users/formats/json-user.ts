@@ -82,7 +82,7 @@ function textOf(member: string, value: unknown, isExact: boolean): string | unde
   if (value === undefined || value === null) return undefined
   // other programs write a boolean attribute as one
   if (typeof value === 'boolean') return readText(member, String(value))
-  throw new WrongMember(member, value, { fault: 'is not a text', why: 'all that a user has is text, but for enabled' })
+  throw new WrongMember(member, value, { fault: 'is not a text', why: 'all that a user has is text, except enabled' })
 }
 
 function readText(member: string, text: string): string {

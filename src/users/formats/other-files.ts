@@ -20,14 +20,14 @@ const otherFiles: readonly OtherFile[] = [
   {
     begins: /^\xd0\xcf\x11\xe0/,
     is: 'an old workbook of Excel (xls)',
-    why: 'it is no text',
+    why: 'it is not text',
     hint: 'save the sheet as CSV in UTF-8, or export the users: cogtool export-users -o users-again.csv',
   },
-  { begins: /^\x1f\x8b/, is: 'a gzip archive', why: 'it is no text', hint: 'unpack it first: gunzip' },
+  { begins: /^\x1f\x8b/, is: 'a gzip archive', why: 'it is not text', hint: 'unpack it first: gunzip' },
   {
     begins: /^\s*<(?:!doctype\s+html|html|head|body|\?xml)\b/i,
     is: 'a web page or XML',
-    why: 'in place of a file a download gives the page of a sign-in, or of an error',
+    why: 'instead of a file a download gives the page of a sign-in, or of an error',
     hint: 'open it in a browser to see what it says, and download the file again',
   },
   {

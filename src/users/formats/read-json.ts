@@ -88,7 +88,7 @@ function userReader(source: ExportSource): (value: unknown, lineOf: () => number
 function noUser(line: number, source: ExportSource): CogtoolError {
   const why =
     'a user is an object with "username" and "attributes", as export-users writes it, or with "Username" and "Attributes", as the AWS CLI does'
-  return invalidExport(`line ${line} of ${source.name} is no user`, why, source.shape)
+  return invalidExport(`line ${line} of ${source.name} is not a user`, why, source.shape)
 }
 
 /** The error for what is no JSON. */

@@ -66,7 +66,7 @@ function sub(text: string): ReadValue {
 function email(text: string): ReadValue {
   const value = present(text)
   if (typeof value !== 'string' || text.includes('@') || text.trim() === '') return value
-  return { fault: 'is no email address', why: 'it has no @, and as a text it would be compared with others' }
+  return { fault: 'is not an email address', why: 'it has no @, and as a text it would be compared with others' }
 }
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/
@@ -83,7 +83,7 @@ function time(text: string): ReadValue {
   const trimmed = text.trim()
   const date = new Date(isoTime.test(trimmed) ? withZone(trimmed) : Number.NaN)
   if (!Number.isNaN(date.getTime())) return date.toISOString()
-  return { fault: 'is no time of ISO 8601', why: 'e.g. 01.03. may be a day of January or of March' }
+  return { fault: 'is not an ISO 8601 time', why: 'e.g. 01.03. may be a day of January or of March' }
 }
 
 // the form that Date reads: a T, and a zone with a colon

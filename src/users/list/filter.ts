@@ -70,9 +70,9 @@ function checkName(name: string): void {
 }
 
 function whyNoValue(rest: string): string {
-  if (/"\s*(?:and|or)\b/i.test(rest)) return 'the service takes one condition, without AND and OR'
-  if (!rest.startsWith('"')) return 'the value must stand in double quotes'
-  if (/\\(?!["\\])/.test(rest)) return 'a backslash in the value must stand before " or another backslash'
+  if (/"\s*(?:and|or)\b/i.test(rest)) return 'the service accepts one condition, without AND and OR'
+  if (!rest.startsWith('"')) return 'the value must be in double quotes'
+  if (/\\(?!["\\])/.test(rest)) return 'a backslash in the value must come before " or another backslash'
   return 'the quotes of the value do not match; a " inside is written \\"'
 }
 

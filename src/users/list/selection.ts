@@ -77,11 +77,11 @@ export function parseStatus(text: string): string {
   if (knownStatuses.includes(status)) return status
   const guess = nearest(status, knownStatuses)
   throw new CogtoolError('invalid_value', `Cognito has no status ${JSON.stringify(text.slice(0, 40))}`, {
-    why: `--status takes ${knownStatuses.join(', ')}`,
+    why: `--status accepts ${knownStatuses.join(', ')}`,
     // a status that is newer than this list can be asked for so
     hint:
       guess === undefined
-        ? `--filter takes any: --filter '${equals('cognito:user_status', 'NAME')}'`
+        ? `--filter accepts any: --filter '${equals('cognito:user_status', 'NAME')}'`
         : `did you mean ${guess}?`,
   })
 }

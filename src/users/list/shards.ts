@@ -45,7 +45,7 @@ export async function probeShards(api: Pick<CognitoApi, 'listUsers'>, signal?: A
   }
   const digit = subOf(first).slice(0, 1)
   const shard = await firstUsers(api, shardFilter(digit), signal)
-  if (shard.length === 0) throw new ShardingFailed('a filter by the first digit of sub found nobody')
+  if (shard.length === 0) throw new ShardingFailed('a filter by the first digit of sub found no user')
   requirePrefix(shard, digit)
   const prefix = subOf(first).slice(0, 8)
   const few = await firstUsers(api, shardFilter(prefix), signal)

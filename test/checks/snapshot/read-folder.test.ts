@@ -236,7 +236,7 @@ describe('what does not fit is refused, with its file', () => {
     })
   })
 
-  it('a file in place of a folder, and the other way round', async () => {
+  it('a file instead of a folder, and the other way round', async () => {
     expect(await refusalOf({ clients: '{}' })).toMatch('input_unreadable: --from-json: snapshot/clients cannot be read')
     expect(await refusalOf({ 'mfa.json/x': '{}' })).toMatch(
       'input_unreadable: --from-json: snapshot/mfa.json cannot be read',

@@ -332,19 +332,19 @@ describe('--from', () => {
       name: 'a list of something else',
       file: 'users.json',
       content: '[\n{}]',
-      says: /line 2 of users.json is no user\n/,
+      says: /line 2 of users.json is not a user\n/,
     },
     {
       name: 'a line that is cut',
       file: 'users.jsonl',
       content: '{"username":"a","attributes":{}}\n{"userna',
-      says: /line 2 of users.jsonl is no user\n/,
+      says: /line 2 of users.jsonl is not a user\n/,
     },
     {
       name: 'a line about something else',
       file: 'users.jsonl',
       content: '{"name":"a"}\n',
-      says: /line 1 of users.jsonl is no user\n/,
+      says: /line 1 of users.jsonl is not a user\n/,
     },
   ])('refuses a file with $name', async ({ file = 'users.csv', content, says }) => {
     const edges = testEdges()
@@ -407,7 +407,7 @@ describe('what is refused before anything is asked', () => {
     { args: ['-o', 'missing/audit.txt'], message: /its folder does not exist/ },
     {
       args: ['-o', '/dev/full', '--format', 'json'],
-      message: /full is no regular file\n {2}a report replaces its file in one step/,
+      message: /full is not a regular file\n {2}a report replaces its file in one step/,
     },
   ])('$args', async ({ args, message }) => {
     const service = await scriptedService(failure('InternalErrorException', 500))

@@ -36,7 +36,7 @@ it.each([
   ['users.jsonl', '{"username":"a","attributes":{"email":"a\\u0000@x.org"}}\n', 'line 1 of users.jsonl holds a NUL'],
   ['users.csv', [header, bob, row({ username: '1E+05' })].join('\n'), 'line 3 of users.csv: username was rounded'],
   ['users.csv', [header, row({ sub: '1.1E+35' })].join('\n'), 'line 2 of users.csv: sub was rounded'],
-  ['users.csv', [header, row({ email: '-' })].join('\n'), 'line 2 of users.csv: email is no email address'],
+  ['users.csv', [header, row({ email: '-' })].join('\n'), 'line 2 of users.csv: email is not an email address'],
   [
     'users.csv',
     [header, row({ phone: "'+4915112345678" })].join('\n'),
@@ -84,7 +84,7 @@ it.each([
   expect(twice.exit).toBe(1)
   const wrong = row({ email: 'x' })
   const bad = await audit('users.csv', `${line}\r\n${text}\r\n${line.includes(';') ? semicolons(wrong) : wrong}`)
-  expect(bad.err).toContain('line 5 of users.csv: email is no email address')
+  expect(bad.err).toContain('line 5 of users.csv: email is not an email address')
 })
 
 it('a separator that the file names is that one', async () => {

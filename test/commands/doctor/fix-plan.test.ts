@@ -193,7 +193,7 @@ describe('doctor --fix-plan', () => {
   it('writes a plan without steps where nothing is found', async () => {
     const { written, out } = await plan({ files: {} })
     expect(Object.keys(written)).toEqual(['README.md', 'expected/user-pool.json'])
-    expect(out).toContain('Read fix/README.md: no step of a plan mends these.')
+    expect(out).toContain('Read fix/README.md: no step of a plan fixes these.')
   })
 
   it('takes an empty folder', async () => {
@@ -283,7 +283,7 @@ describe('the exit code', () => {
 })
 
 describe('what doctor prints', () => {
-  it('names the step in place of a call, and what to do next', async () => {
+  it('names the step instead of a call, and what to do next', async () => {
     const { out } = await doctor([...chosen, '--at', '2026-11-28', '--verbose'])
     expect(out.split('\n').filter((line) => / fix |Fails|Steps|^ {14}[a-zA-Z]/.test(line))).toEqual([
       '        fix   step 01 of --fix-plan',

@@ -214,7 +214,7 @@ describe('what is refused before anything is asked', () => {
       message: /-o a\.json and --format csv.*\n.*\n.*→ -o a\.csv, or --format json\n/,
     },
     { args: ['--json', '--format', 'csv'], message: /--json and --format csv ask for two answers/ },
-    { args: ['--columns', 'a,a'], message: /"a" stands there twice/ },
+    { args: ['--columns', 'a,a'], message: /"a" appears twice/ },
     { args: ['--include-disabled'], message: /--include-disabled has no meaning with --format csv/ },
     { args: ['--columns', 'username', '--format', 'jsonl'], message: /--columns has no meaning with the format jsonl/ },
     { args: ['--bom', '-o', 'x.json'], message: /--bom has no meaning with the format json/ },
@@ -242,9 +242,9 @@ describe('what is refused before anything is asked', () => {
     },
     {
       args: ['-o', 'folder.csv'],
-      message: /folder.csv is no regular file\n {2}an export replaces its file in one step/,
+      message: /folder.csv is not a regular file\n {2}an export replaces its file in one step/,
     },
-    { args: ['-o', 'link.csv', '--force'], message: /link.csv is no regular file/ },
+    { args: ['-o', 'link.csv', '--force'], message: /link.csv is not a regular file/ },
     { args: ['-o', 'there.csv'], message: /there.csv is already there\n.*\n.*--force/ },
     { args: ['-o', 'left.csv'], message: /left.csv.partial is already there\n.*stopped part-way\n.*--force/ },
   ])('$args', async ({ args, message }) => {

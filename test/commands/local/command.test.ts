@@ -157,7 +157,7 @@ describe('a second local pool', () => {
 describe('what cannot be', () => {
   it.each([
     { args: ['--port', 'x'], says: '--port is not usable: "x"' },
-    { args: ['--port', '65536'], says: 'it takes a whole number from 0 to 65535' },
+    { args: ['--port', '65536'], says: 'it accepts a whole number from 0 to 65535' },
     { args: ['--port', '-1'], says: '--port is not usable: "-1"' },
     { args: ['--count', '1.5'], says: '--count is not usable: "1.5"' },
     { args: ['--page-rps', '0'], says: '--page-rps is not usable: "0"' },

@@ -43,7 +43,7 @@ describe('audit-duplicates does not replace what it reads', () => {
     expect({ exitCode, out: edges.out() }).toEqual({ exitCode: 2, out: '' })
     expect(edges.err().split('\n')).toEqual([
       expect.stringMatching(/^error: --from and -o name the same file: /),
-      '  what is written would take the place of what is read',
+      '  what is written would replace what is read',
       '  → name another file with -o',
       '',
     ])

@@ -66,7 +66,7 @@ describe('github', () => {
   })
 
   it.each([
-    ['a folder', 'folder', 'it is no regular file'],
+    ['a folder', 'folder', 'it is not a regular file'],
     ['nowhere', 'none/summary.md', 'its folder does not exist'],
   ])('a summary that is %s is told before anything is sent', async (_, path, why) => {
     const edges = testEdges({ env: { GITHUB_STEP_SUMMARY: path } })

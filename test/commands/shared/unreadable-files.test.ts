@@ -7,7 +7,7 @@ import { type TestEdges, testEdges } from '../../helpers/test-edges.ts'
 
 it.each([
   { args: ['audit-duplicates', '--from', 'folder'], why: 'it is a folder' },
-  { args: ['audit-duplicates', '--from', 'file/users.csv'], why: 'a part of its path is no folder' },
+  { args: ['audit-duplicates', '--from', 'file/users.csv'], why: 'a part of its path is not a folder' },
   { args: ['audit-duplicates', '--from', 'x'.repeat(300)], why: 'its name is too long' },
   { args: ['audit-duplicates', '--from', 'none'], why: 'there is no such file' },
   { args: ['decode', '--token-file', 'folder'], why: 'it is a folder' },

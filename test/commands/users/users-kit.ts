@@ -44,7 +44,7 @@ export async function inFrontOf(
   return { operations, flags: ['--endpoint-url', origin, '--user-pool-id', pool.poolId] }
 }
 
-/** An answer of DescribeUserPool with these settings in place of the pool's own. */
+/** An answer of DescribeUserPool with these settings instead of the pool's own. */
 export const poolWith = (settings: Answer) => ({
   DescribeUserPool: ({ UserPool }: Answer): Answer => ({ UserPool: { ...(UserPool as Answer), ...settings } }),
 })

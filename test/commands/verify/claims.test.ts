@@ -77,7 +77,7 @@ describe('advice of flags, when it is followed, leads to VALID', () => {
   ])('%#', async (text, args, flags) => {
     const { exit, report } = await verify(text, args)
     expect(exit).toBe(1)
-    expect(report.hint.replace(/ in place of .*/, '').endsWith(` ${flags}`), report.hint).toBe(true)
+    expect(report.hint.replace(/ instead of .*/, '').endsWith(` ${flags}`), report.hint).toBe(true)
     expect(await verify(text, shellWords(flags) ?? [])).toMatchObject({ exit: 0 })
   })
 

@@ -15,7 +15,7 @@ async function decode(args: readonly string[], changes: Partial<Edges> = {}) {
 it('says first that nothing was verified, then header and claims, with times in three forms', async () => {
   const { exitCode, out, err } = await decode([maker.token({ 'custom:x': null, big: 1e23 })])
   expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
-  expect(out.split('\n')[0]).toBe('NOT VERIFIED this is what the token says; anybody can have written it')
+  expect(out.split('\n')[0]).toBe('NOT VERIFIED this is what the token says; anyone can have written it')
   expect(out).toMatch(/^ {2}alg {2}RS256$/m)
   expect(out).toMatch(/^ {2}cognito:groups {2}\["admins","staff"\]$/m)
   expect(out).toMatch(/^ {2}version {9}2$/m)

@@ -141,7 +141,7 @@ function lineOf(
   if (flags.some((one) => !known.has(one))) return undefined
   if (kind === 'leave out') return argv.includes(flag) ? { words: withoutFlag(argv, flag, known), isWhole } : undefined
   if (known.get(flag) && filled.length < 2) return undefined
-  // one pool in place of another
+  // one pool instead of another
   const inPlace = flags.flatMap((one) =>
     poolChoice.includes(one) ? poolChoice : repeatable.includes(one) ? [] : [one],
   )

@@ -90,7 +90,7 @@ export function proposalsIn(hint: string, takesValue: (flag: string) => boolean)
     const place = inPlaceOf.exec(own.slice(end))
     const instead = place === null ? undefined : (shellWords(place[1] ?? place[2] ?? '') ?? [])
     if (place !== null) end += place[0].length
-    const isLeft = /(?:leave out|leave|without|in place of|remove|not) $/.test(before) || /^ out\b/.test(own.slice(end))
+    const isLeft = /(?:leave out|leave|without|instead of|remove|not) $/.test(before) || /^ out\b/.test(own.slice(end))
     const words = [name, ...value]
     const last = proposals.at(-1)
     if (goesOn && last?.kind === 'flag') {
@@ -109,7 +109,7 @@ export function proposalsIn(hint: string, takesValue: (flag: string) => boolean)
   return proposals
 }
 
-const inPlaceOf = new RegExp(`^ in place of (?:the (argument)|((?:--[\\w-]+(?: (?!and|or)${word})? ?)+))`)
+const inPlaceOf = new RegExp(`^ instead of (?:the (argument)|((?:--[\\w-]+(?: (?!and|or)${word})? ?)+))`)
 
 const isNext = (before: string): boolean => /,? then(?: sign in again)?:? $/.test(before)
 

@@ -79,7 +79,7 @@ describe('the form', () => {
     {
       name: 'a provider that is not allowed',
       fields: { provider: 'Google' },
-      says: 'Nobody in this pool came from that provider.',
+      says: 'No user of this pool came from that provider.',
     },
   ])('with $name comes back: $says', async ({ fields, says }) => {
     const answer = await submitLogin(pool(), {}, fields)

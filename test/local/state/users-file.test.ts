@@ -70,15 +70,15 @@ describe('a users file', () => {
     { line: '{}', why: '`username` is missing or empty' },
     { line: '{"username":""}', why: '`username` is missing or empty' },
     { line: '{"username":7}', why: '`username` is missing or empty' },
-    { line: '{"username":"x","status":7}', why: '`status` is no text' },
+    { line: '{"username":"x","status":7}', why: '`status` is not text' },
     { line: '{"username":"x","enabled":"true"}', why: '`enabled` is neither true nor false' },
-    { line: '{"username":"x","attributes":[]}', why: '`attributes` is no object of texts' },
-    { line: '{"username":"x","attributes":{"email_verified":true}}', why: '`attributes` is no object of texts' },
-    { line: '{"username":"x","groups":"staff"}', why: '`groups` is no list of texts' },
-    { line: '{"username":"x","mfa":[1]}', why: '`mfa` is no list of texts' },
-    { line: '{"username":"x","password":7}', why: '`password` is no text' },
-    { line: '{"username":"x","created":"yesterday"}', why: '`created` is no ISO 8601 time' },
-    { line: '{"username":"x","modified":1700000000}', why: '`modified` is no ISO 8601 time' },
+    { line: '{"username":"x","attributes":[]}', why: '`attributes` is not an object of texts' },
+    { line: '{"username":"x","attributes":{"email_verified":true}}', why: '`attributes` is not an object of texts' },
+    { line: '{"username":"x","groups":"staff"}', why: '`groups` is not a list of texts' },
+    { line: '{"username":"x","mfa":[1]}', why: '`mfa` is not a list of texts' },
+    { line: '{"username":"x","password":7}', why: '`password` is not text' },
+    { line: '{"username":"x","created":"yesterday"}', why: '`created` is not an ISO 8601 time' },
+    { line: '{"username":"x","modified":1700000000}', why: '`modified` is not an ISO 8601 time' },
     { line: '{"username":"x","emial":"x@example.com"}', why: 'it has the unknown key "emial"' },
     { line: '{"username":"first"}', why: 'the username "first" is there twice' },
     { line: '{"username":"x","attributes":{"sub":"1"}}', why: 'the sub "1" is there twice' },
@@ -97,7 +97,7 @@ describe('a users file', () => {
 })
 
 describe('the pool that comes of it', () => {
-  it('has these users in place of the seed, and their groups', () => {
+  it('has these users instead of the seed, and their groups', () => {
     const usersText = '{"username":"anna","groups":["b","a"]}\n{"username":"bert","groups":["a"]}'
     const data = createPoolData({ usersText }, edges)
     expect(

@@ -79,9 +79,9 @@ describe('an error at the callback', () => {
     flow_not_allowed:
       'allow the authorization code grant for this app client; --flow implicit works where only that is allowed',
     scope_not_allowed: 'leave --scope out: the pool then grants every scope that the app client allows',
-    identity_provider_failed: 'try again; where it lasts, ask whoever runs the identity provider',
+    identity_provider_failed: 'try again; where it lasts, ask the owner of the identity provider',
   } as const
-  const asSomebodyElse = 'try again: cogtool login, with --fresh to sign in as somebody else'
+  const asSomebodyElse = 'try again: cogtool login, with --fresh to sign in as another user'
   it.each([
     { error: 'access_denied', description: 'PreSignUp failed', code: 'sign_in_denied', hint: asSomebodyElse },
     { error: 'login_required', description: undefined, code: 'sign_in_denied' },

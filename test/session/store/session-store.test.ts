@@ -90,7 +90,7 @@ describe('a file that others could have touched', () => {
     expect(await latestSession(edges, 'second')).toBeUndefined()
   })
 
-  it('is not used where it belongs to somebody else', async () => {
+  it('is not used where it belongs to another user', async () => {
     const edges = testEdges()
     await saveSession(session(), edges)
     const foreign = async (path: string) => {
@@ -171,7 +171,7 @@ describe('a file that holds no session', () => {
     { name: 'of a later version', text: JSON.stringify({ ...session(), schema: 'cogtool.session/2' }) },
     { name: 'without tokens', text: JSON.stringify({ ...session(), tokens: {} }) },
     {
-      name: 'with a token that is no text',
+      name: 'with a token that is not text',
       text: JSON.stringify({ ...session(), tokens: { access: 'a', refresh: 7 } }),
     },
     { name: 'with a pool id that is none', text: JSON.stringify({ ...session(), userPoolId: 'nowhere' }) },

@@ -77,7 +77,7 @@ describe('parseColumnNames', () => {
   it.each([
     { text: '', why: 'a name between two commas is empty' },
     { text: 'a,,b', why: 'a name between two commas is empty' },
-    { text: 'a,b,a', why: '"a" stands there twice' },
+    { text: 'a,b,a', why: '"a" appears twice' },
   ])('refuses "$text"', ({ text, why }) => {
     expect(() => parseColumnNames(text)).toThrow(expect.objectContaining({ code: 'invalid_value', why }))
   })

@@ -44,13 +44,13 @@ describe('a value that another program wrote', () => {
     { column: 'phone_number', text: "'+4915112345678", fault: 'does not begin with a plus' },
     { column: 'phone_number', text: '="+4915112345678"', fault: 'does not begin with a plus' },
     { column: 'phone_number', text: '-', fault: 'does not begin with a plus' },
-    { column: 'email', text: '-', fault: 'is no email address' },
-    { column: 'email', text: 'unknown', fault: 'is no email address' },
+    { column: 'email', text: '-', fault: 'is not an email address' },
+    { column: 'email', text: 'unknown', fault: 'is not an email address' },
     { column: 'email', text: 'n/a', fault: 'holds a word for no value' },
-    { column: 'created', text: '01.03.2024 00:00', fault: 'is no time of ISO 8601' },
-    { column: 'created', text: '3/1/2024', fault: 'is no time of ISO 8601' },
-    { column: 'created', text: '2024-13-01', fault: 'is no time of ISO 8601' },
-    { column: 'created', text: '1709251200', fault: 'is no time of ISO 8601' },
+    { column: 'created', text: '01.03.2024 00:00', fault: 'is not an ISO 8601 time' },
+    { column: 'created', text: '3/1/2024', fault: 'is not an ISO 8601 time' },
+    { column: 'created', text: '2024-13-01', fault: 'is not an ISO 8601 time' },
+    { column: 'created', text: '1709251200', fault: 'is not an ISO 8601 time' },
   ])('$column: $text $fault', ({ column, text, fault }) => {
     expect(read(column, text)).toMatchObject({ fault })
   })

@@ -29,13 +29,13 @@ describe('parseFilter', () => {
     { text: 'birthdate = "a"', why: 'users cannot be searched by "birthdate"' },
     { text: 'email == "a"', why: 'there is no operator ==: only = (is) and ^= (begins with)' },
     { text: 'email != "a"', why: 'there is no operator !=: only = (is) and ^= (begins with)' },
-    { text: 'email = a', why: 'the value must stand in double quotes' },
-    { text: "email = 'a'", why: 'the value must stand in double quotes' },
+    { text: 'email = a', why: 'the value must be in double quotes' },
+    { text: "email = 'a'", why: 'the value must be in double quotes' },
     { text: 'email = "a', why: 'the quotes of the value do not match; a " inside is written \\"' },
     { text: 'name = "a"b"', why: 'the quotes of the value do not match; a " inside is written \\"' },
-    { text: 'name = "a\\n"', why: 'a backslash in the value must stand before " or another backslash' },
-    { text: 'email = "a" AND name = "b"', why: 'the service takes one condition, without AND and OR' },
-    { text: 'email = "a" or name = "b"', why: 'the service takes one condition, without AND and OR' },
+    { text: 'name = "a\\n"', why: 'a backslash in the value must come before " or another backslash' },
+    { text: 'email = "a" AND name = "b"', why: 'the service accepts one condition, without AND and OR' },
+    { text: 'email = "a" or name = "b"', why: 'the service accepts one condition, without AND and OR' },
     { text: `name = "${'x'.repeat(250)}"`, why: 'it has 259 characters of at most 256' },
   ])('refuses $text', ({ text, why, hint }) => {
     const expected = { code: 'filter_invalid', why, ...(hint === undefined ? {} : { hint }) }

@@ -494,7 +494,7 @@ describe('an issuer that does not answer usably', () => {
 })
 
 describe('where keys come from', () => {
-  it('is an address given in place of the issuer', async () => {
+  it('is an address given instead of the issuer', async () => {
     const server = await startKeyServer(maker.jwks)
     const elsewhere = { issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a' }
     await run(elsewhere, realFetch(), { url: `${server.url}/keys.json` })

@@ -100,7 +100,7 @@ describe('a set that publishes a private key', () => {
     { name: 'one without a kid', keys: [{ ...exported, kid: undefined }], has: 'one of its keys has d, p' },
     { name: 'one whose kid is an object', keys: [{ ...of('d'), kid: exported }], has: 'one of its keys has d' },
     { name: 'one without kty', keys: [{ ...of('d'), kty: undefined }], has: '"k" has d' },
-    { name: 'one that is no text', keys: [{ ...good, d: 5 }], has: '"k" has d' },
+    { name: 'one that is not text', keys: [{ ...good, d: 5 }], has: '"k" has d' },
   ])('is refused: $name', async ({ keys, has }) => {
     const signingKeys = keysFromSet(JSON.parse(JSON.stringify({ keys })), 'file', 'keys.json')
     const error = await signingKeys({ issuer: '', kid: 'k', again: false }).catch((error: CogtoolError) => error)

@@ -68,7 +68,7 @@ function later({ later: steps }: FixPlan, { source, commandLine }: PlanPlace): s
   return [
     '## Later, one at a time',
     '',
-    'Users or apps must follow these: what stands under "first" has to be done before. Each is made from the pool as it is',
+    'Users or apps must follow these: do what is under "first" before. Each is made from the pool as it is',
     'after the numbered steps. **After any other change, another of these among them, make the plan anew**: it would undo that.',
     '',
     markdownTable(['step', 'resolves', 'first', 'what people notice'], rows),

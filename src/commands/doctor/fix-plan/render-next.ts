@@ -36,9 +36,9 @@ function nextStep({ steps, later }: FixPlan, flags: PlanFlags, commandLine: read
     later.length > 0 && `${count(later.length)} for later`,
   ].filter((part) => part !== false)
   if (fixPlan !== undefined)
-    return `Read ${fixPlan}/README.md: ${written.join(', ') || 'no step of a plan mends these'}.`
+    return `Read ${fixPlan}/README.md: ${written.join(', ') || 'no step of a plan fixes these'}.`
   if (written.length === 0) return undefined
-  return `${steps.length > 0 ? 'Steps that nobody notices' : 'Steps, each on a condition'}: ${doctorCommand(flags, 'fix', commandLine)}`
+  return `${steps.length > 0 ? 'Steps that no user notices' : 'Steps, each on a condition'}: ${doctorCommand(flags, 'fix', commandLine)}`
 }
 
 /** The command that makes the plan, about the same pool as this command line. */

@@ -64,7 +64,7 @@ export function costSection(snapshot: Snapshot): ReportSection {
 const isSecondary = ({ Role }: Replica): boolean => Role !== 'PRIMARY'
 
 function machineWords(machines: number, { DcrConfiguration: dcr }: Pool): Cell {
-  const open = dcr?.OpenDcrEnabled ? ['anybody can register more'] : []
+  const open = dcr?.OpenDcrEnabled ? ['anyone can register more'] : []
   return [machines === 0 ? 'none' : `${count(machines)}, paid by client and token request`, ...open]
 }
 

@@ -53,7 +53,7 @@ export function signInSection({ pool, parts }: Snapshot): ReportSection {
     ['First factors', policy?.AllowedFirstAuthFactors ? codes(policy.AllowedFirstAuthFactors) : 'a password'],
     ['MFA', ofReading(parts.mfa, mfaLines)],
     ['Passwords', takesPasswords(pool) ? passwordLines(pool) : 'none: no first factor is a password'],
-    ['Self sign-up', pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly === true ? 'off' : 'open to anybody'],
+    ['Self sign-up', pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly === true ? 'off' : 'open to anyone'],
     ['Verified by itself', codes(pool.AutoVerifiedAttributes ?? [])],
     [
       'Verified before a change',
@@ -131,6 +131,6 @@ function passwordLines(pool: Pool): Cell {
 
 function dcrLines({ DcrConfiguration: dcr }: Pool): Cell {
   if (dcr === undefined) return 'no'
-  const open = dcr.OpenDcrEnabled ? ['open to anybody'] : []
+  const open = dcr.OpenDcrEnabled ? ['open to anyone'] : []
   return [codeOr(dcr.EnableStatus, 'EnableStatus absent'), ...open, ...codes(dcr.AllowedScopes ?? [])]
 }

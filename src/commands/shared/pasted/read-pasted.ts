@@ -53,7 +53,7 @@ export function readPasted(text: string, wanted: TokenUse): TakenToken {
   const bare = unwrapToken(text)
   if (isTokenShaped(bare)) return { token: bare }
   if (bare.endsWith('.') && isTokenShaped(bare.slice(0, -1))) {
-    return withHint(bare, 'a full stop stands behind the token: leave it out')
+    return withHint(bare, 'the token ends in a full stop: leave it out')
   }
   const listed = bare.split(/[\s,]+/).filter((word) => !/^bearer$/i.test(word))
   if (listed.length > 1 && listed.every((word) => isTokenShaped(unwrapToken(word)))) {
@@ -154,7 +154,7 @@ function hintForLeaves({ place, leaves }: Container): string | undefined {
   if (error !== undefined && /^[a-z_]{1,40}$/.test(error))
     return `this is an answer with the error ${error}: it has no token`
   if (place === 'an address' && valueNamed('code') !== undefined) {
-    return 'this address has an authorization code (code=…), which is no token: the sign-in that asked for it exchanges it, once'
+    return 'this address has an authorization code (code=…), which is not a token: the sign-in that asked for it exchanges it, once'
   }
   if (leaves.some(({ value }) => isEncrypted(value))) {
     return 'its only token is a refresh token, which is encrypted: verify the access or the ID token'

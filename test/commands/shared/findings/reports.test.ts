@@ -302,7 +302,7 @@ describe('in a run', () => {
     writeFileSync(join(edges.home, 'plan.json'), 'no plan at all')
     expect(await main(['check-plan', 'plan.json', '--report', 'md=folder'], edges)).toBe(2)
     expect(await main(['check-plan', 'plan.json', '--report', 'md=plan.json'], edges)).toBe(2)
-    expect(edges.err()).toContain('it is no regular file')
+    expect(edges.err()).toContain('it is not a regular file')
     expect(edges.err()).toContain('name the same file')
     expect(edges.err()).not.toContain('not a plan')
   })
