@@ -83,6 +83,10 @@ describe('the package', () => {
     expect(manifest.man).toEqual(['./man/cogtool.1'])
   })
 
+  it('leaves the recording of the demo in the repository', () => {
+    expect(packed.files.map(({ path }) => path).filter((path) => path.endsWith('.svg'))).toEqual([])
+  })
+
   it('stays under 1 MB', () => {
     expect(packed.size).toBeLessThan(1_000_000)
   })

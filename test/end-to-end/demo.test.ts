@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
 import { openWorkplace } from '../helpers/built-cogtool.ts'
 import { freePort } from '../helpers/login-edges.ts'
+import { recordedText } from '../helpers/recorded-text.ts'
 
 it('the tour is taken in colour, and beside a proxy that is dead', { timeout: 60_000 }, async () => {
   const place = await openWorkplace()
@@ -36,6 +39,10 @@ it('the tour is a story of at most 70 lines of 80 columns, each step with its re
     const steps = (text: string) => stripVTControlCharacters(text).match(/^(?:\$|✓) .*$/gm)
     expect(steps(colored.stdout)).toEqual(steps(plain.stdout))
     expect(steps(full.stdout)).toEqual(expect.arrayContaining(steps(plain.stdout) ?? []))
+    // drawn anew by `npm run record`
+    const untimed = (text: string) => steps(text)?.map((line) => line.replace(/\d+(?:\.\d+)? (?:ms|s|min)\b/g, '…'))
+    const recorded = recordedText(readFileSync(join(import.meta.dirname, '../../docs/demo.svg'), 'utf8'))
+    expect(untimed(recorded)).toEqual(untimed(plain.stdout))
     const blocks = plain.stdout.split(/\n\n/).slice(1, -1)
     expect(blocks).toHaveLength(11)
     for (const block of blocks) {
