@@ -1,5 +1,5 @@
 // Draws docs/demo.svg and docs/demo-still.svg from what `cogtool demo` prints in a real terminal of 80 columns.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +27,8 @@ function record() {
   const folder = mkdtempSync(join(tmpdir(), 'cogtool-record-'))
   const [output, timing] = [join(folder, 'output'), join(folder, 'timing')]
   try {
-    if (!execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux'))
+    // other systems have a program of this name that records no timing
+    if (!spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux'))
       throw new Error('recording needs the `script` of util-linux')
     const command = `stty cols ${size.columns} rows ${size.rows} && exec node bin/cogtool.js demo`
     const logs = ['--log-out', output, '--log-timing', timing, '--logging-format', 'classic']
