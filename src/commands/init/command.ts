@@ -20,18 +20,15 @@ import { initDocument, renderChecks } from './render.ts'
 /** `cogtool init`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runInit): void {
   command
-    .argument('[name]', 'what the pool is called in the file', parseEntryName, 'dev')
-    .option('--user', "write your own config file instead of the project's", false)
-    .option('-f, --force', 'replace an entry of that name', false)
+    .argument('[name]', 'Name the pool like this in the file', parseEntryName, 'dev')
+    .option('--user', "Write your own config file, not the project's", false)
+    .option('-f, --force', 'Replace an entry of that name', false)
     .addHelpText(
       'after',
       examples([
         ['choose a pool and an app client', 'cogtool init'],
         ['one more pool, for yourself alone', 'cogtool init prod --user'],
-        [
-          'in a script, in the place of an earlier entry',
-          'cogtool init dev --force --user-pool-id eu-west-1_AbC123xyz --client-id 1h57kf5cpq17m0eml12EXAMPLE',
-        ],
+        ['in CI, with COGTOOL_USER_POOL_ID and COGTOOL_CLIENT_ID set', 'cogtool init dev --force --json'],
       ]),
     )
     .action(async (name: string, { user, force }: { user: boolean; force: boolean }) => {
