@@ -162,8 +162,8 @@ const incomplete: PlanRule = {
   title: 'the plan does not say all that it will do',
   severity: 'high',
   condition:
-    'errored is true, complete is false, a resource of Cognito was put off to a later plan, its action is none that is known, ' +
-    'or it is of the provider awscc, whose names cogtool does not know',
+    'errored is true, complete is false, a resource of Cognito was put off to a later plan, its action is none that is known or ' +
+    'not what its values say, it is of the provider awscc, whose names cogtool does not know, or one of an unknown type goes',
   reason: 'What a plan leaves out cannot be judged.',
   references: ['article/a26'],
   isSecurity: false,
@@ -176,6 +176,14 @@ const unseen: Told = {
   fix: 'plan again until the plan is whole, and check that one',
 }
 
+/** What the provider aws has of Cognito: what else begins like it may be a pool by another name. */
+const knownTypes: readonly string[] = [
+  ...['managed_login_branding', 'managed_user_pool_client', 'resource_server', 'risk_configuration', 'user'],
+  ...['identity_pool', 'identity_pool_provider_principal_tag', 'identity_pool_roles_attachment', 'identity_provider'],
+  ...['log_delivery_configuration', 'user_group', 'user_in_group', 'user_pool', 'user_pool_client', 'user_pool_domain'],
+  'user_pool_ui_customization',
+].map((name) => `aws_cognito_${name}`)
+
 function incompleteFaults(input: PlanInput): RuleFault[] {
   const { plan, file } = input
   const whole = (path: string, observed: string, message: string): RuleFault => ({
@@ -185,6 +193,7 @@ function incompleteFaults(input: PlanInput): RuleFault[] {
   const about = (change: PlannedChange, path: string, observed: string, message: string) =>
     faultOf(change, input, { severity: 'high', path, observed, message, ...unseen })
   const isForeign = ({ type }: PlannedChange) => type.startsWith('awscc_')
+  const goes = ({ action }: PlannedChange) => /^(?:delete|replace|forget)/.test(action)
   return [
     ...(plan.isErrored
       ? [whole('errored', 'errored: true', 'planning failed: the plan holds what it had until then')]
@@ -210,6 +219,12 @@ function incompleteFaults(input: PlanInput): RuleFault[] {
           one.actions.join(', '),
           `${one.address} is of the provider awscc: cogtool judges aws alone`,
         )
+      }),
+    ...plan.changes
+      .filter((one) => !isForeign(one) && goes(one) && !knownTypes.includes(one.type))
+      .map((one) => {
+        const message = `${one.address} goes, and is of a type that cogtool does not know: ${one.type}`
+        return about(one, 'type', one.actions.join(', '), message)
       }),
   ]
 }

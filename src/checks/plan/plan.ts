@@ -70,31 +70,58 @@ const actionOf: Readonly<Record<string, Action>> = {
   'create,forget': 'forget and create',
 }
 
-/** An element as a change, `unknown` where its shape is; undefined where it is no managed resource of Cognito. */
-export function asPlannedChange(value: unknown, line: number): PlannedChange | undefined {
-  if (!isJsonObject(value)) return undefined
-  const { type, mode = 'managed' } = value
-  if (typeof type !== 'string' || !/^(?:aws|awscc)_cognito_/.test(type) || mode !== 'managed') return undefined
-  const isReadable = isJsonObject(value.change) && !isDeeperThan(deepest, value)
+/**
+ * An element as a change, `unknown` where its shape is; undefined where it is no managed resource of Cognito. What cannot be
+ * told to be another resource may be one.
+ */
+export function asPlannedChange(given: unknown, line: number): PlannedChange | undefined {
+  if (isOfOthers(given)) return undefined
+  const value = isJsonObject(given) ? given : {}
+  const { mode = 'managed' } = value
+  const type = textIn(value, 'type') ?? ''
+  const isReadable =
+    isTypeName(type) && mode === 'managed' && isJsonObject(value.change) && !isDeeperThan(deepest, value)
   const change = isReadable ? (value.change as JsonObject) : {}
   const actions = Array.isArray(change.actions) ? change.actions.map(String) : []
+  const replacePaths = Array.isArray(change.replace_paths) ? change.replace_paths.filter(isPath) : []
+  const [before, after] = [objectIn(change, 'before'), objectIn(change, 'after')]
+  const action = member(actionOf, [...actions].sort().join(',')) as Action | undefined
   return {
-    address: textIn(value, 'address') ?? type,
+    address: textIn(value, 'address') ?? (type || 'a resource without an address'),
     previousAddress: textIn(value, 'previous_address'),
     type,
     deposed: textIn(value, 'deposed'),
     actionReason: textIn(value, 'action_reason'),
-    action: (member(actionOf, [...actions].sort().join(',')) as Action | undefined) ?? 'unknown',
+    action: action !== undefined && isBelievable(action, { before, after, replacePaths }) ? action : 'unknown',
     actions,
-    before: objectIn(change, 'before'),
-    after: objectIn(change, 'after'),
+    before,
+    after,
     afterUnknown: change.after_unknown,
     beforeSensitive: change.before_sensitive,
     afterSensitive: change.after_sensitive,
-    replacePaths: Array.isArray(change.replace_paths) ? change.replace_paths.filter(isPath) : [],
+    replacePaths,
     isImported: isJsonObject(change.importing),
     line,
   }
+}
+
+const isTypeName = (type: string): boolean => /^[a-z][a-z0-9_-]*$/.test(type)
+
+/** Whether it is clearly a resource of something else, or one that is only read. */
+function isOfOthers(value: unknown): boolean {
+  if (!isJsonObject(value)) return false
+  const { type, mode } = value
+  return mode === 'data' || (typeof type === 'string' && isTypeName(type) && !/^(?:aws|awscc)_cognito_/.test(type))
+}
+
+/** Whether the values bear out an action after which the object is said to be there as before: it can be nowhere else. */
+function isBelievable(
+  action: Action,
+  { before, after, replacePaths }: Pick<PlannedChange, 'before' | 'after' | 'replacePaths'>,
+): boolean {
+  if (action === 'update') return before !== undefined && after !== undefined && replacePaths.length === 0
+  if (action === 'no-op' || action === 'read') return before === undefined || after !== undefined
+  return true
 }
 
 const isPath = (value: unknown): value is Path =>

@@ -16,7 +16,7 @@ const values = ['format_version', 'errored', 'complete']
  * `input_invalid`: what is no plan is named, with the command that gives one.
  */
 export async function readPlan(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Plan> {
-  const scanner = jsonMembers({ lists, values, longest })
+  const scanner = jsonMembers({ lists, values: [...values, ...lists], longest })
   const members = planMembers()
   let start: Uint8Array = new Uint8Array()
   let problem: JsonProblem | undefined
@@ -46,11 +46,13 @@ function planMembers() {
 
   function addElement(member: string, bytes: Buffer, line: number): void {
     const isChange = member === 'resource_changes'
-    if (!bytes.includes('_cognito_')) {
+    if (!bytes.includes('_cognito_') && isResource(bytes)) {
       if (isChange && !isUntouched(bytes)) changeCount++
       return
     }
     const element = parsed(bytes)
+    // a list that has nothing, or an element that is nothing
+    if (element === null) return
     const value = member === 'deferred_changes' && isJsonObject(element) ? element.resource_change : element
     const change = asPlannedChange(value, line + linesBefore(bytes, '"address"'))
     if (change) found[member]?.push(change)
@@ -63,6 +65,7 @@ function planMembers() {
     add({ member, bytes, line }: JsonPart): JsonProblem | undefined {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
       try {
+        // what stands in the place of a list is taken as an element of a shape that nobody has seen
         if (lists.includes(member)) addElement(member, buffer, line)
         else scalars.set(member, parsed(buffer))
         return undefined
@@ -74,13 +77,13 @@ function planMembers() {
     value: (name: string) => scalars.get(name),
     plan(): Plan {
       const { resource_changes = [], resource_drift = [], deferred_changes = [] } = found
-      const flag = (name: string) => (scalars.has(name) ? scalars.get(name) === true : undefined)
       return {
         changes: resource_changes,
         drift: resource_drift,
         deferred: deferred_changes,
-        isErrored: flag('errored'),
-        isComplete: flag('complete'),
+        // whatever is not the word that all is well
+        isErrored: scalars.has('errored') ? scalars.get('errored') !== false : undefined,
+        isComplete: scalars.has('complete') ? scalars.get('complete') === true : undefined,
         changeCount,
         cognitoCount,
       }
@@ -89,6 +92,9 @@ function planMembers() {
 }
 
 const parsed = (bytes: Buffer): unknown => JSON.parse(bytes.toString('utf8'))
+
+/** Whether an element that is not parsed has the shape of a resource. */
+const isResource = (bytes: Buffer): boolean => bytes[0] === 123 && bytes.includes('"type"')
 
 /** Whether an element that is not parsed does nothing: its actions are the first member of that name in what the programs print. */
 function isUntouched(bytes: Buffer): boolean {

@@ -307,3 +307,70 @@ describe('what is told', () => {
     expect(findings).toMatchObject([{ observed }])
   })
 })
+
+describe('what may be a pool that goes', () => {
+  const gone = { actions: ['delete'], before: { id: 'eu-west-1_A' }, after: null }
+  const one = { address: 'aws_cognito_user_pool.main', mode: 'managed', type: 'aws_cognito_user_pool', change: gone }
+  const pair = (change: object) => ({ ...one, change: { before: { name: 'a' }, after: { name: 'a' }, ...change } })
+
+  it.each([
+    { name: 'a mode that nobody has seen', rest: { resource_changes: [{ ...one, mode: 'Managed' }] } },
+    { name: 'no mode', rest: { resource_changes: [{ ...one, mode: null }] } },
+    { name: 'no type', rest: { resource_changes: [{ ...one, type: undefined }] } },
+    { name: 'a type that is no text', rest: { resource_changes: [{ ...one, type: 5 }] } },
+    { name: 'a type that is no name', rest: { resource_changes: [{ ...one, type: 'aws_cognito_user_pool ' }] } },
+    {
+      name: 'a type with another alphabet',
+      rest: { resource_changes: [{ ...one, type: 'aws_cognito_user_p\u043eol' }] },
+    },
+    { name: 'an unknown type', rest: { resource_changes: [{ ...one, type: 'aws_cognito_user_pool_v2' }] } },
+    { name: 'an element that is a list', rest: { resource_changes: [[one]] } },
+    { name: 'an element that is text', rest: { resource_changes: ['aws_s3_bucket.logs'] } },
+    { name: 'an element without anything', rest: { resource_changes: [{}] } },
+    { name: 'an object in the place of the list', rest: { resource_changes: { main: one } } },
+    { name: 'text in the place of the list', rest: { resource_changes: JSON.stringify([one]) } },
+    { name: 'an object in the place of the drift', rest: { resource_drift: { main: one } } },
+    { name: 'what was put off, without a resource', rest: { deferred_changes: [{ type: 'aws_cognito_user_pool' }] } },
+    {
+      name: 'an update after which nothing is there',
+      rest: { resource_changes: [pair({ actions: ['update'], after: null })] },
+    },
+    { name: 'an update of nothing', rest: { resource_changes: [pair({ actions: ['update'], before: null })] } },
+    {
+      name: 'an update with what forces another pool',
+      rest: { resource_changes: [pair({ actions: ['update'], replace_paths: [['name']] })] },
+    },
+    {
+      name: 'a no-op after which nothing is there',
+      rest: { resource_changes: [pair({ actions: ['no-op'], after: null })] },
+    },
+    {
+      name: 'a read after which nothing is there',
+      rest: { resource_changes: [pair({ actions: ['read'], after: null })] },
+    },
+    { name: 'a planning that may have failed', rest: { errored: 'true' } },
+  ])('$name', async ({ rest }) => {
+    const { findings } = await judge({ format_version: '1.2', resource_changes: [], ...rest })
+    expect(findings.map(({ id, severity }) => `${id} ${severity}`)).toContain('tf-incomplete high')
+  })
+
+  it.each([
+    { name: 'lists that are null', rest: { resource_changes: null, resource_drift: null, deferred_changes: null } },
+    { name: 'a data source', rest: { resource_changes: [{ ...one, mode: 'data' }] } },
+    {
+      name: 'a no-op of what is gone',
+      rest: { resource_changes: [pair({ actions: ['no-op'], before: null, after: null })] },
+    },
+    { name: 'another resource that names one', rest: { resource_changes: [{ ...one, type: 'aws_iam_role' }] } },
+    {
+      name: 'an unknown type that comes',
+      rest: {
+        resource_changes: [
+          { ...one, type: 'aws_cognito_terms', change: { actions: ['create'], before: null, after: {} } },
+        ],
+      },
+    },
+  ])('not $name', async ({ rest }) => {
+    expect((await judge({ format_version: '1.2', ...rest })).findings).toEqual([])
+  })
+})
