@@ -94,6 +94,26 @@ export function isStill({ action }: Change): boolean {
   return still.includes(action)
 }
 
+/**
+ * Words that contradict each other, e.g. `Action Import with Replacement True`: whichever is right, the resource may go.
+ * Beside ReplaceAnd…, a PolicyAction says what becomes of a resource that leaves the stack.
+ */
+export function contradictionOf(change: Change): string | undefined {
+  const { action, policyAction, replacement, details } = change
+  if (action === 'Add' || action === 'Remove') return undefined
+  if (policyAction === 'Delete' || policyAction === 'Snapshot')
+    return `Action ${action} with PolicyAction ${policyAction}`
+  if (!isStill(change)) return undefined
+  if (replacement === 'True' || replacement === 'Conditional') return `Action ${action} with Replacement ${replacement}`
+  const cause = details.find(isRecreating)
+  return cause && `Action ${action} with RequiresRecreation ${cause.recreation}`
+}
+
+/** Whether the resource goes, or another takes its place. */
+export function isLost(change: Change): boolean {
+  return isRemoved(change) || replacementOf(change) !== undefined
+}
+
 export function isOf({ type }: Change, ...names: readonly string[]): boolean {
   return names.some((name) => type === `AWS::Cognito::${name}`)
 }

@@ -1,6 +1,15 @@
 import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
 import { compareText, type Location } from '../findings/finding.ts'
-import { type Change, type ChangeSet, type Changes, type Detail, isOf, type SetState } from './change.ts'
+import {
+  type Change,
+  type ChangeSet,
+  type Changes,
+  contradictionOf,
+  type Detail,
+  isLost,
+  isOf,
+  type SetState,
+} from './change.ts'
 import { markText, shownObject } from './marking.ts'
 import { seenIn } from './values.ts'
 import { asAttribute, asWord, isKnownWord, type words } from './words.ts'
@@ -159,14 +168,21 @@ function readSet(
     states: statesOf(pages),
     isCut: pages.every((page) => text(page.head, 'NextToken') !== undefined),
     oddities: [
-      ...pages.flatMap(({ changes }) =>
-        changes === undefined || Array.isArray(changes) ? [] : ['Changes is no list'],
-      ),
+      ...pages.flatMap(({ head, changes }) => {
+        if (Array.isArray(changes)) return []
+        if (changes !== undefined) return ['Changes is no list']
+        // what has failed holds none, and says why
+        return text(head, 'Status')?.toUpperCase() === 'FAILED' ? [] : ['no Changes']
+      }),
       ...entries.flatMap(({ resource }) => {
         if (resource === undefined) return ['a change is none of a resource']
-        return ['LogicalResourceId', 'ResourceType'].flatMap((name) =>
-          text(resource, name) === undefined ? [`a change has no ${name}`] : [],
-        )
+        const type = text(resource, 'ResourceType')
+        return [
+          ...['LogicalResourceId', 'ResourceType'].flatMap((name) =>
+            text(resource, name) === undefined ? [`a change has no ${name}`] : [],
+          ),
+          ...(type === undefined || isTypeName(type) ? [] : [`ResourceType ${JSON.stringify(type.slice(0, 60))}`]),
+        ]
       }),
     ],
     count: entries.length,
@@ -175,6 +191,9 @@ function readSet(
   const prefix = isNested || hasSeveralRoots ? `${set.stack ?? set.name}/` : ''
   return { set, changes: entries.flatMap((entry) => readChange(entry, set, prefix)) }
 }
+
+/** `AWS::Cognito::UserPool`, `Custom::Thing@1`, `My::Own::Pool::MODULE`: what is none may be any of them. */
+const isTypeName = (type: string): boolean => /^\w+(?:::[\w@-]+)+$/.test(type)
 
 /** What the pages say of their set, each thing once. */
 function statesOf(pages: readonly Page[]): SetState[] {
@@ -210,6 +229,11 @@ function readChange({ resource, location }: Entry, set: ChangeSet, prefix: strin
     return known
   }
   const given = list(resource, 'Details')
+  for (const name of ['Details', 'Scope']) {
+    const value = field(resource, name)
+    if (value !== undefined && !Array.isArray(value)) oddities.push(`${name} is no list`)
+  }
+  if (given.some((detail) => !isJsonObject(field(detail, 'Target') ?? {}))) oddities.push('a Target that is no object')
   const details = given.filter(isJsonObject).map((detail): Detail & { readonly isActual: boolean } => {
     const target = field(detail, 'Target')
     const path = text(target, 'Path')?.split('/').slice(1).map(unescaped)
@@ -237,7 +261,7 @@ function readChange({ resource, location }: Entry, set: ChangeSet, prefix: strin
     resource: `${prefix}${logicalId}`,
     logicalId,
     physicalId: text(resource, 'PhysicalResourceId'),
-    type: type.replace(/^AWS::Cognito::/i, 'AWS::Cognito::'),
+    type: asWord('ResourceType', type).replace(/^AWS::Cognito::/i, 'AWS::Cognito::'),
     action,
     policyAction: word(resource, 'PolicyAction'),
     replacement: word(resource, 'Replacement'),
@@ -251,6 +275,10 @@ function readChange({ resource, location }: Entry, set: ChangeSet, prefix: strin
     oddities,
     location,
   }
+  const isUnknownType = /^AWS::Cognito::/.test(change.type) && !isKnownWord('ResourceType', change.type)
+  if (isUnknownType && isLost(change)) oddities.push(`ResourceType ${JSON.stringify(change.type.slice(0, 60))}`)
+  const contradiction = contradictionOf(change)
+  if (contradiction !== undefined) oddities.push(contradiction)
   return [change]
 }
 

@@ -39,8 +39,9 @@ function resourcesOf(template: unknown): JsonObject {
   return isJsonObject(resources) ? resources : {}
 }
 
-/** Loops and includes make resources that only CloudFormation knows. */
+/** Loops and includes make resources that only CloudFormation knows; of an include no template tells what. */
 function macroOddity(name: string, was: unknown, is: unknown): string[] {
+  if (name === 'Fn::Transform') return ['Fn::Transform brings resources that are not shown, and changes']
   if (!/^Fn::/.test(name) || !JSON.stringify([was, is]).includes('AWS::Cognito::')) return []
   return [`${name.slice(0, 60)} makes resources of Cognito, and changes`]
 }

@@ -14,6 +14,14 @@ export const words = {
   RequiresRecreation: ['Never', 'Conditionally', 'Always'],
   Evaluation: ['Static', 'Dynamic'],
   AttributeChangeType: ['Add', 'Remove', 'Modify', 'SyncWithActual'],
+  ResourceType: [
+    ...['IdentityPool', 'IdentityPoolPrincipalTag', 'IdentityPoolRoleAttachment', 'LogDeliveryConfiguration'],
+    ...['ManagedLoginBranding', 'Terms', 'UserPool', 'UserPoolClient', 'UserPoolDomain', 'UserPoolGroup'],
+    ...['UserPoolIdentityProvider', 'UserPoolReplica', 'UserPoolResourceServer', 'UserPoolRiskConfigurationAttachment'],
+    ...['UserPoolUICustomizationAttachment', 'UserPoolUser', 'UserPoolUserToGroupAttachment'],
+  ]
+    .map((name) => `AWS::Cognito::${name}`)
+    .concat('AWS::CloudFormation::Stack'),
   BeforeValueFrom: ['PREVIOUS_DEPLOYMENT_STATE', 'ACTUAL_STATE'],
 } as const satisfies Record<string, readonly string[]>
 

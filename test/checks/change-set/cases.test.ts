@@ -296,3 +296,50 @@ function added(properties: object): object {
 function nested(Action: string): object {
   return { Action, LogicalResourceId: 'Auth', ResourceType: 'AWS::CloudFormation::Stack', Details: [] }
 }
+
+describe('what may be a pool that goes', () => {
+  const given = (value: unknown) => findingsOf([{ file: 'set.json', value, lineOf: () => 1 }])
+  const set = setOf()
+  const gone = pool({ Action: 'Remove' })
+
+  it.each([
+    { name: 'a type that is no text', value: setOf({ ...gone, ResourceType: 5 }) },
+    { name: 'a type with a blank', value: setOf({ ...gone, ResourceType: 'AWS::Cognito::UserPool ' }) },
+    { name: 'a type in another alphabet', value: setOf({ ...gone, ResourceType: 'AWS::Cognito::UserP\u043eol' }) },
+    { name: 'a type that nobody has seen', value: setOf({ ...gone, ResourceType: 'AWS::Cognito::UserPoolV2' }) },
+    { name: 'no changes', value: { ...set, Changes: undefined } },
+    { name: 'changes that are null', value: { ...set, Changes: null } },
+    { name: 'details that are no list', value: setOf(pool({ Details: { '0': {} } })) },
+    { name: 'a scope that is no list', value: setOf(pool({ Scope: 'DeletionPolicy' })) },
+    {
+      name: 'a target that is a list',
+      value: setOf(pool({ Details: [{ Target: [{ Name: 'DeletionProtection' }] }] })),
+    },
+    { name: 'a pool that is modified and deleted', value: setOf(pool({ PolicyAction: 'Delete' })) },
+    { name: 'a pool that is modified and goes to a snapshot', value: setOf(pool({ PolicyAction: 'Snapshot' })) },
+    { name: 'an import that deletes', value: setOf(pool({ Action: 'Import', PolicyAction: 'Delete' })) },
+    { name: 'an import that replaces', value: setOf(pool({ Action: 'Import', Replacement: 'True' })) },
+    { name: 'a sync that may replace', value: setOf(pool({ Action: 'SyncWithActual', Replacement: 'Conditional' })) },
+    {
+      name: 'an import with a detail that replaces',
+      value: setOf(pool({ Action: 'Import', Details: [detail('Schema', { RequiresRecreation: 'Always' })] })),
+    },
+  ])('$name', async ({ value }) => {
+    expect((await given(value)).map(({ id, severity }) => `${id} ${severity}`)).toContain('cs-incomplete high')
+  })
+
+  it('a type in other letters', async () => {
+    const found = await given(setOf({ ...gone, ResourceType: 'aws::cognito::userpool' }))
+    expect(found.map(({ id }) => id)).toContain('cs-pool-removed')
+  })
+
+  it.each([
+    { name: 'a set that failed, without changes', value: { ...set, Status: 'FAILED', Changes: undefined } },
+    { name: 'a type that nobody has seen, which comes', value: setOf(change('Passkeys', 'New', { Action: 'Add' })) },
+    { name: 'the type of another service', value: setOf({ ...gone, ResourceType: 'Custom::My-Pool@1' }) },
+    { name: 'a module', value: setOf({ ...gone, ResourceType: 'My::Own::Pool::MODULE' }) },
+  ])('not $name', async ({ value }) => {
+    const odd = (await given(value)).map(({ observed }) => observed).filter((text) => !text?.startsWith('Status'))
+    expect(odd).toEqual([])
+  })
+})

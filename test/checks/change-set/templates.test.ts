@@ -139,6 +139,12 @@ describe('two templates', () => {
       found: ['cs-incomplete high old.json → new.json'],
     },
     {
+      name: 'an include that goes, with what it brings',
+      old: template({ UserPool: pool(), 'Fn::Transform': { Name: 'AWS::Include' } }),
+      next: template({ UserPool: pool() }),
+      found: ['cs-incomplete high old.json → new.json'],
+    },
+    {
       name: 'attributes in another order, and one more',
       old: template({ UserPool: pool() }),
       next: template({
