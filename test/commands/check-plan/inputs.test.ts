@@ -105,6 +105,14 @@ describe('a plan', () => {
     expect(out).toContain('3 changes, 2 of Cognito, none of them touches users, sign-in or protection.')
   })
 
+  it('says of a part of the rules that it is one', async () => {
+    const { exitCode, out } = await check(text(plan([change(['delete'])])), ['--only', 'tf-drift'])
+    expect({ exitCode, end: out.trimEnd().split('\n').at(-1) }).toEqual({
+      exitCode: 0,
+      end: '1 change, 1 of Cognito: nothing that --only names was found.',
+    })
+  })
+
   it('comes through a pipe too, without a place', async () => {
     const edges = testEdges({ stdin: pipedStdin(text(plan([change(['delete'])]))) })
     expect(await main(['check-plan', '-', '--json'], edges)).toBe(1)

@@ -64,10 +64,10 @@ interface JudgedChanges {
 /** Prints and reports what `check-change-set` or `check-plan` has found, and gives the exit code. */
 export function finishChanges(
   { tool, verb, name, changes, ofCognito, outcome, facts, acceptances, pool, at }: JudgedChanges,
-  flags: Pick<FindingFlags, 'baseline' | 'failOn' | 'report'>,
+  flags: Pick<FindingFlags, 'baseline' | 'failOn' | 'only' | 'report'>,
   run: BareRun,
 ): Promise<ExitCode> {
-  const { failOn } = flags
+  const { failOn, only = [] } = flags
   return finishFindings(
     {
       head: { tool, pool: pool ? summaryOf(pool) : null, rules: null, readAt: pool?.readAt ?? null, at },
@@ -77,7 +77,7 @@ export function finishChanges(
       accepted: acceptances.filter((one) => outcome.findings.some((finding) => isAbout(one, finding))),
       title: wrap(escapeLine(`${name}: ${countChanges(changes, ofCognito)}`), 80),
       textOf: changeText,
-      verdict: (summary) => changeVerdict(summary, { verb, failOn, changes, ofCognito }),
+      verdict: (summary) => changeVerdict(summary, { verb, failOn, changes, ofCognito, isPart: only.length > 0 }),
       showsCounts: false,
       undecidedBy: [],
     },
@@ -106,16 +106,23 @@ function countChanges(changes: number, ofCognito: number): string {
   return `${plural(changes, 'change')}, ${ofCognito} of them Cognito's`
 }
 
+interface Asked {
+  readonly verb: string
+  readonly failOn: Severity | 'none'
+  readonly changes: number
+  readonly ofCognito: number
+  /** Whether some rules alone were asked for. */
+  readonly isPart: boolean
+}
+
 /** The last line: whether it is safe to do this, `verb` saying what, and what was found. */
-function changeVerdict(
-  summary: Conclusion['summary'],
-  { verb, failOn, changes, ofCognito }: { verb: string; failOn: Severity | 'none'; changes: number; ofCognito: number },
-): string {
+function changeVerdict(summary: Conclusion['summary'], { verb, failOn, changes, ofCognito, isPart }: Asked): string {
   const found = severities.filter((severity) => summary[severity] > 0).map((word) => `${summary[word]} ${word}`)
   if (summary.failing > 0) return `Not safe to ${verb}: ${found.join(', ')}.`
   if (found.length > 0) return `${found.join(', ')}; fails ${failOn === 'none' ? 'never' : `from ${failOn} up`}.`
   const apart = summary.accepted + summary.known + summary.skipped
   if (apart > 0) return 'Nothing else was found.'
+  if (isPart) return `${plural(changes, 'change')}, ${ofCognito} of Cognito: nothing that --only names was found.`
   if (ofCognito === 0) return `${plural(changes, 'change')}, none of Cognito.`
   return `${plural(changes, 'change')}, ${ofCognito} of Cognito, none of them touches users, sign-in or protection.`
 }
