@@ -1,14 +1,14 @@
 import type { Rule, RuleFault } from '../iac/rule.ts'
-import type { Change, ChangeSet, Changes, SetState } from './change.ts'
+import { type Change, type ChangeSet, type Changes, isLost, isRetained, type SetState } from './change.ts'
 
 /** Whether all that there is to know was given. */
 export const completenessRules: readonly Rule<Changes>[] = [
   {
     id: 'cs-nested',
     title: 'the change set of a nested stack was not given',
-    severity: 'medium',
+    severity: 'high',
     condition:
-      'A change is about an AWS::CloudFormation::Stack whose ChangeSetId is not among the sets that were given.',
+      'A change is about an AWS::CloudFormation::Stack whose ChangeSetId is not among the sets that were given: high where the stack is removed or replaced and not retained, else medium.',
     reason: 'What happens to pools inside a nested stack stands in the change set of that stack alone.',
     references: [],
     isSecurity: false,
@@ -41,10 +41,11 @@ const isNestedStack = ({ type }: Change): boolean => type === 'AWS::CloudFormati
 
 const isLookedAt = (type: string): boolean => /^AWS::(?:Cognito::|CloudFormation::Stack$)/.test(type)
 
-function nestedFault({ resource, logicalId, action, location, set }: Change): RuleFault {
+function nestedFault(change: Change): RuleFault {
+  const { resource, logicalId, action, location, set } = change
   const isGone = action === 'Remove'
   return {
-    severity: 'medium',
+    severity: isLost(change) && !isRetained(change) ? 'high' : 'medium',
     resource,
     path: null,
     observed: `Action ${action}`,

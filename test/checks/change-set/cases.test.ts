@@ -229,12 +229,12 @@ describe('what is told', () => {
     {
       name: 'a nested stack that goes',
       changes: [nested('Remove')],
-      told: { message: 'the nested stack Auth goes, with every resource in it' },
+      told: { severity: 'high', message: 'the nested stack Auth goes, with every resource in it' },
     },
     {
       name: 'a nested stack that changes',
       changes: [nested('Modify')],
-      told: { message: 'what happens inside the nested stack Auth is not shown' },
+      told: { severity: 'medium', message: 'what happens inside the nested stack Auth is not shown' },
     },
     {
       name: 'a client with a value that is not shown, and one that changes for the better',
