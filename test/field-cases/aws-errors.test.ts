@@ -137,13 +137,13 @@ describe('one table of names', () => {
   })
 
   it.each([
-    { args: [], exit: 2, asked: ['DescribeUserPool'] },
-    { args: ['--columns', 'username'], exit: 0, asked: ['DescribeUserPool', 'ListUsers'] },
-    { args: ['--format', 'jsonl'], exit: 0, asked: ['DescribeUserPool', 'ListUsers'] },
-    { args: ['--format', 'cognito-import'], exit: 2, asked: ['DescribeUserPool', 'DescribeUserPool'] },
-  ])('an export goes on without the description where it can: $args', async ({ args, exit, asked }) => {
+    { args: ['-o', 'u.csv'], exit: 2, asked: ['DescribeUserPool'] },
+    { args: ['-o', 'u.csv', '--columns', 'username'], exit: 0, asked: ['DescribeUserPool', 'ListUsers'] },
+    { args: ['-o', 'u.jsonl'], exit: 0, asked: ['DescribeUserPool', 'ListUsers'] },
+    { args: ['-o', 'u.csv', '--format', 'cognito-import'], exit: 2, asked: ['DescribeUserPool', 'DescribeUserPool'] },
+  ])('an export continues without the description where it can: $args', async ({ args, exit, asked }) => {
     const unknown = { DescribeUserPool: { status: 400, type: 'UnknownOperationException', message: 'x' } }
-    const found = await runAgainst(unknown, ['export-users', '-o', 'u.csv', ...args])
+    const found = await runAgainst(unknown, ['export-users', ...args])
     expect(found.exitCode, found.err).toBe(exit)
     expect(found.asked).toEqual(asked)
     if (exit === 2) expect(found.err).toContain('--columns username,sub,email')
@@ -190,7 +190,7 @@ it.each([
   { operation: 'AdminGetUser', args: ['--mfa'] },
 ])('what works without $operation does', async ({ operation, args }) => {
   const failing = { [operation]: { status: 501, type: 'NotImplementedException', message: 'not here' } }
-  const { exitCode, home, run, follow } = await runAgainst(failing, ['export-users', '-o', 'u.csv', ...args])
+  const { exitCode, home, run, follow } = await runAgainst(failing, ['export-users', ...args])
   expect(exitCode).toBe(2)
   await follow()
   expect(await run('export-users', '-o', 'u.csv')).toBe(0)
