@@ -179,7 +179,13 @@ const rows: readonly Row[] = [
   { line: 'export-users --limit 3', env: credentials, asks: [idp], says: /^username,sub,email,/ },
   { line: 'users find maria', env: credentials, asks: [idp], says: /^1 user of .*eu-west-1_AbC123xyz/ },
   { line: 'users show maria', env: credentials, asks: [idp], says: /^maria@example\.com {2}.*eu-west-1_AbC123xyz/ },
-  { line: 'audit-duplicates', env: credentials, asks: [idp], exitCode: 1, says: /^11 groups, 22 accounts among 147 users of .*eu-west-1_AbC123xyz/ },
+  {
+    line: 'audit-duplicates',
+    env: credentials,
+    asks: [idp],
+    exitCode: 1,
+    says: /^11 groups, 22 accounts among 147 users of .*eu-west-1_AbC123xyz/,
+  },
   {
     line: 'doctor',
     more: async () => ['--from-json', savedPool()],

@@ -31,7 +31,7 @@ export const signIn = {
     says: [
       'the app client 6demo8api9only1client4fghi may not use the Hosted UI',
       'its AllowedOAuthFlowsUserPoolClient is false',
-      'take another app client, or sign in without a browser: --username',
+      'use another app client, or sign in without a browser: --username',
     ],
   },
   flow_not_allowed: {
