@@ -31,7 +31,7 @@ export function authorizeTarget(url: URL, { depth, host }: Authorization): void 
   throw new CogtoolError('api_url_refused', `nothing was sent to ${url.host}`, {
     why:
       host === undefined
-        ? 'it is not on this machine, and forged tokens are an attack where nobody asked for them'
+        ? 'it is not on this machine, and forged tokens are an attack unless its owner agreed'
         : `--i-am-authorized names another host: ${JSON.stringify(host.slice(0, 80))}`,
     hint: `if you may test it, say so: --i-am-authorized ${url.hostname}`,
   })

@@ -12,7 +12,7 @@ export const caseBuilders: CaseBuilders = { ...genuineCases, ...tamperedCases, .
 /** What a case sends, or why it cannot be built. */
 export function buildCase(id: string, materials: ProbeMaterials): BuiltCase | { readonly missing: string } {
   const make = caseBuilders[id]
-  if (!make) throw new Error(`the catalogue has a case that nobody makes: ${id}`)
+  if (!make) throw new Error(`the catalogue has a case that no code makes: ${id}`)
   return make(materials)
 }
 

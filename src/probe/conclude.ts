@@ -39,7 +39,7 @@ function notesOn(result: ProbeResult, findings: readonly ProbeFinding[]): string
       'the API refused everything, the good token too: that proves nothing. cogtool me explains its answer',
     acceptedAnything(result) &&
       !acceptedGood(result) &&
-      `the good token was refused, so that refusals prove nothing${outcomeOf(result, 'id-token')?.verdict === 'accepted' ? ': does the API take the other kind of token? --accept id' : ''}`,
+      `the good token was refused, so that refusals prove nothing${outcomeOf(result, 'id-token')?.verdict === 'accepted' ? ': does the API accept the other kind of token? --accept id' : ''}`,
     stopped !== undefined && !unprotected && `the run is not complete; ${stopped}`,
     changed &&
       'the good token was answered otherwise at the end than at the beginning: it ended, or something changed, and later refusals prove nothing',

@@ -7,7 +7,7 @@ const catchAll: Rule['libraries'] = {
   'PyJWT / DRF': 'except jwt.exceptions.PyJWTError → AuthenticationFailed',
 }
 
-const noise = 'Each such token is an error in your monitoring and a page that may say too much; anybody can make them.'
+const noise = 'Each such token is an error in your monitoring and a page that may say too much; anyone can make them.'
 
 /** What helps against crashes, by what failed. */
 const remedies: Readonly<Record<CrashKind, Omit<Rule, 'covers'>>> = {
@@ -45,7 +45,7 @@ const remedies: Readonly<Record<CrashKind, Omit<Rule, 'covers'>>> = {
   },
   page: {
     title: 'the API fails at drawing a page for browsers',
-    why: 'A browser asks for HTML, and the API has no page for it: whoever opens the address in a browser sees an error. Tokens have no part in it.',
+    why: 'A browser asks for HTML, and the API has no page for it: a person who opens the address in a browser sees an error. Tokens have nothing to do with it.',
     fix: 'Answer JSON whatever Accept says, or add what draws the page.',
     libraries: {
       'PyJWT / DRF':

@@ -109,7 +109,7 @@ function crash(crashes: readonly Crash[]): NewFinding {
     ? (['low', 'the API failed at drawing a page: the good token, with an Accept header of browsers'] as const)
     : kinds.every((kind) => kind === 'page' || kind === 'answer')
       ? (['medium', 'the API failed with a good token'] as const)
-      : (['medium', 'the API failed instead of refusing: anybody can make it fail'] as const)
+      : (['medium', 'the API failed instead of refusing: anyone can make it fail'] as const)
   const cases = crashes.flatMap((one) => one.cases)
   return {
     ...finding('crash', severity, message, cases),

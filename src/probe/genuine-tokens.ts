@@ -75,7 +75,7 @@ function mismatch(
 function expiredMismatch(verdict: Verdict, { claims: good, accept, now }: ReferenceToken): string | undefined {
   const { claims = {} } = verdict
   if (verdict.ok || verdict.reason !== 'expired') return verdict.ok ? 'it has not expired' : verdict.message
-  if (accept !== 'any' && claims.token_use !== accept) return 'it is not of the kind that the API takes'
+  if (accept !== 'any' && claims.token_use !== accept) return 'it is not of the kind that the API accepts'
   if (clientOf(claims) !== clientOf(good)) return 'it is of another app client than the good one'
   const since = now.getTime() / 1000 - Number(claims.exp)
   return since > expiredAtLeast

@@ -113,7 +113,7 @@ function compareWithControls(response: ApiResponse, { good, anonymous }: Baselin
   const { status } = response
   const isOpen = isSuccess(anonymous)
   if (isOpen && stableBody(response) === stableBody(anonymous))
-    return { verdict: 'refused', why: `${status}, the answer that anybody gets` }
+    return { verdict: 'refused', why: `${status}, the answer that every caller gets` }
   const [shape, open] = [bodyShape(response), isOpen ? bodyShape(anonymous) : undefined]
   if (isPage(response) && shape !== open && !(good && isPage(good)))
     return { verdict: 'inconclusive', why: `${status}, a web page that says nothing about the token` }
@@ -122,7 +122,7 @@ function compareWithControls(response: ApiResponse, { good, anonymous }: Baselin
   } else if (stableBody(response) === stableBody(good) || (shape === bodyShape(good) && shape !== open)) {
     return { verdict: 'accepted', why: `${status}, the answer that the good token gets` }
   }
-  if (shape === open) return { verdict: 'refused', why: `${status}, an answer like the one that anybody gets` }
+  if (shape === open) return { verdict: 'refused', why: `${status}, an answer like the one that every caller gets` }
   return { verdict: 'inconclusive', why: `${status}, an answer unlike all others` }
 }
 

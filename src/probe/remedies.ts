@@ -54,10 +54,10 @@ const ownClient: Remedy['libraries'] = {
 const expiry: Remedy['libraries'] = {
   'aws-jwt-verify': 'it always checks; leave graceSeconds small',
   jose: 'jwtVerify checks exp where there is one: add requiredClaims: ["exp"], keep clockTolerance small',
-  jsonwebtoken: 'take out ignoreExpiration: true',
-  'express-jwt': 'take out ignoreExpiration: true',
-  'passport-jwt': 'take out ignoreExpiration: true',
-  'PyJWT / DRF': "take out verify_exp: False; options={'require': ['exp']}; JWT_VERIFY_EXPIRATION = True",
+  jsonwebtoken: 'remove ignoreExpiration: true',
+  'express-jwt': 'remove ignoreExpiration: true',
+  'passport-jwt': 'remove ignoreExpiration: true',
+  'PyJWT / DRF': "remove verify_exp: False; options={'require': ['exp']}; JWT_VERIFY_EXPIRATION = True",
   Spring: 'JwtTimestampValidator is on unless setJwtValidator replaced it: combine with JwtValidators',
 }
 
@@ -86,14 +86,14 @@ export const rules: readonly Rule[] = [
   {
     covers: ['wrong-pool'],
     title: 'the API is set to another pool',
-    why: 'It took the token of that pool and refused the good one: nothing is proved of how it checks tokens of its own pool.',
-    fix: 'Set the API to the pool of the good token, or probe it with a token of its own pool: --user-pool-id, --token-file.',
+    why: 'It accepted the token of that pool and refused the good one, so this run does not show how it checks tokens of its own pool.',
+    fix: 'Set the API to the pool of the good token, or probe it with a token of that pool: --user-pool-id, --token-file.',
     libraries: {},
   },
   {
     covers: ['unprotected', 'no-credentials'],
     title: 'the address is open',
-    why: 'Who sends no token is let in, or gets what a user gets.',
+    why: 'A caller without a token is let in, or gets what a user gets.',
     fix: 'Require authentication for the route; refuse by default and open what is public by name. Headers such as Remote-User may only come from your own proxy.',
     libraries: {
       'express-jwt': 'credentialsRequired: true, which is its default',
@@ -116,42 +116,42 @@ export const rules: readonly Rule[] = [
   {
     covers: ['signature', 'structure'],
     title: 'the signature is not checked',
-    why: 'Anybody can write a token for any user and any group: the API reads it without asking who made it.',
+    why: 'Anyone can write a token for any user and any group: the API reads it without asking who made it.',
     fix: "Verify, never only decode, with the keys of the pool's JWKS.",
     libraries: keysOfPool,
   },
   {
     covers: ['algorithm', 'hmac-confusion', 'rs512-pool-key'],
     title: 'the token chooses its own algorithm',
-    why: 'With alg none, or with the public key used as an HMAC secret, anybody can sign for any user: Cognito publishes that key.',
+    why: 'With alg none, or with the public key used as an HMAC secret, anyone can sign for any user: Cognito publishes that key.',
     fix: 'Allow RS256 and nothing else, by name; bring the library up to date.',
     libraries: keysOfPool,
   },
   {
     covers: ['key-injection', 'self-signed', 'canary-hit'],
     title: 'the token brings its own key',
-    why: 'Keys or addresses of keys in a token are what its writer wants them to be: anybody can sign for any user, or make the API call addresses.',
-    fix: "Take keys only from the configured pool's JWKS, chosen by kid; ignore jwk, jku, x5c and x5u; compare iss before any key is looked for.",
+    why: 'Keys or addresses of keys in a token are what its writer wants them to be: anyone can sign for any user, or make the API call addresses.',
+    fix: "Use keys only from the configured pool's JWKS, chosen by kid; ignore jwk, jku, x5c and x5u; compare iss before any key is looked for.",
     libraries: keysOfPool,
   },
   {
     covers: ['issuer', 'iss-missing', 'iss-trailing-slash', 'iss-other-same-key'],
     title: 'tokens of other pools are accepted',
-    why: 'Anybody can have a user pool, and any user in it.',
+    why: 'Anyone can have a user pool, and any user in it.',
     fix: 'Compare iss with the one issuer of your pool, as text, before a key is looked for.',
     libraries: keysOfPool,
   },
   {
     covers: ['wrong-token', 'token-use-missing', 'scope'],
     title: 'tokens are accepted that were made for something else',
-    why: 'A token of another app client, or an ID token, was given to other software for another purpose; who has it can act here as its user.',
+    why: 'A token of another app client, or an ID token, was given to other software for another purpose; anyone who has it can act here as its user.',
     fix: 'Check token_use, and the app client: client_id of an access token, aud of an ID token.',
     libraries: ownClient,
   },
   {
     covers: ['time'],
     title: 'expired tokens are accepted',
-    why: 'A token that leaked once works for ever.',
+    why: 'A leaked token works forever.',
     fix: 'Check exp, require it, and allow for seconds of clock difference, not for minutes.',
     libraries: expiry,
   },
@@ -187,7 +187,7 @@ export const rules: readonly Rule[] = [
   {
     covers: ['claims', 'state', 'encoding', 'control'],
     title: 'claims are believed that no good token has',
-    why: 'Only who has the pool’s key can make such a token; each check that is missing is one less when something else breaks.',
+    why: 'Only the holder of the pool’s key can make such a token; each check that is missing is one less when something else breaks.',
     fix: 'Require iss, sub, exp and token_use with the types they must have; refuse crit.',
     libraries: {
       jose: "requiredClaims: ['iss', 'sub', 'exp']",

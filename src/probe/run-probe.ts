@@ -199,7 +199,7 @@ function notesOnCase(
   if (canaryCases.has(id) && !canary.isListening) return ['whether the API fetched keys could not be seen']
   const { exp } = id === 'revoked' && token !== undefined ? splitToken(token).claims : {}
   if (verdict !== 'accepted' || typeof exp !== 'number') return []
-  return [`verifiers that ask nobody take it until it ends, in ${durationWords(exp - now.getTime() / 1000)}`]
+  return [`verifiers that work offline accept it until it expires, in ${durationWords(exp - now.getTime() / 1000)}`]
 }
 
 function remarksOn({ token, url }: BuiltCase, response: ApiResponse, { target, keys }: ProbeMaterials): Remark[] {

@@ -69,7 +69,7 @@ describe('a token that an API would refuse for another reason', () => {
     ['id', { use: 'id', of: neighbour }, 'it is not one of this pool'],
     ['expired', {}, 'it has not expired'],
     ['expired', { ago: 3600 + 299 }, 'it expired only 4 min 59 s ago; wait until 5 minutes have passed'],
-    ['expired', { ago: 7200, use: 'id' }, 'it is not of the kind that the API takes'],
+    ['expired', { ago: 7200, use: 'id' }, 'it is not of the kind that the API accepts'],
     ['expired', { ago: 7200, client: 'confidential' }, 'it is of another app client than the good one'],
     ['otherClientAccess', {}, 'it is of the same app client as the good one'],
     ['otherClientAccess', { client: 'confidential', use: 'id' }, 'it is not an access token'],
