@@ -9,7 +9,7 @@ export const completenessRules: readonly Rule<Changes>[] = [
     severity: 'high',
     condition:
       'A change is about an AWS::CloudFormation::Stack whose ChangeSetId is not among the sets that were given: high where the stack is removed or replaced and not retained, else medium.',
-    reason: 'What happens to pools inside a nested stack stands in the change set of that stack alone.',
+    reason: 'What happens to pools inside a nested stack is only in the change set of that stack.',
     references: [],
     isSecurity: false,
     applies: ({ changes }) => changes.some(isNestedStack),
@@ -25,8 +25,8 @@ export const completenessRules: readonly Rule<Changes>[] = [
     title: 'the change set is not all there, not good, or not known in form',
     severity: 'high',
     condition:
-      'A further page is missing, Status is not CREATE_COMPLETE, ExecutionStatus is UNAVAILABLE (a nested set of a root always is) or OBSOLETE, or a word or form is there that nobody has seen. Info where there is nothing to change, or it has been executed.',
-    reason: 'What is not shown, or not understood, may take a pool away.',
+      'A further page is missing, Status is not CREATE_COMPLETE, ExecutionStatus is UNAVAILABLE (a nested set of a root always is) or OBSOLETE, or it has a word or form that is unknown. Info where there is nothing to change, or it has been executed.',
+    reason: 'What is not shown, or not understood, may delete a pool.',
     references: [],
     isSecurity: false,
     applies: ({ sets }) => sets.length > 0,
@@ -73,7 +73,7 @@ function setFault(set: ChangeSet): RuleFault[] {
     impact:
       found.severity === 'info'
         ? 'None by this set.'
-        : 'Unknown: what is not shown may take a pool away, with every account.',
+        : 'Unknown: what is not shown may delete a pool, with every account.',
   })
   const faults: RuleFault[] = []
   if (isCut) {

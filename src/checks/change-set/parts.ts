@@ -58,7 +58,7 @@ const lossRules: readonly LossRule[] = [
     severity: 'high',
     condition:
       'A domain is removed or replaced, or its Domain or UserPoolId changes. Medium where the values are not shown.',
-    reason: 'Hosted UI, OAuth endpoints, SAML and OIDC callbacks and passkeys hang on its name.',
+    reason: 'Hosted UI, OAuth endpoints, SAML and OIDC callbacks and passkeys depend on its name.',
     references: [],
     isSecurity: false,
     losses: [
@@ -67,14 +67,14 @@ const lossRules: readonly LossRule[] = [
         identity: ['Domain', 'UserPoolId'],
         noun: 'domain',
         impact:
-          'Nobody can sign in by the Hosted UI or by an identity provider until apps and providers know another address.',
+          'No user can sign in by the Hosted UI or by an identity provider until apps and providers know another address.',
         fix: 'keep the domain; a pool may have a prefix and a custom domain, so that apps can move first',
       },
     ],
   },
   {
     id: 'cs-user-replaced',
-    title: 'a user of the template is deleted and made anew',
+    title: 'a user of the template is deleted and created again',
     severity: 'high',
     condition: 'A resource of type UserPoolUser is removed, or changes in any way.',
     reason: 'Every property of it is create-only: the user gets another sub and no password.',
@@ -96,7 +96,7 @@ const lossRules: readonly LossRule[] = [
     severity: 'high',
     condition: 'An identity pool is removed or replaced.',
     reason:
-      'A new pool gives new identity ids. Files in S3, rows and policies that are named after the old ones are nobody’s.',
+      'A new pool gives new identity ids. Files in S3, rows and policies that are named after the old ones belong to no identity.',
     references: [],
     isSecurity: false,
     losses: [
@@ -122,7 +122,7 @@ const lossRules: readonly LossRule[] = [
         type: 'UserPoolReplica',
         identity: [],
         noun: 'replica',
-        impact: 'Nobody can sign in by the Region of the replica any more.',
+        impact: 'No user can sign in by the Region of the replica any more.',
         fix: 'keep it until every app uses another Region',
       },
     ],
@@ -133,7 +133,7 @@ const lossRules: readonly LossRule[] = [
     severity: 'medium',
     condition:
       'Identifier of a resource server, ProviderName or ProviderType of an identity provider, or GroupName of a group changes, or one of them is removed or replaced.',
-    reason: 'Their names stand in tokens, in links of users and in apps.',
+    reason: 'Their names are in tokens, in links of users and in apps.',
     references: [],
     isSecurity: false,
     losses: [
@@ -198,7 +198,7 @@ function lossFault(loss: Loss, severity: 'high' | 'medium', change: Change, inpu
       message: isUnclear
         ? `whether the ${noun} ${logicalId} becomes another one is not shown`
         : `the ${noun} ${logicalId} ${verdict === 'removed' ? (isKept ? 'leaves the stack and stays in AWS' : 'is deleted') : `${isMaybe(word) ? 'may be' : 'is'} replaced by a new one`}`,
-      impact: isLeft ? 'Nobody notices: it works on, and no stack keeps it any more.' : impact,
+      impact: isLeft ? 'No user notices: it keeps working, and no stack manages it any more.' : impact,
       fix: isUnclear ? howToSee(change) : isLeft ? 'nothing, or import it into a stack again' : fix,
       ...(location && { location }),
     },

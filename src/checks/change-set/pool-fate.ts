@@ -125,7 +125,7 @@ function removedFault(change: Change, input: Changes): RuleFault {
       severity: 'medium',
       observed: 'the pool is retained',
       message: `${logicalId} leaves the stack and stays in AWS`,
-      impact: `Nobody notices: ${people.subject} ${people.verb('stay', 'stays')} in a pool that no stack keeps any more.`,
+      impact: `No user notices: ${people.subject} ${people.verb('stay', 'stays')} in a pool that no stack manages any more.`,
       fix: 'note its pool id, or bring it back with a change set of type IMPORT: !Ref no longer reaches it',
     }
   }
@@ -135,8 +135,8 @@ function removedFault(change: Change, input: Changes): RuleFault {
     observed:
       policyAction === undefined || set.isTemplate ? 'the template no longer has it' : `PolicyAction ${policyAction}`,
     message: `${logicalId} is deleted`,
-    impact: `${capital(people.subject)} ${people.verb('go', 'goes')}, and nobody can sign in. ${support}`,
-    fix: 'keep the resource; to take it out of the stack, first set DeletionPolicy: Retain in an update of its own',
+    impact: `${capital(people.subject)} ${people.verb('go', 'goes')}, and no user can sign in. ${support}`,
+    fix: 'keep the resource; to take it out of the stack, first set DeletionPolicy: Retain in a separate update',
   }
 }
 
@@ -149,8 +149,8 @@ function renamedFault({ removed, added }: Renamed, input: Changes): RuleFault {
     isMoved || change.set.isNested ? `${change.logicalId} of ${change.set.stack ?? change.set.name}` : change.logicalId
   const isKeptInAws = stays(removed)
   const fate = isKeptInAws
-    ? `${capital(people.subject)} ${people.verb('stay', 'stays')} in a pool outside of the stack; nobody can sign in where apps take the new one.`
-    : `${capital(people.subject)} ${people.verb('go', 'goes')}; nobody can sign in until every app knows the new pool. ${support}`
+    ? `${capital(people.subject)} ${people.verb('stay', 'stays')} in a pool outside of the stack; no user can sign in where apps use the new one.`
+    : `${capital(people.subject)} ${people.verb('go', 'goes')}; no user can sign in until every app knows the new pool. ${support}`
   return {
     severity: 'critical',
     resource,
@@ -179,9 +179,9 @@ function replacedFault(change: Change, input: Changes): RuleFault {
     observed: [word, ...causes.sort(compareText)].join(', '),
     message: `${logicalId} ${isCertain ? 'is' : 'may be'} replaced by a new, empty pool`,
     impact: isRetainedInAws
-      ? `${capital(people.subject)} ${people.verb('stay', 'stays')} behind in the old pool, outside of the stack; nobody can sign in to the new one.`
-      : `${capital(people.subject)} ${isCertain ? people.verb('go', 'goes') : 'may go'}; nobody can sign in until every app knows the new pool. ${support}`,
-    fix: 'take back what replaces it; for new settings make a second pool with a UserMigration trigger, then move the apps',
+      ? `${capital(people.subject)} ${people.verb('stay', 'stays')} behind in the old pool, outside of the stack; no user can sign in to the new one.`
+      : `${capital(people.subject)} ${isCertain ? people.verb('go', 'goes') : 'may go'}; no user can sign in until every app knows the new pool. ${support}`,
+    fix: 'undo what replaces it; for new settings make a second pool with a UserMigration trigger, then move the apps',
     ...(location && { location }),
   }
 }

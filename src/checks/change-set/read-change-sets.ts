@@ -170,7 +170,7 @@ function readSet(
     oddities: [
       ...pages.flatMap(({ head, changes }) => {
         if (Array.isArray(changes)) return []
-        if (changes !== undefined) return ['Changes is no list']
+        if (changes !== undefined) return ['Changes is not a list']
         // what has failed holds none, and says why
         return text(head, 'Status')?.toUpperCase() === 'FAILED' ? [] : ['no Changes']
       }),
@@ -255,7 +255,7 @@ function readChange({ resource, location }: Entry, set: ChangeSet, prefix: strin
   })
   const action = word(resource, 'Action') ?? ''
   if (action === '') oddities.push('no Action')
-  if (given.length !== details.length) oddities.push('a detail that is no object')
+  if (given.length !== details.length) oddities.push('a detail that is not an object')
   const change: Change = {
     set,
     resource: `${prefix}${logicalId}`,

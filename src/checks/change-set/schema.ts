@@ -6,7 +6,7 @@ import { attributeName } from '../iac/standard-attributes.ts'
 import { type Change, type Changes, isOf } from './change.ts'
 import { howToSee, itemsOf, type Seen, sidesOf, textOf } from './values.ts'
 
-const rollback = 'Nobody notices: CloudFormation takes the whole update back, and nothing else of it arrives either.'
+const rollback = 'No user notices: CloudFormation rolls the whole update back.'
 
 const isPoolUpdate = (change: Change): boolean => isOf(change, 'UserPool') && change.action === 'Modify'
 
@@ -124,7 +124,7 @@ function schemaFaults(change: Change): RuleFault[] {
       severity: 'medium',
       observed: `${added.join(', ')} ${added.length === 1 ? 'is' : 'are'} added`,
       message: `${logicalId} gets ${added.length === 1 ? 'an attribute' : 'attributes'} that can never be taken out`,
-      impact: 'Nobody notices: users that are there have no value for it.',
+      impact: 'No user notices: users that are there have no value for it.',
       fix: 'check the name, the type, whether it is mutable and its limits before the update',
     })
   }

@@ -51,7 +51,7 @@ function passkeyFault(change: Change, input: Changes): RuleFault[] {
       message: isKnown
         ? `passkeys of ${logicalId} get another relying party`
         : `whether passkeys of ${logicalId} get another relying party is not shown`,
-      impact: `No passkey works any more: ${people.subject} must sign in another way and register anew.`,
+      impact: `No passkey works any more: ${people.subject} must sign in another way and register again.`,
       fix: isKnown ? 'keep WebAuthnRelyingPartyID as it is' : howToSee(change),
       ...(location && { location }),
     },

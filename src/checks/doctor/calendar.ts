@@ -149,7 +149,7 @@ function domainDates({ poolId, pool, parts: { certificate } }: Snapshot): Dates 
   if (certificate.state !== 'read') return notRead(poolId, what, certificate)
   const end = new Date(certificate.value.NotAfter ?? '')
   const renews = certificate.value.RenewalEligibility === 'ELIGIBLE'
-  const impact = renews ? 'None, as far as ACM renews it.' : `Nobody can sign in at ${domain} from then on.`
+  const impact = renews ? 'None, as far as ACM renews it.' : `No user can sign in at ${domain} from then on.`
   return { events: [{ end, kind: 'certificate', resource: poolId, what, impact }], unknown: [] }
 }
 
@@ -158,7 +158,7 @@ function keyDates({ poolId, pool, parts: { key } }: Snapshot): Dates {
   if (key.state !== 'read') return pool.KeyConfiguration?.KmsKeyArn ? notRead(poolId, what, key) : nothing
   const { DeletionDate: date } = key.value
   if (date === undefined) return nothing
-  const impact = 'The pool stops: nobody can sign in, and no user can be read.'
+  const impact = 'The pool stops: no user can sign in, and no user can be read.'
   return { events: [{ end: new Date(date), kind: 'key-deletion', resource: poolId, what, impact }], unknown: [] }
 }
 

@@ -37,7 +37,7 @@ export const clientOauthChecks: readonly Check[] = [
     references: ['article/a6', 'rfc/9700#2.1.2'],
     reads: ['clients:AllowedOAuthFlows', 'clients:AllowedOAuthFlowsUserPoolClient'],
     condition: 'OAuth is on, and AllowedOAuthFlows has implicit (the default of the AWS CDK).',
-    reason: 'Tokens in an address end in histories, logs and referrers, and can be put in place of others.',
+    reason: 'Tokens in an address end in histories, logs and referrers, and can be put instead of others.',
     outdated: 'the article uses it: the code flow with PKCE works for every app',
     about: 'client',
     needs: [],
@@ -50,8 +50,8 @@ export const clientOauthChecks: readonly Check[] = [
         path: 'AllowedOAuthFlows',
         observed: (description.AllowedOAuthFlows ?? []).join(', '),
         message: `${clientName(description)} allows the implicit grant`,
-        impact: `Tokens of users of ${clientName(description)} stand in browser histories and in logs.`,
-        fix: 'move the app to the code flow with PKCE, then take implicit out',
+        impact: `Tokens of users of ${clientName(description)} are in browser histories and in logs.`,
+        fix: 'move the app to the code flow with PKCE, then remove implicit',
       }
     },
   }),
@@ -73,7 +73,7 @@ export const clientOauthChecks: readonly Check[] = [
     ],
     condition:
       'CallbackURLs, LogoutURLs or DefaultRedirectURI hold an http address of a host that is not this machine.',
-    reason: 'Whoever is on the way reads the code, or the tokens, of a sign-in.',
+    reason: 'An attacker on the network reads the code, or the tokens, of a sign-in.',
     about: 'client',
     needs: [],
     needsOwn: ['description'],
@@ -87,7 +87,7 @@ export const clientOauthChecks: readonly Check[] = [
         path: first.path,
         observed: bad.map(({ text }) => text).join(', '),
         message: `${clientName(description)} sends people to ${bad.length === 1 ? 'an address' : `${bad.length} addresses`} without TLS`,
-        impact: `Whoever shares a network with users of ${clientName(description)} can take over their sign-in.`,
+        impact: `Anyone on the same network as users of ${clientName(description)} can take over their sign-in.`,
         fix: 'serve it over https, then change the address',
       }
     },
@@ -125,7 +125,7 @@ export const clientOauthChecks: readonly Check[] = [
         observed: bad.map(({ text }) => text).join(', '),
         message: `${clientName(description)} has addresses of developers`,
         impact: `A sign-in to ${clientName(description)} can be led to ${first.text}.`,
-        fix: 'make an app client for each stage, then take the address out',
+        fix: 'make an app client for each stage, then remove the address',
       }
     },
   }),
@@ -156,9 +156,9 @@ export const clientOauthChecks: readonly Check[] = [
         observed: adminScope,
         message: `${clientName(description)} allows the scope ${adminScope}`,
         impact: isPrivileged
-          ? `Users of ${clientName(description)} can give themselves what their attributes stand for.`
-          : `Who takes an access token of ${clientName(description)} can change the profile of its user.`,
-        fix: `take the scope out, unless the app calls the API of the pool for its user`,
+          ? `Users of ${clientName(description)} can give themselves what their attributes allow.`
+          : `Anyone with an access token of ${clientName(description)} can change the profile of its user.`,
+        fix: `remove the scope, unless the app calls the API of the pool for its user`,
       }
     },
   }),
@@ -175,7 +175,7 @@ export const clientOauthChecks: readonly Check[] = [
     reads: ['branding', 'domain:ManagedLoginVersion', 'custom-domain:ManagedLoginVersion', 'clients:AllowedOAuthFlows'],
     condition:
       'A domain has managed login (version 2), the client uses code or implicit, and no branding style is there.',
-    reason: 'The pages of managed login stay away without one: people see an error in place of a sign-in.',
+    reason: 'Managed login shows no pages without one: users see an error instead of a sign-in.',
     about: 'client',
     needs: ['domain', 'customDomain'],
     needsOwn: ['description', 'branding'],
@@ -205,7 +205,7 @@ export const clientOauthChecks: readonly Check[] = [
     references: ['rfc/7591'],
     reads: ['clients:ClientType'],
     condition: 'ClientType is DCR: its name, callbacks and dates are for a look.',
-    reason: 'Whoever registers a client chooses its name and where people are sent.',
+    reason: 'The one who registers a client chooses its name and where users are sent.',
     about: 'client',
     needs: [],
     needsOwn: ['description'],
@@ -218,7 +218,7 @@ export const clientOauthChecks: readonly Check[] = [
         observed: (description.CallbackURLs ?? []).join(', ') || 'no callback',
         message: `${clientName(description)} registered itself${made}`,
         impact: `People who sign in to ${clientName(description)} are sent to where its maker chose.`,
-        fix: 'delete it if nobody knows it',
+        fix: 'delete it if no team knows it',
       }
     },
   }),
@@ -235,7 +235,7 @@ export const clientOauthChecks: readonly Check[] = [
     reads: ['clients', 'resource-servers'],
     condition: 'There are several clients, and no resource server of your own has a scope.',
     reason:
-      'Access tokens of all clients look alike then: an API that does not check client_id takes those of every app.',
+      'Access tokens of all clients look alike then: an API that does not check client_id accepts those of every app.',
     about: 'pool',
     needs: ['clientDescriptions', 'resourceServers'],
     needsOwn: [],

@@ -33,7 +33,7 @@ export const clientSignInChecks: readonly Check[] = [
         path: 'PreventUserExistenceErrors',
         observed: value ?? 'absent',
         message: `PreventUserExistenceErrors of ${clientName(description)} is ${value ?? 'absent, which means LEGACY'}`,
-        impact: `Anybody can find out through ${clientName(description)} who has an account here.`,
+        impact: `Anyone can find out through ${clientName(description)} who has an account here.`,
         fix: 'set PreventUserExistenceErrors to ENABLED in the whole configuration of the client',
       }
     },
@@ -63,14 +63,14 @@ export const clientSignInChecks: readonly Check[] = [
         path: 'EnableTokenRevocation',
         observed: String(value ?? 'absent'),
         message: `token revocation of ${clientName(description)} is off`,
-        impact: `A sign-out in ${clientName(description)} leaves the refresh token good for whoever has a copy.`,
+        impact: `A sign-out in ${clientName(description)} leaves the refresh token valid for anyone who has a copy.`,
         fix: 'set EnableTokenRevocation to true in the whole configuration of the client',
       }
     },
   }),
   check({
     id: 'client-userpassword-flow',
-    title: 'the client takes passwords in plain form',
+    title: 'the client accepts passwords in plain form',
     severity: 'medium',
     rules: 'article',
     fix: 'client',
@@ -82,7 +82,7 @@ export const clientSignInChecks: readonly Check[] = [
     condition: 'ExplicitAuthFlows has ALLOW_USER_PASSWORD_AUTH, or USER_PASSWORD_AUTH as it was called before.',
     reason:
       'The password leaves the device as it is, and every proxy and log on the way can see it. SRP proves it without sending it.',
-    outdated: 'the article sets this flow for the front end: SRP or USER_AUTH take its place',
+    outdated: 'the article sets this flow for the front end: SRP or USER_AUTH replace it',
     about: 'client',
     needs: [],
     needsOwn: ['description'],
@@ -97,7 +97,7 @@ export const clientSignInChecks: readonly Check[] = [
         observed: flow,
         message: `${clientName(description)} allows ${flow}`,
         impact: `Users of ${clientName(description)} send their passwords themselves, not a proof of them.`,
-        fix: `let the app sign in by SRP, then take ${flow} out${alsoByChoice ? '; ALLOW_USER_AUTH takes passwords too, where the app chooses PASSWORD' : ''}`,
+        fix: `let the app sign in by SRP, then remove ${flow}${alsoByChoice ? '; ALLOW_USER_AUTH accepts passwords too, where the app chooses PASSWORD' : ''}`,
       }
     },
   }),
@@ -130,7 +130,7 @@ export const clientSignInChecks: readonly Check[] = [
         observed: flow,
         message: `${clientName(description)} allows ${flow} and has no secret`,
         impact: `Passwords of users can be tried for ${clientName(description)} from any server with leaked AWS credentials.`,
-        fix: 'make an app client with a secret for the back end, and take the flow from this one',
+        fix: 'make an app client with a secret for the back end, and remove the flow from this one',
       }
     },
   }),
@@ -169,7 +169,7 @@ export const clientSignInChecks: readonly Check[] = [
         message: `${clientName(description)} has no COGNITO among its providers, and allows ${flows.join(', ')}`,
         impact: isClosed
           ? `Users of the pool itself can sign in to ${clientName(description)} without the identity provider.`
-          : `Anybody can sign up and sign in to ${clientName(description)} without the identity provider.`,
+          : `Anyone can sign up and sign in to ${clientName(description)} without the identity provider.`,
         fix: 'allow ALLOW_REFRESH_TOKEN_AUTH alone; where sign-up must stay open, put a web ACL in front of it',
       }
     },

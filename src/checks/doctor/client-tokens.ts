@@ -24,7 +24,7 @@ export const clientTokenChecks: readonly Check[] = [
     ],
     condition:
       'Access or ID tokens live longer than 1 hour, or refresh tokens longer than 30 days. Absent or 0 is just that.',
-    reason: 'An API that verifies offline takes an access token until it expires, whatever happens to the user.',
+    reason: 'An API that verifies offline accepts an access token until it expires, whatever happens to the user.',
     about: 'client',
     needs: [],
     needsOwn: ['description'],
@@ -79,7 +79,7 @@ export const clientTokenChecks: readonly Check[] = [
     reads: ['client-secrets', 'clients:ClientSecret', 'clients:ClientType'],
     condition: 'Two secrets are active, or one is older than a year; clients that registered themselves are left out.',
     reason:
-      'A secret that nobody rotates ends in places that nobody remembers; a second one is meant for the days of a rotation.',
+      'A secret that is never rotated ends up in forgotten places; a second one is meant for the days of a rotation.',
     about: 'client',
     needs: [],
     needsOwn: ['description', 'secrets'],
@@ -94,7 +94,7 @@ export const clientTokenChecks: readonly Check[] = [
         path: 'ClientSecrets',
         observed: seen,
         message: `the secret of ${clientName(description)} waits for its rotation: ${seen}`,
-        impact: 'None yet: whoever has an old copy of the secret can act as this client.',
+        impact: 'None yet: anyone who has an old copy of the secret can act as this client.',
         fix: 'rotate it: add a second secret, move the app to it, delete the first',
       }
     },

@@ -16,7 +16,7 @@ export const identityPoolChecks: readonly Check[] = [
     references: ['aws-security-hub/Cognito.2', 'prowler/cognito_identity_pool_guest_access_disabled'],
     reads: ['identity-pools:AllowUnauthenticatedIdentities'],
     condition: 'AllowUnauthenticatedIdentities is true.',
-    reason: 'Whoever knows the id of the identity pool, which stands in every app, gets credentials of its guest role.',
+    reason: 'Anyone who knows the id of the identity pool, which is in every app, gets credentials of its guest role.',
     about: 'identityPool',
     needs: [],
     needsOwn: ['description'],
@@ -27,14 +27,14 @@ export const identityPoolChecks: readonly Check[] = [
         path: 'AllowUnauthenticatedIdentities',
         observed: 'true',
         message: `guests get AWS credentials from ${nameOf(description)}`,
-        impact: 'Anybody on the internet can do in AWS what the guest role may.',
+        impact: 'Anyone on the internet can do in AWS what the guest role may.',
         fix: 'let the app work without guests, then turn them off; until then, look at what the guest role may do',
       }
     },
   }),
   check({
     id: 'idpool-server-token-check',
-    title: 'an identity pool takes tokens of users who have signed out',
+    title: 'an identity pool accepts tokens of users who have signed out',
     severity: 'medium',
     rules: 'baseline',
     fix: 'other',
@@ -89,8 +89,8 @@ export const identityPoolChecks: readonly Check[] = [
         observed: 'true',
         message: `${nameOf(description)} allows the classic flow${withGuests ? ', and guests' : ''}`,
         impact: withGuests
-          ? 'Anybody can take any role that trusts the identity pool, without signing in.'
-          : 'A signed-in user can take any role that trusts the identity pool.',
+          ? 'Anyone can assume any role that trusts the identity pool, without signing in.'
+          : 'A signed-in user can assume any role that trusts the identity pool.',
         fix: 'let apps call GetCredentialsForIdentity, then turn the classic flow off',
       }
     },
@@ -126,7 +126,7 @@ export const identityPoolChecks: readonly Check[] = [
         observed: bad.join(', '),
         message: `${nameOf(description)} gives roles or tags by ${bad.join(', ')}, which users can write`,
         impact: 'A user can give themselves another role in AWS by changing their own profile.',
-        fix: `take ${bad.join(', ')} out of WriteAttributes of the clients, or hang the role on groups`,
+        fix: `remove ${bad.join(', ')} from WriteAttributes of the clients, or let the role depend on groups`,
       }
     },
   }),

@@ -63,14 +63,14 @@ export const poolAccountChecks: readonly Check[] = [
         path: 'SchemaAttributes',
         observed: names,
         message: `the schema requires ${names}`,
-        impact: `Nobody can sign up, or come from an identity provider, without ${names}.`,
-        fix: 'none in place: give a value where there is none, or plan a new pool',
+        impact: `No user can sign up, or come from an identity provider, without ${names}.`,
+        fix: 'none for this pool: give a value to users without one, or plan a new pool',
       }
     },
   }),
   check({
     id: 'pool-email-uniqueness',
-    title: 'one email can stand in several accounts',
+    title: 'several accounts can have one email',
     severity: 'medium',
     rules: 'article',
     fix: 'none',
@@ -91,7 +91,7 @@ export const poolAccountChecks: readonly Check[] = [
         severity: isAlias ? 'medium' : 'low',
         path: isAlias ? 'AliasAttributes' : 'UsernameAttributes',
         observed: isAlias ? 'email is an alias' : 'email is neither user name nor alias',
-        message: `the pool does not hold an email to one account: it is ${isAlias ? 'an alias' : 'neither user name nor alias'}`,
+        message: `the pool allows one email in several accounts: it is ${isAlias ? 'an alias' : 'neither user name nor alias'}`,
         impact: isAlias
           ? 'Several people can sign up with one address, until one of them verifies it.'
           : 'Any number of accounts can hold one address.',
@@ -111,7 +111,7 @@ export const poolAccountChecks: readonly Check[] = [
     references: ['article/a23', 'aws-security-hub/Cognito.6', 'prowler/cognito_user_pool_deletion_protection_enabled'],
     reads: ['user-pool:DeletionProtection'],
     condition: 'DeletionProtection is not ACTIVE.',
-    reason: 'A deleted pool takes its users along; passwords cannot be exported before.',
+    reason: 'Users are deleted with the pool; passwords cannot be exported before.',
     about: 'pool',
     needs: [],
     needsOwn: [],
@@ -141,7 +141,7 @@ export const poolAccountChecks: readonly Check[] = [
     reads: ['user-pool:UserAttributeUpdateSettings', 'user-pool:AutoVerifiedAttributes'],
     condition:
       'An attribute of AutoVerifiedAttributes is not in UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate.',
-    reason: 'A changed address takes the place of the old one at once, and people who mistype it lose their account.',
+    reason: 'A changed address replaces the old one at once, and people who mistype it lose their account.',
     outdated: 'the article knows no answer: the pool can verify first',
     about: 'pool',
     needs: [],
@@ -173,7 +173,7 @@ export const poolAccountChecks: readonly Check[] = [
     references: ['article/a17'],
     reads: ['user-pool:AutoVerifiedAttributes', 'user-pool:AdminCreateUserConfig.AllowAdminCreateUserOnly'],
     condition: 'People can sign themselves up, and AutoVerifiedAttributes is empty.',
-    reason: 'Without a verified address nobody can reset a password, and an alias belongs to nobody.',
+    reason: 'Without a verified address a user cannot reset a password, and an alias belongs to no user.',
     about: 'pool',
     needs: [],
     needsOwn: [],

@@ -39,7 +39,7 @@ export const poolDomainChecks: readonly Check[] = [
   }),
   check({
     id: 'pool-domain-tls',
-    title: 'the custom domain takes old TLS',
+    title: 'the custom domain accepts old TLS',
     severity: 'medium',
     rules: 'baseline',
     fix: 'other',
@@ -60,7 +60,7 @@ export const poolDomainChecks: readonly Check[] = [
         severity: 'medium',
         path: 'CustomDomainConfig.SecurityPolicy',
         observed: 'TLS_V1',
-        message: `${customDomain.Domain ?? 'the custom domain'} takes TLS 1.0`,
+        message: `${customDomain.Domain ?? 'the custom domain'} accepts TLS 1.0`,
         impact: 'Sign-ins with very old browsers can be read on the way.',
         fix: 'set SecurityPolicy to TLS_V1_2_2021 by update-user-pool-domain, with the certificate it has',
       }
@@ -94,7 +94,7 @@ export const poolDomainChecks: readonly Check[] = [
         path: 'NotAfter',
         observed: [Status, NotAfter.slice(0, 10)].filter(Boolean).join(', until '),
         message: `the certificate of ${domain} is ${Status}${NotAfter && `, until ${NotAfter.slice(0, 10)}`}`,
-        impact: isOver ? `Nobody can sign in at ${domain}.` : `Nobody can sign in at ${domain} from that day on.`,
+        impact: isOver ? `No user can sign in at ${domain}.` : `No user can sign in at ${domain} from that day on.`,
         fix: 'renew or replace it in ACM (us-east-1), then give it to the domain',
       }
     },
@@ -108,7 +108,7 @@ function inactive(name: string, { Status: status }: PoolParts['domain']): Fault 
     path: 'Status',
     observed: status ?? 'absent',
     message: `the domain ${name} is ${status ?? 'not there'}`,
-    impact: `Nobody can sign in at ${name}.`,
+    impact: `No user can sign in at ${name}.`,
     fix: `aws cognito-idp describe-user-pool-domain --domain ${name}; a failed one has to be made again`,
   }
 }

@@ -98,7 +98,7 @@ export const poolMessageChecks: readonly Check[] = [
   }),
   check({
     id: 'pool-log-delivery',
-    title: 'nobody learns that messages fail, or what threat protection saw',
+    title: 'no log shows that messages fail, or what threat protection saw',
     severity: 'low',
     rules: 'strict',
     fix: 'other',
@@ -126,7 +126,7 @@ export const poolMessageChecks: readonly Check[] = [
         path: 'LogConfigurations',
         observed: `no ${lacking.join(', no ')}`,
         message: `no log is kept of ${lacking.join(' and ')}`,
-        impact: 'When codes do not reach users, nobody can see why.',
+        impact: 'When codes do not reach users, no log shows why.',
         fix: 'aws cognito-idp set-log-delivery-configuration, with all sources: it replaces the whole',
       }
     },

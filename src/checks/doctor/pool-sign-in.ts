@@ -39,14 +39,14 @@ export const poolSignInChecks: readonly Check[] = [
         impact:
           value === 'ON'
             ? `Codes of ${allUsers(pool)} come by text message alone, which can be led to another phone.`
-            : `Who knows a password gets into the account of its user, for ${allUsers(pool)} who ${value === 'OFF' ? 'can have no second factor' : 'set up no second factor'}.`,
+            : `Anyone who knows a password gets into the account of its user, for ${allUsers(pool)} who ${value === 'OFF' ? 'can have no second factor' : 'set up no second factor'}.`,
         fix: 'offer an authenticator app or passkeys first (OPTIONAL), then require it: people must enrol',
       }
     },
   }),
   check({
     id: 'pool-recovery-conflict',
-    title: 'who uses the second factor cannot reset a password',
+    title: 'users with the second factor cannot reset a password',
     severity: 'medium',
     rules: 'baseline',
     fix: 'pool',
@@ -130,7 +130,7 @@ export const poolSignInChecks: readonly Check[] = [
         path: 'WebAuthnConfiguration.UserVerification',
         observed: value ?? 'absent',
         message: `user verification of passkeys is ${value ?? 'absent, which means preferred'}`,
-        impact: 'Who holds the device of a user may sign in without a PIN or a fingerprint.',
+        impact: 'Anyone who holds the device of a user may sign in without a PIN or a fingerprint.',
         fix: 'set UserVerification to required: devices without a PIN or a fingerprint then stay out',
       }
     },
@@ -205,7 +205,7 @@ export const poolSignInChecks: readonly Check[] = [
         path: 'AccountRecoverySetting',
         observed: pool.AccountRecoverySetting === undefined ? 'absent' : 'verified_phone_number first',
         message: 'a forgotten password is reset by text message first',
-        impact: 'Who takes over the phone number of a user takes over the account.',
+        impact: 'An attacker who takes over the phone number of a user takes over the account.',
         fix: 'put verified_email first in AccountRecoverySetting in the whole configuration of the pool',
       }
     },

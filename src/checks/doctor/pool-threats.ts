@@ -112,7 +112,7 @@ export const poolThreatChecks: readonly Check[] = [
   }),
   check({
     id: 'pool-risk-actions',
-    title: 'a client takes the actions of threat protection away',
+    title: 'a client removes the actions of threat protection',
     severity: 'medium',
     rules: 'baseline',
     fix: 'risk',
@@ -121,8 +121,8 @@ export const poolThreatChecks: readonly Check[] = [
     isSecurity: true,
     references: ['article/a13'],
     reads: ['risk', 'user-pool:UserPoolAddOns.AdvancedSecurityMode'],
-    condition: 'Threat protection is ENFORCED, and a client has a risk configuration of its own without actions.',
-    reason: "A client's own configuration takes the place of the pool's; an empty one inherits it.",
+    condition: 'Threat protection is ENFORCED, and a client has its own risk configuration, without actions.',
+    reason: "A client's own configuration replaces the pool's; an empty one inherits it.",
     about: 'client',
     needs: [],
     needsOwn: ['risk'],
@@ -143,7 +143,7 @@ export const poolThreatChecks: readonly Check[] = [
   }),
   check({
     id: 'pool-self-signup',
-    title: 'anybody can sign up',
+    title: 'anyone can sign up',
     severity: 'high',
     rules: 'article',
     fix: 'pool',
@@ -167,15 +167,15 @@ export const poolThreatChecks: readonly Check[] = [
         observed: String(pool.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? 'absent'),
         message: `self sign-up is open${givesRoles ? ', and an identity pool gives its users AWS credentials' : ''}`,
         impact: givesRoles
-          ? 'Anybody can sign up and get AWS credentials.'
-          : 'Anybody can sign up; an app that takes every user for a customer is open.',
+          ? 'Anyone can sign up and get AWS credentials.'
+          : 'Anyone can sign up; an app that treats every user as a customer is open.',
         fix: 'close it where accounts are made by you; else put a web ACL in front of it',
       }
     },
   }),
   check({
     id: 'pool-dcr-open',
-    title: 'anybody can register an app client',
+    title: 'anyone can register an app client',
     severity: 'high',
     rules: 'baseline',
     fix: 'pool',
@@ -200,7 +200,7 @@ export const poolThreatChecks: readonly Check[] = [
         severity: 'high',
         path: 'DcrConfiguration.OpenDcrEnabled',
         observed: ['true', ...extras].join('; '),
-        message: `anybody can register an app client${extras.length > 0 ? `, with ${extras.join(' and ')}` : ''}`,
+        message: `anyone can register an app client${extras.length > 0 ? `, with ${extras.join(' and ')}` : ''}`,
         impact: 'Users can be led to sign in for an app that a stranger made, on your own page.',
         fix: 'set OpenDcrEnabled to false, with EnableStatus as it is: an update without it turns registration on',
       }
@@ -208,7 +208,7 @@ export const poolThreatChecks: readonly Check[] = [
   }),
   check({
     id: 'pool-waf',
-    title: 'no web ACL stands in front of the pool',
+    title: 'no web ACL protects the pool',
     severity: 'low',
     rules: 'article',
     fix: 'other',

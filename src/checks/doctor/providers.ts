@@ -35,7 +35,7 @@ export const providerChecks: readonly Check[] = [
         observed: bad.join(', '),
         message: `${name} maps ${bad.join(', ')}, which the schema holds immutable`,
         impact: `Users of ${name} can sign in once, and never again.`,
-        fix: 'take the attribute out of the mapping; to keep it, add a mutable attribute under another name and map that',
+        fix: 'remove the attribute from the mapping; to keep it, add a mutable attribute under another name and map that',
       }
     },
   }),
@@ -51,7 +51,7 @@ export const providerChecks: readonly Check[] = [
     references: ['article/a20', 'amplify-js/7300'],
     reads: ['identity-providers:AttributeMapping'],
     condition: 'AttributeMapping has email, and not email_verified.',
-    reason: 'Without a mapping of its own, each federated sign-in writes email_verified as false.',
+    reason: 'Without its own mapping, each federated sign-in writes email_verified as false.',
     about: 'provider',
     needs: [],
     needsOwn: ['description'],
@@ -104,7 +104,7 @@ export const providerChecks: readonly Check[] = [
     reads: ['identity-providers:ProviderDetails.IDPInit'],
     condition: 'IDPInit of the provider is true.',
     reason:
-      'An answer that nobody asked for cannot be tied to the browser that brings it: people can be signed in as somebody else.',
+      'An answer that was not asked for cannot be tied to the browser that brings it: people can be signed in as another user.',
     about: 'provider',
     needs: [],
     needsOwn: ['description'],
@@ -175,7 +175,7 @@ function judgeCertificates(name: string, provider: Provider, at: Date): Judgemen
       observed: `ends ${day}`,
       message: `the certificate of ${name} ${isOver ? 'ended' : 'ends'} on ${day}`,
       impact: `Users of ${name} ${isOver ? 'cannot sign in, as far as the provider signs with it' : `cannot sign in from ${day} on`}.`,
-      fix: 'take the new metadata of the provider; with MetadataURL in place of MetadataFile the pool follows by itself',
+      fix: 'use the new metadata of the provider; with MetadataURL instead of MetadataFile the pool follows by itself',
     }
   })
 }

@@ -48,7 +48,7 @@ export const stackChecks: readonly Check[] = [
     reads: ['stack:IsManaged'],
     condition: 'CloudFormation knows no stack that holds the pool. Terraform is not asked.',
     reason: 'What was made by hand has no history and no review; a pool can be imported into a stack.',
-    outdated: 'the article says that it cannot: a change set of type IMPORT takes it in',
+    outdated: 'the article says that it cannot: a change set of type IMPORT adds it',
     about: 'pool',
     needs: ['stackResources'],
     needsOwn: [],
@@ -59,7 +59,7 @@ export const stackChecks: readonly Check[] = [
         path: null,
         observed: 'no stack',
         message: 'the pool is in no CloudFormation stack',
-        impact: 'None: nobody can tell from a template how the pool is meant to be.',
+        impact: 'None: no template shows how the pool is meant to be.',
         fix: 'import it: a change set of type IMPORT with DeletionPolicy Retain, unless Terraform has it',
       }
     },
@@ -76,7 +76,7 @@ export const stackChecks: readonly Check[] = [
     references: ['article/a23'],
     reads: ['stack:StackResourceDriftStatus'],
     condition: 'The drift status of the pool in its stack is MODIFIED: medium; DELETED: high.',
-    reason: 'The next change set may undo by the way what was mended by hand.',
+    reason: 'The next change set may also undo what was fixed by hand.',
     about: 'pool',
     needs: ['stackResources'],
     needsOwn: [],
@@ -95,7 +95,7 @@ export const stackChecks: readonly Check[] = [
         message: `the drift status of the pool in its stack is ${status}`,
         impact:
           status === 'DELETED'
-            ? 'The stack takes the pool for deleted: its next change may make a new, empty one.'
+            ? 'The stack treats the pool as deleted: its next change may make a new, empty one.'
             : `A change of the stack may undo settings that ${allUsers(pool)} rely on.`,
         fix: 'compare: aws cloudformation describe-stack-resource-drifts; put what is meant into the template',
       }

@@ -93,7 +93,7 @@ function warningOf(
   const matching = findings.filter((finding) => covers(acceptance, finding))
   // what was not looked at may still be there
   if (matching.length === 0 && skipped.some((one) => one.id === id)) return []
-  if (matching.length === 0) return [`acceptedFindings: ${name} matches no finding: take the entry out`]
+  if (matching.length === 0) return [`acceptedFindings: ${name} matches no finding: remove the entry`]
   if (matching.every(({ severity }) => severity === 'critical')) {
     return [
       `acceptedFindings: ${name} is critical, which cannot be accepted ahead of time: --skip ${id}=why, for one run`,

@@ -72,14 +72,18 @@ const told: readonly (readonly [says: string, others: string, outdated: string])
     '`cogtool export-users`',
     'no password comes out; hashes can be imported',
   ],
-  ['Nobody is signed in after the confirmation.', 'none: it is up to the app', 'yes: ConfirmSignUp gives a session'],
+  [
+    'The user is not signed in after the confirmation.',
+    'none: it is up to the app',
+    'yes: ConfirmSignUp gives a session',
+  ],
   ["`email_verified` is 'True' or 'true'.", '`cogtool export-users` writes `true` and `false`', ''],
   [
     'Tokens cannot be made invalid.',
     '`cogtool verify --online`; `cogtool probe --only revoked`; `cogtool logout --global`',
     'partly: revocation and tracked sessions; who verifies offline sees neither',
   ],
-  ['A pool that was made by hand cannot join a stack.', '', 'yes: a change set of the type IMPORT takes it in'],
+  ['A pool that was made by hand cannot join a stack.', '', 'yes: a change set of the type IMPORT adds it'],
   [
     'CloudFormation can drop the pool with its users.',
     '`cogtool check-change-set`',
@@ -93,7 +97,7 @@ const told: readonly (readonly [says: string, others: string, outdated: string])
   [
     'A change set is read for "DirectModification".',
     '`cogtool check-change-set`',
-    'not enough: it stands neither at a renamed pool nor at a weaker policy',
+    'not enough: it stops neither a renamed pool nor a weaker policy',
   ],
   ['What Terraform does is not known.', '`cogtool check-plan`', 'a new name of the resource alone destroys the pool'],
 ]

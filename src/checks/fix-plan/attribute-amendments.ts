@@ -52,7 +52,7 @@ export const attributeAmendments: readonly Amendment[] = [
       const changes: Changed[] = []
       for (const { client, claims } of claimWriters(parts, clientDescriptions.value, snapshot)) {
         const value = withoutWrites(client, claims, snapshot)
-        if (typeof value === 'string') return { byHand: `${value}; or hang the role on groups` }
+        if (typeof value === 'string') return { byHand: `${value}; or let the role depend on groups` }
         changes.push({ kind: 'client', client: client.ClientId ?? '', value })
       }
       return { changes }

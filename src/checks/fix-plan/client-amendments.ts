@@ -18,7 +18,7 @@ export const clientAmendments: readonly Amendment[] = [
   ofClient(
     {
       id: 'client-user-existence',
-      notice: 'Apps that show that there is no such user get the same answer as for a wrong password.',
+      notice: 'Apps that show that a user does not exist get the same answer as for a wrong password.',
     },
     (client) => ({ ...client, PreventUserExistenceErrors: 'ENABLED' }),
   ),
@@ -33,7 +33,7 @@ export const clientAmendments: readonly Amendment[] = [
     {
       id: 'client-implicit-grant',
       condition: 'the app must use the code flow with PKCE: response_type=token stops working',
-      notice: 'Apps that still ask for response_type=token show an error in place of a sign-in.',
+      notice: 'Apps that still ask for response_type=token show an error instead of a sign-in.',
     },
     (client) => ({
       ...client,
@@ -69,7 +69,7 @@ export const clientAmendments: readonly Amendment[] = [
     {
       id: 'client-userpassword-flow',
       condition: 'the app must sign people in by SRP (USER_SRP_AUTH): USER_PASSWORD_AUTH stops working',
-      notice: 'Apps that still send passwords cannot sign anybody in.',
+      notice: 'Apps that still send passwords cannot sign users in.',
     },
     (client) => {
       const left = signInFlows(client).filter((flow) => !passwordFlows.includes(flow))
@@ -94,7 +94,8 @@ export const clientAmendments: readonly Amendment[] = [
   ofClient(
     {
       id: 'client-native-open',
-      condition: 'nobody may sign in to this client with a password of the pool itself: those who do lose it',
+      condition:
+        'no user may need a password of the pool to sign in to this client: those who do can no longer sign in',
       notice: 'People come in through the identity provider alone.',
     },
     (client) => {

@@ -9,8 +9,8 @@ export const mfaAmendments: readonly Amendment[] = [
     {
       id: 'pool-mfa',
       condition:
-        'apps must handle MFA_SETUP and SOFTWARE_TOKEN_MFA; offer it first, by this call with OPTIONAL in place of ON, until people have enrolled',
-      notice: 'Everybody needs a second factor: who has none sets one up at the next sign-in.',
+        'apps must handle MFA_SETUP and SOFTWARE_TOKEN_MFA; offer it first, by this call with OPTIONAL instead of ON, until people have enrolled',
+      notice: 'Every user needs a second factor: users without one set it up at the next sign-in.',
     },
     (mfa, { snapshot }) => {
       const factors = snapshot.pool.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
@@ -53,8 +53,7 @@ export const mfaAmendments: readonly Amendment[] = [
   ofRisk(
     {
       id: 'pool-risk-actions',
-      condition:
-        'look at the risks that threat protection has logged: sign-ins that it takes for high ones are blocked',
+      condition: 'look at the risks that threat protection has logged: sign-ins that it rates as high are blocked',
       notice: 'Sign-ins with a leaked password, or of high risk, are blocked; people reset their password.',
     },
     withActions,

@@ -14,14 +14,14 @@ export const poolAmendments: readonly Amendment[] = [
   ofPool(
     {
       id: 'pool-deletion-protection',
-      notice: 'Who deletes the pool has to take its protection away first.',
+      notice: 'To delete the pool, its protection must be turned off first.',
     },
     (pool) => ({ ...pool, DeletionProtection: 'ACTIVE' }),
   ),
   ofPool(
     {
       id: 'pool-verify-before-update',
-      notice: 'Who changes an address gets a code there, and keeps the old address until the code is entered.',
+      notice: 'A user who changes an address gets a code there, and keeps the old address until the code is entered.',
     },
     verifyingFirst,
   ),
@@ -29,7 +29,7 @@ export const poolAmendments: readonly Amendment[] = [
     {
       id: 'pool-auto-verify',
       condition: 'apps must ask for the code that people get by mail when they sign up (ConfirmSignUp)',
-      notice: 'Who signs up is confirmed by a code; without it there is no sign-in.',
+      notice: 'Users who sign up are confirmed by a code; without it they cannot sign in.',
     },
     (pool) => verifyingFirst({ ...pool, AutoVerifiedAttributes: ['email'] }),
   ),
@@ -90,8 +90,8 @@ export const poolAmendments: readonly Amendment[] = [
   ofPool(
     {
       id: 'pool-self-signup',
-      condition: 'accounts must be made by you (AdminCreateUser): nobody can sign up any more; else attach a web ACL',
-      notice: 'Nobody can sign up; the link to it goes from the sign-in page.',
+      condition: 'accounts must be made by you (AdminCreateUser): users can no longer sign up; else attach a web ACL',
+      notice: 'Users cannot sign up; the link to it disappears from the sign-in page.',
     },
     (pool) => ({
       ...pool,

@@ -36,13 +36,13 @@ export function templateLines(
     const value = member(wanted, name)
     if (jsonText(member(old, name) ?? null) === jsonText(value ?? null)) return []
     if (onlyByCall.includes(name)) return [`  # CloudFormation has no ${name}: the call alone sets it`]
-    if (value === undefined) return [`  # take ${name} out`]
+    if (value === undefined) return [`  # remove ${name}`]
     return [`  ${name}: ${jsonText(value).replaceAll('\n', '\n    ')}`]
   })
   const { LogicalResourceId, StackName } = resource ?? stackResources.value[0] ?? {}
   const isKnown = resource !== undefined && changed.kind !== 'risk' && LogicalResourceId !== undefined
   return [
-    `# stack ${jsonText(StackName ?? '?')}, ${isKnown ? `resource ${jsonText(LogicalResourceId)}` : 'wherever it stands there'}`,
+    `# stack ${jsonText(StackName ?? '?')}, ${isKnown ? `resource ${jsonText(LogicalResourceId)}` : 'wherever it is there'}`,
     `Type: ${types[changed.kind]}`,
     'Properties:',
     ...lines,

@@ -7,7 +7,7 @@ interface Cause {
   readonly instead: string
 }
 
-const keep = 'keep the resource block, or let a removed block with destroy = false take it out of the state alone'
+const keep = 'keep the resource block, or let a removed block with destroy = false remove it from the state only'
 
 // the words of Terraform's and OpenTofu's plan format
 const reasons: Readonly<Record<string, Cause>> = {
@@ -30,7 +30,7 @@ const reasons: Readonly<Record<string, Cause>> = {
   replace_by_request: { why: '-replace asks for it', instead: 'plan without -replace' },
   replace_by_triggers: {
     why: 'replace_triggered_by asks for it',
-    instead: 'take the pool out of replace_triggered_by',
+    instead: 'remove the pool from replace_triggered_by',
   },
 }
 

@@ -54,7 +54,7 @@ function schemaFaults(pool: PlannedChange, input: PlanInput): RuleFault[] {
 
 type Told = Pick<RuleFault, 'impact' | 'fix'>
 const refused: Told = {
-  impact: 'nobody notices: the apply fails there, with what came before it done.',
+  impact: 'no user notices: the apply fails there, with what came before it done.',
   fix: 'leave the schema items as they are, and add an attribute of another name',
 }
 const misnamed: Told = {
@@ -62,11 +62,11 @@ const misnamed: Told = {
   fix: 'write the name without custom:; standard attributes can be required at the creation of a pool alone',
 }
 const lasting: Told = {
-  impact: 'every account has the attribute from then on, and nothing takes it away.',
+  impact: 'every account has the attribute from then on, and nothing can remove it.',
   fix: 'apply it once its name, type, limits and mutability are sure',
 }
 const unclear: Told = {
-  impact: 'it may fail, or give every account an attribute that nothing takes away.',
+  impact: 'it may fail, or give every account an attribute that nothing can remove.',
   fix: 'write the schema with known values, and plan again',
 }
 
@@ -101,7 +101,7 @@ const passkeys: PlanRule = {
           observed: shownChange(pool, relyingParty),
           message: `the relying party id of ${pool.address} ${isOpen ? 'is known after apply alone' : 'changes'}`,
           impact:
-            'no passkey works any more: whoever signs in with one must register a new one, if they get in at all.',
+            'no passkey works any more: users who sign in with one must register a new one, if they can sign in at all.',
           fix: 'leave relying_party_id as it is',
         }),
       ]
@@ -152,8 +152,8 @@ function driftFault(pool: PlannedChange, input: PlanInput): RuleFault | undefine
     path: changed.join(', '),
     observed: changed.map((name) => shownChange(pool, [name])).join('; '),
     message: `${nameOf(pool)} was changed outside: ${changed.join(', ')}`,
-    impact: 'What somebody set by hand for the users of today may be undone by this apply.',
-    fix: 'take the change into the configuration, or plan -refresh-only and look at it first',
+    impact: 'What was set by hand for the current users may be undone by this apply.',
+    fix: 'add the change to the configuration, or plan -refresh-only and look at it first',
   })
 }
 

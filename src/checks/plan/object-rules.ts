@@ -22,9 +22,9 @@ const kinds: readonly Kind[] = [
       'An app client cannot be made again with its id: apps and refresh tokens know the old one. Provider upgrades do it too.',
     impacts: {
       aws_cognito_user_pool_client: {
-        deleted: 'whoever signed in through this client is signed out, and nobody can sign in through it again.',
+        deleted: 'users who signed in through this client are signed out, and no user can sign in through it again.',
         replaced:
-          'everybody who signed in through this client is signed out; apps need the new client id before anybody gets in.',
+          'every user who signed in through this client is signed out; apps need the new client id before any user can sign in.',
       },
     },
     isSecurity: false,
@@ -36,7 +36,7 @@ const kinds: readonly Kind[] = [
     reason: 'Sign-in pages, callbacks of identity providers and the OAuth endpoints live at the domain.',
     impacts: {
       aws_cognito_user_pool_domain: {
-        deleted: 'the sign-in pages are gone: nobody can sign in through them.',
+        deleted: 'the sign-in pages are gone: no user can sign in through them.',
         replaced: 'the sign-in pages are away until the new domain is up, and apps and providers know it.',
       },
     },
@@ -63,7 +63,7 @@ const kinds: readonly Kind[] = [
     reason: 'Whatever is stored under an identity id is lost with the id.',
     impacts: {
       aws_cognito_identity_pool: {
-        deleted: 'every user loses the identity id, and what is stored under it; nobody gets AWS credentials.',
+        deleted: 'every user loses the identity id, and what is stored under it; no user gets AWS credentials.',
         replaced: 'every user gets another identity id, and loses what is stored under the old one.',
       },
     },

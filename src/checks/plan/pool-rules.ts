@@ -6,7 +6,7 @@ import { poolPairs } from './pool-pairs.ts'
 import { isUnknown, scalarAt, shownChange } from './values.ts'
 
 const hasPools = (input: PlanInput) => poolsIn(input).length > 0
-const restorable = 'nobody can sign in until every app knows a new pool. AWS Support can restore for 14 days.'
+const restorable = 'no user can sign in until every app knows a new pool. AWS Support can restore for 14 days.'
 const common = { references: ['article/a26'], isSecurity: true, applies: hasPools } as const
 
 /** One finding for each pool that an action is meant for. */
@@ -22,8 +22,7 @@ const destroyed: PlanRule = {
   id: 'tf-pool-destroyed',
   title: 'a user pool is destroyed',
   severity: 'critical',
-  condition:
-    'aws_cognito_user_pool with the action delete, deposed objects too; not where another pool takes its place',
+  condition: 'aws_cognito_user_pool with the action delete, deposed objects too; not where another pool replaces it',
   reason: 'The accounts go with the pool, and no password can be exported before.',
   judge: (input) =>
     poolPairs(input.plan).gone.map((pool) => {
@@ -55,7 +54,7 @@ const replaced: PlanRule = {
   condition:
     'aws_cognito_user_pool with delete and create at one address. In the provider name, region, alias_attributes, ' +
     'username_attributes and username_configuration.case_sensitive force it.',
-  reason: 'The new pool has another id and nobody in it, and the old one goes with its accounts.',
+  reason: 'The new pool has another id and no users, and the old one is deleted with its accounts.',
   judge: eachPool('replace', (pool, input) => {
     const { path, observed, instead } = causeOf(pool)
     return faultOf(pool, input, {
@@ -94,7 +93,7 @@ const forgotten: PlanRule = {
   title: 'a user pool leaves the state and stays in AWS',
   severity: 'high',
   condition: 'aws_cognito_user_pool with the action forget (medium); with create as well: a second, empty pool (high)',
-  reason: 'Nothing that stands in the configuration reaches the pool any more, its protection included.',
+  reason: 'Nothing in the configuration reaches the pool any more, its protection included.',
   judge: (input) => [
     ...eachPool('forget', (pool) =>
       faultOf(pool, input, {
@@ -102,7 +101,7 @@ const forgotten: PlanRule = {
         ...seenCause(pool),
         message: `${nameOf(pool)} leaves the state, and stays in AWS`,
         impact: `${accounts(pool, input, ['stays', 'stay'])}, in a pool that no plan looks at any more.`,
-        fix: 'take the removed block out, unless another configuration imports the pool',
+        fix: 'remove the removed block, unless another configuration imports the pool',
       }),
     )(input),
     ...eachPool('forget and create', (pool) =>
@@ -110,7 +109,7 @@ const forgotten: PlanRule = {
         severity: 'high',
         ...seenCause(pool),
         message: `${nameOf(pool)} leaves the state and stays in AWS; a second, empty pool is created`,
-        impact: `${accounts(pool, input, ['stays', 'stay'])} in the old pool; in the new one nobody can sign in.`,
+        impact: `${accounts(pool, input, ['stays', 'stay'])} in the old pool; in the new one no user can sign in.`,
         fix: causeOf(pool).instead,
       }),
     )(input),

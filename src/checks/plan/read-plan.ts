@@ -131,7 +131,7 @@ function problemError(problem: JsonProblem, kind: DocumentKind, name: string): C
   }
   if (kind !== 'plan' && kind !== 'json') return wrongDocument('plan', kind, name)
   return new CogtoolError('input_invalid', `${name} is not whole JSON: see line ${line}`, {
-    why: 'it breaks off, or something else stands in it',
+    why: 'it breaks off, or something else is in it',
     hint: 'make it again: terraform show -json plan.bin > plan.json (or tofu)',
   })
 }

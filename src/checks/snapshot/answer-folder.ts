@@ -99,7 +99,7 @@ export async function openAnswerFolder(
   if (value !== undefined && !record) {
     throw new CogtoolError('input_invalid', `${nameOf(savedRecordFile)} is not what cogtool writes`, {
       why: 'it tells when the answers were read, and why files are missing (cogtool.snapshot/1)',
-      hint: 'take it away, or save the snapshot again',
+      hint: 'remove it, or save the snapshot again',
     })
   }
   return {

@@ -146,7 +146,7 @@ export class Answers {
   misfit(file: string, what: string, why: string): CogtoolError {
     return this.#invalid(file, what, {
       why,
-      hint: 'one folder holds one pool, and each thing once: take the file away',
+      hint: 'one folder holds one pool, and each thing once: remove the file',
     })
   }
 

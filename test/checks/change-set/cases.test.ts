@@ -171,7 +171,7 @@ describe('what is told', () => {
     {
       name: 'a client that leaves the stack',
       changes: [client({ Action: 'Remove', PolicyAction: 'Retain' })],
-      told: { impact: /^Nobody notices/, message: /leaves the stack and stays in AWS$/ },
+      told: { impact: /^No user notices/, message: /leaves the stack and stays in AWS$/ },
     },
     {
       name: 'a client that goes, nobody says how',

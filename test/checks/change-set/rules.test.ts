@@ -45,7 +45,7 @@ describe('every rule has change sets that it finds, and some that it does not', 
 
   it.each([
     { name: 'no-changes', impact: 'None by this set.' },
-    { name: 'obsolete', impact: 'Unknown: what is not shown may take a pool away, with every account.' },
+    { name: 'obsolete', impact: 'Unknown: what is not shown may delete a pool, with every account.' },
   ])('says what $name means for people', async ({ name, impact }) => {
     const [finding] = findingsOf([await document(textOf(name))])
     expect(finding?.impact).toBe(impact)

@@ -251,10 +251,10 @@ describe('two templates', () => {
 describe('how many users', () => {
   const old = template({ UserPool: pool({}, { DeletionPolicy: undefined }) })
   it.each([
-    { name: 'many', known: { id: 'p', users: 18_211 }, impact: '18,211 accounts go, and nobody can sign in.' },
-    { name: 'one', known: { id: 'p', users: 1 }, impact: 'The one account goes, and nobody can sign in.' },
-    { name: 'unknown', known: { id: 'p', users: undefined }, impact: 'Every account goes, and nobody can sign in.' },
-    { name: 'no folder', known: undefined, impact: 'Every account goes, and nobody can sign in.' },
+    { name: 'many', known: { id: 'p', users: 18_211 }, impact: '18,211 accounts go, and no user can sign in.' },
+    { name: 'one', known: { id: 'p', users: 1 }, impact: 'The one account goes, and no user can sign in.' },
+    { name: 'unknown', known: { id: 'p', users: undefined }, impact: 'Every account goes, and no user can sign in.' },
+    { name: 'no folder', known: undefined, impact: 'Every account goes, and no user can sign in.' },
   ])('$name', async ({ known, impact }) => {
     const [finding] = await findingsBetween(old, template({}), known)
     expect(finding?.impact).toBe(`${impact} AWS Support can restore for 14 days.`)

@@ -280,7 +280,7 @@ describe('the template of a stack', () => {
       },
       id: 'client-token-revocation',
       lines: [
-        '# stack "auth", wherever it stands there',
+        '# stack "auth", wherever it is there',
         'Type: AWS::Cognito::UserPoolClient',
         'Properties:',
         '  EnableTokenRevocation: true',
@@ -303,7 +303,7 @@ describe('the template of a stack', () => {
         '# stack "auth", resource "Spa"',
         'Type: AWS::Cognito::UserPoolClient',
         'Properties:',
-        '  # take DefaultRedirectURI out',
+        '  # remove DefaultRedirectURI',
       ],
     },
     {

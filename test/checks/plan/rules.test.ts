@@ -204,12 +204,12 @@ describe('what is told', () => {
     {
       name: 'a client that goes',
       changes: [client({}, {}, { actions: ['delete'] })],
-      told: { message: /is destroyed$/, impact: /^Whoever signed in/, observed: null },
+      told: { message: /is destroyed$/, impact: /^Users who signed in/, observed: null },
     },
     {
       name: 'a client that is replaced',
       changes: [client({ name: 'a' }, { name: long }, { actions: ['delete', 'create'], replace_paths: [['name']] })],
-      told: { message: /is replaced$/, impact: /^Everybody who/, observed: `name: "a" → "${'x'.repeat(59)}…` },
+      told: { message: /is replaced$/, impact: /^Every user who/, observed: `name: "a" → "${'x'.repeat(59)}…` },
     },
     {
       name: 'a client that is replaced for a name of 58 letters',

@@ -492,7 +492,7 @@ describe('users', () => {
       gives: { total: 3, oddlyVerified: 2 },
     },
     {
-      name: 'equal but for case',
+      name: 'equal except for case',
       lines: [user('1', {}, { email: 'Ann@x.io' }), user('2', {}, { email: 'ann@x.io' })],
       gives: { caseTwins: { groups: 1, accounts: 2 }, sharedEmails: { groups: 0, accounts: 0 } },
     },

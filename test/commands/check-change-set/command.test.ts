@@ -33,7 +33,7 @@ describe('what is printed', () => {
       "change set "update" of stack auth: 2 changes, 2 of them Cognito's
 
       CRITICAL  UserPool is deleted; MainUserPool is a new, empty pool.
-                users    Every account goes; nobody can sign in until every app knows
+                users    Every account goes; no user can sign in until every app knows
                          the new pool. AWS Support can restore for 14 days.
                 cause    the logical id changed: UserPool → MainUserPool
                 instead  keep the id, or a stack refactor, or Retain and import

@@ -44,7 +44,7 @@ describe('doctor --calendar', () => {
       what ends when, as of 2026-11-28
 
       2026-11-20  8 days ago: the key that the pool is encrypted with is deleted
-                  The pool stops: nobody can sign in, and no user can be read.
+                  The pool stops: no user can sign in, and no user can be read.
 
       2026-11-28  today: pool-mfa is accepted until then: passkeys are rolled out
                   first

@@ -252,7 +252,7 @@ describe('the text', () => {
       "eu-west-1_AbC123xyz "prod", ESSENTIALS, 18,211 users, 1 app client
       read 2 of 3 answers from snapshot · rules strict, 2 checks
 
-      MEDIUM  Anybody can find out through "spa" who has an account here.
+      MEDIUM  Anyone can find out through "spa" who has an account here.
               seen  PreventUserExistenceErrors absent                  clients/c1.json
               fix   step 01 of --fix-plan
               client-user-existence · article a12 · prowler
@@ -264,7 +264,7 @@ describe('the text', () => {
 
       1 medium; 0 passed
       Passes: nothing of high and above.
-      Steps that nobody notices: cogtool doctor --from-json snapshot --rules strict
+      Steps that no user notices: cogtool doctor --from-json snapshot --rules strict
         --only client-user-existence --only client-secret-age --fix-plan fix
       "
     `)
@@ -313,7 +313,7 @@ describe('what is looked for', () => {
                 AWS CDK).
       reads     AllowedOAuthFlows, AllowedOAuthFlowsUserPoolClient in clients
       why       Tokens in an address end in histories, logs and referrers, and can be
-                put in place of others.
+                put instead of others.
       fix       the whole configuration of the app client, with one change
                 (UpdateUserPoolClient); users or apps must follow
       pitfall   a6: The Hosted UI is used with the implicit grant.

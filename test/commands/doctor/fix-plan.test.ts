@@ -170,7 +170,7 @@ describe('doctor --fix-plan', () => {
     for (const part of [
       `# Fix plan for \`${poolId}\` "prod"`,
       'cd fix/01-user-pool && sh command.txt',
-      '| `01-user-pool` | pool-deletion-protection | Who deletes the pool',
+      '| `01-user-pool` | pool-deletion-protection | To delete the pool',
       '| `02-client-c1` | client-user-existence | Apps that show',
       '| `later/11-client-c1-userpassword-flow` | client-userpassword-flow | the app must sign people in by SRP',
       `| pool-email-sender | \`${poolId}\` | it needs an identity that is verified in Amazon SES`,
@@ -293,7 +293,7 @@ describe('what doctor prints', () => {
       '        fix   send through Amazon SES: EmailSendingAccount DEVELOPER with a',
       '              verified identity',
       'Fails: high and above.',
-      'Steps that nobody notices: cogtool doctor --from-json snapshot --only',
+      'Steps that no user notices: cogtool doctor --from-json snapshot --only',
     ])
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
@@ -301,7 +301,7 @@ describe('what doctor prints', () => {
   it('ends with the command that writes the plan', async () => {
     const { out } = await doctor([])
     expect(out.trimEnd().split('\n').at(-1)).toBe(
-      'Steps that nobody notices: cogtool doctor --from-json snapshot --fix-plan fix',
+      'Steps that no user notices: cogtool doctor --from-json snapshot --fix-plan fix',
     )
   })
 

@@ -105,7 +105,7 @@ describe('the lists that have pages', () => {
     ['resource-servers.json', { ResourceServers: names.map((Identifier) => ({ Identifier })) }],
     ['identity-providers.json', { Providers: names.map((ProviderName) => ({ ProviderName })) }],
     ['clients.json', { UserPoolClients: [{ ClientId: 'c1' }] }],
-    // more than anybody can make, as no size can be asked for
+    // more than anyone can make, as no size can be asked for
     [
       'client-secrets/c1.json',
       { ClientSecrets: Array.from({ length: 61 }, (_, place) => ({ ClientSecretId: `c1--${place}` })) },

@@ -148,7 +148,7 @@ describe('a file that is no export', () => {
       name: 'a line that is no user far down',
       text: `${'{"username":"a","attributes":{}}\n'.repeat(100)}{}\n`,
       source: { shape: 'lines' },
-      message: 'line 101 of users.csv is no user',
+      message: 'line 101 of users.csv is not a user',
     },
   ])('is told by what is wrong: $name', async ({ text, source, message, why }) => {
     const failure = await failureOf(text, source)

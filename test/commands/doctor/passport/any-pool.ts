@@ -4,7 +4,7 @@ import { type FilesOf, poolId, userPool } from '../../../checks/snapshot/folder-
 export const hostileName =
   '<img src=x onerror=alert(1)>"\'|`x`[a](https://evil.example)</details>\n::error::x\u202e\u001b[31m\u200b&amp;'
 
-/** A pool that has one of everything, with this name in every place that anybody can name. */
+/** A pool that has one of everything, with this name in every place that anyone can name. */
 export function anyPool(name: string, clients = 2): FilesOf {
   const arn = `arn:aws:cognito-idp:eu-west-1:111122223333:userpool/${poolId}`
   const lambda = 'arn:aws:lambda:eu-west-1:111122223333:function:claims'
