@@ -110,7 +110,7 @@ describe('logout', () => {
   it('where nobody is signed in: exit 0', async () => {
     const { exitCode, out } = await run(['logout'], loginEdges())
     expect(exitCode).toBe(0)
-    expect(out).toContain('Nobody was signed in')
+    expect(out).toContain('Not signed in')
   })
 
   it('uses the RevokeToken operation where no revocation endpoint is known', async () => {
