@@ -37,21 +37,67 @@ export function shownObject(value: unknown): JsonObject | undefined {
   return isJsonObject(value) && !(value instanceof Hidden) ? value : undefined
 }
 
-/** The parameters, conditions and mappings of the template that a function names, at whatever depth. */
-function restsOn(value: unknown, template: JsonObject): unknown[] {
-  if (Array.isArray(value)) return value.flatMap((inner) => restsOn(inner, template))
-  if (!isJsonObject(value)) return []
-  const of = (section: string, name: unknown) => {
-    const names = shownObject(member(template, section))
-    return typeof name === 'string' && names && Object.hasOwn(names, name) ? [names[name]] : []
+/**
+ * What the parameters, conditions and mappings of the template say that a function rests on: those that it names, and those
+ * that the conditions among them name in turn.
+ */
+export function restsOn(value: unknown, template: JsonObject): unknown[] {
+  const found: unknown[] = []
+  const met = new Set<string>()
+  const waiting: unknown[] = [value]
+  // it grows while it is walked
+  for (const one of waiting) {
+    for (const named of namedIn(one)) {
+      const key = JSON.stringify(named)
+      if (met.has(key)) continue
+      met.add(key)
+      const said = saidOf(named, template)
+      if (said === undefined) continue
+      found.push(said)
+      if (named.section === 'Conditions') waiting.push(said)
+    }
   }
+  return found
+}
+
+interface Named {
+  readonly section: 'Parameters' | 'Conditions' | 'Mappings'
+  readonly name: string
+  /** Of a mapping, as far as they are written out. */
+  readonly keys?: readonly unknown[]
+}
+
+function namedIn(value: unknown): Named[] {
+  if (Array.isArray(value)) return value.flatMap(namedIn)
+  if (!isJsonObject(value)) return []
+  const of = (section: Named['section'], name: unknown, keys?: readonly unknown[]): Named[] =>
+    typeof name === 'string' ? [{ section, name, ...(keys && { keys }) }] : []
   return Object.entries(value).flatMap(([name, inner]) => {
-    const [first] = Array.isArray(inner) ? (inner as unknown[]) : []
+    const [first, ...others]: unknown[] = Array.isArray(inner) ? inner : [inner]
     if (name === 'Ref') return of('Parameters', inner)
-    if (name === 'Fn::If') return [...of('Conditions', first), ...restsOn(inner, template)]
-    if (name === 'Fn::FindInMap') return of('Mappings', first)
-    return restsOn(inner, template)
+    if (name === 'Condition') return [...of('Conditions', inner), ...namedIn(inner)]
+    if (name === 'Fn::If') return [...of('Conditions', first), ...namedIn(others)]
+    if (name === 'Fn::FindInMap') return [...of('Mappings', first, others), ...namedIn(inner)]
+    if (name === 'Fn::Sub') return [...variablesOf(first).flatMap((one) => of('Parameters', one)), ...namedIn(others)]
+    return namedIn(inner)
   })
+}
+
+/** `${Name}`, but not `${!Name}`. */
+const variablesOf = (text: unknown): string[] =>
+  typeof text === 'string' ? [...text.matchAll(/\$\{\s*(\w+)\s*\}/g)].map(([, name = '']) => name) : []
+
+/** What decides: of a parameter not its description, of a mapping not its other values. */
+function saidOf({ section, name, keys = [] }: Named, template: JsonObject): unknown {
+  const names = shownObject(member(template, section))
+  const said = names && member(names, name)
+  if (section === 'Parameters') return isJsonObject(said) ? { Type: said.Type, Default: said.Default } : said
+  let value = said
+  for (const key of keys) {
+    if (typeof key !== 'string' || !isJsonObject(value)) return value
+    value = member(value, key)
+  }
+  return value
 }
 
 /** Text of a detail as the value that it stands for: lists and objects are JSON there. */

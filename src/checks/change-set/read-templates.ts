@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
 import { compareText } from '../findings/finding.ts'
 import type { Change, ChangeSet, Changes, Detail } from './change.ts'
-import { markHidden, shownObject } from './marking.ts'
+import { markHidden, restsOn, shownObject } from './marking.ts'
 import { type GivenDocument, placeIn } from './read-change-sets.ts'
 import { sidesOf, textOf, touchedNames } from './values.ts'
 
@@ -20,7 +20,10 @@ export function readTemplates(
     isTemplate: true,
     states: [],
     isCut: false,
-    oddities: differing.flatMap((name) => macroOddity(name, was[name], is[name])),
+    oddities: [
+      ...transformOddity(old.value, next.value),
+      ...differing.flatMap((name) => macroOddity(name, was[name], is[name])),
+    ],
     count: differing.length,
     location: undefined,
   }
@@ -38,6 +41,19 @@ function resourcesOf(template: unknown): JsonObject {
   const resources = isJsonObject(template) ? member(template, 'Resources') : undefined
   return isJsonObject(resources) ? resources : {}
 }
+
+/** What a macro of somebody's own makes of the resources, only CloudFormation knows. */
+function transformOddity(old: unknown, next: unknown): string[] {
+  const [was, is] = [old, next].map((template) => {
+    const given = isJsonObject(template) ? member(template, 'Transform') : undefined
+    return (Array.isArray(given) ? given : [given ?? []].flat()).filter((one) => !isTransformOfAws(one)).map(textOf)
+  })
+  return JSON.stringify(was) === JSON.stringify(is) ? [] : ['a macro of Transform comes, goes or changes']
+}
+
+/** Those that leave the resources of Cognito as they are written; `AWS::Include` does not. */
+const isTransformOfAws = (transform: unknown): boolean =>
+  typeof transform === 'string' && /^AWS::(?!Include\b)/.test(transform)
 
 /** Loops and includes make resources that only CloudFormation knows; of an include no template tells what. */
 function macroOddity(name: string, was: unknown, is: unknown): string[] {
@@ -113,15 +129,11 @@ function detailOf(name: string, change: Change): Detail {
 /** A condition that comes, or becomes another, may take the resource away. */
 function conditionOddity({ after, before }: Change, old: GivenDocument, next: GivenDocument): string[] {
   const condition = after && member(after, 'Condition')
-  if (typeof condition !== 'string') return []
+  if (condition === undefined) return []
+  if (typeof condition !== 'string') return ['its Condition is no name']
   const isOld = before !== undefined && member(before, 'Condition') === condition
-  const [was, is] = [old, next].map(({ value }) => textOf(definitionOf(value, condition)))
+  const [was, is] = [old, next].map(({ value }) => textOf(restsOn({ Condition: condition }, shownObject(value) ?? {})))
   return isOld && was === is ? [] : [`its Condition ${JSON.stringify(condition.slice(0, 40))} is new or changes`]
-}
-
-function definitionOf(template: unknown, condition: string): unknown {
-  const conditions = isJsonObject(template) ? member(template, 'Conditions') : undefined
-  return isJsonObject(conditions) ? member(conditions, condition) : undefined
 }
 
 /** The pool that a resource of the new template names. */

@@ -127,6 +127,66 @@ describe('two templates', () => {
       found: ['cs-incomplete high UserPool'],
     },
     {
+      name: 'a condition that rests on another one, which becomes another',
+      old: template(
+        { UserPool: pool({}, { Condition: 'C' }) },
+        { Conditions: { C: { 'Fn::Not': [{ Condition: 'D' }] }, D: { 'Fn::Equals': ['a', 'a'] } } },
+      ),
+      next: template(
+        { UserPool: pool({}, { Condition: 'C' }) },
+        { Conditions: { C: { 'Fn::Not': [{ Condition: 'D' }] }, D: { 'Fn::Equals': ['a', 'b'] } } },
+      ),
+      found: ['cs-incomplete high UserPool'],
+    },
+    {
+      name: 'a condition that rests on itself',
+      old: template({ UserPool: pool({}, { Condition: 'C' }) }, { Conditions: { C: { Condition: 'C' } } }),
+      next: template({ UserPool: pool({}, { Condition: 'C' }) }, { Conditions: { C: { Condition: 'C' } } }),
+      found: [],
+    },
+    {
+      name: 'a condition that rests on a default, which becomes another',
+      old: template({ UserPool: pool({}, { Condition: 'C' }) }, onParameter({ Default: 'a' })),
+      next: template({ UserPool: pool({}, { Condition: 'C' }) }, onParameter({ Default: 'b' })),
+      found: ['cs-incomplete high UserPool'],
+    },
+    {
+      name: 'a condition that rests on a parameter, which is described anew',
+      old: template({ UserPool: pool({}, { Condition: 'C' }) }, onParameter({ Default: 'a', Description: 'a' })),
+      next: template({ UserPool: pool({}, { Condition: 'C' }) }, onParameter({ Default: 'a', Description: 'b' })),
+      found: [],
+    },
+    {
+      name: 'a condition that rests on a mapping, of which its value becomes another',
+      old: template({ UserPool: pool({}, { Condition: 'C' }) }, onMapping({ v: 'a', other: 'a' })),
+      next: template({ UserPool: pool({}, { Condition: 'C' }) }, onMapping({ v: 'b', other: 'a' })),
+      found: ['cs-incomplete high UserPool'],
+    },
+    {
+      name: 'a condition that rests on a mapping, of which another value becomes another',
+      old: template({ UserPool: pool({}, { Condition: 'C' }) }, onMapping({ v: 'a', other: 'a' })),
+      next: template({ UserPool: pool({}, { Condition: 'C' }) }, onMapping({ v: 'a', other: 'b' })),
+      found: [],
+    },
+    {
+      name: 'a condition that is no name',
+      old: template({ UserPool: pool() }),
+      next: template({ UserPool: pool({}, { Condition: { 'Fn::Equals': ['a', 'b'] } }) }),
+      found: ['cs-incomplete high UserPool'],
+    },
+    {
+      name: 'a macro that comes',
+      old: template({ UserPool: pool() }),
+      next: template({ UserPool: pool() }, { Transform: ['AWS::LanguageExtensions', 'Own'] }),
+      found: ['cs-incomplete high old.json → new.json'],
+    },
+    {
+      name: "a transform of AWS's that comes",
+      old: template({ UserPool: pool() }),
+      next: template({ UserPool: pool() }, { Transform: 'AWS::Serverless-2016-10-31' }),
+      found: [],
+    },
+    {
       name: 'a condition that goes',
       old: template({ UserPool: pool({}, { Condition: 'C' }) }, { Conditions: { C: { 'Fn::Equals': ['a', 'a'] } } }),
       next: template({ UserPool: pool() }),
@@ -260,3 +320,13 @@ describe('how many users', () => {
     expect(finding?.impact).toBe(`${impact} AWS Support can restore for 14 days.`)
   })
 })
+
+function onParameter(parameter: object): object {
+  const Conditions = { C: { 'Fn::Equals': [{ 'Fn::Sub': `\${P}` }, 'a'] } }
+  return { Parameters: { P: { Type: 'String', ...parameter } }, Conditions }
+}
+
+function onMapping(values: object): object {
+  const Conditions = { C: { 'Fn::Equals': [{ 'Fn::FindInMap': ['M', 'k', 'v'] }, 'a'] } }
+  return { Mappings: { M: { k: values } }, Conditions }
+}
