@@ -231,7 +231,7 @@ function readChange({ resource, location }: Entry, set: ChangeSet, prefix: strin
   const given = list(resource, 'Details')
   for (const name of ['Details', 'Scope']) {
     const value = field(resource, name)
-    if (value !== undefined && !Array.isArray(value)) oddities.push(`${name} is no list`)
+    if (value !== undefined && !Array.isArray(value)) oddities.push(`${name} is not a list`)
   }
   if (given.some((detail) => !isJsonObject(field(detail, 'Target') ?? {}))) oddities.push('a Target that is no object')
   const details = given.filter(isJsonObject).map((detail): Detail & { readonly isActual: boolean } => {
