@@ -52,9 +52,14 @@ const ask: Readonly<Record<string, (line: string) => string[]>> = {
   ],
 }
 
+/** A shell that is missing is skipped, with a line that says so; with COGTOOL_TEST_SHELLS=required it fails. */
 describe.each(Object.entries(ask))('%s', (shell, argsFor) => {
   const isThere = run(shell, ['-c', 'exit 0']).error === undefined
   if (!isThere) console.warn(`skipped, it is not installed: ${shell}`)
+
+  it.skipIf(isThere || process.env.COGTOOL_TEST_SHELLS !== 'required')('is installed', () => {
+    expect.fail(`${shell} is not installed`)
+  })
 
   it.skipIf(!isThere).each(lines)('offers for %s', (line, offered) => {
     const { stdout, stderr } = run(shell, argsFor(line))
