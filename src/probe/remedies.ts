@@ -137,7 +137,7 @@ export const rules: readonly Rule[] = [
   {
     covers: ['issuer', 'iss-missing', 'iss-trailing-slash', 'iss-other-same-key'],
     title: 'tokens of other pools are accepted',
-    why: 'Anyone can have a user pool, and any user in it.',
+    why: 'Anybody can have a user pool, and any user in it.',
     fix: 'Compare iss with the one issuer of your pool, as text, before a key is looked for.',
     libraries: keysOfPool,
   },

@@ -185,7 +185,7 @@ describe('a secondary replica', () => {
 })
 
 it.each([
-  { operation: 'GetCSVHeader', args: ['--format', 'cognito-import'] },
+  { operation: 'GetCSVHeader', args: ['-o', 'import.csv', '--format', 'cognito-import'] },
   { operation: 'ListGroups', args: ['--groups'] },
   { operation: 'AdminGetUser', args: ['--mfa'] },
 ])('what works without $operation does', async ({ operation, args }) => {

@@ -65,7 +65,7 @@ describe('config files', () => {
     [
       'a setting beside "pools"',
       '{ "userPoolId": "eu-west-1_A", "pools": { "dev": {} } }',
-      '"userPoolId" stands beside "pools"',
+      '"userPoolId" is beside "pools"',
       'move it there: "pools": { "dev": { "userPoolId": "…" } }',
     ],
     [

@@ -161,7 +161,7 @@ describe('what there is to say about a sign-in', () => {
       request: { fresh: true },
       about: {},
       claims: { auth_time: seconds - 600 },
-      says: [/earlier sign-in/],
+      says: [/already signed in/],
     },
     {
       name: 'a fresh one, by a clock that is a little behind',

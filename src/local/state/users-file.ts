@@ -34,7 +34,7 @@ export function parseUsers(text: string, poolName: string, edges: Pick<LocalEdge
         ['username', user.username],
         ['sub', user.sub],
       ] as const) {
-        if (seen.has(`${what} ${value}`)) throw invalid(index + 1, `the ${what} ${JSON.stringify(value)} is twice`)
+        if (seen.has(`${what} ${value}`)) throw invalid(index + 1, `the ${what} ${JSON.stringify(value)} occurs twice`)
         seen.add(`${what} ${value}`)
       }
       return [user]

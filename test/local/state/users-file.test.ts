@@ -80,8 +80,8 @@ describe('a users file', () => {
     { line: '{"username":"x","created":"yesterday"}', why: '`created` is not an ISO 8601 time' },
     { line: '{"username":"x","modified":1700000000}', why: '`modified` is not an ISO 8601 time' },
     { line: '{"username":"x","emial":"x@example.com"}', why: 'it has the unknown key "emial"' },
-    { line: '{"username":"first"}', why: 'the username "first" is there twice' },
-    { line: '{"username":"x","attributes":{"sub":"1"}}', why: 'the sub "1" is there twice' },
+    { line: '{"username":"first"}', why: 'the username "first" occurs twice' },
+    { line: '{"username":"x","attributes":{"sub":"1"}}', why: 'the sub "1" occurs twice' },
   ])('is refused with its line where $why', ({ line, why }) => {
     const problem = problemOf(`{"username":"first","attributes":{"sub":"1"}}\n\n${line}`)
     expect(problem.code).toBe('input_invalid')

@@ -131,7 +131,7 @@ describe('a sealed file is an explicit error', () => {
 
   it.each([
     { name: 'with the key gone', change: 'delete', why: /holds no key of cogtool/ },
-    { name: 'with a key that is none', change: 'abc', why: /no key of 32 bytes/ },
+    { name: 'with a key that is none', change: 'abc', why: /not a key of 32 bytes/ },
   ])('$name', async ({ change, why }) => {
     const { keyring, edges } = await prepared()
     if (change === 'delete') keyring.secrets.clear()
