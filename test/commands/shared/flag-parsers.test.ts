@@ -78,7 +78,7 @@ describe('refuses', () => {
       expect.objectContaining({
         code: 'invalid_value',
         message: '--x does not know "B"',
-        why: 'it takes some of a, b, separated by commas',
+        why: 'it accepts some of a, b, separated by commas',
         hint: 'did you mean b?',
       }),
     )

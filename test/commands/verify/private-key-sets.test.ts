@@ -102,6 +102,6 @@ describe('a pool that publishes its private key', () => {
     const { exitCode, out } = await run(['whoami'], edges)
     expect(exitCode).toBe(0)
     expect(out).toContain('not checked')
-    expect(out).toContain('whoever can read it can make tokens')
+    expect(out).toContain('anyone who can read it can make tokens')
   })
 })
