@@ -16,8 +16,8 @@ it.each([
 })
 
 it.each([
-  [[], { browser: false, keep: false }],
-  [['--browser', '--keep'], { browser: true, keep: true }],
+  [[], { full: false, browser: false, keep: false }],
+  [['--browser', '--keep'], { full: false, browser: true, keep: true }],
 ])('demo %j', async (args, expected) => {
   expect(await optionsOf(defineDemo, args)).toEqual(expected)
 })

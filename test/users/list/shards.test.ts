@@ -61,7 +61,7 @@ describe('the probe', () => {
   it.each([
     { name: 'an empty pool', answers: [page(undefined)], why: /trusted/ },
     { name: 'subs of another form', answers: [page(undefined, ann, 'x1')], why: /hexadecimal/ },
-    { name: 'a filter that finds nobody', answers: [page(undefined, ann), page(undefined)], why: /found nobody/ },
+    { name: 'a filter that finds nobody', answers: [page(undefined, ann), page(undefined)], why: /found no user/ },
     {
       name: 'a filter that finds others',
       answers: [page(undefined, ann), page(undefined, ann, 'b1')],
