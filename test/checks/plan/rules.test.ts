@@ -262,6 +262,15 @@ describe('what is told', () => {
         observed: 'client_secret: (not shown) → (not shown); name: (not shown) → "b"; description: "a" → (not shown)',
       },
     },
+    ...[
+      { side: 'neither side', more: {}, names: 'badge', becomes: 'custom:badge' },
+      { side: 'before', more: { before_sensitive: { schema: true } } },
+      { side: 'after', more: { after_sensitive: { schema: true } } },
+    ].map(({ side, more, names = '(not shown)', becomes = 'attributes that are not shown' }) => ({
+      name: `attributes that are secret on ${side}`,
+      changes: [pool({ ...kept, schema: [] }, { ...kept, schema: [{ name: 'badge' }] }, {}, more)],
+      told: { observed: names, message: `aws_cognito_user_pool.main gets ${becomes} for ever` },
+    })),
     {
       name: 'what a replacement has left behind',
       changes: [pool({ id: 'eu-west-1_A' }, null, { deposed: 'd1' }, { actions: ['delete'] })],
