@@ -79,7 +79,9 @@ describe('an import file of cogtool', () => {
     const { rows, rejected, err } = await exportImport(disabled, ['--include-disabled'])
     expect(rows.map((row) => row['cognito:username'])).toEqual(['mia', 'banned1', 'banned2'])
     expect(rejected).toEqual([])
-    expect(err).toMatch(/^note: 2 disabled users: .*aws cognito-idp admin-disable-user --user-pool-id us-local-1_Demo0001 /m)
+    expect(err).toMatch(
+      /^note: 2 disabled users: .*aws cognito-idp admin-disable-user --user-pool-id us-local-1_Demo0001 /m,
+    )
     expect(err).toContain('--endpoint-url http://127.0.0.1:')
     const { out } = await exportImport(disabled, ['--include-disabled', '--json'])
     expect(JSON.parse(out).losses).toContainEqual(expect.objectContaining({ code: 'disabled', users: 2 }))
