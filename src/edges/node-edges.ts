@@ -156,29 +156,38 @@ function readLine(limit: number): Promise<string | undefined> {
   })
 }
 
-/** inquirer on stderr, loaded when the first question is asked. A signal ends the wait for its answer. */
+interface Place {
+  readonly output: NodeJS.WritableStream
+  readonly signal: AbortSignal
+}
+
+/** inquirer on stderr, loaded when the first question is asked. A signal, or Ctrl-D, ends the wait for its answer. */
 function promptUntil(signal: AbortSignal): Prompt {
-  // opened by a question alone: most runs write nothing to it
-  const place = {
-    get output() {
-      return process.stderr
-    },
-    signal,
-  }
-  const ask = async <T>(show: (questions: typeof import('./questions.ts')) => Promise<T>): Promise<T> => {
+  const ask = async <T>(show: (questions: typeof import('./questions.ts'), place: Place) => Promise<T>): Promise<T> => {
+    const givenUp = new AbortController()
+    // Ctrl-D closes the reader of the line, and its question would wait for ever
+    const onKey = (_: unknown, { ctrl, name }: { readonly ctrl?: boolean; readonly name?: string }) => {
+      if (ctrl && name === 'd') givenUp.abort(interruptedError('SIGINT'))
+    }
+    process.stdin.on('keypress', onKey)
     try {
-      return await show(await import('./questions.ts'))
+      // stderr is opened by a question alone: most runs write nothing to it
+      const place = { output: process.stderr, signal: AbortSignal.any([signal, givenUp.signal]) }
+      return await show(await import('./questions.ts'), place)
     } catch (error) {
       signal.throwIfAborted()
+      givenUp.signal.throwIfAborted()
       if (error instanceof Error && error.name === 'ExitPromptError') throw interruptedError('SIGINT')
       throw error
+    } finally {
+      process.stdin.off('keypress', onKey)
     }
   }
   return {
-    select: (message, choices) => ask(({ select }) => select({ message, choices: [...choices] }, place)),
-    confirm: (message) => ask(({ confirm }) => confirm({ message, default: false }, place)),
-    input: (message) => ask(({ input }) => input({ message }, place)),
-    password: (message) => ask(({ password }) => password({ message }, place)),
+    select: (message, choices) => ask(({ select }, place) => select({ message, choices: [...choices] }, place)),
+    confirm: (message) => ask(({ confirm }, place) => confirm({ message, default: false }, place)),
+    input: (message) => ask(({ input }, place) => input({ message }, place)),
+    password: (message) => ask(({ password }, place) => password({ message }, place)),
     pasted: async (ends) => (await import('./terminal.ts')).pastedLine(ends),
   }
 }

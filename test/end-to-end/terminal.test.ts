@@ -157,6 +157,17 @@ describeWithTerminal('a person at a terminal', () => {
     })
 
     it.each([
+      { question: 'Which pool?', ask: () => unconfigured('--session', 'never') },
+      { question: 'Password of ann', ask: login },
+    ])('gives up with Ctrl-D at: $question', async ({ question, ask }) => {
+      const terminal = ask()
+      await terminal.shows(question)
+      terminal.type(keys.controlD)
+      expect(await terminal.ended()).toEqual(interrupted)
+      expect(terminal.screen()).not.toContain('error')
+    })
+
+    it.each([
       { question: 'Which pool?', flags: () => [] },
       { question: 'Which app client?', flags: poolAlone },
     ])('gives up with Ctrl-C at: $question', async ({ question, flags }) => {
