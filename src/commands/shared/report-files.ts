@@ -39,10 +39,11 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
     if (text === 'github') return { kind: 'github' }
     const [, name, path = text] = /^(\w+)=(.+)$/s.exec(text) ?? []
     const [, end = ''] = /[^/\\]\.(\w+)$/.exec(path) ?? []
-    const wanted = name ?? kindsByEnd[end.toLowerCase()]
+    const isWord = [...kinds, ...Object.values(kindsByEnd)].includes(text)
+    const wanted = isWord ? undefined : (name ?? kindsByEnd[end.toLowerCase()])
     const kind = kinds.find((known) => known === wanted)
     if (kind !== undefined) return { kind, path }
-    const forms = `it is a file, or a kind (${kinds.join(', ')}), =, and a file, or github`
+    const forms = `give a file, KIND=FILE or github; its kinds: ${kinds.join(', ')}`
     // a kind that another command writes
     if (wanted !== undefined && Object.values(kindsByEnd).includes(wanted)) {
       throw invalid(text, `this command writes no ${wanted} report`, `its kinds: ${kinds.join(', ')}`)
@@ -50,15 +51,21 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
     const isName = name === undefined && end !== ''
     throw invalid(
       text,
-      isName ? `the name tells no kind: ${forms}` : forms,
+      isName ? `.${end} tells no kind; ${forms}` : forms,
       didYouMean(
         wanted ?? '',
         kinds,
-        `e.g. --report ${kinds[0]}=report.${kinds[0]}`,
+        `e.g. --report ${exampleOf(kinds.find((known) => known === text) ?? kinds[0] ?? '')}`,
         (guess) => `--report ${guess}=${path}`,
       ),
     )
   }
+}
+
+/** A file whose name tells the kind. */
+function exampleOf(kind: string): string {
+  const [end = kind] = Object.entries(kindsByEnd).find(([, each]) => each === kind) ?? []
+  return `report.${end}`
 }
 
 /** What help says of the kinds. */

@@ -208,7 +208,7 @@ describe('the files', () => {
   it.each([['har'], ['har='], ['pdf=x'], ['=x'], ['me.pdf']])('%j is no report', async (text) => {
     const { exitCode, err } = await runMe(pool(), tokens.access, pool().apiUrl, ['--report', text])
     expect(exitCode).toBe(2)
-    expect(err).toContain('a kind (har, junit, md), =, and a file, or github')
+    expect(err).toContain('give a file, KIND=FILE or github; its kinds: har, junit, md')
   })
 })
 

@@ -145,9 +145,11 @@ describe('the kind of a report', () => {
   })
 
   it.each([
-    ['doctor', 'r.pdf', 'the name tells no kind'],
-    ['doctor', 'r', 'it is a file, or a kind (sarif, junit, md, html), =, and a file'],
-    ['doctor', 'hmtl=r.html', 'it is a file, or a kind'],
+    ['doctor', 'r.pdf', '.pdf tells no kind; give a file, KIND=FILE or github'],
+    ['doctor', 'r', 'its kinds: sarif, junit, md, html'],
+    ['doctor', 'html', '→ e.g. --report report.html'],
+    ['doctor', 'junit', '→ e.g. --report report.xml'],
+    ['doctor', 'hmtl=r.html', '→ did you mean --report html=r.html?'],
     ['doctor', 'r.har', 'this command writes no har report'],
     ['check-plan', 'r.html', 'this command writes no html report'],
     ['check-change-set', 'html=r', 'this command writes no html report'],
