@@ -56,11 +56,11 @@ export async function readPool(reading: PoolReading, asked: Ask): Promise<Answer
   const described = await snapshotNow()
   const subject = { poolId, pool: described.pool, name: '' }
   const missing = missingParts(checks, described)
-  const [identityPools, , stackName] = await Promise.all([
+  const [identityPools, stackName] = await Promise.all([
     missing.has('identityPools') ? listIdentityPools(asking, subject) : [],
-    reading.forPassport ? askFor('terms', subject, asking) : undefined,
     missing.has('stackResources') ? readStackResources(subject, reading.stack, asking) : undefined,
     ...simpleParts.filter((part) => missing.has(part)).map((part) => askFor(part, subject, asking)),
+    reading.forPassport ? askFor('terms', subject, asking) : undefined,
   ])
 
   const listed = await snapshotNow()
