@@ -20,7 +20,7 @@ export const groups = {
   'change-set': {
     folder: 'src/checks/change-set',
     except: [
-      ...['json-lines.ts', 'marking.ts', 'people.ts', 'words.ts'],
+      ...['any-case.ts', 'contexts.ts', 'json-lines.ts', 'marking.ts', 'pages.ts', 'people.ts', 'words.ts'],
       ...['read-change-sets.ts', 'read-document.ts', 'read-templates.ts'],
     ],
     tests: ['cases', 'rules', 'expected', 'templates'].map((name) => `test/checks/change-set/${name}.test.ts`),

@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
-import { compareText, type Location } from '../findings/finding.ts'
+import { isJsonObject } from '../../text/json.ts'
+import { compareText } from '../findings/finding.ts'
+import { field, list, text } from './any-case.ts'
 import {
   type Change,
   type ChangeSet,
@@ -10,35 +11,11 @@ import {
   isOf,
   type SetState,
 } from './change.ts'
-import { markText, shownObject } from './marking.ts'
+import { contextOf, withActual } from './contexts.ts'
+import { markText } from './marking.ts'
+import { type Entry, entriesOf, type GivenDocument, groupPages, idOf, type Page, pagesOf, placeIn } from './pages.ts'
 import { seenIn } from './values.ts'
 import { asAttribute, asWord, isKnownWord, type words } from './words.ts'
-
-/** A document that was given: the answer of DescribeChangeSet, a list of them, or a list of changes as the console shows it. */
-export interface GivenDocument {
-  /** As it was typed; `-` for standard input. */
-  readonly file: string
-  readonly value: unknown
-  readonly lineOf: (path: readonly (string | number)[]) => number | undefined
-}
-
-/** Where something stands; undefined in standard input, which nobody can open. */
-export function placeIn(
-  { file, lineOf }: Pick<GivenDocument, 'file' | 'lineOf'>,
-  path: readonly (string | number)[],
-): Location | undefined {
-  const line = file === '-' ? undefined : lineOf(path)
-  return line === undefined ? undefined : { file, line }
-}
-
-/** One page of a change set. */
-interface Page {
-  readonly document: GivenDocument
-  readonly path: readonly (string | number)[]
-  /** undefined for a list of changes alone. */
-  readonly head: JsonObject | undefined
-  readonly changes: unknown
-}
 
 /** Every change of every set that was given, pages put together, each resource with what is known of both sides. */
 export function readChangeSets(documents: readonly GivenDocument[]): Pick<Changes, 'sets' | 'changes' | 'givenSets'> {
@@ -71,79 +48,6 @@ function withPools(changes: readonly Change[]): Change[] {
     const id = change.after && seenIn(change.after, ['Properties', 'UserPoolId'])
     const named = pools.find((pool) => id?.state === 'shown' && pool.physicalId === id.value)
     return { ...change, around: (named ?? (pools.length === 1 ? pools[0] : undefined))?.after }
-  })
-}
-
-/** A member by its name, whatever the case: the console's JSON begins names in lower case. null is none. */
-function field(object: unknown, name: string): unknown {
-  if (!isJsonObject(object)) return undefined
-  return member(object, keyOf(object, name)) ?? undefined
-}
-
-function keyOf(object: JsonObject, name: string): string {
-  if (Object.hasOwn(object, name)) return name
-  return Object.keys(object).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name
-}
-
-function text(object: unknown, name: string): string | undefined {
-  const value = field(object, name)
-  return value === undefined || typeof value === 'object' || value === '' ? undefined : String(value)
-}
-
-function list(object: unknown, name: string): readonly unknown[] {
-  const value = field(object, name)
-  return Array.isArray(value) ? value : []
-}
-
-function idOf(head: JsonObject | undefined): string | undefined {
-  return text(head, 'ChangeSetId')
-}
-
-/** Whether a value is a change of a list that stands alone. */
-export function isChange(value: unknown): boolean {
-  return isJsonObject(value) && field(value, 'ResourceChange') !== undefined
-}
-
-function pagesOf(document: GivenDocument): Page[] {
-  const { value } = document
-  if (!Array.isArray(value)) return [pageOf(document, [], value)]
-  if (value.every(isChange)) return [{ document, path: [], head: undefined, changes: value }]
-  return value.map((one, at) => pageOf(document, [at], one))
-}
-
-function pageOf(document: GivenDocument, path: Page['path'], value: unknown): Page {
-  const head = isJsonObject(value) ? value : {}
-  const name = keyOf(head, 'Changes')
-  return { document, path: [...path, name], head, changes: member(head, name) ?? undefined }
-}
-
-/** Pages of one set stand under its id; a list of changes alone is a set of its own. */
-function groupPages(pages: readonly Page[]): Map<string, [Page, ...Page[]]> {
-  const groups = new Map<string, [Page, ...Page[]]>()
-  for (const [at, page] of pages.entries()) {
-    const { head } = page
-    const named = [text(head, 'StackName'), text(head, 'ChangeSetName')].filter((name) => name !== undefined)
-    const key = idOf(head) ?? (named.length > 0 ? JSON.stringify(named) : `page ${at}`)
-    const group = groups.get(key)
-    if (group) group.push(page)
-    else groups.set(key, [page])
-  }
-  return groups
-}
-
-interface Entry {
-  /** The ResourceChange. */
-  readonly resource: JsonObject | undefined
-  readonly location: Location | undefined
-}
-
-function entriesOf({ changes, document: { file, lineOf }, path }: Page): Entry[] {
-  if (!Array.isArray(changes)) return []
-  return changes.map((change: unknown, at): Entry => {
-    const resource = field(change, 'ResourceChange')
-    if (!isJsonObject(change) || !isJsonObject(resource)) return { resource: undefined, location: undefined }
-    const place = [...path, at, keyOf(change, 'ResourceChange'), keyOf(resource, 'LogicalResourceId')]
-    return { resource, location: placeIn({ file, lineOf }, place) }
   })
 }
 
@@ -217,6 +121,9 @@ function sortedOnce(entries: readonly Entry[]): Entry[] {
   return [...odd, ...new Map(known.sort(([a], [b]) => compareText(a, b))).values()]
 }
 
+/** RFC 6901. */
+const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~')
+
 function readChange({ resource, location }: Entry, set: ChangeSet, prefix: string): Change[] {
   const [logicalId, type] = [text(resource, 'LogicalResourceId'), text(resource, 'ResourceType')]
   if (resource === undefined || logicalId === undefined || type === undefined) return []
@@ -280,33 +187,4 @@ function readChange({ resource, location }: Entry, set: ChangeSet, prefix: strin
   const contradiction = contradictionOf(change)
   if (contradiction !== undefined) oddities.push(contradiction)
   return [change]
-}
-
-/** RFC 6901. */
-const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~')
-
-/** A context: the whole resource as JSON. One that is cut, or no JSON, tells nothing. */
-function contextOf(context: unknown): JsonObject | undefined {
-  return shownObject(markText(context))
-}
-
-/** What is there by hand counts before what the last template said: a drift-aware set undoes it. */
-function withActual(
-  context: JsonObject | undefined,
-  details: readonly (Detail & { readonly isActual: boolean })[],
-): JsonObject | undefined {
-  if (context === undefined) return undefined
-  const actual = details.filter(({ isActual }) => isActual)
-  return actual.reduce<JsonObject>((side, { path, before }) => {
-    const put = withValue(side, path ?? [], before)
-    return shownObject(put) ?? side
-  }, context)
-}
-
-function withValue(side: unknown, path: readonly string[], value: unknown): unknown {
-  const [step, ...rest] = path
-  if (step === undefined) return value
-  if (Array.isArray(side)) return side.map((item, at) => (String(at) === step ? withValue(item, rest, value) : item))
-  const object = shownObject(side) ?? {}
-  return { ...object, [step]: withValue(member(object, step), rest, value) }
 }

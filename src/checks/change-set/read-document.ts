@@ -3,7 +3,7 @@ import { isDeeperThan, isJsonObject } from '../../text/json.ts'
 import { type DocumentKind, kindBytes, kindOfObject, kindOfStart, wrongDocument } from '../iac/document-kind.ts'
 import { jsonLines } from './json-lines.ts'
 import { deepest } from './marking.ts'
-import { type GivenDocument, isChange } from './read-change-sets.ts'
+import { type GivenDocument, isChange } from './pages.ts'
 
 /** What a document must be. */
 export type Wanted = 'change-set' | 'template'

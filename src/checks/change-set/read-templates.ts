@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, member } from '../../text/json.ts'
 import { compareText } from '../findings/finding.ts'
 import type { Change, ChangeSet, Changes, Detail } from './change.ts'
 import { markHidden, restsOn, shownObject } from './marking.ts'
-import { type GivenDocument, placeIn } from './read-change-sets.ts'
+import { type GivenDocument, placeIn } from './pages.ts'
 import { sidesOf, textOf, touchedNames } from './values.ts'
 
 /** What an update of the stack from one template to the other would change, as far as templates tell. */

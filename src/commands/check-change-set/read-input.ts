@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { GivenDocument } from '../../checks/change-set/read-change-sets.ts'
+import type { GivenDocument } from '../../checks/change-set/pages.ts'
 import { readDocument, type Wanted } from '../../checks/change-set/read-document.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { BareRun } from '../shared/context.ts'

@@ -1,5 +1,6 @@
 import type { Changes } from '../../../src/checks/change-set/change.ts'
-import { type GivenDocument, readChangeSets } from '../../../src/checks/change-set/read-change-sets.ts'
+import type { GivenDocument } from '../../../src/checks/change-set/pages.ts'
+import { readChangeSets } from '../../../src/checks/change-set/read-change-sets.ts'
 import { readDocument } from '../../../src/checks/change-set/read-document.ts'
 import { readTemplates } from '../../../src/checks/change-set/read-templates.ts'
 import { changeSetRules } from '../../../src/checks/change-set/rules.ts'
