@@ -4,10 +4,10 @@ import { isLoopback } from '../../net/loopback.ts'
 import { droppingLast } from '../../output/progress.ts'
 import { userPoolOf } from '../../pool/settings.ts'
 import { authorizeTarget } from '../../probe/authorize.ts'
-import { readBaseline } from '../../probe/baseline.ts'
 import { absentCanary, listenAsCanary } from '../../probe/canary.ts'
 import { isControl, type ProbeCase, selectCases } from '../../probe/catalogue.ts'
 import { conclude } from '../../probe/conclude.ts'
+import type { KnownFinding } from '../../probe/findings.ts'
 import type { ProbeResult } from '../../probe/outcome.ts'
 import { runProbe as sendCases } from '../../probe/run-probe.ts'
 import { createSender } from '../../probe/sending.ts'
@@ -17,7 +17,8 @@ import { member } from '../../text/json.ts'
 import type { ApprovedApi } from '../shared/api-address.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
-import { inputFilesIn, readInputFile } from '../shared/input-file.ts'
+import { type BaselineKind, readBaseline } from '../shared/findings/baseline.ts'
+import { inputFilesIn } from '../shared/input-file.ts'
 import { checkReports, writeReports } from '../shared/report-files.ts'
 import { probeDocument } from './document.ts'
 import { addProbeFlags, type ProbeFlags, type ProbeOptions, type ReportKind } from './flags.ts'
@@ -25,6 +26,8 @@ import { type CommonMaterials, gatherMaterials, materialsFor } from './gather-ma
 import { renderProbe } from './render.ts'
 import { probeOnGithub, probeReport } from './reports.ts'
 import { emitCase, listCases } from './show.ts'
+
+const earlierRuns: BaselineKind<KnownFinding> = { command: 'probe', schema: 'cogtool.probe/1', texts: ['id'] }
 
 /** `cogtool probe`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runProbe): void {
@@ -78,8 +81,7 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   const consent = { allowHttp: false, session: undefined, isKnownHost: false }
   const { address } = await run.gate.approveApi(url.href, apiUrl?.namedBy ?? 'default', consent)
   await checkReports(reports, inputFilesIn(options), edges)
-  const { baseline: file } = options
-  const baseline = file === undefined ? [] : readBaseline(await readInputFile(file, edges))
+  const baseline = await readBaseline(options.baseline, earlierRuns, edges)
   const materials = await gatherMaterials(options, run)
   const pool = userPoolOf(run.settings)
   const began = edges.now()
@@ -92,7 +94,7 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
     runId: materials.runId,
     depth,
     failOn,
-    hasBaseline: file !== undefined,
+    hasBaseline: options.baseline !== undefined,
     began,
     ended: edges.now(),
     result,

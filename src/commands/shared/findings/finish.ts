@@ -1,11 +1,10 @@
-import { readBaseline } from '../../../checks/findings/baseline.ts'
-import { type Conclusion, conclude } from '../../../checks/findings/conclude.ts'
+import { type Conclusion, conclude, type KnownFinding } from '../../../checks/findings/conclude.ts'
 import type { Acceptance, Outcome, Skipped } from '../../../checks/findings/finding.ts'
 import type { RuleFacts } from '../../../checks/iac/rule.ts'
 import { ExitCode } from '../../../text/cogtool-error.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import type { BareRun } from '../context.ts'
-import { readInputFile } from '../input-file.ts'
+import { readBaseline } from './baseline.ts'
 import { type FindingsHead, findingsDocument } from './document.ts'
 import type { FindingFlags } from './flags.ts'
 import { type FindingsFormat, renderFindings } from './render.ts'
@@ -44,7 +43,8 @@ export async function finishFindings(
   const { head, outcome, accepted, title, textOf, verdict, showsCounts, undecidedBy } = answer
   const { baseline, failOn } = flags
   const { edges, printer } = run
-  const known = baseline === undefined ? [] : readBaseline(await readInputFile(baseline, edges))
+  const earlierRuns = { command: head.tool, schema: 'cogtool.findings/1', texts: ['id', 'resource'] } as const
+  const known = await readBaseline<KnownFinding>(baseline, earlierRuns, edges)
   const conclusion = conclude(outcome, { failOn, baseline: known, accepted, at: head.at })
   for (const warning of conclusion.warnings) await printer.warn(escapeLine(warning))
   await report(answer, conclusion, flags, run)
