@@ -15,6 +15,7 @@ it.each(Object.entries(rows) as [ErrorCode, Row][])('%s', async (code, row) => {
   const lines = [`error: ${message}\n`, why && `  ${why}\n`, hint && `  → ${hint}\n`]
   expect(await provoke(row)).toEqual({ exitCode, error: silent.includes(code) ? '' : lines.join('') })
 
+  const whole = why === undefined || message.endsWith('?') ? message : `${message}:`
   const document = JSON.parse((await provoke(row, '--json')).error)
-  expect(document.error).toMatchObject({ code, exitCode, message: why === undefined ? message : `${message}: ${why}` })
+  expect(document.error).toMatchObject({ code, exitCode, message: [whole, why].filter(Boolean).join(' ') })
 })

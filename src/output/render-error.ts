@@ -56,7 +56,8 @@ function describe(error: unknown, hide: Redact, commandLine: readonly string[] =
   }
   const what = clean(error.message)
   const why = error.why && clean(error.why)
-  const message = why ? `${what}: ${why}` : what
+  // a question has its mark already
+  const message = why ? `${what}${what.endsWith('?') ? '' : ':'} ${why}` : what
   const hint = error.hint && clean(carryFlags(error.hint, commandLine))
   return { code: error.code, what, why, message, hint, exitCode: error.exitCode }
 }

@@ -30,10 +30,17 @@ export function findJsonFault(text: string): JsonFault | undefined {
   }
   const [first] = found
   if (!first) return undefined
+  const open = openText(text, first)
+  if (open !== undefined) return { place: placeOf(text, open), fault: 'a quote is missing at the end of this text' }
   const comma = surplusComma(text, first)
   return comma === undefined
     ? { place: placeOf(text, first.offset), fault: wordsFor(first, text) }
     : { place: placeOf(text, comma), fault: 'a comma too many' }
+}
+
+/** The text whose end was taken from the next one: `"dev, "pools"` leaves a bare word that touches the closing quote. */
+function openText(text: string, { offset }: Found): number | undefined {
+  return text[offset - 1] === '"' && /[^\s"{}[\]:,]/.test(text[offset] ?? '') ? tokenBefore(text, offset) : undefined
 }
 
 /** The comma behind which nothing follows, or another comma. */

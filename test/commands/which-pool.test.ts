@@ -249,7 +249,9 @@ describe('two listed pools and the session of a third', () => {
     await saveSession(session({ settings: at, endpoints: { token: `${origin}/oauth2/token` } }), edges)
     const argv = args.map((word) => (word === '<access>' ? 'a.b.c' : word === '<api>' ? origin : word))
     expect(await main(argv, edges)).toBe(2)
-    expect(edges.err()).toContain(args.includes('--json') ? '"code":"pool_ambiguous"' : 'error: which pool?')
+    expect(edges.err()).toContain(
+      args.includes('--json') ? '"code":"pool_ambiguous","message":"which pool? cogtool.json' : 'error: which pool?',
+    )
     expect({ out: edges.out(), requests: requests.length }).toEqual({ out: '', requests: 0 })
   })
 })

@@ -109,7 +109,7 @@ export const commandLine = {
   token_required: {
     args: ['decode'],
     says: [
-      'there is no token to look at',
+      'no token was given',
       'the argument, standard input, --token-file and COGTOOL_TOKEN gave none: nothing was verified',
       'give one: cogtool verify <token>, or sign in: cogtool login',
     ],

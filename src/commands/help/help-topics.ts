@@ -70,8 +70,8 @@ check-plan are accepted, why, and until which day:
   { "acceptedFindings": [ { "id": "pool-mfa", "reason": "passkeys come first",
                             "until": "2027-03-31", "by": "ann" } ] }
 
-"resource" limits an entry to what begins so. "until" may be missing only for what
-can never be changed, such as pool-case-sensitive.
+"resource" limits an entry to the resources whose names begin with it. "until" may
+be missing only for what can never be changed, such as pool-case-sensitive.
 `,
   output: `Output
 

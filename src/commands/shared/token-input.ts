@@ -27,7 +27,7 @@ export async function readToken(
 ): Promise<TakenToken> {
   const taken = await takeToken(await readText(source, run), source.tokenUse)
   if (taken.token === '') {
-    throw new CogtoolError('token_required', 'there is no token to look at', {
+    throw new CogtoolError('token_required', 'no token was given', {
       why: 'the argument, standard input, --token-file and COGTOOL_TOKEN gave none: nothing was verified',
       hint: 'give one: cogtool verify <token>, or sign in: cogtool login',
     })

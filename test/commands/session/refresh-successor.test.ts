@@ -211,7 +211,7 @@ describe('a session of which the refresh token alone is there', () => {
     const edges = await withoutTokens()
     const { exitCode, err } = await run(['verify'], { ...edges, stdin: { ...pipedStdin(''), isTTY: true } })
     expect(exitCode).toBe(2)
-    expect(err).toContain('there is no token to look at')
+    expect(err).toContain('no token was given')
   })
 
   it('is revoked and forgotten by logout', async () => {
