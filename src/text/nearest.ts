@@ -1,5 +1,7 @@
 /** Letters from which on a word can be the beginning of another. */
 const shortestStart = 3
+/** Letters from which on a part of a word can stand for it. */
+const shortestPart = 4
 
 /** The known word that a mistyped or shortened one most likely meant, or undefined where none is close. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
@@ -8,7 +10,20 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= allowed)
     .sort((a, b) => a.distance - b.distance)
-  return ranked[0]?.candidate ?? known.find((candidate) => isStart(word.toLowerCase(), candidate.toLowerCase()))
+  const begun = known.find((candidate) => isStart(word.toLowerCase(), candidate.toLowerCase()))
+  return ranked[0]?.candidate ?? begun ?? onlyWithPart(word.replace(/^-+/, '').toLowerCase(), known)
+}
+
+/** The one of several words that has this as a part, perhaps mistyped: `--since` of `--modified-since`, `exprt` of `export-users`. */
+function onlyWithPart(word: string, known: readonly string[]): string | undefined {
+  const allowed = word.length > shortestPart ? 1 : 0
+  const [found, ...others] = known.filter((candidate) =>
+    candidate
+      .toLowerCase()
+      .split('-')
+      .some((part) => Math.min(word.length, part.length) >= shortestPart && editDistance(word, part) <= allowed),
+  )
+  return others.length === 0 ? found : undefined
 }
 
 /** What to advise for a word that is not among the known: the nearest of them as it is `written`, or something else. */

@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander'
 import { CogtoolError } from './cogtool-error.ts'
-import { synonymOf } from './hints/command-synonyms.ts'
-import { didYouMean } from './nearest.ts'
+import { synonymList, synonymOf } from './hints/command-synonyms.ts'
+import { didYouMean, nearest } from './nearest.ts'
 
 const codes = {
   'commander.unknownOption': 'unknown_option',
@@ -29,9 +29,14 @@ export function usageError({ code, message }: CommanderError, program: Command):
   if (elsewhere && isCommand(elsewhere.command, program)) return otherName(elsewhere)
   // a number of arguments is told in a second sentence
   const [what = '', why] = text.replace(/\.$/, '').split('. Expected ')
+  // what other tools call a command is mistyped too
+  const alike = code === 'commander.unknownCommand' && command === program ? nearestSynonym(next) : undefined
   return new CogtoolError(codes[code as keyof typeof codes] ?? 'usage', what, {
     why: why === undefined ? (reasons[code] ?? 'the command line cannot be understood as it is') : `expected ${why}`,
-    hint: didYouMean(...unknownWord(code, text, next, command), hintOf(help)),
+    hint: didYouMean(
+      ...unknownWord(code, text, next, command),
+      alike === undefined ? hintOf(help) : `did you mean ${alike}?`,
+    ),
   })
 }
 
@@ -47,6 +52,12 @@ function unknownWord(code: string, text: string, next: string, command: Command)
 function flagsOf({ options, parent }: Command): string[] {
   const own = options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? [])
   return parent ? [...own, ...flagsOf(parent)] : [...own, '--help']
+}
+
+/** What does here what another tool calls so, but for a slip. */
+export function nearestSynonym(word: string): string | undefined {
+  const known = new Map(synonymList)
+  return known.get(nearest(word, [...known.keys()]) ?? '')
 }
 
 function isCommand(line: string, { commands }: Command): boolean {

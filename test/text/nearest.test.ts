@@ -21,6 +21,13 @@ it.each([
   ['Case', ['exact', 'case'], 'case'],
   ['UNCONFIRMD', ['CONFIRMED', 'UNCONFIRMED'], 'UNCONFIRMED'],
   ['dve', ['prod', 'local'], undefined],
+  // a part of it, perhaps mistyped, where one alone has it
+  ['exprt', ['verify', 'export-users'], 'export-users'],
+  ['duplicats', ['audit-duplicates'], 'audit-duplicates'],
+  ['--since', ['--status', '--modified-since'], '--modified-since'],
+  ['--file', ['--token-file', '--ca-file'], undefined],
+  ['--rps', ['--max-rps'], undefined],
+  ['usres', ['check-use'], undefined],
 ])('%s among %j → %s', (word, known, expected) => {
   expect(nearest(word, known)).toBe(expected)
   expect(didYouMean(word, known, 'nothing')).toBe(expected === undefined ? 'nothing' : `did you mean ${expected}?`)

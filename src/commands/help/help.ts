@@ -39,9 +39,9 @@ async function flagsText(command: Command, context: CommandContext, columns: num
 async function showCommandHelp(
   program: Command | null,
   name: string | undefined,
-  { commands }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
-  const names = commands.map((entry) => entry.name)
+  const names = context.commands.map((entry) => entry.name)
   if (name === undefined || names.includes(name)) {
     await program?.parseAsync(name === undefined ? ['--help'] : [name, '--help'], { from: 'user' })
     return
@@ -51,8 +51,21 @@ async function showCommandHelp(
     hint: didYouMean(
       name,
       [...names, ...topicNames],
-      'cogtool --help lists the commands',
+      await elsewhere(name, program, context),
       (guess) => `cogtool help ${guess}`,
     ),
   })
+}
+
+/** Where a word is explained that is no command and no topic: a flag, or what another tool calls a command. */
+async function elsewhere(name: string, program: Command | null, context: CommandContext): Promise<string> {
+  const { everyCommand } = await import('./every-command.ts')
+  const commands = program ? [program, ...(await everyCommand(program, context))] : []
+  const flag = `--${name.replace(/^-+/, '')}`
+  if (commands.some(({ options }) => options.some(({ long }) => long === flag))) {
+    return `cogtool help flags explains ${flag}`
+  }
+  const { nearestSynonym } = await import('../../text/usage-error.ts')
+  const [command] = nearestSynonym(name)?.split(' ') ?? []
+  return command === undefined ? 'cogtool --help lists the commands' : `did you mean cogtool help ${command}?`
 }
