@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import type { Run } from './commands/shared/context.ts'
 import type { Edges } from './edges/edges.ts'
 import { explainStreamErrors } from './output/stream-errors.ts'
 import { buildProgram } from './program.ts'
@@ -17,10 +18,14 @@ export async function main(argv: readonly string[], outside: Edges): Promise<Exi
 async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.yes
   let help = ''
+  let settings: Run['settings'] | undefined
   const program = buildProgram(edges, {
     commandLine: argv,
     finish: (code) => {
       exitCode = code
+    },
+    started: (known) => {
+      settings = known
     },
     // commander writes help through a synchronous function: kept, and written once the reader's pace can be waited for
     writeHelp: (text) => {
@@ -30,7 +35,7 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
   try {
     await untilInterrupted(program.parseAsync(asParsed(argv), { from: 'user' }), edges)
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
+    if (!(error instanceof CommanderError)) throw settings ? await placed(error, settings) : error
     // --help, --version and a line without a command end the parse by an "error"
     if (error.exitCode !== 0 && error.code !== 'commander.help') {
       const { usageError } = await import('./text/usage-error.ts')
@@ -39,6 +44,11 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
   }
   if (help !== '') await edges.stdout.write(help)
   return exitCode
+}
+
+async function placed(error: unknown, settings: Run['settings']): Promise<unknown> {
+  const { placeFailure } = await import('./commands/shared/start/start-run.ts')
+  return placeFailure(error, settings)
 }
 
 /** What completion asks about is words, not flags of the question. */

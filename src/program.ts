@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
 import { helpLayout } from './commands/help/help-layout.ts'
-import type { CommandContext } from './commands/shared/context.ts'
-import { addGlobalFlags, globalFlags } from './commands/shared/global-flags.ts'
+import type { CommandContext, Run } from './commands/shared/context.ts'
+import { addGlobalFlags, type GlobalFlags, globalFlags } from './commands/shared/global-flags.ts'
+import type { Need } from './commands/shared/prompt-missing-settings.ts'
 import { commandTable } from './commands/table.ts'
 import type { Edges } from './edges/edges.ts'
 import type { ExitCode } from './text/cogtool-error.ts'
@@ -11,11 +12,13 @@ export interface ProgramCallbacks {
   /** The arguments as they were typed. */
   readonly commandLine: readonly string[]
   readonly finish: (code: ExitCode) => void
+  /** Called with what a command has started with. */
+  readonly started?: (settings: Run['settings']) => void
   readonly writeHelp: (text: string) => void
 }
 
 /** The command tree. Each command's flags and action are loaded when the command is used, so that help stays fast. */
-export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: ProgramCallbacks): Command {
+export function buildProgram(edges: Edges, { commandLine, finish, started, writeHelp }: ProgramCallbacks): Command {
   const program = new Command('cogtool')
     .description(
       'Sign in to an Amazon Cognito user pool, check its tokens, test the API behind it, and export or audit its users.',
@@ -30,22 +33,25 @@ export function buildProgram(edges: Edges, { commandLine, finish, writeHelp }: P
     .helpOption('-h, --help', 'Show this help')
   addGlobalFlags(program)
 
+  const start = async (
+    flags: GlobalFlags,
+    needs: readonly Need[],
+    options?: { ignoresFiles: boolean },
+  ): Promise<Run> => {
+    // loaded late: help needs none of what a command starts with
+    const { startRun } = await import('./commands/shared/start/start-run.ts')
+    const run = await startRun(flags, commandLine, edges, needs, options)
+    started?.(run.settings)
+    return run
+  }
   const context: CommandContext = {
     commands: commandTable,
-    // loaded late: help needs none of what a command starts with
-    start: async (...needs) => {
-      const { startRun } = await import('./commands/shared/start/start-run.ts')
-      return startRun(globalFlags(program), commandLine, edges, needs)
-    },
+    start: async (...needs) => start(globalFlags(program), needs),
     startAt: async (pool, ...needs) => {
-      const { startRun } = await import('./commands/shared/start/start-run.ts')
       const { pool: _, userPoolId: __, issuer: ___, ...flags } = globalFlags(program)
-      return startRun({ ...flags, ...pool }, commandLine, edges, needs)
+      return start({ ...flags, ...pool }, needs)
     },
-    startWithoutFiles: async () => {
-      const { startRun } = await import('./commands/shared/start/start-run.ts')
-      return startRun(globalFlags(program), commandLine, edges, [], { ignoresFiles: true })
-    },
+    startWithoutFiles: async () => start(globalFlags(program), [], { ignoresFiles: true }),
     startBare: async () => {
       const { startBare } = await import('./commands/shared/start/start-bare.ts')
       return startBare(globalFlags(program), commandLine, edges)

@@ -23,3 +23,18 @@ export const settingNames = [
   'caFile',
 ] as const
 export type SettingName = (typeof settingNames)[number]
+
+export const settingFlags: Readonly<Record<SettingName, string>> = {
+  pool: '--pool',
+  userPoolId: '--user-pool-id',
+  clientId: '--client-id',
+  domain: '--domain',
+  redirectUri: '--redirect-uri',
+  issuer: '--issuer',
+  endpointUrl: '--endpoint-url',
+  region: '--region',
+  awsProfile: '--profile',
+  apiUrl: '--api-url',
+  session: '--session',
+  caFile: '--ca-file',
+}

@@ -10,6 +10,7 @@ import {
   type UserPool,
 } from './pool-address.ts'
 import { type Setting, type SettingName, settingNames } from './setting.ts'
+import { besideSetting, placeError } from './setting-place.ts'
 
 export type SettingValues = Readonly<Partial<Record<SettingName, Setting | undefined>>>
 
@@ -128,17 +129,19 @@ export function issuersIn(values: SettingValues): readonly string[] | undefined 
 }
 
 /** What `parse` makes of a setting's value. Fails as `parse` does, and says where the value came from. */
-export function parseSetting<T>({ value, origin }: Setting, parse: (text: string) => T): T {
+export function parseSetting<T>(setting: Setting, parse: (text: string) => T): T {
+  const { value, origin } = setting
   try {
     return parse(value)
   } catch (error) {
     if (!(error instanceof CogtoolError)) throw error
     const { code, message, why, hint } = error
-    throw new CogtoolError(code, message, {
+    const told = new CogtoolError(code, message, {
       why: why === undefined ? `it is set by ${origin}` : `${why}; this one is set by ${origin}`,
       ...(hint === undefined ? {} : { hint }),
       cause: error,
     })
+    throw placeError(told, besideSetting(setting), 'e\\.g\\. |add |or ')
   }
 }
 

@@ -9,9 +9,9 @@ import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { describedClient, withClientSecret } from '../shared/client-secret.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
-import { currentStored, sessionNameOf } from '../shared/current-session.ts'
+import { currentStored, savedInstead, sessionNameOf } from '../shared/current-session.ts'
 import { examples } from '../shared/examples.ts'
-import { logoutDocument, renderLogout, type SignedOut } from './render-logout.ts'
+import { logoutDocument, renderLogout, renderNobody, type SignedOut } from './render-logout.ts'
 
 export interface LogoutOptions {
   readonly localOnly: boolean
@@ -56,8 +56,11 @@ export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitC
   const { removed, failures } = await removeUnusable(unusable.filter(isMeant), run)
   if (options.all) await removeLeftovers(edges)
   if (printer.json) await printer.documentWithoutPool(logoutDocument(signedOut))
-  else if (removed + failures.length === 0 || signedOut.length > 0)
-    await printer.answer(renderLogout(signedOut, name, settings, edges.now(), printer.style))
+  else if (signedOut.length > 0) await printer.answer(renderLogout(signedOut, settings, edges.now(), printer.style))
+  else if (removed + failures.length === 0) {
+    const instead = options.all ? undefined : await savedInstead(settings, edges)
+    await printer.answer(renderNobody(name, settings, printer.style, instead))
+  }
   return [...signedOut.flatMap((one) => one.failures), ...failures][0]?.exitCode ?? ExitCode.yes
 }
 

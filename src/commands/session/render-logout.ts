@@ -42,12 +42,10 @@ export function logoutDocument(all: readonly SignedOut[]) {
 /** What a sign-out did, and what it cannot do: JWTs stay valid for everybody who verifies them offline. */
 export function renderLogout(
   all: readonly SignedOut[],
-  name: string,
   settings: ChosenSettings,
   now: Date,
   style: ChalkInstance,
 ): string {
-  if (all.length === 0) return nobody(name, settings)
   return [...all.map((one) => line(one, settings, style)), lastSentence(all, now)].join('\n')
 }
 
@@ -64,11 +62,18 @@ function lastSentence(all: readonly SignedOut[], now: Date): string {
   return `${rest}: ${instantWords(last.end, last.at)}.`
 }
 
-function nobody(name: string, settings: ChosenSettings): string {
+/** That nobody was signed in under this name, and who is instead. */
+export function renderNobody(
+  name: string,
+  settings: ChosenSettings,
+  style: ChalkInstance,
+  { others = '', guess }: { readonly others?: string; readonly guess?: string | undefined } = {},
+): string {
   // --all is about every pool
   const pool = settings.choice.line === 'ambiguous' ? undefined : configuredPool(settings)
   const where = pool ? ` for ${escapeLine(pool.written)}` : ''
-  return `Not signed in: there is no session "${escapeLine(name)}"${where}.`
+  const next = guess === undefined ? '' : `\n  ${style.cyan('→')} ${escapeLine(guess)}`
+  return `Not signed in: there is no session "${escapeLine(name)}"${where}${escapeLine(others)}.${next}`
 }
 
 function line(

@@ -1,3 +1,4 @@
+import { placeHint } from '../../pool/setting-place.ts'
 import { configuredPool, type Settings, sessionIssuers } from '../../pool/settings.ts'
 import type { Session } from '../../session/store/session.ts'
 import { refuseStrangeAddress } from '../../session/store/session-addresses.ts'
@@ -5,6 +6,7 @@ import type { StoreEdges } from '../../session/store/session-format.ts'
 import { brokenStored, latestStored, savedNames } from '../../session/store/session-store.ts'
 import type { FoundSession } from '../../session/store/stored-session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { didYouMean } from '../../text/nearest.ts'
 import { shellWord } from '../../text/shell.ts'
 
 /**
@@ -41,12 +43,25 @@ export async function requireSession(settings: Settings, edges: StoreEdges): Pro
       hint: `forget it: cogtool logout --session ${shellWord(name)}, then cogtool login`,
     })
   }
-  const saved = await savedNames(edges)
-  const others = saved.length === 0 ? '' : `; saved sessions: ${saved.join(', ')}`
+  const { others, guess } = await savedInstead(settings, edges)
   throw new CogtoolError('session_missing', `not signed in: there is no session "${name}"`, {
     why: `none was saved under this name${pool ? ` for ${pool.id ?? pool.issuers[0]}` : ''}${others}`,
-    hint: name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${shellWord(name)}`,
+    hint:
+      guess ?? (name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${shellWord(name)}`),
   })
+}
+
+/** The saved sessions, as they follow in a sentence about one that is missing, and the one that was most likely meant. */
+export async function savedInstead(
+  { values: { session } }: Settings,
+  edges: StoreEdges,
+): Promise<{ others: string; guess: string | undefined }> {
+  const saved = await savedNames(edges)
+  const others = saved.length === 0 ? '' : `; saved sessions: ${saved.join(', ')}`
+  if (!session || session.namedBy === 'default') return { others, guess: undefined }
+  const candidates = saved.filter((one) => one !== session.value)
+  const guess = didYouMean(session.value, candidates, '', (alike) => `--session ${shellWord(alike)}`)
+  return { others, guess: guess === '' ? undefined : placeHint(guess, { session }) }
 }
 
 /** The session's name: `default` unless set. */

@@ -10,7 +10,8 @@ import {
 import { mayGiveKeys } from '../../pool/endpoint-keys.ts'
 import type { Origin } from '../../pool/origin.ts'
 import { isLocalPoolId, typedIssuer, typedPoolId } from '../../pool/pool-address.ts'
-import { type Setting, type SettingName, settingNames } from '../../pool/setting.ts'
+import { type Setting, type SettingName, settingFlags, settingNames } from '../../pool/setting.ts'
+import { placeError, placeHint } from '../../pool/setting-place.ts'
 import {
   inForm,
   issuersIn,
@@ -37,21 +38,6 @@ import { checkSettings } from './check-settings.ts'
 export type SettingFlags = Partial<Record<Exclude<SettingName, 'clientId'>, string>> & {
   clientId?: readonly string[]
   clientSecretStdin?: boolean
-}
-
-const flagNames: Readonly<Record<SettingName, string>> = {
-  pool: '--pool',
-  userPoolId: '--user-pool-id',
-  clientId: '--client-id',
-  domain: '--domain',
-  redirectUri: '--redirect-uri',
-  issuer: '--issuer',
-  endpointUrl: '--endpoint-url',
-  region: '--region',
-  awsProfile: '--profile',
-  apiUrl: '--api-url',
-  session: '--session',
-  caFile: '--ca-file',
 }
 
 /** Who asks for settings, and what a person has answered so far. */
@@ -135,7 +121,9 @@ export async function loadSettings(
     { values: { session: { value: 'default', origin: 'default', namedBy: 'default' } }, describesPool: false },
   ])
   // what a session keeps was checked when it was made
-  await checkSettings(configured, poolIn(values))
+  await checkSettings(configured, poolIn(values)).catch((error: unknown) => {
+    throw placeError(error, configured)
+  })
   return {
     values,
     clientIds:
@@ -190,7 +178,7 @@ function flagSetting(flags: SettingFlags, name: SettingName): Setting | undefine
   if (value === undefined) return undefined
   // the name of a file may have blanks and quotes of its own
   const given = name === 'caFile' ? value : trimIdentifier(value)
-  return { value: given, origin: flagNames[name], namedBy: 'flag' }
+  return { value: given, origin: settingFlags[name], namedBy: 'flag' }
 }
 
 /** The project file's entry of this name, and whether the person trusts it. */
@@ -221,13 +209,16 @@ async function entryLayers(
   const known = ['local', ...listed]
   throw new CogtoolError('pool_unknown', `there is no pool named "${name.value}" (${name.origin})`, {
     why: `known pools: ${[...new Set(known)].join(', ')}`,
-    hint: didYouMean(
-      name.value,
-      known,
-      listed.length === 0
-        ? 'no file lists a pool; to choose one: cogtool init'
-        : 'add it to cogtool.json: cogtool help environment',
-      (guess) => `--pool ${shellWord(guess)}`,
+    hint: placeHint(
+      didYouMean(
+        name.value,
+        known,
+        listed.length === 0
+          ? 'no file lists a pool; to choose one: cogtool init'
+          : 'add it to cogtool.json: cogtool help environment',
+        (guess) => `--pool ${shellWord(guess)}`,
+      ),
+      { pool: name },
     ),
   })
 }

@@ -25,6 +25,73 @@ describe('cogtool config', () => {
   })
 })
 
+describe('the hint for a wrong value names the place that it stands in', () => {
+  const hintAt = async (args: readonly string[], env: Record<string, string>, entry?: object) => {
+    const edges = testEdges({ env, fetch: () => Promise.reject(new Error('nothing is asked')) })
+    const config = entry && { pools: { dev: { userPoolId: 'eu-west-1_AbC123xyz', ...entry } } }
+    if (config) writeFileSync(join(edges.home, 'cogtool.json'), JSON.stringify(config))
+    await main([...args, '--json'], edges)
+    return JSON.parse(edges.err()).error.hint
+  }
+
+  it.each([
+    ['--pool', ['--pool', 'dve'], {}, 'did you mean --pool dev?'],
+    ['COGTOOL_POOL', [], { COGTOOL_POOL: 'dve' }, 'did you mean COGTOOL_POOL=dev?'],
+  ])('a pool that is not listed: %s', async (_, args, env, hint) => {
+    expect(await hintAt(['config', ...args], env, {})).toBe(hint)
+  })
+
+  it.each(['project', 'user'])('a default that is not listed, of the %s file', async (kind) => {
+    const edges = testEdges()
+    const path = kind === 'user' ? join(edges.directories.config, 'config.json') : join(edges.home, 'cogtool.json')
+    await edges.files.replace(path, JSON.stringify({ default: 'dve', pools: { 'my dev': {}, dev: {} } }))
+    expect(await main(['whoami'], edges)).toBe(2)
+    const label = kind === 'user' ? path : 'cogtool.json'
+    expect(edges.err()).toContain(`  → did you mean "default": "dev" in ${label}?\n`)
+  })
+
+  const flagged = {
+    domain: ['--domain', 'COGTOOL_DOMAIN', 'not a host', 'example.auth.eu-west-1.amazoncognito.com'],
+    redirectUri: ['--redirect-uri', 'COGTOOL_REDIRECT_URI', 'notaurl', 'http://localhost:8484/callback'],
+    endpointUrl: ['--endpoint-url', 'COGTOOL_ENDPOINT_URL', 'foo', 'http://localhost:9229'],
+    apiUrl: ['--api-url', 'COGTOOL_API_URL', 'api.example', 'http://localhost:8000/api/v1/me'],
+  } as const
+  it.each(Object.entries(flagged))('the wrong form of %s', async (name, [flag, variable, bad, good]) => {
+    expect(await hintAt(['config', flag, bad], {})).toContain(`e.g. ${flag} ${good}`)
+    expect(await hintAt(['config'], { [variable]: bad })).toContain(`e.g. ${variable}=${good}`)
+    const ofFile = await hintAt(['config'], {}, { [name]: bad })
+    expect(ofFile).toContain(`e.g. "${name}": "${good}" in cogtool.json (pool dev)`)
+    expect(ofFile).not.toContain('--')
+  })
+
+  it("an emulator's pool id, which needs a second setting", async () => {
+    expect(await hintAt(['config'], {}, { userPoolId: 'local_abc' })).toBe(
+      'add "issuer": "<address>/local_abc" in cogtool.json (pool dev), or "endpointUrl": "<address>" in cogtool.json (pool dev)',
+    )
+    expect(await hintAt(['config'], { COGTOOL_USER_POOL_ID: 'local_abc' })).toBe(
+      'add COGTOOL_ISSUER=<address>/local_abc, or COGTOOL_ENDPOINT_URL=<address>',
+    )
+    expect(await hintAt(['config', '--user-pool-id', 'local_abc'], {})).toBe(
+      'add --issuer <address>/local_abc, or --endpoint-url <address>',
+    )
+  })
+
+  it.each([
+    ['awsProfile', { awsProfile: 'wrok' }, {}, 'did you mean "awsProfile": "work" in cogtool.json (pool dev)?'],
+    ['AWS_PROFILE', {}, { AWS_PROFILE: 'wrok' }, 'did you mean AWS_PROFILE=work?'],
+  ])('an AWS profile that does not exist: %s', async (_, entry, env, hint) => {
+    const edges = testEdges()
+    const path = join(edges.home, 'aws')
+    writeFileSync(path, '[profile work]\nregion = eu-west-1\n')
+    const files = {
+      AWS_CONFIG_FILE: path,
+      AWS_SHARED_CREDENTIALS_FILE: `${path}-none`,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    }
+    expect(await hintAt(['export-users'], { ...env, ...files }, entry)).toBe(hint)
+  })
+})
+
 describe('a setting of the wrong form', () => {
   const bad = {
     userPoolId: ['bad', 'COGTOOL_USER_POOL_ID', 'this is not a user pool id: "bad"'],

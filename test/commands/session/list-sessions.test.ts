@@ -151,6 +151,27 @@ describe('without the session asked for', () => {
     })
   })
 
+  it.each([
+    ['whoami', ['--session', 'ipm'], {}, 'did you mean --session imp?'],
+    ['token', ['--session', 'ipm'], {}, 'did you mean --session imp?'],
+    ['logout', ['--session', 'ipm'], {}, 'did you mean --session imp?'],
+    ['whoami', [], { COGTOOL_SESSION: 'ipm' }, 'did you mean COGTOOL_SESSION=imp?'],
+    ['logout', [], { COGTOOL_SESSION: 'ipm' }, 'did you mean COGTOOL_SESSION=imp?'],
+  ])('names the one that %s was most likely to use: %j %j', async (command, args, env, hint) => {
+    const edges = await withSessions([own, imported])
+    const { exitCode, out, err } = await run([command, ...args], { ...edges, env })
+    expect({ exitCode, said: out + err }).toEqual({
+      exitCode: command === 'logout' ? 0 : 3,
+      said: expect.stringContaining(`saved sessions: default, imp${command === 'logout' ? '.' : ''}\n  → ${hint}\n`),
+    })
+  })
+
+  it('names no other where the name is saved for another pool', async () => {
+    const args = ['whoami', '--session', 'imp', '--user-pool-id', 'eu-west-1_Other0001']
+    const { err } = await run(args, await withSessions([own, imported]))
+    expect(err).toContain('→ sign in: cogtool login --session imp --user-pool-id eu-west-1_Other0001\n')
+  })
+
   it('names them beside the pool that was asked about', async () => {
     const { err } = await run(['token', '--user-pool-id', 'eu-west-1_Other0001'], await withSessions([own]))
     expect(err).toContain('none was saved under this name for eu-west-1_Other0001; saved sessions: default\n')

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Edges } from '../../../edges/edges.ts'
 import { readCertificateFile } from '../../../net/certificate-file.ts'
 import type { Setting } from '../../../pool/setting.ts'
+import { placeError } from '../../../pool/setting-place.ts'
 import { configuredPool } from '../../../pool/settings.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import type { BareRun, Run } from '../context.ts'
@@ -38,6 +39,11 @@ export async function startRun(
   }
   if (!flags.clientSecretStdin) return run
   return { ...run, settings: { ...run.settings, clientSecret: await secretFromStdin(bare.edges) } }
+}
+
+/** The same error, whose hint names the place that a wrong setting of this run stands in. */
+export function placeFailure(error: unknown, { values }: Run['settings']): unknown {
+  return placeError(error, values)
 }
 
 /** Says which pool a command is about that does not itself name it. Fails with `pool_ambiguous`. */
