@@ -17,6 +17,9 @@ export interface ProgramCallbacks {
   readonly writeHelp: (text: string) => void
 }
 
+/** The flags that name a file or a folder to write. */
+export const outputFlags = ['output', 'report', 'saveJson', 'fixPlan']
+
 /** The command tree. Each command's flags and action are loaded when the command is used, so that help stays fast. */
 export function buildProgram(edges: Edges, { commandLine, finish, started, writeHelp }: ProgramCallbacks): Command {
   const program = new Command('cogtool')
@@ -83,5 +86,11 @@ export function buildProgram(edges: Edges, { commandLine, finish, started, write
       writeHelp(await complete(words, { program, define, edges }))
     })
   program.hook('preSubcommand', (_, command) => define(command))
+  program.hook('preAction', async (_, command) => {
+    const flags = command.opts()
+    if (!outputFlags.some((name) => flags[name] !== undefined)) return
+    const { refuseSharedOutputs } = await import('./commands/shared/output-guard.ts')
+    await refuseSharedOutputs(flags, edges)
+  })
   return program
 }

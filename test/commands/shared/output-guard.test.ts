@@ -1,7 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { everyCommand } from '../../../src/commands/help/every-command.ts'
+import type { CommandContext } from '../../../src/commands/shared/context.ts'
+import { commandTable } from '../../../src/commands/table.ts'
 import { main } from '../../../src/main.ts'
+import { buildProgram, outputFlags } from '../../../src/program.ts'
 import { testEdges } from '../../helpers/test-edges.ts'
 
 const users =
@@ -76,5 +80,101 @@ describe('a report of me does not replace what me reads', () => {
     expect(await main(['me', '--api-url', 'http://localhost:1/', ...args, ...report], edges)).toBe(2)
     expect(edges.err()).toContain(`${flag} and --report name the same file: ./token.txt`)
     expect(readFileSync(join(edges.home, 'token.txt'), 'utf8')).toBe('the only copy')
+  })
+})
+
+describe('two outputs of a command line', () => {
+  const same = (flags: string, path: string) =>
+    `error: ${flags.includes(' and ') ? `${flags} name` : `${flags} names`} the same file${flags.includes(' and ') ? '' : ' twice'}: ${path}\n` +
+    `  one would replace the other\n  → name another file with ${flags.split(' and ').at(-1)}\n`
+  const audit = ['audit-duplicates', '--from', 'users.csv']
+  const both = '-o and --report'
+
+  it.each([
+    { name: 'the same word', args: [...audit, '-o', 'x.csv', '--report', 'md=x.csv'], says: same(both, 'x.csv') },
+    { name: 'two reports', args: [...audit, '--report', 'a.md', '--report', 'a.md'], says: same('--report', 'a.md') },
+    {
+      name: 'another spelling',
+      args: [...audit, '-o', 'sub/../x.csv', '--report', 'md=./x.csv'],
+      says: same(both, './x.csv'),
+    },
+    {
+      name: 'a link to a file',
+      args: [...audit, '-o', 'link.csv', '--report', 'html=users.csv'],
+      says: same(both, 'users.csv'),
+    },
+    {
+      name: 'through a link to the folder',
+      args: [...audit, '--report', 'here/a.md', '--report', 'html=a.md'],
+      says: same('--report', 'a.md'),
+    },
+    {
+      name: 'the rows that are not whole yet',
+      args: [...audit, '-o', 'x.csv', '--report', 'md=x.csv.partial'],
+      says: same(both, 'x.csv.partial'),
+    },
+    {
+      name: 'the summary of the job',
+      args: [...audit, '--report', 'summary.md', '--report', 'github'],
+      says: same('--report and --report github', 'summary.md'),
+    },
+    { name: 'me', args: ['me', '--report', 'a.har', '--report', 'har=a.har'], says: same('--report', 'a.har') },
+    { name: 'probe', args: ['probe', '--report', 'a.md', '--report', 'sarif=a.md'], says: same('--report', 'a.md') },
+    {
+      name: 'check-plan',
+      args: ['check-plan', 'plan.json', '--report', 'a.md', '--report', 'a.md'],
+      says: same('--report', 'a.md'),
+    },
+    {
+      name: 'two folders of doctor',
+      args: ['doctor', '--save-json', 'new', '--fix-plan', 'new/'],
+      says: same('--save-json and --fix-plan', 'new/'),
+    },
+    {
+      name: 'a report among saved answers',
+      args: ['doctor', '--save-json', 'sub', '--report', 'md=sub/user-pool.json'],
+      says: same('--save-json and --report', 'sub/user-pool.json'),
+    },
+    {
+      name: 'the first page of a plan',
+      args: ['doctor', '--fix-plan', 'sub', '--report', 'sub/README.md'],
+      says: same('--fix-plan and --report', 'sub/README.md'),
+    },
+  ])('is refused before anything is read or written: $name', async ({ args, says }) => {
+    const edges = folder()
+    const before = readdirSync(edges.home)
+    const env = { GITHUB_STEP_SUMMARY: join(edges.home, 'summary.md') }
+    const summary = says.replace(/(?<=: )summary\.md/, () =>
+      args.at(-1) === 'github' ? env.GITHUB_STEP_SUMMARY : 'summary.md',
+    )
+    expect(await main(args, { ...edges, env })).toBe(2)
+    expect({ out: edges.out(), err: edges.err() }).toEqual({ out: '', err: summary })
+    expect(readdirSync(edges.home)).toEqual(before)
+    expect(readFileSync(join(edges.home, 'users.csv'), 'utf8')).toBe(users)
+  })
+
+  it.each([
+    { args: ['-o', 'x.csv', '--report', 'x.md', '--report', 'sub/x.md'], files: ['x.csv', 'x.md', 'sub/x.md'] },
+    { args: ['-o', 'x.csv.partial.csv', '--report', 'md=x.csv'], files: ['x.csv', 'x.csv.partial.csv'] },
+    { args: ['--report', 'md=-', '--report', 'html=x'], files: ['-', 'x'] },
+  ])('may be two files: $args', async ({ args, files }) => {
+    const edges = folder()
+    expect(await main([...audit, ...args], edges)).toBe(1)
+    for (const file of files) expect(readFileSync(join(edges.home, file), 'utf8')).not.toBe('')
+  })
+
+  it('is known of every flag that writes', async () => {
+    const program = buildProgram(testEdges(), {
+      commandLine: [],
+      finish: () => {},
+      writeHelp: () => {},
+    })
+    const commands = await everyCommand(program, { commands: commandTable } as CommandContext)
+    const writing = [...commands, ...commands.flatMap(({ commands: below }) => below)].flatMap(({ options }) =>
+      options.filter(
+        ({ flags, description }) => /<(?:file|folder)>/.test(flags) && /^(?:Write|Save)\b/.test(description),
+      ),
+    )
+    expect(new Set(writing.map((option) => option.attributeName()))).toEqual(new Set(outputFlags))
   })
 })
