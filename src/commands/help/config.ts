@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
+import { poolAmbiguous } from '../../pool/choose-pool.ts'
 import { type SettingName, settingNames } from '../../pool/setting.ts'
 import type { ProjectEntry } from '../../pool/settings.ts'
-import { readConfigFiles } from '../../pool/settings-sources.ts'
+import { type ConfigFile, readConfigFiles } from '../../pool/settings-sources.ts'
 import { distrustEntries, entryDigest, isTrustedEntry, trustEntries } from '../../pool/trusted-entries.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
@@ -98,18 +99,67 @@ async function showDocument(run: Run): Promise<void> {
   // whether there is a secret, never which
   byName.clientSecret = { set: secretOrigin(run) !== null, origin: secretOrigin(run) }
   const entry = settings.projectEntry
-  const projectFile = entry && {
-    path: entry.path,
-    pool: entry.pool,
-    digest: await entryDigest(entry, edges),
-    // asked again: --trust may just have changed it
-    trusted: await isTrustedEntry(entry, edges),
+  const { project, user } = await listedFiles(run)
+  const projectFile = project && {
+    path: project.path,
+    pool: entry?.pool ?? null,
+    digest: entry ? await entryDigest(entry, edges) : null,
+    // without an entry in use: all of them
+    trusted:
+      project.pools.length > 0 && project.pools.every((one) => one.isTrusted || (entry && one.pool !== entry.pool)),
+    pools: project.pools.map(({ pool, userPoolId, isTrusted: trusted }) => ({ pool, userPoolId, trusted })),
+  }
+  const userFile = user && {
+    path: user.path,
+    pools: user.pools.map(({ pool, userPoolId }) => ({ pool, userPoolId })),
   }
   await printer.documentWithoutPool({
     schema: 'cogtool.config/1',
     settings: redactData(byName, redact),
     projectFile: projectFile ?? null,
+    userFile: userFile ?? null,
   })
+}
+
+interface ListedFile {
+  readonly path: string
+  readonly pools: readonly ListedPool[]
+}
+
+interface ListedPool {
+  readonly pool: string
+  readonly userPoolId: string | null
+  /** As people read it: its id or its issuer. */
+  readonly address: string
+  /** Whether a setting comes from it. */
+  readonly isUsed: boolean
+  /** undefined in the own file, which needs no trust. */
+  readonly isTrusted: boolean | undefined
+}
+
+/** The config files that are read here, with what they list, whether it is used or not. */
+async function listedFiles({ settings, edges }: Run): Promise<Record<'project' | 'user', ListedFile | undefined>> {
+  const { project, user } = await readConfigFiles(edges)
+  const origins = new Set(Object.values(settings.values).map((setting) => setting?.origin))
+  const isTrusted = (entry: Pick<ProjectEntry, 'path' | 'pool' | 'settings'>) =>
+    // asked again: --trust may just have changed it
+    isTrustedEntry(entry, edges).catch((error: unknown) => {
+      if (error instanceof CogtoolError && entry.pool !== settings.projectEntry?.pool) return false
+      throw error
+    })
+  const listed = async ({ path, label, pools }: ConfigFile): Promise<ListedFile> => ({
+    path,
+    pools: await Promise.all(
+      [...pools].map(async ([pool, entry]) => ({
+        pool,
+        userPoolId: entry.userPoolId ?? null,
+        address: entry.userPoolId ?? entry.issuer ?? '-',
+        isUsed: origins.has(`${label} (pool ${pool})`),
+        isTrusted: path === project?.path ? await isTrusted({ path, pool, settings: entry }) : undefined,
+      })),
+    ),
+  })
+  return { project: project && (await listed(project)), user: user && (await listed(user)) }
 }
 
 async function showTable(run: Run): Promise<void> {
@@ -118,10 +168,35 @@ async function showTable(run: Run): Promise<void> {
   const origin = secretOrigin(run)
   const secret = { name: 'clientSecret', value: origin && '(set, not shown)', origin }
   await printer.answer(renderConfig([...rows, secret], printer.style))
-  const entry = settings.projectEntry
-  if (!entry) return
-  const state = entry.isTrusted
-    ? 'trusted'
-    : 'not trusted: secrets go nowhere that it alone names (cogtool config --trust)'
-  await printer.answer(`\n${describeEntry(entry)[0]?.trim()}: ${state}`)
+  const { project, user } = await listedFiles(run)
+  for (const [what, file] of [
+    ['Project file', project],
+    ['User file', user],
+  ] as const) {
+    if (file) await printer.answer(redact(`\n${what}: ${escapeLine(file.path)}${renderPools(file.pools)}`))
+  }
+  if (project?.pools.some(({ isTrusted }) => !isTrusted)) {
+    await printer.answer('\nNot trusted: secrets go nowhere that the file alone names (cogtool config --trust)')
+  }
+  if (settings.choice.line === 'ambiguous') {
+    await printer.answer(`\n${escapeLine(`No pool is chosen: ${poolAmbiguous(settings.choice).hint}`)}`)
+  }
+}
+
+/** A line for each pool of a file. */
+function renderPools(pools: readonly ListedPool[]): string {
+  const shown = pools.map(({ pool, address, isUsed, isTrusted }) => {
+    const trust = isTrusted === undefined ? [] : [isTrusted ? 'trusted' : 'not trusted']
+    return [escapeLine(pool), escapeLine(address), [...(isUsed ? ['in use'] : []), ...trust].join(', ')]
+  })
+  const widths = [0, 1].map((column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)))
+  return shown
+    .map(
+      (row) =>
+        `\n  ${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}`,
+    )
+    .join('')
 }

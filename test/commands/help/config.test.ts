@@ -25,6 +25,102 @@ describe('cogtool config', () => {
   })
 })
 
+describe('the config files that are read', () => {
+  const two = { pools: { dev: { userPoolId: 'eu-west-1_Dev000001' }, prod: { issuer: 'https://idp.example/prod' } } }
+  const listed = (trusted: boolean) => [
+    { pool: 'dev', userPoolId: 'eu-west-1_Dev000001', trusted },
+    { pool: 'prod', userPoolId: null, trusted },
+  ]
+  async function config(
+    args: readonly string[],
+    { project, user, env = {} }: { project?: unknown; user?: unknown; env?: object },
+  ) {
+    const run = async (...more: string[]) => {
+      const edges = testEdges({ env: { ...env } })
+      const path = join(edges.home, 'cogtool.json')
+      const userPath = join(edges.directories.config, 'config.json')
+      if (project) writeFileSync(path, JSON.stringify(project))
+      if (user) await edges.files.replace(userPath, JSON.stringify(user))
+      expect(await main(['config', ...args, ...more], edges)).toBe(0)
+      return edges.out().replaceAll(edges.home, '~')
+    }
+    const text = await run()
+    const { settings, projectFile, userFile } = JSON.parse(await run('--json'))
+    return { text: text.slice(text.indexOf('\n\n') + 1), settings, projectFile, userFile }
+  }
+
+  it('are shown where none of their pools is chosen', async () => {
+    const { text, settings, projectFile, userFile } = await config([], { project: two })
+    expect(text).toBe(`
+Project file: ~/cogtool.json
+  dev   eu-west-1_Dev000001       not trusted
+  prod  https://idp.example/prod  not trusted
+
+Not trusted: secrets go nowhere that the file alone names (cogtool config --trust)
+
+No pool is chosen: add --pool dev, or "default": "dev" to cogtool.json
+`)
+    expect(settings.userPoolId).toEqual({ value: null, origin: null })
+    expect({ projectFile, userFile }).toEqual({
+      projectFile: { path: '~/cogtool.json', pool: null, digest: null, trusted: false, pools: listed(false) },
+      userFile: null,
+    })
+  })
+
+  it('tell what is in use, and of which file', async () => {
+    const user = { default: 'dev', pools: { dev: { ...two.pools.dev, clientId: 'c1' }, own: {} } }
+    const env = { COGTOOL_TRUST_PROJECT_FILE: '1' }
+    const { text, projectFile, userFile } = await config([], { project: two, user, env })
+    expect(text).toBe(`
+Project file: ~/cogtool.json
+  dev   eu-west-1_Dev000001       in use, trusted
+  prod  https://idp.example/prod  trusted
+
+User file: ~/config/config.json
+  dev  eu-west-1_Dev000001  in use
+  own  -
+`)
+    const digest = expect.stringMatching(/^sha256:/)
+    expect(projectFile).toEqual({ path: '~/cogtool.json', pool: 'dev', digest, trusted: true, pools: listed(true) })
+    expect(userFile).toEqual({
+      path: '~/config/config.json',
+      pools: [
+        { pool: 'dev', userPoolId: 'eu-west-1_Dev000001' },
+        { pool: 'own', userPoolId: null },
+      ],
+    })
+  })
+
+  it.each([
+    ['beside a pool that a flag names', ['--user-pool-id', 'eu-west-1_AbC123xyz'], { project: two }, 'pools', 2],
+    ['with accepted findings alone', [], { project: { acceptedFindings: [] } }, 'pools', 0],
+    [
+      'where an entry that is not used cannot be read',
+      ['--pool', 'dev'],
+      { project: { pools: { ...two.pools, odd: { caFile: 'none.pem' } } } },
+      'pools',
+      3,
+    ],
+  ] as const)('are shown %s', async (_, args, files, key, count) => {
+    const { text, projectFile } = await config(args, files)
+    expect(text).toContain('Project file: ~/cogtool.json\n')
+    expect(projectFile[key]).toHaveLength(count)
+    expect(text).not.toContain('No pool is chosen')
+  })
+
+  it('are shown of the user alone', async () => {
+    const { text, projectFile, userFile } = await config([], { user: two })
+    expect(text).toContain('User file: ~/config/config.json\n  dev   eu-west-1_Dev000001\n')
+    expect(text).toContain('No pool is chosen: add --pool dev, or "default": "dev" to ~/config/config.json\n')
+    expect({ projectFile, listed: userFile.pools.length }).toEqual({ projectFile: null, listed: 2 })
+  })
+
+  it('cannot act on the terminal', async () => {
+    const { text } = await config([], { project: { pools: { 'a\u202eb': { userPoolId: 'x\u001b[2J' }, c: {} } } })
+    expect(text).toContain('  a\\u202eb  x\\u001b[2J  not trusted\n')
+  })
+})
+
 describe('the hint for a wrong value names the place that it stands in', () => {
   const hintAt = async (args: readonly string[], env: Record<string, string>, entry?: object) => {
     const edges = testEdges({ env, fetch: () => Promise.reject(new Error('nothing is asked')) })

@@ -193,7 +193,16 @@ describe('config', () => {
       return JSON.parse(json.out()).projectFile
     }
     const path = join(edges.home, 'cogtool.json')
-    expect(await state()).toEqual({ path, pool: 'dev', digest: expect.stringMatching(/^sha256:/), trusted: false })
+    expect(await state()).toEqual({
+      path,
+      pool: 'dev',
+      digest: expect.stringMatching(/^sha256:/),
+      trusted: false,
+      pools: [
+        { pool: 'dev', userPoolId: dev.userPoolId, trusted: false },
+        { pool: 'prod', userPoolId: 'eu-west-1_Prod00001', trusted: false },
+      ],
+    })
     expect(await state('--trust', '--pool', 'prod')).toMatchObject({ pool: 'prod', trusted: true })
     expect(await state()).toMatchObject({ pool: 'dev', trusted: false })
     expect(await state('--trust')).toMatchObject({ pool: 'dev', trusted: true })
