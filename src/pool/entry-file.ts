@@ -4,7 +4,14 @@ import { CogtoolError, systemReason } from '../text/cogtool-error.ts'
 import { shellWord } from '../text/shell.ts'
 import type { EntrySettings } from './insert-entry.ts'
 import type { ProjectEntry } from './settings.ts'
-import { type ConfigFile, largestConfig, parseConfig, readConfigFiles, readConfigText } from './settings-sources.ts'
+import {
+  type ConfigFile,
+  largestConfig,
+  parseConfig,
+  readConfigText,
+  readProjectFile,
+  readUserFile,
+} from './settings-sources.ts'
 
 /** A new entry, and the config file that it goes into. */
 export interface NewEntry {
@@ -30,13 +37,15 @@ type FileEdges = Pick<Edges, 'files' | 'directories' | 'workingDirectory'>
  * or `output_exists` where it would not go in.
  */
 export async function findEntryFile(entry: NewEntry, edges: FileEdges): Promise<EntryFile> {
-  const { project, user } = await readConfigFiles(edges)
-  const userPath = join(edges.directories.config, 'config.json')
-  const file: EntryFile = entry.isUsers
-    ? { path: userPath, label: userPath, kind: 'linked' }
-    : { path: project?.path ?? join(edges.workingDirectory, 'cogtool.json'), label: 'cogtool.json', kind: 'file' }
-  refuseEntry(entry, entry.isUsers ? user : project)
-  return file
+  // the other file need not even be readable
+  const config = await (entry.isUsers ? readUserFile(edges) : readProjectFile(edges))
+  refuseEntry(entry, config)
+  if (!entry.isUsers) {
+    const path = config?.path ?? join(edges.workingDirectory, 'cogtool.json')
+    return { path, label: 'cogtool.json', kind: 'file' }
+  }
+  const path = join(edges.directories.config, 'config.json')
+  return { path, label: path, kind: 'linked' }
 }
 
 function refuseEntry(entry: NewEntry, config: ConfigFile | undefined): void {
@@ -49,14 +58,14 @@ function refuseEntry(entry: NewEntry, config: ConfigFile | undefined): void {
   }
   if (config?.pools.has(name) && !force) {
     throw new CogtoolError('output_exists', `${config.path} already has a pool named "${name}"`, {
-      why: 'an entry is replaced only when init is told to',
+      why: "init doesn't overwrite an entry unless you add --force",
       hint: `replace it: ${initCommand({ ...entry, force: true })}, or give the new one another name`,
     })
   }
 }
 
 /** A command line of `init`. */
-function initCommand({ name, isUsers, force }: NewEntry, settings: EntrySettings = {}): string {
+export function initCommand({ name, isUsers, force }: NewEntry, settings: EntrySettings = {}): string {
   const flags = Object.entries({ '--user-pool-id': settings.userPoolId, '--client-id': settings.clientId })
   const ids = flags.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${shellWord(value)}`]))
   return ['cogtool init', shellWord(name), isUsers && '--user', force && '--force', ...ids].filter(Boolean).join(' ')
@@ -68,6 +77,8 @@ export interface WrittenEntry {
   readonly isNewFile: boolean
   /** As it is read again. */
   readonly entry: Pick<ProjectEntry, 'path' | 'pool' | 'settings'>
+  /** What the one of its name was that it replaced. */
+  readonly replaced: ProjectEntry['settings'] | undefined
 }
 
 /**
@@ -81,7 +92,8 @@ export async function writeEntry(
   edges: FileEdges,
 ): Promise<WrittenEntry> {
   const before = await readConfigText(edges.files, path, kind)
-  if (before !== undefined) refuseEntry(entry, await parseConfig(before, path, label))
+  const config = before === undefined ? undefined : await parseConfig(before, path, label)
+  refuseEntry(entry, config)
   const { insertEntry, newConfigText } = await import('./insert-entry.ts')
   const { name } = entry
   const text = before === undefined ? newConfigText(name, settings) : insertEntry(before, name, settings)
@@ -103,7 +115,11 @@ export async function writeEntry(
       cause: error,
     })
   }
-  return { isNewFile: before === undefined, entry: { path, pool: name, settings: written } }
+  return {
+    isNewFile: before === undefined,
+    entry: { path, pool: name, settings: written },
+    replaced: config?.pools.get(name),
+  }
 }
 
 /** Fails where a link stands there that leads nowhere. */

@@ -44,16 +44,17 @@ export function parsePoolId(text: string, flag?: '--target-pool'): NamedPool {
 }
 
 /**
- * The same beside an issuer or an endpoint: an emulator's id (`local_…`) too. The issuer of that one is the endpoint's, as emulators
- * have it, unless an issuer is named.
+ * The same beside an issuer or an endpoint: an emulator's id (`local_…`) too. The issuer of that one, and of a local pool, is the
+ * endpoint's, as emulators have it, unless an issuer is named.
  */
 export function parsePoolIdBeside(
   text: string,
   { endpointUrl, issuer }: { readonly endpointUrl?: string | undefined; readonly issuer?: string | undefined },
 ): UserPool & { readonly id: string } {
-  if ((endpointUrl === undefined && issuer === undefined) || !isEmulatorsId(text)) return parsePoolId(text)
+  const isElsewhere = endpointUrl !== undefined || issuer !== undefined
+  if (!isElsewhere || !(isEmulatorsId(text) || isLocalPoolId(text))) return parsePoolId(text)
   const below = endpointUrl === undefined ? [] : [`${endpointUrl.replace(/\/+$/, '')}/${text}`]
-  return { id: text, region: undefined, issuers: issuer === undefined ? below : [issuer] }
+  return { id: text, region: regionInPoolId(text), issuers: issuer === undefined ? below : [issuer] }
 }
 
 /** Whether a text is a pool id by the API's own pattern, of AWS or of an emulator. */

@@ -42,23 +42,31 @@ export const fileKeys = ['default', 'pools', 'acceptedFindings'] as const
 export const largestConfig = 64 * 1024
 const secretKey = /secret|password|token$/i
 
+type FileEdges = Pick<Edges, 'files' | 'directories' | 'workingDirectory'>
+
 /** The nearest `cogtool.json` from the working directory upwards, and the user's own file; fails with `config_invalid`. */
 export async function readConfigFiles(
-  edges: Pick<Edges, 'files' | 'directories' | 'workingDirectory'>,
+  edges: FileEdges,
 ): Promise<{ project: ConfigFile | undefined; user: ConfigFile | undefined }> {
-  const userPath = join(edges.directories.config, 'config.json')
-  return {
-    project: await readProjectFile(edges.files, edges.workingDirectory),
-    // people keep their own among dotfiles, and link to it
-    user: await readConfigFile(edges.files, userPath, userPath, 'linked'),
-  }
+  return { project: await readProjectFile(edges), user: await readUserFile(edges) }
 }
 
-async function readProjectFile(files: Files, from: string): Promise<ConfigFile | undefined> {
+/** The first of the two alone. */
+export async function readProjectFile({
+  files,
+  workingDirectory: from,
+}: Pick<FileEdges, 'files' | 'workingDirectory'>): Promise<ConfigFile | undefined> {
   // who commits a link chooses which file of this machine is read
   const file = await readConfigFile(files, join(from, 'cogtool.json'), 'cogtool.json', 'file')
   const parent = dirname(from)
-  return file ?? (parent === from ? undefined : readProjectFile(files, parent))
+  return file ?? (parent === from ? undefined : readProjectFile({ files, workingDirectory: parent }))
+}
+
+/** The second of the two alone. */
+export function readUserFile({ files, directories }: FileEdges): Promise<ConfigFile | undefined> {
+  const path = join(directories.config, 'config.json')
+  // people keep their own among dotfiles, and link to it
+  return readConfigFile(files, path, path, 'linked')
 }
 
 async function readConfigFile(
@@ -133,8 +141,8 @@ export async function parseConfig(text: string, path: string, label: string): Pr
   } catch {
     const { findJsonFault } = await import('./json-fault.ts')
     const found = findJsonFault(text)
-    if (!found) throw invalid('it is not JSON', 'correct it, or move it away')
-    throw invalid(`it is not JSON at ${found.place}: ${found.fault}`, `fix ${found.place}`)
+    if (!found) throw invalid('invalid JSON', 'correct it, or move it away')
+    throw invalid(`invalid JSON at ${found.place}: ${found.fault}`, `fix ${found.place}`)
   }
 
   const members = fields(document, 'the file')

@@ -81,7 +81,8 @@ describe('every example of a --help runs as it stands', () => {
       // nobody is there to choose, and no entry either
       if (name === 'init') rmSync(join(place.folder, 'cogtool.json'))
       const { poolId, issuer, client } = place.pool
-      const ids = `COGTOOL_USER_POOL_ID=${poolId} COGTOOL_CLIENT_ID=${client.id} COGTOOL_ISSUER=${issuer}`
+      const named = `POOL_ID=${poolId} CLIENT_ID=${client.id}`
+      const ids = `${named}; COGTOOL_USER_POOL_ID=$POOL_ID COGTOOL_CLIENT_ID=$CLIENT_ID COGTOOL_ISSUER=${issuer}`
       for (const line of lines) {
         const isServer = /^cogtool local\b/.test(line)
         const { exitCode, stdout, stderr } = await place.shell(

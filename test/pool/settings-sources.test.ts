@@ -61,7 +61,7 @@ describe('config files', () => {
       'line 3, column 32: a comma too many',
       'fix line 3, column 32',
     ],
-    ['what is nested too deep to tell where it is not JSON', '['.repeat(60_000), 'it is not JSON', 'move it away'],
+    ['what is nested too deep to tell where it is not JSON', '['.repeat(60_000), 'invalid JSON', 'move it away'],
     [
       'a setting beside "pools"',
       '{ "userPoolId": "eu-west-1_A", "pools": { "dev": {} } }',

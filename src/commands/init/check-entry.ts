@@ -4,9 +4,12 @@ import { type ClientSettings, unknownSetup } from '../../login/browser/client-se
 import { configureLogin } from '../../login/browser/configuration.ts'
 import { diagnose } from '../../login/browser/diagnosis.ts'
 import { preflight } from '../../login/browser/preflight.ts'
+import { fetchDocument } from '../../net/get-document.ts'
+import { placeHint } from '../../pool/setting-place.ts'
 import { clientIdOf, userPoolOf } from '../../pool/settings.ts'
 import { type Endpoints, endpointsBelow, parseDomain } from '../../session/protocol/hosted-ui-address.ts'
 import { CogtoolError, type ErrorCode } from '../../text/cogtool-error.ts'
+import { shellWord } from '../../text/shell.ts'
 import type { Run } from '../shared/context.ts'
 import { describeSetup } from '../shared/describe-client.ts'
 
@@ -46,14 +49,15 @@ export async function checkEntry(run: Run): Promise<EntryCheck[]> {
     return found instanceof CogtoolError ? found : found.endpoints
   })
   const endpoints = domain ? endpointsBelow(parseDomain(domain.value, pool.region)) : found
+  const atEndpoint = await askEndpoint(run)
   const { client } = setup
   const isTold = client !== undefined && !domain
   const asked =
     isTold || endpoints instanceof CogtoolError ? undefined : await askAuthorizeAddress(endpoints.authorization, run)
   const registration = { pool, clientId: clientIdOf(settings) }
   const problems = diagnose(setup, authorizeRequest(run), registration)
-  const facts: Facts = { run, found, endpoints, asked, problems, unread: setup.unread, registration }
-  return [
+  const facts: Facts = { run, found, atEndpoint, endpoints, asked, problems, unread: setup.unread, registration }
+  const checks: EntryCheck[] = [
     { check: 'pool', ...checkPool(facts) },
     { check: 'hosted-ui', ...checkHostedUi(facts) },
     { check: 'app-client', ...checkClient(facts, client) },
@@ -61,6 +65,7 @@ export async function checkEntry(run: Run): Promise<EntryCheck[]> {
     { check: 'callback', ...checkCallback(facts, client) },
     { check: 'secret', ...checkSecret(facts, client) },
   ]
+  return checks.map(({ hint, ...one }) => ({ ...one, hint: hint && placeHint(hint, settings.values) }))
 }
 
 /** Everything that was found out. */
@@ -68,6 +73,8 @@ interface Facts {
   readonly run: Run
   /** By the pool's own word, or why there is none. */
   readonly found: Endpoints | CogtoolError
+  /** What the endpoint says of the pool, where the other commands ask that instead of AWS; undefined where they do not. */
+  readonly atEndpoint: Result | undefined
   /** Those that `login` would use. */
   readonly endpoints: Endpoints | CogtoolError
   /** What the authorize address answered; undefined where it was not asked. */
@@ -91,7 +98,8 @@ const fail = ({ message, why, hint }: CogtoolError): Result => ({
   hint,
 })
 
-function checkPool({ found, run }: Facts): Result {
+function checkPool({ found, atEndpoint, run }: Facts): Result {
+  if (atEndpoint) return atEndpoint
   if (!(found instanceof CogtoolError) || found.code === 'domain_missing') {
     const { id, issuers } = userPoolOf(run.settings)
     return pass(`the pool exists: ${id ?? issuers[0]}`)
@@ -101,9 +109,11 @@ function checkPool({ found, run }: Facts): Result {
   return skipped('the pool', reasonOf(found))
 }
 
-function checkHostedUi({ found, endpoints, asked, problems, run }: Facts): Result {
+function checkHostedUi(facts: Facts): Result {
+  const { found, endpoints, asked, problems, run } = facts
   if (endpoints instanceof CogtoolError) {
-    return endpoints.code === 'domain_missing' ? fail(endpoints) : skipped('the Hosted UI', notFound(endpoints))
+    if (facts.atEndpoint && endpoints.code === 'pool_not_found') return fail(issuerMissing(facts))
+    return endpoints.code === 'domain_missing' ? fail(endpoints) : skipped('the Hosted UI', notFound(endpoints, facts))
   }
   const problem = withCode(problems, 'branding_missing')
   if (problem) return fail(problem)
@@ -165,26 +175,41 @@ function checkSecret(facts: Facts, client: Described): Result {
 const noClient = 'there is no such app client'
 
 /** Why a thing is not known that the authorize address, or the description, would tell. */
-function whyNotAsked({ endpoints, asked, unread }: Facts, client?: Described): string {
+function whyNotAsked(facts: Facts, client?: Described): string {
+  const { endpoints, asked, unread } = facts
   if (client === 'missing') return noClient
-  if (endpoints instanceof CogtoolError) return notFound(endpoints)
+  if (endpoints instanceof CogtoolError) return notFound(endpoints, facts)
   if (asked?.answer === 'unknown') return asked.why
   if (asked?.answer === 'callback-not-registered') return 'the pool refuses the app client or its callback'
   if (asked?.answer === 'refused') return reasonOf(asked.error)
   return unread[0] ?? 'nothing tells'
 }
 
-function whySecretUnknown({ unread, endpoints }: Facts): string {
-  return unread[0] ?? (endpoints instanceof CogtoolError ? notFound(endpoints) : 'nothing tells')
+function whySecretUnknown(facts: Facts): string {
+  const { unread, endpoints } = facts
+  return unread[0] ?? (endpoints instanceof CogtoolError ? notFound(endpoints, facts) : 'nothing tells')
 }
 
-function notFound(error: CogtoolError): string {
-  if (error.code === 'pool_not_found') return 'there is no such pool'
+function notFound(error: CogtoolError, { atEndpoint, run }: Facts): string {
+  if (error.code === 'pool_not_found') {
+    return atEndpoint ? `${issuerHost(run)} knows no such pool` : 'there is no such pool'
+  }
   // said of the pool itself, in whole
   return error.code === 'domain_missing' ? 'the pool has no Hosted UI' : 'the pool could not be asked'
 }
 
 const reasonOf = ({ message, why }: CogtoolError): string => (why === undefined ? message : `${message} (${why})`)
+
+const issuerHost = ({ settings }: Run): string => new URL(userPoolOf(settings).issuers[0] ?? '').host
+
+/** The pool is at the endpoint alone: `login` would ask AWS for its Hosted UI. */
+function issuerMissing({ run }: Facts): CogtoolError {
+  const { id } = userPoolOf(run.settings)
+  const endpoint = run.settings.values.endpointUrl?.value.replace(/\/+$/, '')
+  return new CogtoolError('pool_not_found', `login would ask ${issuerHost(run)}, which knows no such pool`, {
+    hint: `name the issuer of the pool's tokens too: --issuer ${shellWord(`${endpoint}/${id}`)}`,
+  })
+}
 
 function withCode(problems: readonly CogtoolError[], ...codes: readonly ErrorCode[]): CogtoolError | undefined {
   return problems.find(({ code }) => codes.includes(code))
@@ -211,6 +236,31 @@ type AuthorizeAnswer =
   | { readonly answer: 'callback-not-registered'; readonly tried: readonly string[] }
   | { readonly answer: 'refused'; readonly error: CogtoolError }
   | { readonly answer: 'unknown'; readonly why: string }
+
+/** Asks an endpoint that is not AWS's own for the pool's keys, as `verify` does. */
+async function askEndpoint(run: Run): Promise<Result | undefined> {
+  const { settings, edges, gate } = run
+  const url = gate.keySetAtEndpoint()
+  const { id = '', issuers } = userPoolOf(settings)
+  // its discovery document is there too, or where the issuer is that was named
+  if (url === undefined || settings.values.issuer || url.startsWith(`${issuers[0]}/`)) return undefined
+  const { host } = new URL(url)
+  const fetched = await failureOf(run, async () =>
+    fetchDocument('the user pool', await gate.approveIssuer(url), edges, 10_000),
+  )
+  if (fetched instanceof CogtoolError) {
+    return fetched.code === 'insecure_address' ? fail(fetched) : skipped('the pool', reasonOf(fetched))
+  }
+  if (!('problem' in fetched)) return pass(`the pool exists: ${id}, at ${host}`)
+  const { status, error, problem } = fetched
+  if (status !== 400 && status !== 404) return skipped('the pool', error ? reasonOf(error) : `${host}: ${problem}`)
+  return fail(
+    new CogtoolError('pool_not_found', `there is no user pool ${id} at ${host}`, {
+      why: `it answered ${status}`,
+      hint: 'check --user-pool-id, and --endpoint-url',
+    }),
+  )
+}
 
 async function askAuthorizeAddress(url: string, run: Run): Promise<AuthorizeAnswer> {
   const { settings, edges, gate } = run

@@ -9,13 +9,12 @@ import { poolKeys, readConfigFiles } from '../../pool/settings-sources.ts'
 import { trustEntries } from '../../pool/trusted-entries.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
-import { plural } from '../../text/numbers.ts'
 import { shellWord } from '../../text/shell.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { checkEntry } from './check-entry.ts'
 import { chooseIds } from './choose-ids.ts'
-import { initDocument, renderChecks } from './render.ts'
+import { initDocument, renderChecks, renderFailed } from './render.ts'
 
 /** `cogtool init`: flags, examples, action. */
 export function define(command: Command, context: CommandContext, run = runInit): void {
@@ -28,7 +27,10 @@ export function define(command: Command, context: CommandContext, run = runInit)
       examples([
         ['choose a pool and an app client', 'cogtool init'],
         ['one more pool, for yourself alone', 'cogtool init prod --user'],
-        ['in CI, with COGTOOL_USER_POOL_ID and COGTOOL_CLIENT_ID set', 'cogtool init dev --force --json'],
+        [
+          'in a script, which names both ids',
+          'cogtool init --force --user-pool-id "$POOL_ID" --client-id "$CLIENT_ID"',
+        ],
       ]),
     )
     .action(async (name: string, { user, force }: { user: boolean; force: boolean }) => {
@@ -79,15 +81,18 @@ export async function runInit(entry: NewEntry, started: Run): Promise<ExitCode> 
   if (file.kind === 'file') await trust(written.entry, run)
   const failed = checks.filter(({ status }) => status === 'fail').length
   if (printer.json) {
-    const { path } = file
     const userPoolId = userPoolOf(run.settings).id ?? null
+    const { isNewFile: created, replaced = null } = written
     await printer.document(
-      initDocument({ path, created: written.isNewFile, pool: entry.name, userPoolId, entry: settings, checks }),
+      initDocument({ path: file.path, created, pool: entry.name, userPoolId, entry: settings, replaced, checks }),
     )
   } else {
     const where = file.path === join(edges.workingDirectory, 'cogtool.json') ? 'cogtool.json' : file.path
-    const next = failed > 0 ? `${plural(failed, 'check')} failed.` : `Next: ${await nextCommand(entry.name, run)}`
-    await printer.answer(escapeLine(`Wrote ${where} (pool ${entry.name}). ${next}`))
+    await printer.answer(
+      failed > 0
+        ? renderFailed(failed, entry, where, written, printer.style)
+        : escapeLine(`Wrote ${where} (pool ${entry.name}). Next: ${await nextCommand(entry.name, run)}`),
+    )
   }
   return failed > 0 ? ExitCode.no : ExitCode.yes
 }
@@ -115,7 +120,13 @@ async function trust(entry: Parameters<typeof trustEntries>[0][number], { edges,
   })
 }
 
-async function nextCommand(name: string, { edges }: Run): Promise<string> {
-  const isChosen = poolOfFiles(await readConfigFiles(edges))?.value === name
+async function nextCommand(name: string, { edges, printer }: Run): Promise<string> {
+  const files = await readConfigFiles(edges).catch(async (error: unknown) => {
+    if (!(error instanceof CogtoolError)) throw error
+    // the file that was not written: other commands read both
+    await printer.warn(escapeLine(`${error.message} (${error.why}): other commands stop there until you fix it`))
+    return undefined
+  })
+  const isChosen = files && poolOfFiles(files)?.value === name
   return isChosen ? 'cogtool login' : `cogtool login --pool ${shellWord(name)}`
 }

@@ -1,6 +1,8 @@
 import type { ChalkInstance } from 'chalk'
+import { initCommand, type NewEntry, type WrittenEntry } from '../../pool/entry-file.ts'
 import type { EntrySettings } from '../../pool/insert-entry.ts'
 import { escapeLine } from '../../text/escape.ts'
+import { plural } from '../../text/numbers.ts'
 import type { EntryCheck } from './check-entry.ts'
 
 /** A line for each check, and below a failed one what to do. */
@@ -14,12 +16,35 @@ export function renderChecks(checks: readonly EntryCheck[], style: ChalkInstance
     .join('\n')
 }
 
+/** That the entry was written although checks failed, and how to correct it or to take it back. */
+export function renderFailed(
+  failed: number,
+  entry: NewEntry,
+  file: string,
+  { isNewFile, replaced }: Pick<WrittenEntry, 'isNewFile' | 'replaced'>,
+  style: ChalkInstance,
+): string {
+  const { name } = entry
+  const done = replaced ? `The entry "${name}" of ${file} was replaced` : `Wrote ${file} (pool ${name})`
+  const before = JSON.stringify(replaced, null, 1)?.replace(/\n */g, ' ')
+  const undo = replaced
+    ? `to put the old one back: "${name}": ${before}`
+    : `to undo it, delete ${isNewFile ? file : `"${name}" from ${file}`}`
+  const correct = `to correct it: ${initCommand({ ...entry, force: true })}`
+  return [
+    escapeLine(`${plural(failed, 'check')} failed. ${done} all the same.`),
+    ...[correct, undo].map((hint) => `  ${style.cyan('→')} ${escapeLine(hint)}`),
+  ].join('\n')
+}
+
 interface Initialized {
   readonly path: string
   readonly created: boolean
   readonly pool: string
   readonly userPoolId: string | null
   readonly entry: EntrySettings
+  /** What it replaced. */
+  readonly replaced: WrittenEntry['replaced'] | null
   readonly checks: readonly EntryCheck[]
 }
 

@@ -6,7 +6,7 @@ import { serveApi } from '../../helpers/api-server.ts'
 import { sharedTestPool } from '../../helpers/local-pool.ts'
 import { clientNamed, loginEdges, poolFlags, withoutApi } from '../../helpers/login-edges.ts'
 import { captured, networkDown } from '../../helpers/test-edges.ts'
-import { checksOf, init } from './init-kit.ts'
+import { checksOf, init, userPathOf } from './init-kit.ts'
 
 const sharedPool = sharedTestPool()
 
@@ -211,6 +211,70 @@ describe('a pool', () => {
   })
 })
 
+describe('a pool at an endpoint that is not AWS’s own', () => {
+  /** Edges that reach this machine; AWS knows no pool. */
+  function edgesHere() {
+    const hosts = new Set<string>()
+    const here = async (url: string | URL | Request, init?: RequestInit) => {
+      const { hostname } = new URL(url instanceof Request ? url.url : url)
+      hosts.add(hostname)
+      return hostname.endsWith('amazonaws.com') ? Response.json({}, { status: 400 }) : fetch(url, init)
+    }
+    return { hosts, edges: loginEdges({ fetch: here }) }
+  }
+  const atEndpoint = (endpoint: string, id: string) => [
+    '--endpoint-url',
+    endpoint,
+    '--user-pool-id',
+    id,
+    '--client-id',
+    'c1',
+  ]
+
+  it('of cogtool local is asked there for everything', async () => {
+    const pool = poolWith()
+    const { hosts, edges } = edgesHere()
+    const args = [...atEndpoint(`${pool.baseUrl}/`, pool.poolId).slice(0, -1), clientNamed(pool, 'public').id]
+    const checks = await checksOf(args, edges)
+    expect(statuses(checks)).toEqual(all('pass'))
+    expect([...hosts]).toEqual([new URL(pool.baseUrl).hostname])
+  })
+
+  it('of an emulator with an id of AWS’s form is there, and its issuer is wanted for login', async () => {
+    const { origin } = await serveApi((request, response) => {
+      if (request.url === '/eu-west-1_Emulated1/.well-known/jwks.json') response.end('{"keys":[]}')
+      else response.writeHead(400).end('{}')
+    })
+    const { host } = new URL(origin)
+    const checks = await checksOf(atEndpoint(origin, 'eu-west-1_Emulated1'), edgesHere().edges)
+    expect(statuses(checks)).toEqual({ ...all('skipped'), pool: 'pass', 'hosted-ui': 'fail' })
+    expect(checks.pool?.message).toBe(`the pool exists: eu-west-1_Emulated1, at ${host}`)
+    expect(checks['hosted-ui']).toMatchObject({
+      message: 'login would ask cognito-idp.eu-west-1.amazonaws.com, which knows no such pool',
+      hint: `name the issuer of the pool's tokens too: --issuer ${origin}/eu-west-1_Emulated1`,
+    })
+    expect(checks.callback?.message).toBe(
+      'the callback was not checked: cognito-idp.eu-west-1.amazonaws.com knows no such pool',
+    )
+  })
+
+  it('that is not there', async () => {
+    const { origin } = await serveApi((_, response) => response.writeHead(404).end('{}'))
+    const env = { COGTOOL_USER_POOL_ID: 'eu-west-1_Emulated1', COGTOOL_ENDPOINT_URL: origin, COGTOOL_CLIENT_ID: 'c1' }
+    const { pool } = await checksOf([], { ...edgesHere().edges, env })
+    expect(pool).toMatchObject({
+      status: 'fail',
+      message: `there is no user pool eu-west-1_Emulated1 at ${new URL(origin).host}: it answered 404`,
+      hint: 'check COGTOOL_USER_POOL_ID, and COGTOOL_ENDPOINT_URL',
+    })
+  })
+
+  it('that nobody answers for', async () => {
+    const checks = await checksOf(atEndpoint('http://127.0.0.1:1', 'eu-west-1_Emulated1'), edgesHere().edges)
+    expect(checks.pool?.status).toBe('skipped')
+  })
+})
+
 describe('a domain that was named', () => {
   it('is asked itself', async () => {
     const pool = poolWith()
@@ -236,7 +300,34 @@ it('a failed check is exit 1: the entry is written, and the next step is the hin
   const { exitCode, out, err } = await init(poolFlags(poolWith(), 'wrong-callback'), loginEdges())
   expect({ exitCode, err }).toEqual({ exitCode: 1, err: '' })
   expect(out).toMatch(/^✗ the app client has no callback on this machine registered: .*\n {2}→ register http/m)
-  expect(out).toMatch(/\nWrote cogtool\.json \(pool dev\)\. 1 check failed\.\n$/)
+  expect(out.split('\n').slice(-4)).toEqual([
+    '1 check failed. Wrote cogtool.json (pool dev) all the same.',
+    '  → to correct it: cogtool init dev --force',
+    '  → to undo it, delete cogtool.json',
+    '',
+  ])
+})
+
+it('a failed check replaces an entry all the same, and shows the old one', async () => {
+  const old = { userPoolId: 'eu-west-1_AbC123xyz', clientId: 'c1', apiUrl: 'https://api.example.com/it\u202es' }
+  const edges = loginEdges()
+  const args = ['prod', '--user', '--force', ...poolFlags(poolWith(), 'wrong-callback')]
+  await edges.files.replace(userPathOf(edges), JSON.stringify({ default: 'dev', pools: { dev: old, prod: old } }))
+  const { exitCode, out } = await init(args, edges)
+  expect({ exitCode, last: out.split('\n').slice(-4) }).toEqual({
+    exitCode: 1,
+    last: [
+      `1 check failed. The entry "prod" of ${userPathOf(edges)} was replaced all the same.`,
+      '  → to correct it: cogtool init prod --user --force',
+      '  → to put the old one back: "prod": { "userPoolId": "eu-west-1_AbC123xyz", "clientId": "c1", ' +
+        '"apiUrl": "https://api.example.com/it\\u202es" }',
+      '',
+    ],
+  })
+  const { out: json } = await init([...args, '--json'], edges)
+  expect(JSON.parse(json).replaced).toEqual(JSON.parse(json).entry)
+  const { out: added } = await init(['third', ...args.filter((word) => word !== 'prod')], edges)
+  expect(added).toContain(`\n  → to undo it, delete "third" from ${userPathOf(edges)}\n`)
 })
 
 it.each([40, 80, 120])('fits a terminal of %i columns, commands to copy excepted', async (columns) => {

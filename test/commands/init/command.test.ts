@@ -51,6 +51,7 @@ describe('init with both ids', () => {
       created: true,
       pool: 'dev',
       entry: entry(),
+      replaced: null,
       checks: expect.arrayContaining([
         { check: 'callback', status: 'pass', message: expect.stringContaining(':8484/callback'), hint: null },
       ]),
@@ -155,6 +156,27 @@ describe('init with both ids', () => {
   })
 })
 
+describe('init beside a broken file that it does not write', () => {
+  const broken = '{\n  "pools": {},\n}'
+
+  it.each([
+    ['--user', ['--user'], pathOf, userPathOf],
+    ['the project file', [], userPathOf, pathOf],
+  ] as const)('%s', async (_, args, brokenPath, written) => {
+    const edges = loginEdges()
+    await edges.files.replace(brokenPath(edges), broken)
+    const { exitCode, out, err } = await init([...args, ...flags()], edges)
+    expect(exitCode).toBe(0)
+    expect(out).toContain('Next: cogtool login --pool dev\n')
+    expect(err).toBe(
+      `warning: the config file cannot be used: ${brokenPath(edges)} (invalid JSON at line 2, column 14: a comma too many): ` +
+        'other commands stop there until you fix it\n',
+    )
+    expect(textOf(brokenPath(edges))).toBe(broken)
+    expect(JSON.parse(textOf(written(edges)) ?? '').pools.dev).toEqual(entry())
+  })
+})
+
 describe('init that writes nothing', () => {
   const ids = ['--user-pool-id', 'eu-west-1_AbC123xyz', '--client-id', 'c1']
   interface Refusal {
@@ -189,7 +211,7 @@ describe('init that writes nothing', () => {
       file: { pools: { prod: other } },
       says: [
         '~/cogtool.json already has a pool named "prod"',
-        'an entry is replaced only when init is told to',
+        "init doesn't overwrite an entry unless you add --force",
         'replace it: cogtool init prod --force --user-pool-id eu-west-1_AbC123xyz --client-id c1, or give the new one another name',
       ],
     },
@@ -199,7 +221,7 @@ describe('init that writes nothing', () => {
       userFile: { pools: { prod: other } },
       says: [
         '~/config/config.json already has a pool named "prod"',
-        'an entry is replaced only when init is told to',
+        "init doesn't overwrite an entry unless you add --force",
         'replace it: cogtool init prod --user --force, or give the new one another name',
       ],
     },
@@ -219,7 +241,7 @@ describe('init that writes nothing', () => {
       file: '{\n  "pools": {},\n}',
       says: [
         'the config file cannot be used: ~/cogtool.json',
-        'it is not JSON at line 2, column 14: a comma too many',
+        'invalid JSON at line 2, column 14: a comma too many',
         'fix line 2, column 14',
       ],
     },

@@ -1,7 +1,7 @@
 import type { Acceptance } from '../../../checks/findings/finding.ts'
 import { isWanted, type Selection } from '../../../checks/findings/select.ts'
 import type { Edges } from '../../../edges/edges.ts'
-import { readConfigFiles } from '../../../pool/settings-sources.ts'
+import { readProjectFile } from '../../../pool/settings-sources.ts'
 import { CogtoolError } from '../../../text/cogtool-error.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import { didYouMean } from '../../../text/nearest.ts'
@@ -22,7 +22,7 @@ export async function readAcceptances(
   acceptable: readonly Acceptable[],
   selection: Selection,
 ): Promise<readonly Acceptance[]> {
-  const { project } = await readConfigFiles(edges)
+  const project = await readProjectFile(edges)
   if (!project) return []
   const invalid = (why: string, hint: string) =>
     new CogtoolError('config_invalid', `the config file cannot be used: ${project.path}`, {
