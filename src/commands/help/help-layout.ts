@@ -1,4 +1,5 @@
 import type { Command, HelpConfiguration } from 'commander'
+import { carriedBy } from '../../text/hints/carried-by.ts'
 import { repository } from '../../text/version.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { CommandEntry } from '../shared/context.ts'
@@ -11,6 +12,9 @@ export type TopicName = (typeof topicNames)[number]
 /** No line of a help text is wider. */
 export const widest = 80
 
+/** The commands whose answer is a text for people, or for a shell. */
+const textOnly = ['help', 'completion']
+
 /** A term up to this width has its text beside it; the text of a wider one is on the next line, as is every text on a narrow terminal. */
 const widestTerm = 24
 const narrow = 60
@@ -21,7 +25,7 @@ export function helpLayout(columns: number, commands: readonly CommandEntry[]): 
   return {
     formatHelp: (command) => {
       const own = command.parent ? commandHelp(command, width) : rootHelp(command, commands, width)
-      return `${[...own, lastLines(width)].join('\n\n')}\n${command.parent ? '' : newHere()}`
+      return `${[...own, lastLines(width, topName(command))].join('\n\n')}\n${command.parent ? '' : newHere()}`
     },
   }
 }
@@ -53,6 +57,11 @@ function usageLine(command: Command): string {
   return `Usage: ${[...name, ...below, '[flags]'].join(' ')}`
 }
 
+/** The name of the command of the program that this one is, or belongs to; undefined for the program. */
+function topName(command: Command): string | undefined {
+  return [command, ...parentsOf(command)].at(-2)?.name()
+}
+
 function parentsOf({ parent }: Command): Command[] {
   return parent ? [parent, ...parentsOf(parent)] : []
 }
@@ -80,8 +89,12 @@ function wrapTerm(term: string, width: number): string {
   return wrap(term.split('  '), width, '      ')
 }
 
-function lastLines(width: number): string {
-  const flags = ['--pool NAME', '--user-pool-id ID', '--session NAME', '--json', '--help']
+/** Of the flags of all commands those that are often used with one of them, or with any. */
+function lastLines(width: number, name?: string): string {
+  const ofPool = ['--pool NAME', '--user-pool-id ID', '--session NAME'].filter(
+    (flag) => name === undefined || carriedBy[name]?.includes(flag.split(' ', 1)[0] ?? ''),
+  )
+  const flags = [...ofPool, ...(name === undefined || !textOnly.includes(name) ? ['--json'] : []), '--help']
   return [
     `Often used:  ${wrap(
       flags.map((flag, index) => (index === 0 ? flag : ` ${flag}`)),

@@ -73,6 +73,42 @@ describe('the first screen', () => {
   })
 })
 
+describe('the flags that are often used with a command', () => {
+  const lineOf = async (name: string) =>
+    (await helpOf(...name.split(' '))).find((line) => line.startsWith('Often used:'))?.slice(13)
+  /** What a command cannot do without; those that would go on for a while are left out. */
+  const needed: Readonly<Record<string, readonly string[]>> = {
+    ...{ verify: ['a.b.c'], decode: ['a.b.c'], 'check-plan': ['none.json'], 'check-change-set': ['none.json'] },
+    ...{ 'users find': ['ann'], 'users show': ['ann'], completion: ['bash'], local: ['--port', 'x'], demo: ['--no'] },
+  }
+
+  it.each([
+    ['login', '--pool NAME  --user-pool-id ID  --session NAME  --json  --help'],
+    ['users show', '--pool NAME  --user-pool-id ID  --session NAME  --json  --help'],
+    ['init', '--user-pool-id ID  --json  --help'],
+    ['check-plan', '--json  --help'],
+    ['completion', '--help'],
+  ])('%s: %s', async (name, line) => {
+    expect(await lineOf(name)).toBe(line)
+  })
+
+  it.each(commands.filter(({ commands: below }) => below.length === 0).map(nameOf))('are taken by %s', async (name) => {
+    const line = (await lineOf(name)) ?? ''
+    const tell = async (...flag: string[]) => {
+      const edges = testEdges({ stdin: { ...testEdges().stdin, isTTY: false, text: async () => '' } })
+      await main([...name.split(' '), ...(needed[name] ?? []), ...flag], edges)
+      return edges.err()
+    }
+    // each is read, and says so of a value that it cannot use
+    if (line.includes('--pool ')) expect(await tell('--pool', 'nowhere')).toContain('no pool named "nowhere" (--pool)')
+    if (line.includes('--user-pool-id')) expect(await tell('--user-pool-id', 'x')).toContain('not a user pool id: "x"')
+    if (line.includes('--session')) expect(await tell('--session', '')).toContain('--session is empty')
+    expect(JSON.parse((line.includes('--json') && (await tell('--json', '--pool', 'nowhere'))) || '{}')).toBeTypeOf(
+      'object',
+    )
+  })
+})
+
 describe('the help of a command has at most 60 lines of 80 columns, and its examples last', () => {
   it.each(commands.map(nameOf))('%s', async (name) => {
     const lines = await helpOf(...name.split(' '))
