@@ -115,16 +115,16 @@ function checkScope(claims: JsonObject, { scopes }: Expected): Check {
   const granted = typeof scope === 'string' ? scope.split(' ') : []
   const missing = scopes.filter((one) => !granted.includes(one))
   if (missing.length === 0) return passed.scope
-  return failed('scope', 'missing_scope', missingScopes(claims, missing.map(quote).join(', ')), scopes, scope ?? null)
+  return failed('scope', 'missing_scope', missingScopes(claims, missing), scopes, scope ?? null)
 }
 
-function missingScopes(claims: JsonObject, missing: string): string {
+function missingScopes(claims: JsonObject, missing: readonly string[]): string {
+  const lacks = `the token lacks the ${missing.length === 1 ? 'scope' : 'scopes'} ${missing.map(quote).join(', ')}`
   const scope = member(claims, 'scope')
   if (scope !== undefined && typeof scope !== 'string')
-    return `its \`scope\` is ${typeWords(scope)}, not text that holds ${missing}`
-  if (scope) return `it has the scopes ${quote(scope)}, not ${missing}`
-  const isId = member(claims, 'token_use') === 'id'
-  return isId ? `an ID token never has scopes: it lacks ${missing}` : `it has no \`scope\`, not ${missing}`
+    return `${lacks}; its \`scope\` is ${typeWords(scope)}, not text`
+  if (scope) return `${lacks}; it has ${quote(scope)}`
+  return `${lacks}; ${member(claims, 'token_use') === 'id' ? 'an ID token never has scopes' : 'it has no `scope`'}`
 }
 
 function checkGroups(claims: JsonObject, { groups, allGroups }: Expected): Check {

@@ -20,7 +20,7 @@ const knownTexts: readonly Known[] = [
   },
   { shape: /^(?:AKIA|ASIA)[A-Z2-7]{16}$/, hint: 'this is the id of an AWS access key; it is not a JWT' },
   { shape: /^\s*-----BEGIN /, hint: 'this is a key or a certificate (PEM), not a token' },
-  { shape: /^[a-z][a-z0-9+.-]*:\/\/\S+$/i, hint: 'this is an address: the token in it has to be given alone' },
+  { shape: /^[a-z][a-z0-9+.-]*:\/\/\S+$/i, hint: 'this is a URL: give only the token in it' },
   {
     // the shape of RFC 9562: session ids, user names and opaque tokens look like this
     shape: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
@@ -34,7 +34,7 @@ export function hintForUnreadable(text: string): string | undefined {
   if (/^\s*["']?\s*[{[]/.test(text)) {
     return isJson(text)
       ? 'this is JSON without a token that cogtool knows'
-      : 'this begins like JSON and is none: copy the token alone'
+      : 'this begins like JSON but is not JSON: copy only the token'
   }
   const known = knownTexts.find(({ shape }) => shape.test(text))
   if (known) return known.hint
@@ -46,15 +46,15 @@ export function hintForUnreadable(text: string): string | undefined {
   }
   const parts = text.split('.').length
   if (parts === 5)
-    return "five parts are an encrypted token, as Cognito's refresh tokens are: verify the access or the ID token"
+    return "five parts are an encrypted token, as Cognito's refresh tokens are: use the access or the ID token"
   if (/%2e/i.test(text)) return 'this is percent-encoded (%2E is a dot): give the token in plain form'
-  if (parts === 1) return 'an opaque token cannot be verified here; a JWT begins with eyJ and has two dots'
+  if (parts === 1) return 'an opaque token cannot be read; a JWT begins with eyJ and has two dots'
   if (parts > 3) return 'give one token at a time'
   if (parts === 2) return 'it may have been cut short: copy it again as a whole'
   if (/=/.test(text)) return 'it has padding (`=`), and a JWT has none: copy the token again from where it was issued'
   const other = text.search(/[^\w.-]/)
   if (other === -1) return 'it may have been cut short: copy it again as a whole'
-  return `there is ${JSON.stringify(text[other])} at position ${other + 1}, which no JWT has: copy the token alone`
+  return `there is ${JSON.stringify(text[other])} at position ${other + 1}, which no JWT has: copy only the token`
 }
 
 function isJson(text: string): boolean {

@@ -202,7 +202,7 @@ describe('the report of claims', () => {
     expect(checks.flatMap(({ message }) => message ?? [])).toEqual([
       'it was issued to the app client "theirs", not to "ours"',
       'expired 3 h 12 min ago (exp 2026-11-22T03:10:00Z)',
-      'it has the scopes "openid profile aws.cognito.signin.user.admin", not "email"',
+      'the token lacks the scope "email"; it has "openid profile aws.cognito.signin.user.admin"',
       'its user is in ["admins","staff"], not in "nobody"',
       'its `aud` is nothing, not "https://api"; its `nonce` is "m", not "n"',
     ])

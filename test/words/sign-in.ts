@@ -133,7 +133,7 @@ export const signIn = {
     given: onPool(),
     says: [
       'this sign-in needs a browser, and --no-input forbids one',
-      'without it the browser of this system would open',
+      'otherwise the default browser would open',
       'sign in without a browser (--username with --password-stdin, or --client-credentials), or open the address elsewhere: --no-browser',
     ],
   },
@@ -247,7 +247,7 @@ export const signIn = {
     says: [
       'the token to compare with is not good',
       'malformed token: it has 1 part, a JWT has 3',
-      'an opaque token cannot be verified here; a JWT begins with eyJ and has two dots',
+      'an opaque token cannot be read; a JWT begins with eyJ and has two dots',
     ],
   },
   demo_failed: {

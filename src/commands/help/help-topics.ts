@@ -34,7 +34,7 @@ cogtool config prints every setting with its origin.
   COGTOOL_CLIENT_SECRET  its secret: never a flag's value, never stored
   COGTOOL_DOMAIN         the Hosted UI's address
   COGTOOL_REDIRECT_URI   the registered loopback callback, byte for byte
-  COGTOOL_ISSUER         another issuer than AWS's two forms
+  COGTOOL_ISSUER         an issuer other than AWS's two forms
   COGTOOL_ENDPOINT_URL   the cognito-idp API's address; then
                          AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, AWS_ENDPOINT_URL
   COGTOOL_API_URL        what me and probe call

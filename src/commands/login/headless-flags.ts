@@ -31,7 +31,7 @@ export function addHeadlessFlags(command: Command): void {
     )
     .option('--password-stdin', 'Read the password from standard input')
     .addOption(
-      new Option('--auth-flow <flow>', 'Prove the password so; auto: the first allowed way')
+      new Option('--auth-flow <flow>', 'Choose how to prove the password; auto: first one allowed')
         .choices(['auto', 'srp', 'user-auth', 'password', 'admin', 'custom'])
         .default('auto'),
     )

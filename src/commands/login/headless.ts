@@ -104,7 +104,7 @@ async function signInAsPerson(
   )
   const [scope, ...others] = identityOf(signedIn.session).scopes
   if (scope === 'aws.cognito.signin.user.admin' && others.length === 0) {
-    await printer.note(`these tokens hold the scope ${scope} alone: userInfo, and APIs that check scopes, refuse them`)
+    await printer.note(`these tokens have only the scope ${scope}: userInfo, and APIs that check scopes, refuse them`)
   }
   return signedIn
 }

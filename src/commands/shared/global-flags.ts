@@ -38,7 +38,7 @@ export function addGlobalFlags(program: Command): void {
     .option('--client-secret-stdin', "Read the app client's secret from standard input")
     .option('--domain <address>', 'Use this address of the Hosted UI, if none is discovered')
     .option('--redirect-uri <url>', 'Use this registered loopback callback, byte for byte')
-    .option('--issuer <url>', 'Use another issuer than AWS: an emulator, a replica')
+    .option('--issuer <url>', "Use an issuer other than AWS's: an emulator, a replica")
     .option('--endpoint-url <url>', 'Use this address of the cognito-idp API')
     .option('--region <region>', 'Use this AWS region, where no pool id gives it', nonEmpty('--region'))
     .option('--profile <name>', 'Use this AWS profile', nonEmpty('--profile'))

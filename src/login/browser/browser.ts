@@ -38,7 +38,7 @@ export async function chooseBrowser(
   if (named.length > 0) return { kind: 'command', commands: named, remote }
   if (unattended) {
     throw new CogtoolError('browser_unavailable', 'this sign-in needs a browser, and --no-input forbids one', {
-      why: machine.env.CI ? 'CI is set, which means --no-input' : 'without it the browser of this system would open',
+      why: machine.env.CI ? 'CI is set, which means --no-input' : 'otherwise the default browser would open',
       hint:
         'sign in without a browser (--username with --password-stdin, or --client-credentials), or open the address ' +
         'elsewhere: --no-browser',

@@ -60,7 +60,7 @@ describe('a verdict for a person', () => {
         expired  2026-11-22T03:10:00Z
         ✓ 7 checks passed (--verbose names them)
         ✗ expiry
-        ✗ scope: it has the scopes "openid profile aws.cognito.signin.user.admin", not "email"
+        ✗ scope: the token lacks the scope "email"; it has "openid profile aws.cognito.signin.user.admin"
         – not checked: revocation (--online), client (--client-id), groups
         → cogtool login --user-pool-id eu-west-1_Test00001
       "
