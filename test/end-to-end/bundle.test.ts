@@ -165,7 +165,7 @@ const rows: readonly Row[] = [
     asks: [idp],
     exitCode: 1,
     says: /^REJECTED {2}its `username` is/,
-    fails: /^note: the access token of a Cookie header$/,
+    fails: /^note: took the access token from the Cookie header$/,
   },
   { line: 'decode', more: tokenWith('openid'), asks: [], says: /NOT VERIFIED/ },
   { line: 'me', session: 'used', asks: [idp, api], says: /^GET https?:\/\/\S+\/api\/v1\/me$/ },

@@ -143,7 +143,7 @@ describe('me and probe', () => {
     const byVariable = await run(['me', ...flags], { fetch, env: { COGTOOL_TOKEN: cookie } })
     const byFile = await run(['me', '--token-file', 'cookie.txt', ...flags], { fetch }, { 'cookie.txt': cookie })
     expect([byVariable.exit, byFile.exit]).toEqual([0, 0])
-    expect(byVariable.err).toBe('note: the access token of a Cookie header\n')
+    expect(byVariable.err).toBe('note: took the access token from the Cookie header\n')
     expect(requests.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${sent}`, `Bearer ${sent}`])
   })
 
@@ -152,12 +152,13 @@ describe('me and probe', () => {
     const changes = { fetch, env: { COGTOOL_TOKEN: sent } }
     const files = { 'expired.env': `export T=${maker.token({ iss: flags[1], exp: seconds - 1000 })}` }
     const { all } = await run(['probe', '--expired-token', 'expired.env', ...flags], changes, files)
-    expect(all).toContain('note: --expired-token: the access token of an assignment\n')
+    expect(all).toContain('note: --expired-token: took the access token from the assignment\n')
   })
 
   it.each([
     [JSON.stringify([access, second]), 'COGTOOL_TOKEN holds 2 access tokens'],
-    ['http://localhost/cb?code=7e1d5c1a-8c2f-4f5a-9a52-3d9c1b2a0f11', 'this address has an authorization code'],
+    ['$TOKEN', 'COGTOOL_TOKEN holds a variable that the shell did not expand'],
+    ['http://localhost/cb?code=7e1d5c1a-8c2f-4f5a-9a52-3d9c1b2a0f11', 'this URL has an authorization code'],
   ])('send nothing where there is no single token: %#', async (text, said) => {
     const { flags, requests } = await start()
     const { exit, err } = await run(['me', ...flags], { fetch, env: { COGTOOL_TOKEN: text } })
@@ -179,15 +180,15 @@ describe('where it was', () => {
     (await run(['verify', '-', ...trust, ...more], { stdin: pipedStdin(text) })).err
 
   it.each([
-    [`Cookie: a=b; accessToken=${access}`, 'note: the access token of a Cookie header\n'],
-    [`Set-Cookie: accessToken=${access}; Path=/`, 'note: the access token of a Set-Cookie header\n'],
-    [`http://localhost/cb#id_token=${id}`, 'note: the ID token of an address\n'],
+    [`Cookie: a=b; accessToken=${access}`, 'note: took the access token from the Cookie header\n'],
+    [`Set-Cookie: accessToken=${access}; Path=/`, 'note: took the access token from the Set-Cookie header\n'],
+    [`http://localhost/cb#id_token=${id}`, 'note: took the ID token from the URL\n'],
     [
       `curl -H 'Authorization: Bearer ${access}' http://localhost`,
-      'note: the access token of an Authorization header\n',
+      'note: took the access token from the Authorization header\n',
     ],
-    [`export T=${access}`, 'note: the access token of an assignment\n'],
-    [JSON.stringify({ status: { token: id } }), 'note: the ID token of a JSON text\n'],
+    [`export T=${access}`, 'note: took the access token from the assignment\n'],
+    [JSON.stringify({ status: { token: id } }), 'note: took the ID token from the JSON text\n'],
     [`Bearer ${access}`, ''],
   ])('is said: %#', async (text, said) => {
     expect(await note(text)).toBe(said)
@@ -234,10 +235,53 @@ describe('what a hint proposes', () => {
   it('reads the file whose name was given', async () => {
     for (const name of ['token.txt', '@token.txt']) {
       const { out } = await run(['verify', name, ...trust], {}, inWorkingDirectory)
+      expect(out).toMatch(/^REJECTED {2}this is the name of a file, not a token\n/)
       expect(out).toContain('→ token.txt is a file: cogtool verify --token-file token.txt --jwks jwks.json')
       expect((await run(hintOf(out).slice(1), {}, inWorkingDirectory)).exit).toBe(0)
     }
   })
+})
+
+describe('what stands where a token was to be is named', () => {
+  const unexpanded = 'a variable that the shell did not expand'
+  it.each([
+    ['$TOKEN', unexpanded],
+    [`\${TOKEN}`, unexpanded],
+    ['$env:TOKEN', unexpanded],
+    ['Bearer $COGTOOL_TOKEN', unexpanded],
+    ['%TOKEN%', unexpanded],
+    ['$(cat token.txt)', 'a command that the shell did not run'],
+    ['<paste>', 'a placeholder'],
+    ['<your access token>', 'a placeholder'],
+    ['{{token}}', 'a placeholder'],
+    ['YOUR_ACCESS_TOKEN', 'a placeholder'],
+    ['...', 'a placeholder'],
+    ['token.txt', 'the name of a file'],
+    ['./none', 'the name of a file that does not exist'],
+    ['none.jwt', 'the name of a file that does not exist'],
+  ])('%s', async (text, what) => {
+    const files = { 'token.txt': access }
+    const verified = await run(['verify', text, ...trust], {}, files)
+    expect(verified.exit).toBe(1)
+    expect(verified.out).toMatch(new RegExp(`^REJECTED  this is ${what}, not a token\n[^]*→ `))
+    const decoded = await run(['decode', text], {}, files)
+    expect([decoded.exit, decoded.out]).toEqual([
+      1,
+      expect.stringMatching(`^NOT DECODED  this is ${what}, not a token\n`),
+    ])
+    // what is said of the pool is no second word about the token
+    const { exit, out, err } = await run(['verify', text], {}, files)
+    expect({ exit, said: `${out}${err}`.match(/NOT VERIFIED/g)?.length }).toEqual({ exit: 2, said: 1 })
+    expect(out).not.toContain('cogtool decode')
+  })
+
+  it.each(['a1.b2', 'abcdef', 'my-token-of-a-service', '/9j/4AAQ', '$'])(
+    'and %s is nothing of the kind',
+    async (text) => {
+      const { out } = await run(['decode', text])
+      expect(out).toMatch(/^NOT DECODED {2}malformed token: /)
+    },
+  )
 })
 
 describe('what is no whole container stays as it is', () => {

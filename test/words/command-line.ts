@@ -110,8 +110,8 @@ export const commandLine = {
     args: ['decode'],
     says: [
       'no token was given',
-      'the argument, standard input, --token-file and COGTOOL_TOKEN gave none: nothing was verified',
-      'give one: cogtool verify <token>, or sign in: cogtool login',
+      'the argument, standard input, --token-file and COGTOOL_TOKEN are empty',
+      'give one, or sign in: cogtool login',
     ],
   },
   api_url_required: {

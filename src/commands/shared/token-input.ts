@@ -28,24 +28,27 @@ export async function readToken(
   const taken = await takeToken(await readText(source, run), source.tokenUse)
   if (taken.token === '') {
     throw new CogtoolError('token_required', 'no token was given', {
-      why: 'the argument, standard input, --token-file and COGTOOL_TOKEN gave none: nothing was verified',
-      hint: 'give one: cogtool verify <token>, or sign in: cogtool login',
+      why: 'the argument, standard input, --token-file and COGTOOL_TOKEN are empty',
+      hint: 'give one, or sign in: cogtool login',
     })
   }
   await noteOrigin(taken, run.printer)
-  const file = taken.hint !== undefined || source.tokenFile ? undefined : await fileNamed(taken.token, run.edges)
-  return file === undefined ? taken : { ...taken, file }
+  const isKnown = taken.hint !== undefined && taken.what === undefined
+  return isKnown || source.tokenFile ? taken : { ...taken, ...(await asFileName(taken.token, run.edges)) }
 }
 
-/** The name of the file here that the text is; as curl writes it (`@file`), too. */
-async function fileNamed(
+/** What there is to say of a text that is the name of a file; as curl writes it (`@file`), too. */
+async function asFileName(
   text: string,
   { files, workingDirectory }: Pick<Run['edges'], 'files' | 'workingDirectory'>,
-): Promise<string | undefined> {
+): Promise<Partial<TakenToken>> {
   const name = text.replace(/^@/, '')
-  if (name.length > 255 || /^eyJ|[\0\n]/.test(name)) return undefined
+  if (name.length > 255 || /^eyJ|[\0\n]/.test(name)) return {}
   const status = await files.status(resolve(workingDirectory, name)).catch(() => undefined)
-  return status?.isFile ? name : undefined
+  if (status?.isFile) return { what: 'the name of a file', file: name }
+  // an opaque token may have a slash in it
+  if (status || !/^(?:~|\.{1,2})\/|\.(?:txt|jwt|json|env|token)$/i.test(name)) return {}
+  return { what: 'the name of a file that does not exist', hint: 'check the path, and name it with --token-file' }
 }
 
 async function readText(source: TokenSource, { edges, settings }: Pick<Run, 'edges' | 'settings'>): Promise<string> {

@@ -21,16 +21,17 @@ export async function takeToken(text: string, wanted: TokenUse = 'any'): Promise
   return readPasted(text, wanted)
 }
 
-/** What a text is that gave no single token, and the command that reads it, with these flags. */
+/** What to do about a text that gave no single token: the command that reads it, with these flags. */
 export function hintForTaken({ several, areLines, file, hint }: TakenToken, command: string, flags = '') {
   if (several !== undefined) return `${areLines ? '' : 'give them one per line: '}cogtool verify --batch -${flags}`
   if (file !== undefined) return `${file} is a file: cogtool ${command} --token-file ${shellWord(file)}${flags}`
   return hint
 }
 
-/** Why several tokens are no token; undefined where there is one, or none. */
-export function problemOfTaken({ several }: TakenToken): string | undefined {
-  return several === undefined ? undefined : `these are ${several}, not one`
+/** Why a text is not a token, where more is known than that it cannot be read as one. */
+export function problemOfTaken({ several, what }: TakenToken): string | undefined {
+  if (several !== undefined) return `these are ${several}, not one`
+  return what === undefined ? undefined : `this is ${what}, not a token`
 }
 
 /** The line on stderr that tells what a token was taken out of, and which flag gave that where there are several. */

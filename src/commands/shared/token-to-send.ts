@@ -40,14 +40,14 @@ export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Pr
   const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile(tokenFile, edges)
   if (tokenFile === undefined && !text) return sessionToken(tokenUse ?? 'access', run)
   const taken = await takeToken(text ?? '', tokenUse ?? 'any')
-  const { token, several, hint } = taken
+  const { token, several, what, hint } = taken
   if (token !== '' && several === undefined && hint === undefined) {
     await noteOrigin(taken, run.printer)
     return { token, moreClaims: [], session: undefined }
   }
   const place = tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'
   throw new CogtoolError('token_required', 'there is no token to send', {
-    why: `${place} holds ${several ?? (hint === undefined ? 'none' : 'something else')}`,
+    why: `${place} holds ${several ?? what ?? (hint === undefined ? 'none' : 'something else')}`,
     hint: hint ?? (several === undefined ? 'print a fresh one of the session: cogtool token' : 'leave one there'),
   })
 }

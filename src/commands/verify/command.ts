@@ -111,7 +111,7 @@ async function withHint(
 /** Prints what the token says, and gives it. */
 async function showUnverified(taken: TakenToken, now: Date, { printer }: Run): Promise<Decoded> {
   const { decodedDocument, decodeTaken, renderDecoded } = await import('./render-decode.ts')
-  const decoded = decodeTaken(taken)
+  const decoded = decodeTaken(taken, 'verify')
   if (printer.json) await printer.documentWithoutPool(decodedDocument(decoded))
   else await printer.answer(`${renderDecoded(decoded, now, printer.style)}\n`)
   return decoded

@@ -28,7 +28,7 @@ export function define(command: Command, context: CommandContext, run = runDecod
 
 /** Shows what a token says. It verifies nothing, and its first line says so. */
 export async function runDecode(source: TokenSource, run: Run): Promise<ExitCode> {
-  const decoded = decodeTaken(await readToken(source, run))
+  const decoded = decodeTaken(await readToken(source, run), 'decode')
   const { printer } = run
   if (printer.json) await printer.documentWithoutPool(decodedDocument(decoded))
   else await printer.answer(renderDecoded(decoded, run.edges.now(), printer.style))

@@ -13,12 +13,12 @@ const times = new Set(['exp', 'iat', 'nbf', 'auth_time', 'updated_at'])
 /** What `decode` shows: a token, one of another maker, or why there is none. */
 export type Decoded = Unverified | ForeignToken | Malformed
 
-/** What a token says, also one of another maker; or why the text cannot be read as a token. */
-export function decodeTaken(taken: TakenToken): Decoded {
+/** What a token says, also one of another maker; or why the text cannot be read as a token, and what this command can do about it. */
+export function decodeTaken(taken: TakenToken, command: 'decode' | 'verify'): Decoded {
   const decoded = asForeignToken(taken.token) ?? decodeUnverified(taken.token)
   if ('claims' in decoded) return decoded
   const message = problemOfTaken(taken) ?? decoded.message
-  return { ...decoded, message, hint: hintForTaken(taken, 'decode') ?? decoded.hint }
+  return { ...decoded, message, hint: hintForTaken(taken, command) ?? decoded.hint }
 }
 
 /**
@@ -38,7 +38,7 @@ export function renderDecoded(decoded: Decoded, now: Date, style: ChalkInstance)
   if (!('claims' in decoded)) {
     const { message, hint } = decoded
     const next = hint ? `\n\n  ${style.cyan('→')} ${escapeLine(hint)}` : ''
-    return `${style.red.bold('NOT VERIFIED')} ${escapeLine(message)}${next}`
+    return `${style.red.bold('NOT DECODED')}  ${escapeLine(message)}${next}`
   }
   const { header, claims } = decoded
   const maker = 'maker' in decoded ? decoded.maker : undefined

@@ -45,7 +45,7 @@ it('shows tokens that no pool would accept', async () => {
 it('is exit 1 for what is no token, and says what it may be', async () => {
   const { exitCode, out, err } = await decode(['a1b2c3d4-0000-4000-8000-000000000001'])
   expect({ exitCode, err }).toEqual({ exitCode: 1, err: '' })
-  expect(out).toContain('NOT VERIFIED malformed token: it has 1 part, a JWT has 3')
+  expect(out).toContain('NOT DECODED  malformed token: it has 1 part, a JWT has 3')
   expect(out).toContain('→ this is a UUID')
   const inJson = await decode(['abc', '--json'])
   expect(inJson.exitCode).toBe(1)

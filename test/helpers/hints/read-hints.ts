@@ -26,7 +26,7 @@ export function answersIn(printed: string): Answer[] {
   const answers: Answer[] = []
   let headline = ''
   for (const line of printed.split('\n')) {
-    const [, found] = /^ *(?:error: |(REJECTED.*)|NOT VERIFIED.*|hint +)(.*)$/.exec(line) ?? []
+    const [, found] = /^ *(?:error: |(REJECTED.*)|NOT (?:VERIFIED|DECODED).*|hint +)(.*)$/.exec(line) ?? []
     if (found !== undefined || /^ *(?:error: |hint +)/.test(line)) headline = line.trim()
     const [, hint] = /^ +→ (.*)$/.exec(line) ?? []
     if (hint !== undefined) answers.push({ headline, hint })

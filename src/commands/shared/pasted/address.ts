@@ -6,7 +6,7 @@ export function readAddress(text: string): Container | undefined {
   const hash = text.indexOf('#')
   const [address, fragment] = hash === -1 ? [text, ''] : [text.slice(0, hash), text.slice(hash + 1)]
   return {
-    place: 'an address',
+    place: 'a URL',
     leaves: [...pairsIn(queryOf(address) ?? ''), ...pairsIn(queryOf(fragment) ?? fragment)],
   }
 }

@@ -8,7 +8,7 @@ export interface Leaf {
 
 /** A whole text, taken apart by the rules of its own format. */
 export interface Container {
-  /** e.g. `an address`. */
+  /** e.g. `a URL`. */
   readonly place: string
   readonly leaves: readonly Leaf[]
 }

@@ -46,7 +46,7 @@ function leavesOfHead(lines: readonly string[]): Leaf[] | undefined {
   for (const line of lines) {
     const start = startLine.exec(line)
     const { name, value } = headerLine.exec(line)?.groups ?? {}
-    if (start) leaves.push({ name: '', value: start.groups?.target ?? '', place: 'an address' })
+    if (start) leaves.push({ name: '', value: start.groups?.target ?? '', place: 'a URL' })
     else if (name !== undefined && value !== undefined) leaves.push(...leavesOfHeader(name, value.trim()))
     else return undefined
   }

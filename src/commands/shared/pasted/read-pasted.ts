@@ -11,7 +11,7 @@ import { unwrapToken } from './unwrap-token.ts'
 export interface TakenToken {
   /** The token as it stands in the text; the text without what surrounds it where there is no token to take out. */
   readonly token: string
-  /** What it was taken out of, e.g. `the access token of a Cookie header`. */
+  /** What was taken out of what, e.g. `took the access token from the Cookie header`. */
   readonly from?: string
   /** The tokens among which cogtool does not choose, e.g. `2 access tokens`. */
   readonly several?: string
@@ -19,7 +19,9 @@ export interface TakenToken {
   readonly areLines?: boolean
   /** The name of the file that the text is. */
   readonly file?: string
-  /** What the text is, where that says why it has no token. */
+  /** What the text is instead of a token, e.g. `a placeholder`; it then has a hint. */
+  readonly what?: string
+  /** What the text is, or what to do about it, where that says why it has no token. */
   readonly hint?: string
 }
 
@@ -42,6 +44,26 @@ const readers: readonly ReadContainer[] = [
 /** A JSON text in a form in an address in a header: no paste goes deeper. */
 const deepest = 4
 
+/** Texts that stand where a token was to be. */
+const standIns = [
+  {
+    shape: /^(?:\$(?:env:)?\w+|\$\{.*\}|%\w+%)$/,
+    what: 'a variable that the shell did not expand',
+    hint: 'between single quotes a shell expands nothing: use double quotes',
+  },
+  {
+    shape: /^\$\(.*\)$/,
+    what: 'a command that the shell did not run',
+    hint: 'between single quotes a shell runs nothing: use double quotes',
+  },
+  {
+    shape:
+      /^(?:<[^<>]+>|\{\{?[\w .-]+\}?\}|\.{3}|…|(?:(?:your|my|the|paste|insert|access|id|jwt|bearer)[ _-]*){0,4}(?:token|jwt)(?:[ _-]here)?)$/i,
+    what: 'a placeholder',
+    hint: 'put the token in its place',
+  },
+]
+
 /** Characters: a shorter text holds no token. */
 const shortest = 16
 
@@ -52,6 +74,8 @@ const shortest = 16
 export function readPasted(text: string, wanted: TokenUse): TakenToken {
   const bare = unwrapToken(text)
   if (isTokenShaped(bare)) return { token: bare }
+  const stand = standIns.find(({ shape }) => shape.test(bare))
+  if (stand) return { token: bare, what: stand.what, hint: stand.hint }
   if (bare.endsWith('.') && isTokenShaped(bare.slice(0, -1))) {
     return withHint(bare, 'the token ends in a full stop: leave it out')
   }
@@ -65,7 +89,8 @@ export function readPasted(text: string, wanted: TokenUse): TakenToken {
   const [first, ...others] = ofOneUse(found.leaves, wanted)
   if (!first) return withHint(bare, hintForLeaves(found))
   if (others.length > 0) return { token: bare, several: countOf([first, ...others]) }
-  return { token: first.token, from: `${uses[first.use]} of ${first.place ?? found.place}` }
+  const place = first.place ?? found.place
+  return { token: first.token, from: `took ${uses[first.use]} from ${place.replace(/^an? /, 'the ')}` }
 }
 
 function withHint(token: string, hint: string | undefined): TakenToken {
@@ -148,16 +173,16 @@ function countOf(candidates: readonly Candidate[]): string {
 /** What a container without a token is; undefined where the core's own words say as much. */
 function hintForLeaves({ place, leaves }: Container): string | undefined {
   // any text with = or : in it may look like one of the others
-  if (!/JSON|address|curl|HTTP/.test(place)) return undefined
+  if (!/JSON|URL|curl|HTTP/.test(place)) return undefined
   const valueNamed = (name: string) => leaves.find((leaf) => leaf.name === name && leaf.value !== '')?.value
   const error = valueNamed('error')
   if (error !== undefined && /^[a-z_]{1,40}$/.test(error))
     return `this is an answer with the error ${error}: it has no token`
-  if (place === 'an address' && valueNamed('code') !== undefined) {
-    return 'this address has an authorization code (code=…), which is not a token: the sign-in that asked for it exchanges it, once'
+  if (place === 'a URL' && valueNamed('code') !== undefined) {
+    return 'this URL has an authorization code (code=…), which is not a token: the sign-in that asked for it exchanges it, once'
   }
   if (leaves.some(({ value }) => isEncrypted(value))) {
-    return 'its only token is a refresh token, which is encrypted: verify the access or the ID token'
+    return 'its only token is a refresh token, which is encrypted: use the access or the ID token'
   }
   return `this is ${place} without a JWT in it`
 }
