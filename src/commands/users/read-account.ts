@@ -30,9 +30,10 @@ export interface Account {
   readonly hasClient: boolean
 }
 
-/** What the user was found by, and whether everybody of whom that is true was found. */
+/** What the user was found by, whether everybody of whom that is true was found, and who has it in another case. */
 type Asked = SignInFacts['asked'] & {
   readonly isComplete: boolean
+  readonly otherCase: readonly User[]
 }
 
 /** Reads what a sign-in of this user depends on. What these credentials may not read is left out. */
@@ -98,19 +99,28 @@ async function usersWithAddress(
   const address: Address | undefined = addressToCompare({ user, asked })
   if (!address) return undefined
   // whoever else has it would have been found with this user
-  if (address.value === asked.value && asked.isComplete) return { address, others: [] }
+  if (address.value === asked.value && asked.isComplete) return addressees(address, user, asked.otherCase)
   const filter = equals(address.attribute, address.value)
   if (!isShortEnough(filter)) {
     unread.set('address', 'it is longer than the service can search for')
     return undefined
   }
-  const others: User[] = []
-  for await (const { users } of listPages(api, { filter, pageSize: fullPage })) {
-    others.push(
-      ...users.filter((one) => attributeOf(one, address.attribute) === address.value && subOf(one) !== subOf(user)),
-    )
+  const found: User[] = []
+  for await (const { users } of listPages(api, { filter, pageSize: fullPage })) found.push(...users)
+  return addressees(address, user, found)
+}
+
+/** Those among the users who have the address, too. */
+function addressees(address: Address, user: User, found: readonly User[]): SignInFacts['shared'] {
+  const values = found
+    .filter((one) => subOf(one) !== subOf(user))
+    .map((one) => ({ one, value: attributeOf(one, address.attribute) ?? '' }))
+  const isOtherCase = (value: string) => value !== address.value && value.toLowerCase() === address.value.toLowerCase()
+  return {
+    address,
+    others: values.filter(({ value }) => value === address.value).map(({ one }) => one),
+    otherCase: values.filter(({ value }) => isOtherCase(value)).map(({ one }) => one),
   }
-  return { address, others }
 }
 
 /**

@@ -14,11 +14,13 @@ export interface AccountAnswer {
   readonly account: Account
   readonly reasons: readonly Reason[]
   readonly byName: ByName
+  /** The command that finds accounts which exact look-ups do not. */
+  readonly audit: string
 }
 
 /** An account for a person: who it is, every reason with its next step, and what was not looked at. */
 export function renderAccount(
-  { account, reasons, byName }: AccountAnswer,
+  { account, reasons, byName, audit }: AccountAnswer,
   pool: string,
   { style, width }: Pick<Printer, 'style' | 'width'>,
 ): string {
@@ -43,11 +45,10 @@ export function renderAccount(
       ]),
     ]),
     `  – ${broken(
-      `not checked: ${partsLeft(account, byName)
-        .map(({ words }) => words)
-        .join(', ')}`,
+      `not checked: ${[...partsLeft(account, byName).map(({ words }) => words), 'other accounts of this person'].join(', ')}`,
       '    ',
     )}`,
+    `    ${style.cyan('→')} ${escapeLine(audit)}`,
   ].join('\n')
 }
 

@@ -6,7 +6,7 @@ import { carryFlags } from '../../text/carried-flags.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import { type FoundUsers, subOf } from '../../users/find/find-users.ts'
-import type { LookUp, Who } from '../../users/find/who.ts'
+import { type LookUp, type Who, widerSearch } from '../../users/find/who.ts'
 import { attributeOf, type User } from '../../users/list/user.ts'
 import { writtenPool } from './written-pool.ts'
 
@@ -50,24 +50,33 @@ function withValue({ value, isPrefix }: Who, by: LookUp): string {
 }
 
 function cellsOf(user: User): string[] {
-  const { username, status, enabled, created } = user
-  const state = `${status ?? ''}${enabled === false ? ', disabled' : ''}`
-  return [username, attributeOf(user, 'email') ?? '', state, created?.slice(0, 10) ?? ''].map(escapeLine)
+  const { username, created } = user
+  return [username, attributeOf(user, 'email') ?? '', stateOf(user), created?.slice(0, 10) ?? ''].map(escapeLine)
 }
 
-/** What a look-up by email address does not find. */
+const stateOf = ({ status, enabled }: User) => `${status ?? ''}${enabled === false ? ', disabled' : ''}`
+
+/** Users whom one name or address leads to, a line each, with what tells them apart. */
+export function renderChoice(users: readonly User[]): string {
+  const columns = [{ title: 'USERNAME' }, { title: 'STATUS' }, { title: 'SUB' }]
+  const rows = users.map((user) => [user.username, stateOf(user), subOf(user)].map(escapeLine))
+  return renderTable(columns, rows, undefined).join('\n')
+}
+
+/** What a look-up does not find, and what may. */
 export function lookUpNotes(
-  { by, otherCase }: FoundUsers,
+  { users, by, otherCase }: FoundUsers,
   who: Who | undefined,
   commandLine: readonly string[],
 ): string[] {
-  if (!who?.by.includes('email') || by === undefined) return []
+  if (!who || by === undefined) return []
   const others = otherCase.map((user) => `${attributeOf(user, 'email') ?? user.username} (sub ${subOf(user)})`)
-  const command = carryFlags('cogtool audit-duplicates', commandLine)
+  const audit = 'look-ups are exact; for the same address in another case: cogtool audit-duplicates'
   return [
-    ...(others.length > 0 ? [`in another case: ${escapeLine(others.slice(0, 5).join(', '))}`] : []),
-    `look-ups are exact; for the same address in another case: ${command}`,
-  ]
+    ...(users.length + others.length > 0 ? [] : [`try: ${widerSearch(who)}`]),
+    ...(others.length > 0 ? [`in another case: ${others.slice(0, 5).join(', ')}`] : []),
+    ...(who.by.includes('email') ? [audit] : []),
+  ].map((note) => escapeLine(carryFlags(note, commandLine)))
 }
 
 /** The JSON document of users that were found. */

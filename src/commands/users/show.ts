@@ -7,7 +7,7 @@ import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { plural } from '../../text/numbers.ts'
 import { shellWord } from '../../text/shell.ts'
 import { findUsers, lookedUpValue, subOf } from '../../users/find/find-users.ts'
-import type { LookUp, Who } from '../../users/find/who.ts'
+import { type LookUp, type Who, widerSearch } from '../../users/find/who.ts'
 import type { User } from '../../users/list/user.ts'
 import { type CommandLines, reasonsFor } from '../../users/sign-in/reasons.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
@@ -16,7 +16,7 @@ import { openApi } from '../shared/users-api.ts'
 import { byOption, whoIn } from './flags.ts'
 import { type ByName, readAccount } from './read-account.ts'
 import { accountDocument, renderAccount } from './render-account.ts'
-import { lookUpNouns } from './render-found.ts'
+import { lookUpNouns, renderChoice } from './render-found.ts'
 import { writtenPool } from './written-pool.ts'
 
 /** What `users show` works with. */
@@ -28,6 +28,13 @@ interface ShowFlags {
   readonly by?: LookUp
   readonly groups?: boolean
   readonly mfa?: boolean
+}
+
+/** The one account that is meant, and those that differ from what was asked for in case alone. */
+interface Found {
+  readonly user: User
+  readonly by: LookUp
+  readonly otherCase: readonly User[]
 }
 
 /** More users than anybody reads on: those who answer to one name. */
@@ -62,11 +69,12 @@ export async function runShow({ who, ...byName }: ShowOptions, run: Run): Promis
   const { printer, settings } = run
   const api = await openApi({ rps: 20 }, run)
   try {
-    const { user, by } = await theOne(api, who, run)
-    const asked = { by, value: lookedUpValue(user, by) ?? who.value, isComplete: !who.isPrefix }
+    const { user, by, otherCase } = await theOne(api, who, run)
+    const asked = { by, value: lookedUpValue(user, by) ?? who.value, isComplete: !who.isPrefix, otherCase }
     const account = await readAccount(api, user, asked, byName, run)
     const reasons = reasonsFor(account.facts, commandLines(run))
-    const answer = { account, reasons, byName }
+    const audit = carryFlags('cogtool audit-duplicates', run.commandLine)
+    const answer = { account, reasons, byName, audit }
     if (printer.json) await printer.document(accountDocument(answer, poolTarget(settings).poolId))
     else await printer.answer(renderAccount(answer, writtenPool(settings), printer))
     return ExitCode.yes
@@ -75,22 +83,22 @@ export async function runShow({ who, ...byName }: ShowOptions, run: Run): Promis
   }
 }
 
-async function theOne(api: CognitoApi, who: Who, { settings }: Run): Promise<{ user: User; by: LookUp }> {
+async function theOne(api: CognitoApi, who: Who, { settings, printer }: Run): Promise<Found> {
   const { users, complete, by = who.by[0], otherCase } = await findUsers(api, who, mostNamed)
   const [user, ...others] = users
   const noun = lookUpNouns[by]
   const pool = writtenPool(settings)
-  // the value is not repeated: errors end in logs that answers do not
-  if (!user) throw notFound(`no user of ${pool} has this ${noun}`, otherCase)
-  if (others.length === 0) return { user, by }
+  if (!user) throw notFound(`no user of ${pool} has this ${noun}`, who, otherCase)
+  if (others.length === 0) return { user, by, otherCase }
   const many = complete ? plural(users.length, 'user') : `more than ${mostNamed} users`
+  await printer.note(renderChoice(users))
   throw new CogtoolError('user_ambiguous', `${many} of ${pool} have this ${noun}`, {
     why: `their subs: ${users.map(subOf).join(', ')}${complete ? '' : ' …'}`,
     hint: `cogtool users show ${shellWord(subOf(user))}`,
   })
 }
 
-function notFound(message: string, otherCase: readonly User[]): CogtoolError {
+function notFound(message: string, who: Who, otherCase: readonly User[]): CogtoolError {
   const [near] = otherCase
   if (near) {
     const many = otherCase.length === 1 ? '1 user has' : `${plural(otherCase.length, 'user')} have`
@@ -101,7 +109,7 @@ function notFound(message: string, otherCase: readonly User[]): CogtoolError {
   }
   return new CogtoolError('user_not_found', message, {
     why: 'look-ups are exact',
-    hint: 'find it by its beginning: cogtool users find "ann*"',
+    hint: widerSearch(who),
   })
 }
 

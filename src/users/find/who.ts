@@ -1,4 +1,5 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { shellWord } from '../../text/shell.ts'
 import { equals, isShortEnough, startsWith } from '../list/filter.ts'
 
 /** What a user can be looked up by. */
@@ -43,6 +44,15 @@ function kindsOf(text: string): Who['by'] {
   if (uuid.test(text)) return ['sub']
   if (text.includes('@')) return ['email', 'username']
   return /^\+\d/.test(text) ? ['phone'] : ['username']
+}
+
+/** The command line that looks for more than `who`: for what begins so, then for the same as an address, then for anybody. */
+export function widerSearch({ value, isPrefix, by }: Who): string {
+  const all = 'cogtool users find'
+  // a word with a hyphen in front would be read as a flag
+  if ((isPrefix && by[0] !== 'username') || value.startsWith('-')) return all
+  const flag = isPrefix ? ' --by email' : kindsOf(value).join() === by.join() ? '' : ` --by ${by[0]}`
+  return `${all} ${shellWord(`${value}*`)}${flag}`
 }
 
 /** The filter that finds `who` by this. */

@@ -11,8 +11,10 @@ export interface SignInFacts {
   readonly pool: PoolDescription | undefined
   /** undefined where none is known, or it could not be read. */
   readonly client: SignInClient | undefined
-  /** The address that other users were looked up by, and who they are; undefined where nobody looked. */
-  readonly shared: { readonly address: Address; readonly others: readonly User[] } | undefined
+  /** The address that other users were looked up by, who has it, and who in another case; undefined where nobody looked. */
+  readonly shared:
+    | { readonly address: Address; readonly others: readonly User[]; readonly otherCase: readonly User[] }
+    | undefined
   /** Kinds of MFA that are set up; undefined where they were not read. */
   readonly mfa: readonly string[] | undefined
   readonly now: Date

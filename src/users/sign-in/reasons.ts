@@ -149,14 +149,14 @@ const rules = {
   },
   address_shared: {
     evidence: ({ shared }) => {
-      if (!shared || shared.others.length === 0) return undefined
-      const { address, others } = shared
-      const subs = others.slice(0, 3).map(subOf)
-      const more = others.length > subs.length ? ' and others' : ''
-      const who = others.length === 1 ? 'another user has' : `${plural(others.length, 'other user')} have`
-      return `${who} ${address.value} too: ${subs.join(', ')}${more}`
+      if (!shared) return undefined
+      const { address, others, otherCase } = shared
+      if (others.length > 0) return `${have(others)} ${address.value} too: ${subsOf(others)}`
+      // the service may tell of them, unasked: searches by address ignore case, says the DG
+      return when(otherCase.length > 0, `${have(otherCase)} ${address.value} in another case: ${subsOf(otherCase)}`)
     },
-    blocks: 'address',
+    // another account's address it is, or one that the pool keeps apart from this one
+    blocks: ({ shared }) => (shared && shared.others.length > 0 ? 'address' : 'no'),
     next: ({ shared }, { cogtool }) => {
       const by = shared?.address.attribute === 'phone_number' ? 'phone' : 'email'
       return [{ command: cogtool(`audit-duplicates --by ${by}`) }]
@@ -228,6 +228,12 @@ export function reasonsFor(facts: SignInFacts, lines: CommandLines): Reason[] {
 function when(holds: boolean, evidence: string): string | undefined {
   return holds ? evidence : undefined
 }
+
+const have = ({ length }: readonly User[]) =>
+  length === 1 ? 'another user has' : `${plural(length, 'other user')} have`
+
+const subsOf = (users: readonly User[]) =>
+  `${users.slice(0, 3).map(subOf).join(', ')}${users.length > 3 ? ' and others' : ''}`
 
 /** How long a temporary password is still good for; undefined where the account has none. */
 function temporaryPassword({ user, pool, now }: SignInFacts) {

@@ -59,11 +59,30 @@ describe('users find', () => {
     const { flags } = await inFrontOf(pool())
     const nobody = await users(['find', 'nobody', ...flags])
     expect([nobody.exitCode, nobody.out]).toEqual([1, 'no user of us-local-1_Demo0001 has the user name nobody\n'])
+    expect(nobody.err).toMatch(/^try: cogtool users find 'nobody\*' --user-pool-id /m)
     const document = await users(['find', 'nobody', ...flags, '--json'])
     expect([document.exitCode, document.document()]).toMatchObject([1, { complete: true, users: [] }])
     const { exitCode, err } = await users(['find', 'HUGO@example.com', ...flags])
     expect(exitCode).toBe(1)
+    expect(err).not.toContain('try: ')
     expect(err).toContain('in another case: hugo@example.com (sub 24d8e428-f405-701e-8c09-2e9a001dd421)')
+  })
+
+  it.each([
+    [['nob ody'], "'nob ody*'"],
+    [["o'hara"], "'o'\\''hara*'"],
+    [['no@example.com'], "'no@example.com*'"],
+    [['nobody', '--by', 'email'], "'nobody*' --by email"],
+    [['nobody*'], "'nobody*' --by email"],
+    [['no@example.com*'], undefined],
+    [['--', '-x'], undefined],
+  ])('says what to try next: %j', async (args, next) => {
+    const { flags } = await inFrontOf(pool())
+    const wider = `cogtool users find${next === undefined ? '' : ` ${next}`} ${[flags[2], flags[3], flags[0], flags[1]].join(' ')}`
+    const found = await users(['find', ...flags, ...args])
+    expect([found.exitCode, found.err.split('\n')[0]]).toEqual([1, `try: ${wider}`])
+    const shown = await users(['show', ...flags, ...args])
+    expect([shown.exitCode, shown.err.split('\n').at(-2)]).toEqual([1, `  → ${wider}`])
   })
 
   it.each([40, 80, 120])('keeps to a terminal of %i columns, and a pipe has every letter', async (columns) => {

@@ -91,6 +91,38 @@ describe('users show, each reason for a user who has it', () => {
   })
 })
 
+describe('an account beside that of another spelling', () => {
+  const local = sharedTestPool()
+  const shown = async (who: string) => {
+    const { flags, operations } = await inFrontOf(local())
+    const { id } = clientNamed(local(), 'public')
+    const { document } = await users(['show', who, ...flags, '--client-id', id, '--json'])
+    expect(operations.length).toBeLessThanOrEqual(5)
+    expect(operations).not.toContain('AdminGetUser')
+    return document() as Shown
+  }
+
+  it.each([
+    ['lena', 'lena.fischer@example.com', 'lena2'],
+    ['lena2', 'Lena.Fischer@example.com', 'lena'],
+    ['lena.fischer@example.com', 'lena.fischer@example.com', 'lena2'],
+  ])('is told where the service tells of it: %s', async (who, address, twin) => {
+    const { canSignIn, reasons } = await shown(who)
+    const evidence = `another user has ${address} in another case: ${local().state.users.byUsername(twin)?.sub}`
+    expect({ canSignIn, reasons }).toMatchObject({
+      canSignIn: 'yes',
+      reasons: [{ code: 'address_shared', blocks: 'no', evidence, command: expect.stringMatching(/--by email/) }],
+    })
+  })
+
+  it.each(['paula', 'mimic', 'oskar'])('and that it was not looked for, elsewhere: %s', async (who) => {
+    expect((await shown(who)).reasons).toEqual([])
+    const { flags } = await inFrontOf(local())
+    const { out } = await users(['show', who, ...flags])
+    expect(out).toMatch(/not checked: .*other accounts of this person\n {4}→ cogtool audit-duplicates /)
+  })
+})
+
 describe('users show', () => {
   it('draws an account', async () => {
     const { flags } = await inFrontOf(pool())
@@ -103,7 +135,8 @@ describe('users show', () => {
         '  sub        SUB',
         "  ✗ can't sign in: the temporary password expired 3 d ago (7 d after 2026-11-12)",
         `    → aws cognito-idp admin-create-user --user-pool-id us-local-1_Demo0001 --region us-local-1 --endpoint-url ${endpoint} --message-action RESEND --username late`,
-        '  – not checked: password, app client (--client-id), MFA (--mfa), groups (--groups)',
+        '  – not checked: password, app client (--client-id), MFA (--mfa), groups (--groups), other accounts of this person',
+        `    → cogtool audit-duplicates --user-pool-id us-local-1_Demo0001 --endpoint-url ${endpoint}`,
         '',
       ].join('\n'),
     )
@@ -192,6 +225,13 @@ describe('users show', () => {
     const { error } = JSON.parse(two.err)
     expect(error.code).toBe('user_ambiguous')
     for (const sub of subs) expect(error.message).toContain(sub)
+    const text = await users(['show', 'twin@example.com', ...flags])
+    expect(text.err.split('\n').slice(0, 3)).toEqual([
+      'USERNAME  STATUS     SUB',
+      `first     CONFIRMED  ${subs[0]}`,
+      `second    CONFIRMED  ${subs[1]}`,
+    ])
+    expect(text.err).toContain('error: 2 users of us-local-1_Demo0001 have this email address')
     const none = await users(['show', 'nobody', ...flags, '--json'])
     expect([none.exitCode, JSON.parse(none.err).error.code]).toEqual([1, 'user_not_found'])
     const near = await users(['show', 'WELL@example.com', ...flags, '--json'])

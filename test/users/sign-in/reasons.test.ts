@@ -56,9 +56,10 @@ const inPool = (rules: Partial<PoolDescription['rules']>, more = {}): PoolDescri
 })
 const offering = (changes: Partial<SignInClient>): SignInClient => ({ ...client, ...changes })
 const others = (count: number) => Array.from({ length: count }, (_, index) => user(`other${index}`, verified))
-const sharing = (count: number) => ({
+const sharing = (count: number, inOtherCase = 0) => ({
   address: { attribute: 'email', value: 'ann@example.com' } as const,
   others: others(count),
+  otherCase: others(inOtherCase),
 })
 
 describe('the reasons', () => {
@@ -122,6 +123,8 @@ describe('the reasons', () => {
     ],
     ['an address in a pool that nobody may read', { user: unverified, asked: byAddress, pool: undefined }, {}],
     ['a shared address', { shared: sharing(1) }, { address_shared: 'address' }],
+    ['an address that another user has in another case', { shared: sharing(0, 1) }, { address_shared: 'no' }],
+    ['a shared address, and in another case', { shared: sharing(1, 1) }, { address_shared: 'address' }],
     ['an address of its own', { shared: sharing(0) }, {}],
     ['a number that signs nobody in', { user: phone, asked: byPhone }, { address_not_a_sign_in: 'address' }],
     ['a number that is the user name', { user: user('+1206'), asked: byPhone }, {}],
