@@ -1,4 +1,5 @@
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { shellWord } from '../../text/shell.ts'
 import { refuseTwoAnswers } from '../shared/listing/choose-format.ts'
 import { type BrowserFormat, browserFormats } from './browser-state.ts'
 import type { TokenFormat } from './format-token.ts'
@@ -25,10 +26,25 @@ export function formatOf(options: TokenOptions, json: boolean): TokenFormat | Br
   if (json) refuseTwoAnswers(format)
   const chosen = json ? 'json' : (format ?? 'raw')
   checkBrowserFlags(options, chosen)
+  checkFileName(options, chosen)
   if (isBrowserFormat(chosen) || typeOf(options) !== 'refresh' || chosen === 'raw' || chosen === 'json') return chosen
   throw new CogtoolError('usage', `a refresh token has no form for --format ${chosen}`, {
     why: 'it is for the pool alone: sent to an API it would give away the whole session',
     hint: 'use --type access',
+  })
+}
+
+const textFormats: readonly string[] = ['raw', 'env', 'header']
+
+/** Fails with `usage` where the name of the file promises another format: no flag is needed for others, which say nothing. */
+function checkFileName({ output = '' }: TokenOptions, format: TokenFormat | BrowserFormat): void {
+  const [, stem = '', extension = ''] = /^(.*?)(\.(?:csv|jsonl|ndjson|json|html|md|xml))$/i.exec(output) ?? []
+  const isJson = !textFormats.includes(format)
+  if (extension === '' || (isJson && extension.toLowerCase() === '.json')) return
+  const right = isJson ? '.json' : '.txt'
+  throw new CogtoolError('usage', `the name ${JSON.stringify(output)} does not fit --format ${format}`, {
+    why: `the file would hold ${isJson ? 'JSON' : 'one line of text'}`,
+    hint: `-o ${shellWord(`${stem}${right}`)}${isJson || extension.toLowerCase() !== '.json' ? '' : ', or add --format json'}`,
   })
 }
 

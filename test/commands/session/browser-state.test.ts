@@ -101,6 +101,19 @@ describe('-o', () => {
     expect((await run(['token', '--format', format, '-o', '-'], edges)).out).toBe(out)
   })
 
+  it.each([
+    [['--json', '-o', 'x.csv'], '-o x.json'],
+    [['-o', 'my x.JSON'], "-o 'my x.txt', or add --format json"],
+    [['--format', 'env', '-o', 'x.json'], '-o x.txt, or add --format json'],
+    [['--format', 'exec-credential', '-o', 'x.html'], '-o x.json'],
+  ])('refuses a name of another format: %j', async (args, hint) => {
+    const edges = await withSession()
+    const { exitCode, out, err } = await run(['token', ...args], edges)
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    if (args[0] === '--json') expect(JSON.parse(err).error.hint).toBe(hint)
+    else expect(err).toContain(`→ ${hint}\n`)
+  })
+
   it('leaves an old file as it is where there is no token', async () => {
     const edges = loginEdges()
     writeFileSync(join(edges.home, 'auth.json'), 'old')
