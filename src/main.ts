@@ -4,6 +4,7 @@ import type { Edges } from './edges/edges.ts'
 import { explainStreamErrors } from './output/stream-errors.ts'
 import { buildProgram } from './program.ts'
 import { CogtoolError, ExitCode, systemCode } from './text/cogtool-error.ts'
+import { textDocument } from './text/json.ts'
 
 /** Runs one command line: the arguments after the program's name, and everything outside. Gives the exit code, never throws. */
 export async function main(argv: readonly string[], outside: Edges): Promise<ExitCode> {
@@ -39,10 +40,12 @@ async function run(argv: readonly string[], edges: Edges): Promise<ExitCode> {
     // --help, --version and a line without a command end the parse by an "error"
     if (error.exitCode !== 0 && error.code !== 'commander.help') {
       const { usageError } = await import('./text/usage-error.ts')
-      throw usageError(error, program)
+      throw usageError(error, program, argv)
     }
   }
-  if (help !== '') await edges.stdout.write(help)
+  // a script that asks for JSON gets a document whatever the command
+  const isDocument = argv.includes('--json') && argv[0] !== '__complete'
+  if (help !== '') await edges.stdout.write(isDocument ? `${JSON.stringify(textDocument(help))}\n` : help)
   return exitCode
 }
 

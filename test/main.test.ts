@@ -40,6 +40,44 @@ describe('help', () => {
     expect((await run(['help', 'config'])).out).toBe((await run(['config', '--help'])).out)
   })
 
+  it.each([['users', 'show'], ['users', 'find'], ['users']])(
+    'of a command of a command, too: %s %s',
+    async (...words) => {
+      const { exitCode, out } = await run(['help', ...words])
+      expect({ exitCode, out }).toEqual({ exitCode: 0, out: (await run([...words, '--help'])).out })
+    },
+  )
+
+  it.each([
+    [['users', 'shw'], '"users shw"', 'did you mean cogtool help users show?'],
+    [['users', 'zzz'], 'commands of users: find, show', 'cogtool help users'],
+    [['login', 'code'], 'commands of login: none', 'cogtool help login'],
+    [['verfy', 'x'], 'help topics: flags', 'did you mean cogtool help verify?'],
+    [['ci', 'x'], '"ci x"', 'cogtool help ci'],
+  ])('is not of %j', async (words, said, hint) => {
+    const { exitCode, out, err } = await run(['help', ...words])
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(err).toContain(said)
+    expect(err).toContain(`→ ${hint}`)
+  })
+
+  it.each([
+    [[]],
+    [['--help']],
+    [['version']],
+    [['users']],
+    [['help']],
+    [['help', 'users', 'show']],
+    [['help', 'ci']],
+    [['help', 'flags']],
+    [['completion', 'bash']],
+  ])('is one document with --json: %j', async (words) => {
+    const { exitCode, out, err } = await run([...words, '--json'])
+    const { schema, text } = JSON.parse(out)
+    expect({ exitCode, err, schema }).toEqual({ exitCode: 0, err: '', schema: 'cogtool.text/1' })
+    expect(text.trimEnd()).toBe((await run(words)).out.trimEnd())
+  })
+
   it.each(['flags', 'exit-codes', 'environment', 'output', 'security', 'ci'])('has the topic %s', async (topic) => {
     const { exitCode, out } = await run(['help', topic])
     expect(exitCode).toBe(0)
@@ -80,7 +118,42 @@ describe('a wrong command line', () => {
     ['help on what another tool has', ['help', 'jwt'], 'unknown_command', '"jwt"', 'did you mean cogtool help decode?'],
     ['no command at all', ['xyzzy'], 'unknown_command', "unknown command 'xyzzy'", 'cogtool --help lists'],
     ['too many arguments', ['config', 'x'], 'usage', 'too many arguments', 'cogtool config --help'],
-    ['a missing argument', ['completion'], 'usage', "argument 'shell'", 'cogtool completion --help'],
+    [
+      'a missing argument',
+      ['completion'],
+      'usage',
+      "argument 'shell'",
+      'for example: cogtool completion zsh > _cogtool',
+    ],
+    [
+      'a missing argument of a command of a command, with a pool',
+      ['users', 'show', '--pool', 'dev'],
+      'usage',
+      "argument 'WHO'",
+      'for example: cogtool users show maria@example.com --pool dev',
+    ],
+    ['a missing file', ['check-plan'], 'usage', 'missing required argument', 'for example: cogtool check-plan '],
+    [
+      'a command of a command, the rest as it was typed',
+      ['--quiet', '--profile', 'x', 'users', 'shw', 'ann o', '--by', 'username'],
+      'unknown_command',
+      "unknown command 'shw'",
+      "cogtool users show 'ann o' --by username --profile x",
+    ],
+    [
+      'a command of a command by another name, the rest as it was typed',
+      ['users', 'get', 'ann o', '--mfa', '--profile', 'x'],
+      'unknown_command',
+      'there is no command "users get"',
+      "cogtool users show 'ann o' --mfa --profile x",
+    ],
+    [
+      'a command of a command like no other',
+      ['users', 'frobnicate', 'x'],
+      'unknown_command',
+      'it is not one of the commands of cogtool users',
+      'cogtool users --help lists its commands',
+    ],
     ['a flag of a command without its value', ['login', '--flow'], 'usage', 'argument missing', 'cogtool login --help'],
     ['an unknown flag like no other', ['me', '--xyzzy'], 'unknown_option', '--xyzzy', 'cogtool me --help'],
     [

@@ -20,3 +20,8 @@ export function isDeeperThan(levels: number, value: unknown): boolean {
   }
   return false
 }
+
+/** The document of an answer that has no form but text: a help text, a script. */
+export function textDocument(text: string) {
+  return { schema: 'cogtool.text/1', text }
+}

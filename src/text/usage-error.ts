@@ -2,6 +2,7 @@ import type { Command, CommanderError } from 'commander'
 import { CogtoolError } from './cogtool-error.ts'
 import { synonymList, synonymOf } from './hints/command-synonyms.ts'
 import { didYouMean, nearest } from './nearest.ts'
+import { shellWord } from './shell.ts'
 
 const codes = {
   'commander.unknownOption': 'unknown_option',
@@ -10,37 +11,82 @@ const codes = {
 
 const reasons: Readonly<Record<string, string>> = {
   'commander.unknownOption': 'this command has no such flag',
-  'commander.unknownCommand': 'it is not one of the commands of cogtool',
   'commander.missingArgument': 'the command cannot do without it',
   'commander.optionMissingArgument': 'the flag needs a value behind it',
   'commander.missingMandatoryOptionValue': 'the command cannot do without it',
   'commander.conflictingOption': 'the two contradict each other',
 }
 
-/** What the parser refused, as an error whose hint names what was most likely meant, or the help of the very command. */
-export function usageError({ code, message }: CommanderError, program: Command): CogtoolError {
+/** What the parser refused of a command line, as an error whose hint names what was most likely meant, or the help of the very command. */
+export function usageError(
+  { code, message }: CommanderError,
+  program: Command,
+  commandLine: readonly string[],
+): CogtoolError {
   // no words were told apart yet where a flag of every command lacks its value: the root help explains those
   const { command, words, next } = reached(program)
   const help = ['cogtool', ...words, '--help'].join(' ')
   const text = message.replace(/^error: /, '').replace(/<([^<>]+)>/g, (_, name: string) => name.toUpperCase())
   const choice = asChoice(text)
-  if (choice) return wrongChoice(choice, help)
+  if (choice) return wrongChoice(choice, help, command)
   const elsewhere = isUnknownWord(code) ? synonymOf(program.args.filter((word) => !word.startsWith('-'))) : undefined
-  if (elsewhere && isCommand(elsewhere.command, program)) return otherName(elsewhere)
+  if (elsewhere && isCommand(elsewhere.command, program)) return otherName(elsewhere, program)
   // a number of arguments is told in a second sentence
+  const meant =
+    words.length > 0 && code === 'commander.unknownCommand' ? otherWord(next, words, command, commandLine) : undefined
+  const example = code === 'commander.missingArgument' ? exampleOf(command) : undefined
   const [what = '', why] = text.replace(/\.$/, '').split('. Expected ')
   // what other tools call a command is mistyped too
   const alike = code === 'commander.unknownCommand' && command === program ? nearestSynonym(next) : undefined
   return new CogtoolError(codes[code as keyof typeof codes] ?? 'usage', what, {
-    why: why === undefined ? (reasons[code] ?? 'the command line cannot be understood as it is') : `expected ${why}`,
-    hint: didYouMean(
-      ...unknownWord(code, text, next, command),
-      alike === undefined ? hintOf(help) : `did you mean ${alike}?`,
-    ),
+    why: why === undefined ? reasonFor(code, words) : `expected ${why}`,
+    hint:
+      meant ??
+      example ??
+      didYouMean(
+        ...unknownWord(code, text, next, command),
+        alike === undefined ? hintOf(help, command) : `did you mean ${alike}?`,
+      ),
   })
 }
 
+function reasonFor(code: string, words: readonly string[]): string {
+  if (code === 'commander.unknownCommand') return `it is not one of the commands of ${['cogtool', ...words].join(' ')}`
+  return reasons[code] ?? 'the command line cannot be understood as it is'
+}
+
 const isUnknownWord = (code: string) => code === 'commander.unknownCommand' || code === 'commander.excessArguments'
+
+/** The line as it was typed, with the command of a command that was most likely meant. */
+function otherWord(
+  typed: string,
+  words: readonly string[],
+  { commands }: Command,
+  line: readonly string[],
+): string | undefined {
+  const guess = nearest(
+    typed,
+    commands.map((one) => one.name()),
+  )
+  if (guess === undefined) return undefined
+  // flags in front that the hint needs are carried over to it
+  const from = line.slice(line.indexOf(words[0] ?? ''))
+  const place = from.indexOf(typed)
+  return `cogtool ${from.map((word, index) => shellWord(index === place ? guess : word)).join(' ')}`
+}
+
+/** The first line among the examples in a command's help that is one of cogtool alone. */
+function exampleOf(command: Command): string | undefined {
+  let help = ''
+  command.configureOutput({
+    writeOut: (text) => {
+      help += text
+    },
+  })
+  command.outputHelp()
+  const line = /^ {2}\$ (cogtool .*)$/m.exec(help)?.[1]
+  return line && `for example: ${line}`
+}
 
 /** The word that is not known, and those that could stand in its place. */
 function unknownWord(code: string, text: string, next: string, command: Command): [string, string[]] {
@@ -64,10 +110,13 @@ function isCommand(line: string, { commands }: Command): boolean {
   return commands.some((command) => command.name() === line.split(' ')[0])
 }
 
-function otherName({ typed, command }: { typed: string; command: string }): CogtoolError {
+function otherName({ typed, command }: { typed: string; command: string }, { args }: Command): CogtoolError {
+  const [group, ...more] = typed.split(' ')
+  // of the same command the rest means the same
+  const rest = command.startsWith(`${group} `) ? args.slice(1 + more.length).map((word) => ` ${shellWord(word)}`) : []
   return new CogtoolError('unknown_command', `there is no command "${typed}"`, {
     why: 'another command does that',
-    hint: `cogtool ${command}`,
+    hint: `cogtool ${command}${rest.join('')}`,
   })
 }
 
@@ -97,15 +146,15 @@ function asChoice(text: string): Choice | undefined {
   return match ? { flag, value, choices: choices.split(', ') } : undefined
 }
 
-function wrongChoice({ flag, value, choices }: Choice, help: string): CogtoolError {
+function wrongChoice({ flag, value, choices }: Choice, help: string, command: Command): CogtoolError {
   const guess = didYouMean(value, choices, '')
   return new CogtoolError('usage', `${flag} cannot be ${JSON.stringify(value.slice(0, 80))}`, {
     why: `it is one of: ${choices.join(', ')}`,
-    hint: guess === '' ? hintOf(help) : `${guess} ${help} explains ${flag}`,
+    hint: guess === '' ? hintOf(help, command) : `${guess} ${help} explains ${flag}`,
   })
 }
 
-function hintOf(help: string): string {
-  const root = 'cogtool --help'
-  return help === root ? `${root} lists the commands` : `${help} lists its arguments and flags`
+function hintOf(help: string, { commands, parent }: Command): string {
+  const what = parent === null ? 'the commands' : commands.length > 0 ? 'its commands' : 'its arguments and flags'
+  return `${help} lists ${what}`
 }

@@ -118,7 +118,7 @@ async function argumentsOf(command: Command, place: number, context: CompletionC
   if (argument === undefined) return []
   if (argument.argChoices) return plain(argument.argChoices)
   const name = argument.name()
-  if (name === 'command-or-topic') return [...commandsOf(context.program), ...plain(topicNames)]
+  if (name === 'command-or-topic') return place > 0 ? [] : [...commandsOf(context.program), ...plain(topicNames)]
   if (name === 'shell') {
     const { shells } = await import('./completion-script.ts')
     return plain(shells)

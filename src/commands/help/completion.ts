@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { textDocument } from '../../text/json.ts'
 import { didYouMean } from '../../text/nearest.ts'
 import type { CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
@@ -19,7 +20,9 @@ export function define(command: Command, context: CommandContext): void {
     )
     .action(async (shell: Shell) => {
       const { printer } = await context.startBare()
-      await printer.raw(completionScript(shell).trimEnd())
+      const script = completionScript(shell)
+      if (printer.json) await printer.documentWithoutPool(textDocument(script))
+      else await printer.raw(script.trimEnd())
       context.finish(ExitCode.yes)
     })
 }

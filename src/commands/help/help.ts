@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { textDocument } from '../../text/json.ts'
 import { didYouMean } from '../../text/nearest.ts'
 import type { CommandContext } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
@@ -9,21 +10,22 @@ import { topicText } from './help-topics.ts'
 /** `cogtool help`, `cogtool help <command>`, `cogtool help <topic>`. */
 export function define(command: Command, context: CommandContext): void {
   command
-    .argument('[command-or-topic]', 'Explain this command or topic')
+    .argument('[command-or-topic...]', 'Explain this command or topic')
     .addHelpText(
       'after',
       examples([
         ['every exit code and what a script may do with it', 'cogtool help exit-codes'],
         ['every flag of every command', 'cogtool help flags'],
-        ['the flags of one command', 'cogtool help verify'],
+        ['the flags of one command', 'cogtool help users show'],
       ]),
     )
-    .action(async (name: string | undefined) => {
-      const topic = topicNames.find((one) => one === name)
-      if (topic === undefined) return showCommandHelp(command.parent, name, context)
+    .action(async (words: readonly string[]) => {
+      const topic = topicNames.find((one) => one === words.join(' '))
+      if (topic === undefined) return showCommandHelp(command.parent, words, context)
       const { printer, edges } = await context.startBare()
       const text = topic === 'flags' ? await flagsText(command, context, edges.stdout.columns) : topicText[topic]
-      await printer.answer(text.trimEnd())
+      if (printer.json) await printer.documentWithoutPool(textDocument(text))
+      else await printer.answer(text.trimEnd())
       context.finish(ExitCode.yes)
     })
 }
@@ -38,22 +40,44 @@ async function flagsText(command: Command, context: CommandContext, columns: num
 /** Parsing `<command> --help` loads the command and prints its help, as if it had been typed. */
 async function showCommandHelp(
   program: Command | null,
-  name: string | undefined,
+  words: readonly string[],
   context: CommandContext,
 ): Promise<void> {
-  const names = context.commands.map((entry) => entry.name)
-  if (name === undefined || names.includes(name)) {
-    await program?.parseAsync(name === undefined ? ['--help'] : [name, '--help'], { from: 'user' })
-    return
+  let known: readonly string[] = [...context.commands.map(({ name }) => name), ...topicNames]
+  for (const [place, word] of words.entries()) {
+    if (!known.includes(word)) {
+      const before = words.slice(0, place).join(' ')
+      throw unknownWord(
+        word,
+        before,
+        known,
+        before === '' ? await elsewhere(word, program, context) : `cogtool help ${before}`,
+      )
+    }
+    // every command is loaded for it
+    known = place + 1 < words.length ? await commandsBelow(words.slice(0, place + 1), program, context) : []
   }
-  throw new CogtoolError('unknown_command', `there is no command or help topic "${name}"`, {
-    why: `help topics: ${topicNames.join(', ')}`,
-    hint: didYouMean(
-      name,
-      [...names, ...topicNames],
-      await elsewhere(name, program, context),
-      (guess) => `cogtool help ${guess}`,
-    ),
+  await program?.parseAsync([...words, '--help'], { from: 'user' })
+}
+
+async function commandsBelow(
+  words: readonly string[],
+  program: Command | null,
+  context: CommandContext,
+): Promise<string[]> {
+  if (!program) return []
+  const { everyCommand } = await import('./every-command.ts')
+  let commands: readonly Command[] = await everyCommand(program, context)
+  for (const word of words) commands = commands.find((one) => one.name() === word)?.commands ?? []
+  return commands.map((one) => one.name())
+}
+
+function unknownWord(word: string, before: string, known: readonly string[], otherwise: string): CogtoolError {
+  const written = (last: string) => `${before === '' ? '' : `${before} `}${last}`
+  return new CogtoolError('unknown_command', `there is no command or help topic "${written(word)}"`, {
+    why:
+      before === '' ? `help topics: ${topicNames.join(', ')}` : `commands of ${before}: ${known.join(', ') || 'none'}`,
+    hint: didYouMean(word, known, otherwise, (guess) => `cogtool help ${written(guess)}`),
   })
 }
 
