@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { everyCommand } from '../../../src/commands/help/every-command.ts'
 import { flagGroups } from '../../../src/commands/help/flag-notation.ts'
+import { topicNames } from '../../../src/commands/help/help-layout.ts'
 import { addGlobalFlags } from '../../../src/commands/shared/global-flags.ts'
 import { commandTable } from '../../../src/commands/table.ts'
 import { main } from '../../../src/main.ts'
@@ -150,5 +151,15 @@ describe('the help of a command has at most 60 lines of 80 columns, and its exam
       .split('\n')
       .filter((line) => /^ {4}\S/.test(line))
     expect(Math.max(...texts.map((line) => line.length))).toBeLessThanOrEqual(40)
+  })
+})
+
+describe('no help topic is wider than 80 columns in a pipe', () => {
+  it.each(topicNames)('%s', async (topic) => {
+    const edges = testEdges()
+    expect(await main(['help', topic], edges)).toBe(0)
+    const lines = edges.out().split('\n')
+    expect(lines.length).toBeGreaterThan(10)
+    expect(lines.filter((line) => line.length > 80)).toEqual([])
   })
 })
