@@ -59,7 +59,7 @@ function sectionOf(facts) {
     ['Severity', `${severity} at most${own ? `; in the set ${own.rules}` : ''}`],
     ['Reads', own && readsLine(own.reads)],
     ['Fix', own && `${fixWords[own.fix]}${own.breaks ? '; users or apps must follow' : ''}`],
-    ['Fixed', own?.immutable && "at the pool's birth: it cannot be changed any more"],
+    ['Fixed', own?.immutable && 'when the pool is created: it cannot be changed later'],
     ['The article', own?.outdated && `is out of date: ${own.outdated}`],
   ]
   return [

@@ -22,7 +22,7 @@ export const completenessRules: readonly Rule<Changes>[] = [
   },
   {
     id: 'cs-incomplete',
-    title: 'the change set is not all there, not good, or not known in form',
+    title: 'the change set is incomplete, unusable or of an unknown form',
     severity: 'high',
     condition:
       'A further page is missing, Status is not CREATE_COMPLETE, ExecutionStatus is UNAVAILABLE (a nested set of a root always is) or OBSOLETE, or it has a word or form that is unknown. Info where there is nothing to change, or it has been executed.',

@@ -20,7 +20,7 @@ export const clientSignInChecks: readonly Check[] = [
     reads: ['clients:PreventUserExistenceErrors', 'clients:ClientSecret', ...readsForPeople],
     condition: 'PreventUserExistenceErrors is not ENABLED; absent means LEGACY. Medium where the client has a secret.',
     reason:
-      'Sign-in, reset and confirmation then answer otherwise for an address that has an account: lists of addresses can be tried.',
+      'Sign-in, reset and confirmation then answer differently for an address that has an account, so lists of addresses can be tried.',
     about: 'client',
     needs: [],
     needsOwn: ['description'],
@@ -81,7 +81,7 @@ export const clientSignInChecks: readonly Check[] = [
     reads: [...readsForPeople],
     condition: 'ExplicitAuthFlows has ALLOW_USER_PASSWORD_AUTH, or USER_PASSWORD_AUTH as it was called before.',
     reason:
-      'The password leaves the device as it is, and every proxy and log on the way can see it. SRP proves it without sending it.',
+      'The password leaves the device in plain form, and every proxy and log on the way can see it. SRP proves it without sending it.',
     outdated: 'the article sets this flow for the front end: SRP or USER_AUTH replace it',
     about: 'client',
     needs: [],
@@ -152,7 +152,7 @@ export const clientSignInChecks: readonly Check[] = [
     condition:
       'SupportedIdentityProviders is a list without COGNITO, but a sign-in flow for native users is allowed; absent flows mean SRP and custom. Low where people cannot sign themselves up.',
     reason:
-      'The list steers the Hosted UI alone. The API goes on to sign up and sign in users of the pool itself, past the company’s sign-in.',
+      "The list controls only the Hosted UI. The API still signs up and signs in users of the pool itself, past the company's sign-in.",
     about: 'client',
     needs: [],
     needsOwn: ['description'],

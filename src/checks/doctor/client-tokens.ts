@@ -23,7 +23,7 @@ export const clientTokenChecks: readonly Check[] = [
       'clients:TokenValidityUnits',
     ],
     condition:
-      'Access or ID tokens live longer than 1 hour, or refresh tokens longer than 30 days. Absent or 0 is just that.',
+      'Access or ID tokens live longer than 1 hour, or refresh tokens longer than 30 days. Absent or 0 means just that.',
     reason: 'An API that verifies offline accepts an access token until it expires, whatever happens to the user.',
     about: 'client',
     needs: [],

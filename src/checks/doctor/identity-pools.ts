@@ -76,7 +76,7 @@ export const identityPoolChecks: readonly Check[] = [
     reads: ['identity-pools:AllowClassicFlow', 'identity-pools:AllowUnauthenticatedIdentities'],
     condition: 'AllowClassicFlow is true: low; with guests: high.',
     reason:
-      'The classic flow hands out a token for AssumeRoleWithWebIdentity: any role that trusts the identity pool can be taken, without its scoping down.',
+      'The classic flow hands out a token for AssumeRoleWithWebIdentity: any role that trusts the identity pool can be assumed, without scoping it down.',
     about: 'identityPool',
     needs: [],
     needsOwn: ['description'],
@@ -97,7 +97,7 @@ export const identityPoolChecks: readonly Check[] = [
   }),
   check({
     id: 'idpool-role-claim',
-    title: 'a role in AWS hangs on what its user can write',
+    title: 'a role in AWS depends on what its user can write',
     severity: 'high',
     rules: 'baseline',
     fix: 'client',

@@ -38,7 +38,7 @@ export const poolAccountChecks: readonly Check[] = [
   }),
   check({
     id: 'pool-required-attributes',
-    title: 'the schema requires attributes for ever',
+    title: 'the schema requires attributes forever',
     severity: 'info',
     rules: 'article',
     fix: 'none',
@@ -233,7 +233,7 @@ export const poolAccountChecks: readonly Check[] = [
     reads: ['user-pool:EstimatedNumberOfUsers'],
     condition: 'Always: no operation gives a password or its hash.',
     reason:
-      'A move to another pool means a new password for everybody, or a UserMigration trigger that asks the old pool at each first sign-in.',
+      'A move to another pool means a new password for every user, or a UserMigration trigger that asks the old pool at each first sign-in.',
     about: 'pool',
     needs: [],
     needsOwn: [],

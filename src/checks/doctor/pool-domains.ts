@@ -6,7 +6,7 @@ const month = 30 * 86_400_000
 /** Each of the two domains is judged by itself: one may be well where the other was not read. */
 const domainFacts = {
   id: 'pool-domain',
-  title: 'a domain does not serve',
+  title: 'a domain is not active',
   severity: 'low',
   rules: 'baseline',
   fix: 'other',

@@ -4,7 +4,7 @@ import { type Check, check } from './check.ts'
 export const poolMessageChecks: readonly Check[] = [
   check({
     id: 'pool-email-sender',
-    title: 'mail goes out through the sender for trials',
+    title: "mail goes out through Cognito's trial sender",
     severity: 'low',
     rules: 'baseline',
     fix: 'pool',
@@ -43,7 +43,7 @@ export const poolMessageChecks: readonly Check[] = [
     isSecurity: false,
     references: ['article/a1'],
     reads: ['user-pool:SmsConfigurationFailure'],
-    condition: 'SmsConfigurationFailure is present. That it is absent proves nothing.',
+    condition: 'SmsConfigurationFailure is present. Its absence proves nothing.',
     reason:
       'The pool says that the last message could not be sent: the account is in the sandbox, or the role is wrong.',
     about: 'pool',
@@ -63,7 +63,7 @@ export const poolMessageChecks: readonly Check[] = [
   }),
   check({
     id: 'pool-sms-spend',
-    title: 'text messages stop at a dollar',
+    title: 'text messages stop after one dollar',
     severity: 'medium',
     rules: 'strict',
     fix: 'other',

@@ -94,7 +94,7 @@ export const poolRegionChecks: readonly Check[] = [
   }),
   check({
     id: 'pool-key',
-    title: 'the pool hangs on a key of yours',
+    title: 'the pool depends on your own key',
     severity: 'high',
     rules: 'baseline',
     fix: 'other',
@@ -103,7 +103,7 @@ export const poolRegionChecks: readonly Check[] = [
     isSecurity: false,
     references: [],
     reads: ['user-pool:KeyConfiguration', 'key'],
-    condition: 'The pool is encrypted with an own key: info; that is not Enabled, or about to be deleted: high.',
+    condition: 'The pool is encrypted with your own key: info; one that is not Enabled, or about to be deleted: high.',
     reason: 'Without its key the pool stops, for good once the key is deleted.',
     about: 'pool',
     needs: ['key'],

@@ -17,7 +17,7 @@ export const poolServiceChecks: readonly Check[] = [
     references: ['article/a1'],
     reads: ['user-pool:LambdaConfig', 'lambda'],
     condition: 'The function of a trigger is gone, or its policy does not let this pool call it.',
-    reason: 'What a trigger is for fails then: sign-ups, sign-ins or messages.',
+    reason: 'Whatever the trigger does then fails: sign-ups, sign-ins or messages.',
     about: 'trigger',
     needs: [],
     needsOwn: ['policy'],

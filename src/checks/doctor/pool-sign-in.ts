@@ -21,7 +21,8 @@ export const poolSignInChecks: readonly Check[] = [
     references: ['article/a1', 'aws-security-hub/Cognito.5', 'prowler/cognito_user_pool_mfa_enabled', 'cdk-nag/COG2'],
     reads: ['mfa', 'user-pool:Policies.SignInPolicy'],
     condition: 'MFA is OFF: medium; OPTIONAL, or by text message alone: low. Pools without passwords are left out.',
-    reason: 'A password that was used elsewhere too opens the account; a text message can be led to another phone.',
+    reason:
+      'A password that was used elsewhere too opens the account; a text message can be diverted to another phone.',
     about: 'pool',
     needs: ['mfa'],
     needsOwn: [],

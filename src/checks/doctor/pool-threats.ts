@@ -57,7 +57,7 @@ export const poolThreatChecks: readonly Check[] = [
     ],
     condition:
       'DefineAuthChallenge is set on PLUS, and AdvancedSecurityAdditionalFlows.CustomAuthMode is not ENFORCED.',
-    reason: 'A sign-in by custom challenges is a second door.',
+    reason: 'A sign-in by custom challenges is then not protected.',
     about: 'pool',
     needs: [],
     needsOwn: [],

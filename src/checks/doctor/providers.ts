@@ -84,7 +84,7 @@ export const providerChecks: readonly Check[] = [
     ],
     condition:
       'The last signing certificate in MetadataFile, or ActiveEncryptionCertificate, has expired: high; ends within 30 days: medium.',
-    reason: 'A SAML answer that is signed with another certificate than those in the metadata is refused.',
+    reason: 'A SAML answer that is signed with a certificate that is not in the metadata is refused.',
     about: 'provider',
     needs: [],
     needsOwn: ['description'],

@@ -50,7 +50,7 @@ export const userChecks: readonly Check[] = [
     references: ['article/a14'],
     reads: ['users'],
     condition: 'Usernames or emails of several accounts are equal except for case.',
-    reason: 'People type their address as they like, and land in another account than theirs.',
+    reason: 'People type their address as they like, and end up in an account that is not theirs.',
     about: 'pool',
     needs: ['users'],
     needsOwn: [],
@@ -90,7 +90,7 @@ export const userChecks: readonly Check[] = [
   }),
   check({
     id: 'users-stale',
-    title: 'accounts wait for a person who does not come',
+    title: 'accounts wait for users who never came',
     severity: 'low',
     rules: 'article',
     fix: 'other',

@@ -20,7 +20,7 @@ const told: readonly (readonly [says: string, others: string, outdated: string])
     '`cogtool probe --only id-token`; `cogtool me` (`no-hsts`)',
     '',
   ],
-  ['Required attributes cannot be changed any more.', '', ''],
+  ['Required attributes cannot be changed later.', '', ''],
   ['A front end sends passwords to the pool (USER_PASSWORD_AUTH).', '', 'SRP or USER_AUTH keep them on the device'],
   ['A back end signs users in by ADMIN_NO_SRP_AUTH.', '', 'the flow is called ALLOW_ADMIN_USER_PASSWORD_AUTH now'],
   ['The Hosted UI is used with the implicit grant.', '`cogtool login`', 'yes: the code flow with PKCE'],

@@ -101,7 +101,7 @@ function renderFacts(facts: CheckFacts | RuleFacts, style: ChalkInstance): strin
     ['reads', own && readsLine(own.reads)],
     ['why', reason],
     ['fix', own && `${fixWords[own.fix]}${own.breaks ? '; users or apps must follow' : ''}`],
-    ['fixed', own?.immutable ? "at the pool's birth: it cannot be changed any more" : undefined],
+    ['fixed', own?.immutable ? 'when the pool is created: it cannot be changed later' : undefined],
     ...pitfallsOf(facts).map(({ name, says }): [string, string] => ['pitfall', `${name}: ${plain(says)}`]),
     ['outdated', outdated && plain(outdated)],
     ['see', references.map((name) => name.replace('/', ' ')).join(' · ') || undefined],

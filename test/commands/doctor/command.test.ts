@@ -312,8 +312,8 @@ describe('what is looked for', () => {
       finding   OAuth is on, and AllowedOAuthFlows has implicit (the default of the
                 AWS CDK).
       reads     AllowedOAuthFlows, AllowedOAuthFlowsUserPoolClient in clients
-      why       Tokens in an address end in histories, logs and referrers, and can be
-                put instead of others.
+      why       Tokens in a URL end up in histories, logs and referrers, and can be
+                swapped for others.
       fix       the whole configuration of the app client, with one change
                 (UpdateUserPoolClient); users or apps must follow
       pitfall   a6: The Hosted UI is used with the implicit grant.

@@ -84,9 +84,7 @@ function byHand({ byHand: findings }: FixPlan): string {
   const rows = findings.map(({ finding: { id, resource, fix, immutable }, why }) => [
     markdownText(id),
     markdownCode(resource),
-    markdownText(
-      [immutable ? 'cannot be changed any more' : '', why ?? '', fix].filter((part) => part !== '').join('; '),
-    ),
+    markdownText([immutable ? 'cannot be changed' : '', why ?? '', fix].filter((part) => part !== '').join('; ')),
   ])
   return [
     '## By hand',

@@ -31,7 +31,7 @@ function termsWords({ TermsName, TermsId, Enforcement, LastModifiedDate }: Terms
   return `${TermsName ?? TermsId ?? 'without a name'}: ${Enforcement ?? 'not enforced'}, last changed ${timeWords(LastModifiedDate)}`
 }
 
-/** What the bill hangs on, without sums: prices differ by Region and change. */
+/** What the bill depends on, without sums: prices differ by Region and change. */
 export function costSection(snapshot: Snapshot): ReportSection {
   const { pool, clients, parts } = snapshot
   const described = [...clients.values()].flatMap(({ description }) =>
@@ -53,7 +53,7 @@ export function costSection(snapshot: Snapshot): ReportSection {
   const needs = tierNeeds(snapshot).map(({ what, tier }): Cell[] => [what, tier])
   return {
     id: 'costs',
-    title: 'What the bill hangs on',
+    title: 'What the bill depends on',
     blocks: [
       { kind: 'facts', rows: facts },
       tableOr('Features that need a plan', ['In use', 'Needs'], needs, 'Nothing in use needs more than LITE.'),

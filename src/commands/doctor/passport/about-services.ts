@@ -79,7 +79,7 @@ function certificateWords({ NotAfter, Status, RenewalEligibility }: PoolParts['c
   return [codeOr(Status), `ends ${timeWords(NotAfter)}`, ...codes([RenewalEligibility])]
 }
 
-/** What ends when, and what nobody tells. */
+/** What ends when, and what is not known. */
 export function dateSection(snapshot: Snapshot, accepted: readonly Acceptance[], at: Date): ReportSection {
   const { events, unknown }: Calendar = calendarOf(snapshot, accepted, at)
   const dated = events.map(({ date, days, what, resource, impact }): Cell[] => {
@@ -88,7 +88,7 @@ export function dateSection(snapshot: Snapshot, accepted: readonly Acceptance[],
   })
   const open = unknown.map(({ resource, what, why }): Cell[] => [what, { code: resource }, why])
   const blocks = [tableOr('What ends when', ['Date', 'What', 'What happens then'], dated, 'No date is known.')]
-  if (open.length > 0) blocks.push(tableOr('Ends that are not known', ['What', 'Of', 'Why'], open, ''))
+  if (open.length > 0) blocks.push(tableOr('Ends that are not known', ['Not known', 'Of', 'Why'], open, ''))
   return { id: 'dates', title: 'Dates', blocks }
 }
 

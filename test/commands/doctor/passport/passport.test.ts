@@ -59,7 +59,7 @@ describe('the passport', () => {
       '2026-12-10 in 12 days the certificate of auth.example.org',
       // checks: verdict, value, time, references
       'pool-deletion-protection one call can delete the pool high DeletionProtection: absent 2026-11-28 00:00 UTC',
-      'pool-domain a domain does not serve passed',
+      'pool-domain a domain is not active passed',
       'Prowler wants 14 characters and MFA ON',
       // accepted, not looked at, unjudged, costs
       'until the app is rebuilt 2027-03-31 ann@example.org',
@@ -121,7 +121,7 @@ describe('the passport', () => {
     expect(passport.trimEnd().endsWith('</details>')).toBe(true)
     expect([...passport.matchAll(/^### (.*)$/gm)].map(([, title]) => title)).toEqual([
       ...['Pool and Region', 'App clients', 'MFA, passwords and sign-up', 'Identity providers', 'Triggers', 'Domains'],
-      ...['Dates', 'Every check', 'Accepted risks', 'What no check judges', 'What the bill hangs on', 'Answers of AWS'],
+      ...['Dates', 'Every check', 'Accepted risks', 'What no check judges', 'What the bill depends on', 'Answers of AWS'],
     ])
   })
 
