@@ -17,12 +17,12 @@ export function authorizeTarget(url: URL, { depth, host }: Authorization): void 
   if (isLoopback(url.hostname)) return
   if (depth === 'lab') {
     throw new CogtoolError('api_url_refused', `lab cases are not sent to ${url.host}`, {
-      why: 'they are signed with the key of the issuer, and only a pool on this machine gives it away',
+      why: "they are signed with the issuer's key, which only a pool on this machine gives out",
       hint: '--depth full sends everything that an outsider can make',
     })
   }
   if (url.protocol !== 'https:') {
-    throw new CogtoolError('api_url_refused', `the tokens would travel in plain text to ${url.host}`, {
+    throw new CogtoolError('api_url_refused', `the tokens would be sent in plain text to ${url.host}`, {
       why: 'the address is http and not on this machine',
       hint: 'use the https address of the API',
     })

@@ -36,17 +36,17 @@ function notesOn(result: ProbeResult, findings: readonly ProbeFinding[]): string
     findings.find(({ id }) => id === 'wrong-pool')?.message,
     !acceptedAnything(result) &&
       !unprotected &&
-      'the API refused everything, the good token too: that proves nothing. cogtool me explains its answer',
+      'the API refused everything, even the good token, which proves nothing; cogtool me explains its answer',
     acceptedAnything(result) &&
       !acceptedGood(result) &&
-      `the good token was refused, so that refusals prove nothing${outcomeOf(result, 'id-token')?.verdict === 'accepted' ? ': does the API accept the other kind of token? --accept id' : ''}`,
+      `the good token was refused, so refusals prove nothing${outcomeOf(result, 'id-token')?.verdict === 'accepted' ? ': does the API accept the other kind of token? --accept id' : ''}`,
     stopped !== undefined && !unprotected && `the run is not complete; ${stopped}`,
     changed &&
-      'the good token was answered otherwise at the end than at the beginning: it ended, or something changed, and later refusals prove nothing',
+      'the good token got another answer at the end than at the beginning: it expired or something changed, so later refusals prove nothing',
     beginAfterLookUps(result.outcomes) &&
-      'crashes begin after a run of refusals of unknown keys: a limit of key look-ups may explain them (jwks-rsa: jwksRequestsPerMinute)',
+      'crashes begin after several refusals of unknown keys: a rate limit on key look-ups may explain them (jwks-rsa: jwksRequestsPerMinute)',
     ['token-in-query', 'token-in-query-token'].some(sent) &&
-      "the token was in a query and is now in the API's log: end its session where others read that log (cogtool logout --global)",
+      "the token was in a query and is now in the API's log; if others read that log, end its session: cogtool logout --global",
   ]
   return notes.filter((note) => typeof note === 'string')
 }

@@ -52,7 +52,7 @@ function unprotected({ unprotected: isOpen, isPage }: ProbeResult): NewFinding[]
       : finding(
           'unprotected',
           'critical',
-          'the same answer with the good token and without any: the address is not protected, or it is not the one to probe',
+          'the answer is the same with the good token and without one: the address is not protected, or is not the one to probe',
           cases,
         ),
   ]
@@ -73,7 +73,7 @@ const otherPool = 'access-other-pool'
 
 /** The good token and its forgeries are refused, as by an API that checks everything, for another pool. */
 function wrongPool({ issuers: { good, other } }: ProbeResult): string {
-  return `the API is set to the pool of the other token, ${other}: it refuses the good one, of ${good}`
+  return `the API is configured for the pool of the other token, ${other}, and refuses the good one, from ${good}`
 }
 
 function isFault({ verdict, probe, remarks }: Outcome): boolean {
@@ -90,23 +90,18 @@ function ownFindings({ outcomes, canaryVisits }: ProbeResult): NewFinding[] {
     finding(
       'token-echoed',
       'high',
-      'the answer holds the token that was sent: it ends in logs and caches',
+      'the answer repeats the token that was sent: it ends up in logs and caches',
       remarked('token-echoed'),
     ),
     crash(crashesOf(outcomes)),
-    finding(
-      'challenge',
-      'low',
-      '401 without a WWW-Authenticate that can be read (RFC 9110 15.5.2)',
-      remarked('challenge'),
-    ),
+    finding('challenge', 'low', '401 without a valid WWW-Authenticate header (RFC 9110 15.5.2)', remarked('challenge')),
   ].filter(({ cases }) => cases.length > 0)
 }
 
 function crash(crashes: readonly Crash[]): NewFinding {
   const kinds = crashes.map(({ kind }) => kind)
   const [severity, message] = kinds.every((kind) => kind === 'page')
-    ? (['low', 'the API failed at drawing a page: the good token, with an Accept header of browsers'] as const)
+    ? (['low', "the API failed to render a page: the good token with a browser's Accept header"] as const)
     : kinds.every((kind) => kind === 'page' || kind === 'answer')
       ? (['medium', 'the API failed with a good token'] as const)
       : (['medium', 'the API failed instead of refusing: anyone can make it fail'] as const)

@@ -18,7 +18,7 @@ export interface ReferenceToken {
 /** How to get each token that an ordinary sign-in does not leave behind. */
 const sources: Readonly<Record<GenuineName, string>> = {
   id: 'sign in with the scope openid, or --id-token FILE (cogtool token --type id)',
-  expired: '--expired-token FILE: an access token kept until more than 5 minutes past its end',
+  expired: '--expired-token FILE: an access token that expired more than 5 minutes ago',
   otherClientAccess:
     '--other-client-token FILE: cogtool login --client-id OTHER --session other, then cogtool token --session other',
   otherClientId: '--other-client-token FILE: cogtool token --type id --session other, signed in by another app client',
@@ -46,7 +46,7 @@ export function checkGenuineToken(
   reference: ReferenceToken,
 ): GenuineToken {
   const problem = name === 'otherPool' ? otherPoolMismatch(token, reference) : mismatch(name, verdict, reference)
-  return problem === undefined ? { token } : { missing: `the token given does not fit: ${problem}` }
+  return problem === undefined ? { token } : { missing: `the given token does not fit: ${problem}` }
 }
 
 function mismatch(
@@ -55,7 +55,7 @@ function mismatch(
   reference: ReferenceToken,
 ): string | undefined {
   const { claims = {} } = verdict
-  if (!verdict.authentic) return 'it is not one of this pool'
+  if (!verdict.authentic) return 'it is not from this pool'
   if (name === 'expired') return expiredMismatch(verdict, reference)
   if (!verdict.ok) return verdict.reason === 'expired' ? 'it has expired' : verdict.message
   const wanted = useOf(name, reference)
@@ -63,11 +63,11 @@ function mismatch(
     return `it is not an ${wanted === 'id' ? 'ID' : wanted} token`
   const isOwnClient = clientOf(claims) === clientOf(reference.claims)
   if (name === 'otherClientAccess' || name === 'otherClientId') {
-    return isOwnClient ? 'it is of the same app client as the good one' : undefined
+    return isOwnClient ? 'it is from the same app client as the good token' : undefined
   }
-  if (!isOwnClient) return 'it is of another app client than the good one'
+  if (!isOwnClient) return 'it is from another app client than the good token'
   if (name === 'lowScope' && claims.scope !== 'aws.cognito.signin.user.admin') {
-    return 'it has other scopes than aws.cognito.signin.user.admin'
+    return 'it has scopes other than aws.cognito.signin.user.admin'
   }
   return undefined
 }
@@ -75,8 +75,8 @@ function mismatch(
 function expiredMismatch(verdict: Verdict, { claims: good, accept, now }: ReferenceToken): string | undefined {
   const { claims = {} } = verdict
   if (verdict.ok || verdict.reason !== 'expired') return verdict.ok ? 'it has not expired' : verdict.message
-  if (accept !== 'any' && claims.token_use !== accept) return 'it is not of the kind that the API accepts'
-  if (clientOf(claims) !== clientOf(good)) return 'it is of another app client than the good one'
+  if (accept !== 'any' && claims.token_use !== accept) return 'it is not the kind that the API accepts'
+  if (clientOf(claims) !== clientOf(good)) return 'it is from another app client than the good token'
   const since = now.getTime() / 1000 - Number(claims.exp)
   return since > expiredAtLeast
     ? undefined
@@ -87,7 +87,7 @@ function expiredMismatch(verdict: Verdict, { claims: good, accept, now }: Refere
 function otherPoolMismatch(token: string, { claims: good, now }: ReferenceToken): string | undefined {
   const claims = readUnverified(token)?.claims
   if (!claims) return 'it is not a JWT'
-  if (claims.iss === good.iss) return 'it is of the same pool as the good one'
+  if (claims.iss === good.iss) return 'it is from the same pool as the good token'
   if (claims.token_use !== 'access') return 'it is not an access token'
   return typeof claims.exp === 'number' && claims.exp * 1000 > now.getTime() ? undefined : 'it has expired'
 }

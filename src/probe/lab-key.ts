@@ -9,9 +9,9 @@ export function readLabKey(pem: string, keys: readonly RsaJwk[]): LabKey {
   const { n } = privateKey ? createPublicKey(privateKey).export({ format: 'jwk' }) : {}
   const published = keys.find((key) => key.n === n)
   if (privateKey && published) return { kid: published.kid, privateKey }
-  throw new CogtoolError('input_invalid', "--lab-key does not hold the issuer's key", {
+  throw new CogtoolError('input_invalid', "--lab-key is not the issuer's key", {
     why: privateKey
-      ? 'the pool does not publish its other half'
+      ? 'the pool does not publish the public key that belongs to it'
       : 'it must be a private key in PEM, not protected by a password',
     hint: 'cogtool local --state DIR keeps it as DIR/access-key.pem',
   })

@@ -58,7 +58,7 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
   ]
   const issuers = issuersIn(materials)
   if (isUnprotected(good.answer, anonymous.answer, claims)) {
-    const why = 'not sent: everybody gets the same answer'
+    const why = 'not sent: every caller gets the same answer'
     const rest = others.map((probe) => notSent(probe, { verdict: 'skipped', why }))
     const isOnlyPage = isPage(good.answer, claims)
     return {
@@ -90,7 +90,7 @@ export async function runProbe(cases: readonly ProbeCase[], run: ProbeRun): Prom
 function openTo(outcome: Outcome, isOnlyPage: boolean): Outcome {
   return isOnlyPage
     ? { ...outcome, verdict: 'inconclusive', why: `${outcome.status}, a web page that says nothing about the token` }
-    : { ...outcome, verdict: 'accepted', why: `${outcome.status}, the answer that everybody gets` }
+    : { ...outcome, verdict: 'accepted', why: `${outcome.status}, the answer that every caller gets` }
 }
 
 function issuersIn({ good, genuine: { otherPool } }: ProbeMaterials): ProbeResult['issuers'] {

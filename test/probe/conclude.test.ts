@@ -152,7 +152,7 @@ describe('a token of another pool', () => {
   it('names both pools', () => {
     const { notes } = judged(runOf([outcome('good-access', 'refused'), other], { issuers }))
     expect(notes[0]).toBe(
-      'the API is set to the pool of the other token, https://a.example/two: it refuses the good one, of https://a.example/one',
+      'the API is configured for the pool of the other token, https://a.example/two, and refuses the good one, from https://a.example/one',
     )
   })
 })
@@ -169,7 +169,7 @@ describe('crashes', () => {
     [
       'at a page for browsers',
       [outcome('good-accept-html', 'crashed')],
-      ['crash low', 'the API fails at drawing a page for browsers: good-accept-html'],
+      ['crash low', 'the API fails to render a page for browsers: good-accept-html'],
     ],
     [
       'at a good token in another form',
@@ -184,20 +184,20 @@ describe('crashes', () => {
     [
       'at no token',
       [outcome('not-a-jwt', 'crashed')],
-      ['crash medium', 'the parser of tokens fails instead of refusing: not-a-jwt'],
+      ['crash medium', 'the token parser fails instead of refusing: not-a-jwt'],
     ],
     [
       'at a header',
       [outcome('two-spaces', 'crashed')],
-      ['crash medium', 'the reading of the header fails instead of refusing: two-spaces'],
+      ['crash medium', 'the header parser fails instead of refusing: two-spaces'],
     ],
     [
       'at several of them',
       [outcome('good-accept-html', 'crashed'), outcome('dots-only', 'crashed'), strange('kid-null')],
       [
         'crash medium',
-        'the API fails at drawing a page for browsers: good-accept-html',
-        'the parser of tokens fails instead of refusing: dots-only',
+        'the API fails to render a page for browsers: good-accept-html',
+        'the token parser fails instead of refusing: dots-only',
         'the key look-up fails instead of refusing: kid-null',
       ],
     ],
@@ -220,9 +220,9 @@ describe('crashes', () => {
     ['at other issuers alone', [...refusals, strange('iss-attacker-url'), strange('iss-attacker-pool')], false],
     ['from the first on', [strange('jwk-embedded'), strange('kid-sql'), strange('iss-attacker-url')], false],
     ['at known keys', [...refusals, outcome('x5u-attacker', 'crashed'), outcome('kid-sql', 'crashed')], false],
-  ])('%s: a limit of key look-ups may explain them: %s', (_, outcomes, expected) => {
+  ])('%s: a rate limit on key look-ups may explain them: %s', (_, outcomes, expected) => {
     const { notes } = judged(runOf([...goodOnes, ...outcomes]))
-    expect(notes.some((note) => note.includes('a limit of key look-ups may explain them'))).toBe(expected)
+    expect(notes.some((note) => note.includes('a rate limit on key look-ups may explain them'))).toBe(expected)
   })
 })
 

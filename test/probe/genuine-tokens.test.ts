@@ -65,25 +65,25 @@ describe('a token that an API would refuse for another reason', () => {
   it.each([
     ['id', {}, 'it is not an ID token'],
     ['id', { use: 'id', ago: 3700 }, 'it has expired'],
-    ['id', { use: 'id', client: 'confidential' }, 'it is of another app client than the good one'],
-    ['id', { use: 'id', of: neighbour }, 'it is not one of this pool'],
+    ['id', { use: 'id', client: 'confidential' }, 'it is from another app client than the good token'],
+    ['id', { use: 'id', of: neighbour }, 'it is not from this pool'],
     ['expired', {}, 'it has not expired'],
     ['expired', { ago: 3600 + 299 }, 'it expired only 4 min 59 s ago; wait until 5 minutes have passed'],
-    ['expired', { ago: 7200, use: 'id' }, 'it is not of the kind that the API accepts'],
-    ['expired', { ago: 7200, client: 'confidential' }, 'it is of another app client than the good one'],
-    ['otherClientAccess', {}, 'it is of the same app client as the good one'],
+    ['expired', { ago: 7200, use: 'id' }, 'it is not the kind that the API accepts'],
+    ['expired', { ago: 7200, client: 'confidential' }, 'it is from another app client than the good token'],
+    ['otherClientAccess', {}, 'it is from the same app client as the good token'],
     ['otherClientAccess', { client: 'confidential', use: 'id' }, 'it is not an access token'],
     ['otherClientId', { client: 'confidential' }, 'it is not an ID token'],
-    ['otherPool', {}, 'it is of the same pool as the good one'],
+    ['otherPool', {}, 'it is from the same pool as the good token'],
     ['otherPool', { of: neighbour, use: 'id' }, 'it is not an access token'],
     ['otherPool', { of: neighbour, ago: 3600 }, 'it has expired'],
-    ['lowScope', {}, 'it has other scopes than aws.cognito.signin.user.admin'],
+    ['lowScope', {}, 'it has scopes other than aws.cognito.signin.user.admin'],
     ['revoked', { ago: 7200 }, 'it has expired'],
   ] as const)('%s: %o', async (name, what, problem) => {
-    expect(await judge(name, await token(what))).toBe(`the token given does not fit: ${problem}`)
+    expect(await judge(name, await token(what))).toBe(`the given token does not fit: ${problem}`)
   })
 
   it.each(['otherPool', 'revoked'] as const)('%s: a word', async (name) => {
-    expect(await judge(name, 'cogtool')).toMatch(/does not fit: it is not (?:a JWT|one of this pool)/)
+    expect(await judge(name, 'cogtool')).toMatch(/does not fit: it is not (?:a JWT|from this pool)/)
   })
 })

@@ -67,10 +67,10 @@ export function addProbeFlags(command: Command): Command {
     .option('--other-client-token <file>', 'Try tokens of another app client', fileOf('--other-client-token'))
     .option('--other-pool-token <file>', 'Try an access token of another pool', fileOf('--other-pool-token'))
     .option('--low-scope-token <file>', 'Try an access token without OAuth scopes', fileOf('--low-scope-token'))
-    .option('--revoked-token <file>', 'Try a token that was revoked before its end', fileOf('--revoked-token'))
+    .option('--revoked-token <file>', 'Try a token that was revoked before it expired', fileOf('--revoked-token'))
     .option('--lab-key <file>', "Sign with the issuer's private key, for --depth lab", fileOf('--lab-key'))
     .optionsGroup('Where and how fast')
-    .option('--i-am-authorized <host>', 'Test this host: you may do so')
+    .option('--i-am-authorized <host>', 'Send to this host, which you are allowed to test')
     .option('--rps <number>', 'Send this many requests a second', rate('--rps', perSecond), 5)
     .addOption(
       new Option('--rate <number>', 'what 0.1.0 called --rps')
@@ -103,8 +103,8 @@ function globs(flag: string) {
     const given = text.split(',')
     const stray = given.find((glob) => !catalogue.some(({ id, group }) => isMatch(glob, id) || isMatch(glob, group)))
     if (stray === undefined) return given
-    throw new CogtoolError('invalid_value', `${flag} fits no case: ${JSON.stringify(stray.slice(0, 80))}`, {
-      why: 'it is the name of a case or of a group, with * for any text and ? for one character',
+    throw new CogtoolError('invalid_value', `${flag} matches no case: ${JSON.stringify(stray.slice(0, 80))}`, {
+      why: 'it must be the name of a case or group; * stands for any text, ? for one character',
       hint: didYouMean(stray, [...new Set(catalogue.flatMap(({ id, group }) => [group, id]))], allCases),
     })
   })

@@ -137,7 +137,7 @@ describe('what is sent', () => {
   it('is warned of where the token ends before the run does', async () => {
     const soon = { now: () => new Date(stoppedAt.getTime() + 3590_000) }
     const { err, exitCode } = await probe(['--rate', '1'], soon)
-    expect(err).toContain('warning: the good token ends in 10 s, before the run does')
+    expect(err).toContain('warning: the good token expires in 10 s, before the run ends')
     // the pool's own clock stands still: it takes the token to the end
     expect(exitCode).toBe(0)
   })
@@ -277,12 +277,12 @@ describe('safety', () => {
       'lab cases',
     ],
     ['no case left', ['--only', 'control', '--skip', '*'], 'no case was chosen'],
-    ['a glob that fits nothing', ['--only', 'hs257-*'], 'fits no case'],
+    ['a glob that fits nothing', ['--only', 'hs257-*'], 'matches no case'],
     ['a rate of nothing', ['--rps', '0'], '--rps is not a rate'],
     ['two names of one rate', ['--rps', '4', '--rate', '4'], 'cannot be used with option'],
     ['no such case', ['--emit', 'alg-nothing'], 'there is no case'],
     ['a baseline that is none', ['--baseline', 'id.txt'], 'does not hold an earlier run'],
-    ['a key that is none', ['--lab-key', 'id.txt'], "does not hold the issuer's key"],
+    ['a key that is none', ['--lab-key', 'id.txt'], "is not the issuer's key"],
     ['a report nowhere', ['--report', 'sarif=none/such.sarif'], 'cannot be written'],
     [
       'a report over a token',
