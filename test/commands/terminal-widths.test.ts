@@ -203,9 +203,18 @@ it('a probe at 80 columns begins with what was refused', () => {
       issuer  ✓    wrong-token  ✓✓    time  ✓
       ✓ refused  ✗ accepted  ! crashed  ? unclear  – not tried
 
-      note      the token was in a query and is now in the API's log: end its
-                session where others read that log (cogtool logout --global)
+      note      the token was in a query and is now in the API's log; if others read
+                that log, end its session: cogtool logout --global
 
     ✓ no finding of severity high or worse"
   `)
+})
+
+it('in a pipe the matrix of probe has rows of 80 columns, and sentences stay whole', () => {
+  const record = probeRecord('refused', 'lab')
+  const format = { pool: record.pool, user: 'maria', verbose: false, width: undefined }
+  const [, matrix = '', ...rest] = renderProbe(probeDocument(record), plainStyle, format).split('\n\n')
+  expect(matrix.split('\n').length).toBeGreaterThan(3)
+  expect(tooWide(matrix, 80)).toEqual([])
+  expect(tooWide(rest.join('\n'), 80)).not.toEqual([])
 })

@@ -86,8 +86,12 @@ function controlWords({ controls: { goodToken, goodTokenAgain } }: ProbeDocument
 
 const marks = { refused: '✓', accepted: '✗', crashed: '!', inconclusive: '?', skipped: '–' } as const
 
+/** Of the matrix where nothing is as wide as a terminal: it is a table, not a sentence that stays whole. */
+const pipeWidth = 80
+
 /** A mark for each attack, by group. */
 function matrixLines({ cases, summary }: ProbeDocument, style: ChalkInstance, width: number): string {
+  const columns = Math.min(width, pipeWidth)
   const attacks = cases.filter(({ mustBeRefused }) => mustBeRefused)
   const groups = [...new Set(attacks.map(({ group }) => group))].map((group) => {
     const its = attacks.filter((one) => one.group === group)
@@ -97,7 +101,7 @@ function matrixLines({ cases, summary }: ProbeDocument, style: ChalkInstance, wi
   const legend = Object.entries(marks).map(([verdict, mark]) => {
     return `${mark} ${verdictWords[verdict as keyof typeof marks]}${verdict === 'skipped' ? why : ''}`
   })
-  return `${inRows(groups, 4, width)}\n${inRows(legend, 2, width)}`
+  return `${inRows(groups, 4, columns)}\n${inRows(legend, 2, columns)}`
 }
 
 /** Cells in as few lines as a terminal needs, `gap` columns apart. */
