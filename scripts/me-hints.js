@@ -16,7 +16,7 @@ const tokens = {
 }
 /** What HTTP itself means, and what is left. */
 const others = [
-  ['clock_skew', "the API's clock and this machine's differ by more than 5 seconds", 'set the wrong one'],
+  ['clock_skew', "the API's clock and this machine's differ by more than 5 seconds", 'correct the wrong clock'],
   ['wrong_path', '404: there is nothing at this path', 'check the path, to the last slash'],
   ['wrong_method', '405: the method is not served there', 'send another one with `-X`'],
   ['redirected', 'the API sends the caller on, not to a sign-in', '`--follow same-origin`, or `--api-url`'],
@@ -42,7 +42,7 @@ const page = `# What \`cogtool me\` explains
 This page is made from \`src/me/answers.json\` by \`node scripts/me-hints.js\`: do not edit it.
 
 \`cogtool me\` explains an answer with codes, under \`hints\` in its \`--json\`. A code never changes its meaning. Hints are ordered: first
-what the API's words name, then what they tell of who answered, then what they only speak of, and last what they leave open. What the local
+what the API's words name, then what they say about who answered, then what they only speak of, and last what they leave open. What the local
 verdict contradicts comes at the very end.
 
 | code | cause | what to do | known answers of |

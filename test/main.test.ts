@@ -155,6 +155,9 @@ describe('a wrong command line', () => {
       'cogtool users --help lists its commands',
     ],
     ['a flag of a command without its value', ['login', '--flow'], 'usage', 'argument missing', 'cogtool login --help'],
+    ['a file for a report', ['probe', '-o', 'a.html'], 'unknown_option', '-o', 'did you mean --report?'],
+    ['a format of a report', ['doctor', '--format', 'junit'], 'unknown_option', '--format', 'did you mean --report?'],
+    ['a kind of report as a flag', ['check-plan', '--sarif'], 'unknown_option', '--sarif', 'did you mean --report?'],
     ['an unknown flag like no other', ['me', '--xyzzy'], 'unknown_option', '--xyzzy', 'cogtool me --help'],
     [
       'two flags that exclude each other',

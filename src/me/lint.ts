@@ -34,14 +34,17 @@ const rules: Readonly<Record<string, Rule>> = {
     const places = [response.text ?? '', ...[...response.headers.values()].flat()]
     if (!places.some((text) => text.includes(token) && withoutAddress(text, url, token).includes(token)))
       return undefined
-    return { severity: 'high', message: 'the answer holds the token that was sent: it will end in logs and caches' }
+    return {
+      severity: 'high',
+      message: 'the answer repeats the token that was sent: it will end up in logs and caches',
+    }
   },
 
   'password-field': ({ response }) => {
     const paths = namedFields(response.json, passwordName)
     const hashes = entriesOf(response.json).filter(({ value }) => typeof value === 'string' && passwordHash.test(value))
     const full = [...paths.filter(({ value }) => isFilled(value)), ...hashes].map(({ path }) => path)
-    if (full.length > 0) return { severity: 'high', message: `the answer gives a password away at ${listed(full)}` }
+    if (full.length > 0) return { severity: 'high', message: `the answer reveals a password at ${listed(full)}` }
     if (paths.length === 0) return undefined
     const where = listed(paths.map(({ path }) => path))
     return {
@@ -54,12 +57,12 @@ const rules: Readonly<Record<string, Rule>> = {
   'privilege-field': ({ response }) => {
     const paths = namedFields(response.json, privilegeName).map(({ path }) => path)
     if (paths.length === 0) return undefined
-    return { severity: 'low', message: `the answer tells about privileges: ${listed(paths)}` }
+    return { severity: 'low', message: `the answer reveals privileges: ${listed(paths)}` }
   },
 
   'stack-trace': ({ response }) => {
     if (!traces.some((trace) => trace.test(response.text ?? ''))) return undefined
-    return { severity: 'medium', message: 'the answer is a debug page or holds a stack trace: switch debugging off' }
+    return { severity: 'medium', message: 'the answer is a debug page or holds a stack trace: turn debugging off' }
   },
 
   // RFC 9111 3.5
@@ -89,7 +92,7 @@ const rules: Readonly<Record<string, Rule>> = {
   // RFC 9110 15.5.2
   'challenge-missing': ({ response }) =>
     response.status === 401 && response.challenges.length === 0
-      ? { severity: 'low', message: '401 without WWW-Authenticate: clients cannot tell what is asked for' }
+      ? { severity: 'low', message: '401 without WWW-Authenticate: clients cannot tell what is required' }
       : undefined,
 
   // RFC 6750 3.1

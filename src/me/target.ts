@@ -26,7 +26,7 @@ export function parseApiUrl({ value, origin }: TargetSetting): URL {
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
   // never repeated: it may hold a password, or be a token put in the wrong place
   throw new CogtoolError('invalid_value', `the address of the API cannot be used (${origin})`, {
-    why: 'it must be a whole http or https address',
+    why: 'it must be a complete http or https address',
     hint: 'e.g. --api-url http://localhost:8000/api/v1/me',
   })
 }

@@ -55,6 +55,9 @@ function reasonFor(code: string, words: readonly string[]): string {
   return reasons[code] ?? 'the command line cannot be understood as it is'
 }
 
+/** What other tools call --report. */
+const reportFlags = /^-o$|^--(?:out(?:put)?|output-file|format|md|markdown|html|junit|sarif|har|github)$/
+
 const isUnknownWord = (code: string) => code === 'commander.unknownCommand' || code === 'commander.excessArguments'
 
 /** The line as it was typed, with the command of a command that was most likely meant. */
@@ -92,7 +95,9 @@ function exampleOf(command: Command): string | undefined {
 function unknownWord(code: string, text: string, next: string, command: Command): [string, string[]] {
   if (code === 'commander.unknownCommand') return [next, command.commands.map((one) => one.name())]
   const [, flag] = /^unknown option '([^']+)'/.exec(text) ?? []
-  return flag === undefined ? ['', []] : [flag, flagsOf(command)]
+  const flags = flagsOf(command)
+  const isReport = flags.includes('--report') && reportFlags.test(flag ?? '')
+  return flag === undefined ? ['', []] : [isReport ? '--report' : flag, flags]
 }
 
 function flagsOf({ options, parent }: Command): string[] {

@@ -129,7 +129,7 @@ describe('findings', () => {
   it('name the fields, the first four of many', () => {
     const users = Array.from({ length: 6 }, () => ({ password: 'x' }))
     expect(lintAnswer({ response: apiResponse(200, users, noStore), url: http, token })[0]?.message).toBe(
-      'the answer gives a password away at $[0].password, $[1].password, $[2].password, $[3].password and 2 more',
+      'the answer reveals a password at $[0].password, $[1].password, $[2].password, $[3].password and 2 more',
     )
   })
 

@@ -5,8 +5,8 @@ import { type Criterion, criteria } from '../../duplicates/keys.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { PoolRules } from '../../users/list/pool-schema.ts'
 import { count, repeatable, words } from '../shared/flag-parsers.ts'
-import { chooseFormat, type NamedFormats } from '../shared/listing/choose-format.ts'
-import { reportHelp, reportOf, type WantedReport } from '../shared/report-files.ts'
+import { chooseFormat, formatOption, type NamedFormats } from '../shared/listing/choose-format.ts'
+import { reportHelp, reportHint, reportOf, type WantedReport } from '../shared/report-files.ts'
 import { addListingFlags, type ListingFlags } from '../shared/users-api.ts'
 
 const answerFormats = ['table', 'json', 'csv', 'jsonl'] as const
@@ -56,7 +56,7 @@ export function addAuditFlags(command: Command): void {
     .option('--include-linked', 'Show stale profiles of linked accounts too')
     .option('--recheck', 'Read each account again, and add MFA; counts it as active')
     .optionsGroup('Output')
-    .addOption(new Option('--format <format>', 'Print this format, not that of the file name').choices(answerFormats))
+    .addOption(formatOption('Print this format, not that of the file name', namedAnswers))
     .option('-o, --output <file>', 'Write the answer to this file, for you alone')
     .addOption(
       new Option('--fail-on <level>', 'Exit 1 for any group, or those as alike as this')
@@ -66,7 +66,7 @@ export function addAuditFlags(command: Command): void {
     .option('--max-rows <number>', 'Show up to this many groups, or all', maxRows, 20)
     .option('--redact', 'Show labels instead of names, addresses and subs')
     .option('--show-commands', 'Show AWS CLI commands to type next for each group')
-    .option('--report <file>', reportHelp(reportKinds), repeatable(reportOf(reportKinds)))
+    .option('--report <file>', reportHelp(reportKinds), repeatable(reportOf(reportKinds, namedAnswers.byExtension)))
     .optionsGroup('Listing')
   addListingFlags(command)
 }
@@ -82,6 +82,7 @@ const namedAnswers: NamedFormats<AnswerFormat> = {
   byExtension: { '.csv': 'csv', '.jsonl': 'jsonl', '.ndjson': 'jsonl', '.json': 'json', '.txt': 'table' },
   otherwise: 'table',
   example: 'groups',
+  reportHint: (text) => reportHint(reportKinds, text),
 }
 
 /** What the answer is written as, and where; a file named `-` is standard output. */
@@ -107,8 +108,8 @@ function checkCommands({ redact, showCommands }: AuditFlags, format: AnswerForma
     })
   }
   if (redact) {
-    throw new CogtoolError('usage', '--redact and --show-commands do not go together', {
-      why: 'a command needs the very name that --redact leaves out',
+    throw new CogtoolError('usage', "--redact and --show-commands can't be combined", {
+      why: 'a command needs the user name that --redact hides',
       hint: 'leave one of them out',
     })
   }

@@ -48,10 +48,11 @@ export async function writeAuditReport(
   try {
     const audit = await runAudit()
     const shown = flags.redact ? redactAudit(audit) : audit
-    await writeReportsOf(shown, pool, began, flags, run)
+    const tellReports = await writeReportsOf(shown, pool, began, flags, run)
     const commandsOf: CommandsOf = (group) => (flags.showCommands ? commandsFor(group, target) : undefined)
     if (format === 'json' && !output && edges.stdout.isTTY) {
       await printer.document(auditDocument(shown, pool, commandsOf))
+      await tellReports?.()
       return audit
     }
     const style = output ? plainStyle : printer.style
@@ -65,6 +66,7 @@ export async function writeAuditReport(
     }
     await output?.complete()
     if (file !== undefined) await writeSummary(audit, pool, file, printer)
+    await tellReports?.()
     return audit
   } catch (error) {
     await output?.discard()
@@ -79,13 +81,13 @@ async function writeReportsOf(
   began: Date,
   flags: AuditFlags,
   run: BareRun,
-): Promise<void> {
-  if (!flags.report) return
+): Promise<(() => Promise<void>) | undefined> {
+  if (!flags.report) return undefined
   const { auditOnGithub, auditReport } = await import('./reports.ts')
   const seconds = (run.edges.now().getTime() - began.getTime()) / 1000
   const record = { audit, pool, at: began, seconds, isRedacted: flags.redact ?? false, flags }
   const textOf = (kind: AuditReportKind) => auditReport(kind, record)
-  await writeReports(flags.report, { textOf, github: () => auditOnGithub(record) }, run)
+  return writeReports(flags.report, { textOf, github: () => auditOnGithub(record) }, run)
 }
 
 /** Fails with `output_exists` where the report would remove the rows of an export that can be resumed. */

@@ -153,8 +153,8 @@ function checkTogether(options: ExportOptions): void {
   const [single] = [filter !== undefined && '--filter', limit !== undefined && '--limit'].filter(Boolean)
   if (shards === 16 && single) {
     throw usage(
-      `--shards 16 does not go with ${single}`,
-      'shards are 16 filters of their own, for all of the pool',
+      `--shards 16 and ${single} can't be combined`,
+      'each shard uses a filter of its own, over the whole pool',
       'leave one of them out',
     )
   }

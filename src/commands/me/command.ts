@@ -86,9 +86,10 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   const last = shownRequest({ ...sent, request: exchanged.request }, redact)
   const { total } = response.timings
   const times = { at: new Date(response.receivedAt.getTime() - total), seconds: total / 1000 }
-  await report({ ...answer, request: last }, times, redact, options, run)
+  const tellReports = await report({ ...answer, request: last }, times, redact, options, run)
   if (printer.json) await printer.document(meDocument(answer))
   else await printer.answer(renderMe(answer, pool, verdict, printer.style, printer, redact))
+  await tellReports()
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
 }
 
@@ -108,7 +109,8 @@ async function ask(
     const redact = redactorOf(sent)
     if (error instanceof CogtoolError) {
       const times = { at: start, seconds: (run.edges.now().getTime() - start.getTime()) / 1000 }
-      await report({ request: shownRequest(sent, redact), error }, times, redact, options, run)
+      const tellReports = await report({ request: shownRequest(sent, redact), error }, times, redact, options, run)
+      await tellReports()
     }
     throw error
   }
@@ -120,10 +122,10 @@ async function report(
   redact: Redact,
   { report: reports = [] }: MeOptions,
   run: Run,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const writers = {
     textOf: (kind: 'har' | 'junit' | 'md') => meReport(kind, outcome, times, redact),
     github: () => meOnGithub(outcome, times, redact),
   }
-  await writeReports(reports, writers, run)
+  return writeReports(reports, writers, run)
 }

@@ -44,8 +44,9 @@ export async function printCurl(options: MeOptions, run: Run): Promise<void> {
   if (printer.json)
     await printer.document({ schema: 'cogtool.curl/1', userPoolId: pool?.id ?? null, command: shown, variables })
   else await printer.raw(shown)
-  if (variables.length > 0) await printer.note(`It reads ${variables.join(', ')}: export the value before.`)
-  if (options.follow !== 'none') await printer.note('It follows no redirect: curl would send the token on to any host.')
+  if (variables.length > 0) await printer.note(`The command reads ${variables.join(', ')}: export the value first.`)
+  if (options.follow !== 'none')
+    await printer.note('The command follows no redirect: curl would send the token on to any host.')
   if (request.proxy && proxy?.authorization) {
     await printer.note("The proxy's user name and password are left out: put them into HTTPS_PROXY.")
   }

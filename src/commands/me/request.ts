@@ -18,8 +18,8 @@ export async function buildRequest(
   const body = data === undefined ? undefined : await readData(data, edges)
   const method = options.method ?? (body ? 'POST' : 'GET')
   if (retry > 0 && method !== 'GET' && method !== 'HEAD') {
-    throw new CogtoolError('usage', `--retry does not go with ${method}`, {
-      why: 'sending it twice could do its work twice',
+    throw new CogtoolError('usage', `--retry and ${method} can't be combined`, {
+      why: 'a request sent twice could take effect twice',
       hint: 'leave out --retry',
     })
   }

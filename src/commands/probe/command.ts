@@ -103,9 +103,10 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   }
   const document = probeDocument(record)
   const textOf = (kind: ReportKind) => probeReport(kind, document, record)
-  await writeReports(reports, { textOf, github: () => probeOnGithub(document, record) }, run)
+  const tellReports = await writeReports(reports, { textOf, github: () => probeOnGithub(document, record) }, run)
   if (printer.json) await printer.document(document)
   else await printer.answer(renderProbe(document, printer.style, { ...printer, pool, user: userOf(materials) }))
+  await tellReports()
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[conclusion.outcome]
 }
 
@@ -153,13 +154,13 @@ async function warnOfEnd(
   const left = Number(good.claims.exp) - now.getTime() / 1000
   if (left > count / rps) return
   await run.printer.warn(
-    `the good token ends in ${durationWords(left)}, before the run does: raise --rps, or sign in again`,
+    `the good token expires in ${durationWords(left)}, before the run ends: raise --rps, or sign in again`,
   )
 }
 
 function noCases(): CogtoolError {
   return new CogtoolError('usage', 'no case was chosen: nothing was checked', {
-    why: '--only, --skip and --depth leave none but the controls',
+    why: '--only, --skip and --depth leave only the controls',
     hint: 'see them all: cogtool probe --list',
   })
 }

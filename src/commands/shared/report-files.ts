@@ -1,10 +1,12 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, extname, resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import { annotationLines, fittingSummary, type GithubReport } from '../../output/github.ts'
 import type { Printer } from '../../output/printer.ts'
 import { unwritableFile } from '../../output/stream-errors.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
 import { didYouMean } from '../../text/nearest.ts'
+import { shellWord } from '../../text/shell.ts'
 import type { InputFile } from './input-file.ts'
 import { refuseOverwritingInput } from './output-guard.ts'
 
@@ -31,8 +33,14 @@ const kindsByEnd: Readonly<Record<string, string>> = {
   har: 'har',
 }
 
-/** For a `--report [KIND=]FILE|github`. Fails with `invalid_value`. */
-export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: string) => WantedReport<Kind> {
+/** The formats that the name of a file may ask for where -o writes the answer; most commands have none. */
+type AnswerFormats = Readonly<Record<string, string>>
+
+/** For a `--report [KIND=]FILE|github`; `answers` are what the command writes with -o. Fails with `invalid_value`. */
+export function reportOf<Kind extends string>(
+  kinds: readonly Kind[],
+  answers: AnswerFormats = {},
+): (text: string) => WantedReport<Kind> {
   const invalid = (text: string, why: string, hint: string) =>
     new CogtoolError('invalid_value', `--report cannot be ${JSON.stringify(text.slice(0, 80))}`, { why, hint })
   return (text) => {
@@ -43,6 +51,8 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
     const wanted = isWord ? undefined : (name ?? kindsByEnd[end.toLowerCase()])
     const kind = kinds.find((known) => known === wanted)
     if (kind !== undefined) return { kind, path }
+    const ofAnswer = answerHint(text, answers)
+    if (ofAnswer) throw invalid(text, 'that is a format of the answer, and no report has it', ofAnswer)
     const forms = `give a file, KIND=FILE or github; its kinds: ${kinds.join(', ')}`
     // a kind that another command writes
     if (wanted !== undefined && Object.values(kindsByEnd).includes(wanted)) {
@@ -51,7 +61,7 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
     const isName = name === undefined && end !== ''
     throw invalid(
       text,
-      isName ? `.${end} tells no kind; ${forms}` : forms,
+      isName ? `cogtool can't tell the kind from .${end}; ${forms}` : forms,
       didYouMean(
         wanted ?? '',
         kinds,
@@ -62,10 +72,31 @@ export function reportOf<Kind extends string>(kinds: readonly Kind[]): (text: st
   }
 }
 
+/** How to get the answer in a format that no report has: `g.csv`, `csv=g.txt`, `csv`; undefined where it is none. */
+function answerHint(text: string, answers: AnswerFormats): string | undefined {
+  const [, word, path = text] = /^(\w+)=(.+)$/s.exec(text) ?? []
+  const end = extname(path)
+  const format = (word ?? (end === '' ? text : end.slice(1))).toLowerCase()
+  const file = word === undefined && end === '' ? undefined : `${path.slice(0, path.length - end.length)}.${format}`
+  const wanted = answers[`.${format}`]
+  if (wanted === undefined) return format === 'json' ? `--json > ${shellWord(file ?? 'answer.json')}` : undefined
+  return file === undefined ? `--format ${wanted}` : `-o ${shellWord(file)}`
+}
+
 /** A file whose name tells the kind. */
 function exampleOf(kind: string): string {
   const [end = kind] = Object.entries(kindsByEnd).find(([, each]) => each === kind) ?? []
   return `report.${end}`
+}
+
+/** The flag for a report that was asked for with another one: by the name of a file, or by a word; undefined where it is none. */
+export function reportHint(kinds: readonly string[], text: string): string | undefined {
+  const word = text.toLowerCase()
+  if (word === 'github') return '--report github'
+  const kind = kindsByEnd[word] ?? word
+  if (kinds.includes(kind)) return `--report ${exampleOf(kind)}`
+  const named = kindsByEnd[extname(word).slice(1)]
+  return named !== undefined && kinds.includes(named) ? `--report ${shellWord(text)}` : undefined
 }
 
 /** What help says of the kinds. */
@@ -93,15 +124,23 @@ export async function checkReports(
   }
 }
 
-/** Writes the reports that were asked for: files, what GitHub Actions shows, or both. Fails with `output_unwritable`. */
+/**
+ * Writes the reports that were asked for: files, what GitHub Actions shows, or both. Gives what tells of the files, for after the
+ * answer. Fails with `output_unwritable`.
+ */
 export async function writeReports<Kind extends string>(
   reports: readonly WantedReport<Kind>[],
   { textOf, github }: ReportWriters<Kind>,
   { edges, printer }: { readonly edges: ReportEdges; readonly printer: Pick<Printer, 'say' | 'note'> },
-): Promise<void> {
+): Promise<() => Promise<void>> {
   for (const report of reports) {
     if ('path' in report) await writeFile(report.path, await textOf(report.kind), edges)
     else await writeToGithub(await github(), edges, printer)
+  }
+  const paths = reports.flatMap((report) => ('path' in report ? [report.path] : []))
+  return async () => {
+    if (paths.length === 0) return
+    await printer.note(escapeLine(`${paths.length > 1 ? 'reports' : 'report'} written to ${paths.join(', ')}`))
   }
 }
 

@@ -38,7 +38,7 @@ export function explainSkew(facts: Facts): SkewHint | undefined {
     hint: {
       code: 'clock_skew',
       cause: explains === undefined ? cause : `${cause}: ${explains}`,
-      next: 'set the wrong one of the two clocks (NTP); tokens live by the clock',
+      next: 'correct the wrong clock (NTP): tokens are judged by the time',
     },
     claim,
   }

@@ -9,17 +9,17 @@ interface OtherFile {
 
 const asJson = 'write JSON: aws cognito-idp list-users --user-pool-id <id> --output json'
 
-/** What people give in place of a file of users, by how it begins. Bytes that are no text count as Latin-1. */
+/** What people give instead of a file of users, by how it begins. Bytes that are not text count as Latin-1. */
 const otherFiles: readonly OtherFile[] = [
   {
     begins: /^PK(?:\x03\x04|\x05\x06)/,
-    is: 'a workbook of a spreadsheet (xlsx, ods) or another ZIP archive',
-    why: 'its rows are packed in there',
+    is: 'a spreadsheet (xlsx, ods) or another ZIP archive',
+    why: 'its rows are compressed',
     hint: 'save the sheet as CSV in UTF-8, or export the users: cogtool export-users -o users-again.csv',
   },
   {
     begins: /^\xd0\xcf\x11\xe0/,
-    is: 'an old workbook of Excel (xls)',
+    is: 'an old Excel workbook (xls)',
     why: 'it is not text',
     hint: 'save the sheet as CSV in UTF-8, or export the users: cogtool export-users -o users-again.csv',
   },
@@ -27,13 +27,13 @@ const otherFiles: readonly OtherFile[] = [
   {
     begins: /^\s*<(?:!doctype\s+html|html|head|body|\?xml)\b/i,
     is: 'a web page or XML',
-    why: 'instead of a file a download gives the page of a sign-in, or of an error',
+    why: 'the download probably returned a sign-in or error page',
     hint: 'open it in a browser to see what it says, and download the file again',
   },
   {
     begins: /^\s*(?:USERS|ATTRIBUTES)\t/,
     is: 'what the AWS CLI prints with --output text',
-    why: 'it does not tell which value belongs to whom',
+    why: 'it does not say which value belongs to which user',
     hint: asJson,
   },
   {

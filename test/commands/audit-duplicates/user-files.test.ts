@@ -94,8 +94,8 @@ it('a separator that the file names is that one', async () => {
 
 describe.each(['users.csv', 'users.json', 'users.jsonl', '-'])('as %s', (file) => {
   it.each([
-    [Buffer.from('504b0304140006000800000021', 'hex'), 'a workbook of a spreadsheet'],
-    [Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'an old workbook'],
+    [Buffer.from('504b0304140006000800000021', 'hex'), 'a spreadsheet (xlsx, ods)'],
+    [Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'an old Excel workbook'],
     [Buffer.from('1f8b0800000000000003', 'hex'), 'a gzip archive'],
     [Buffer.from('\n<!DOCTYPE html>\n<html><body>Sign in</body></html>'), 'a web page'],
     [Buffer.from('Users:\n- Attributes:\n  - Name: sub\n'), 'YAML'],

@@ -261,8 +261,8 @@ describe('--recheck', () => {
 
 describe('flags that do not go together', () => {
   it.each([
-    { args: ['--json', '--format', 'csv'], message: /--json and --format csv ask for two answers/ },
-    { args: ['--redact', '--show-commands'], message: /--redact and --show-commands do not go together/ },
+    { args: ['--json', '--format', 'csv'], message: /--json and --format csv can't be combined/ },
+    { args: ['--redact', '--show-commands'], message: /--redact and --show-commands can't be combined/ },
     { args: ['--format', 'csv', '--show-commands'], message: /--show-commands has no meaning with the format csv/ },
     {
       args: ['-o', 'json'],
@@ -277,7 +277,24 @@ describe('flags that do not go together', () => {
     { args: ['--tier', 'Case'], message: /--tier does not know "Case"\n.*\n.*did you mean case\?/ },
     { args: ['--fail-on', 'hgih'], message: /--fail-on cannot be "hgih"\n.*any, exact, case, none/ },
     { args: ['--max-rows', '0'], message: /--max-rows is not a number.*\n.*or all\n/ },
-    { args: ['--format', 'xml'], message: /it is one of: table, json, csv, jsonl/ },
+    { args: ['--format', 'yaml'], message: /it is one of: table, json, csv, jsonl/ },
+    { args: ['-o', 'g.html'], message: /-o cannot be "g\.html"\n.*a report.*\n.*→ --report g\.html\n/ },
+    { args: ['-o', 'out/g.MD'], message: /→ --report out\/g\.MD\n/ },
+    { args: ['-o', 'g.xml'], message: /→ --report g\.xml\n/ },
+    { args: ['-o', 'g.har'], message: /cogtool writes no \.har\n.*\n.*→ -o g\.csv\n/ },
+    { args: ['-o', 'html'], message: /→ --report report\.html\n/ },
+    { args: ['-o', 'GitHub'], message: /→ --report github\n/ },
+    { args: ['--format', 'github'], message: /--format cannot be "github"\n.*a report.*\n.*→ --report github\n/ },
+    { args: ['--format', 'html'], message: /→ --report report\.html\n/ },
+    { args: ['--format', 'junit'], message: /→ --report report\.xml\n/ },
+    { args: ['--format', 'xml'], message: /→ --report report\.xml\n/ },
+    { args: ['--format', 'sarif', '-o', 'g.sarif'], message: /→ --report report\.sarif\n/ },
+    { args: ['--report', 'g.csv'], message: /--report cannot be "g\.csv"\n.*\n.*→ -o g\.csv\n/ },
+    { args: ['--report', 'my g.ndjson'], message: /→ -o 'my g\.ndjson'\n/ },
+    { args: ['--report', 'csv'], message: /→ --format csv\n/ },
+    { args: ['--report', 'csv=g'], message: /→ -o g\.csv\n/ },
+    { args: ['--report', 'json=g.txt'], message: /→ -o g\.json\n/ },
+    { args: ['--report', 'g.pdf'], message: /can't tell the kind from \.pdf;.*\n.*→ e\.g\. --report report\.md\n/ },
   ])('$args', async ({ args, message }) => {
     const { exitCode, err, out } = await cogtool(['--from', 'users.jsonl', ...args], exportOf('a@example.com'))
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })

@@ -76,8 +76,9 @@ describe('a HAR file', () => {
   })
 
   it('tells that no answer came', async () => {
-    const { exitCode, harText } = await report('http://127.0.0.1:1/me')
+    const { exitCode, harText, err } = await report('http://127.0.0.1:1/me')
     expect(exitCode).toBe(4)
+    expect(err).toMatch(/^reports written to me\.har, me\.xml\nerror: /)
     expect(entryOf(harText)).toMatchObject({
       response: { status: 0, content: { size: 0 } },
       _cogtool: { schema: 'cogtool.error/1', error: { code: 'service_unreachable', exitCode: 4 } },
@@ -173,7 +174,7 @@ describe('Markdown and GitHub', () => {
 
   it('nothing is a fault where all is well, and HTML is not written', async () => {
     const api = await serveAnswer({ body: JSON.stringify({ username: tokens.sub }) })
-    expect((await onGithub(api.origin)).err).toBe('')
+    expect((await onGithub(api.origin)).err).toBe('report written to me.md\n')
     const { exitCode, err } = await onGithub(api.origin, ['--report', 'me.html'])
     expect({ exitCode, err }).toEqual({
       exitCode: 2,
@@ -257,8 +258,8 @@ describe('--curl', () => {
 
   it('tells on stderr what is left to do', async () => {
     const { err } = await curl(['-H', 'X-Api-Key: x', '--follow', 'same-origin', '--proxy', 'http://a:b@p.example'])
-    expect(err).toContain('It reads X_API_KEY')
-    expect(err).toContain('It follows no redirect')
+    expect(err).toContain('The command reads X_API_KEY')
+    expect(err).toContain('The command follows no redirect')
     expect(err).toContain('put them into HTTPS_PROXY')
   })
 

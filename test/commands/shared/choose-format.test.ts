@@ -35,7 +35,7 @@ describe('the format of an answer', () => {
     {
       json: true,
       format: 'csv',
-      message: '--json and --format csv ask for two answers',
+      message: "--json and --format csv can't be combined",
       hint: 'leave one of them out',
     },
     { file: 'a.xlsx', message: 'cogtool writes no .xlsx', hint: '-o a.csv' },

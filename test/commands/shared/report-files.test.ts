@@ -31,6 +31,23 @@ describe('--report', () => {
   })
 })
 
+describe('files', () => {
+  it.each([
+    [['a.md'], ['report written to a.md']],
+    [['a.md', 'b\u001b.html', 'github'], ['reports written to a.md, b\\u001b.html']],
+    [['github'], []],
+  ])('%j are told when it is time', async (texts, told) => {
+    const edges = testEdges({ env: { GITHUB_STEP_SUMMARY: 'summary.md' } })
+    const notes: string[] = []
+    const printer = { say: async () => {}, note: async (text: string) => void notes.push(text) }
+    const writers = { textOf: () => 'text', github: () => ({ title: 'a', annotations: [], summary: 'b' }) }
+    const tell = await writeReports(texts.map(parse), writers, { edges, printer })
+    expect(notes).toEqual([])
+    await tell()
+    expect(notes).toEqual(told)
+  })
+})
+
 describe('github', () => {
   const annotation = { level: 'error', title: 'a', message: 'b' } as const
   const writers = {

@@ -47,7 +47,7 @@ export async function finishFindings(
   const known = await readBaseline<KnownFinding>(baseline, earlierRuns, edges)
   const conclusion = conclude(outcome, { failOn, baseline: known, accepted, at: head.at })
   for (const warning of conclusion.warnings) await printer.warn(escapeLine(warning))
-  await report(answer, conclusion, flags, run)
+  const tellReports = await report(answer, conclusion, flags, run)
   if (printer.json) await printer.document(findingsDocument(head, conclusion))
   else {
     const { style, verbose } = printer
@@ -56,6 +56,7 @@ export async function finishFindings(
     const end = [found, verdict(conclusion.summary)].filter((part) => part !== '').join(showsCounts ? '\n' : '\n\n')
     await printer.answer([title, end].filter((part) => part !== '').join('\n\n'))
   }
+  await tellReports?.()
   if (conclusion.summary.failing > 0) return ExitCode.no
   return undecidedBy.length > 0 ? ExitCode.undecided : ExitCode.yes
 }
@@ -66,11 +67,11 @@ async function report(
   conclusion: Conclusion,
   { baseline, failOn, report: files = [] }: Pick<FindingFlags, 'baseline' | 'failOn' | 'report'>,
   run: BareRun,
-): Promise<void> {
-  if (files.length === 0) return
+): Promise<(() => Promise<void>) | undefined> {
+  if (files.length === 0) return undefined
   const { writeFindingReports } = await import('./reports.ts')
   const judged = { conclusion, failOn, hasBaseline: baseline !== undefined }
   // what was found decides before what was not looked at
   const open = conclusion.summary.failing > 0 ? [] : undecidedBy
-  await writeFindingReports({ head, ...judged, facts, undecidedBy: open, arn, appendix, ownReports }, files, run)
+  return writeFindingReports({ head, ...judged, facts, undecidedBy: open, arn, appendix, ownReports }, files, run)
 }

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path'
+import { Option } from 'commander'
 import { CogtoolError } from '../../../text/cogtool-error.ts'
 import { shellWord } from '../../../text/shell.ts'
 
@@ -12,6 +13,18 @@ export interface NamedFormats<Format extends string> {
   readonly otherwise: Format
   /** What hints call the file, without an extension. */
   readonly example: string
+  /** The flag for what is a report, not an answer: by the name of a file, or by a word. */
+  readonly reportHint?: (text: string) => string | undefined
+}
+
+/** The flag --format of a command that has reports too. Fails with `usage` for a kind of report. */
+export function formatOption<Format extends string>(description: string, named: NamedFormats<Format>): Option {
+  const option = new Option('--format <format>', description).choices(named.formats)
+  const { parseArg } = option
+  return option.argParser<unknown>((text, previous) => {
+    refuseReport('--format', text, named)
+    return parseArg?.(text, previous)
+  })
 }
 
 /** What the command line says about the form of an answer. */
@@ -41,6 +54,7 @@ export function chooseFormat<Format extends string>(
   const byName = byExtension[extension]
   if (format === undefined) {
     if (byName !== undefined) return byName
+    refuseReport('-o', file, named)
     throw unknownExtension(file, extension, named)
   }
   // a format without a name of its own goes into a file of any name
@@ -55,8 +69,8 @@ export function chooseFormat<Format extends string>(
 /** Fails with `usage` where --json comes with a --format that is not JSON. */
 export function refuseTwoAnswers(format: string | undefined): void {
   if (format === undefined || format === 'json') return
-  throw new CogtoolError('usage', `--json and --format ${format} ask for two answers`, {
-    why: '--json is one document',
+  throw new CogtoolError('usage', `--json and --format ${format} can't be combined`, {
+    why: '--json prints one JSON document',
     hint: 'leave one of them out',
   })
 }
@@ -64,6 +78,7 @@ export function refuseTwoAnswers(format: string | undefined): void {
 /** `-o json`: a file of that name is hardly meant. Such a file can be named with its folder. */
 function refuseFormatWord<Format extends string>(file: string, named: NamedFormats<Format>): void {
   const word = file.toLowerCase().replace(/^\./, '')
+  if (!word.includes('.')) refuseReport('-o', word, named)
   const format = named.byExtension[`.${word}`] ?? named.formats.find((known) => known === word)
   if (format === undefined) return
   const own = extensionOf(format, named)
@@ -74,6 +89,16 @@ function refuseFormatWord<Format extends string>(file: string, named: NamedForma
       extension === undefined
         ? `--format ${format} -o ${named.example}${firstOf(named)}`
         : `--format ${format}, or -o ${named.example}${extension}`,
+  })
+}
+
+/** `-o groups.html`, `--format github`: reports have a flag of their own. */
+function refuseReport(flag: string, text: string, { reportHint }: Pick<NamedFormats<string>, 'reportHint'>): void {
+  const hint = reportHint?.(text)
+  if (hint === undefined) return
+  throw new CogtoolError('usage', `${flag} cannot be ${JSON.stringify(text.slice(0, 80))}`, {
+    why: 'that is a report, not a format of the answer',
+    hint,
   })
 }
 

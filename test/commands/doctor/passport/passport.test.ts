@@ -40,7 +40,7 @@ const wordsOf = (page: string): string =>
 describe('the passport', () => {
   it('has everything that an auditor asks for, for its owner alone', async () => {
     const { exitCode, err, text, mode } = await reportOf('passport.html', anyPool('prod'), { risk: acceptedRisk('') })
-    expect({ exitCode, err, mode }).toEqual({ exitCode: 1, err: '', mode: 0o600 })
+    expect({ exitCode, err, mode }).toEqual({ exitCode: 1, err: 'report written to passport.html\n', mode: 0o600 })
     const words = wordsOf(text)
     for (const said of [
       'Passport of the user pool prod',
@@ -145,11 +145,14 @@ describe('the kind of a report', () => {
   })
 
   it.each([
-    ['doctor', 'r.pdf', '.pdf tells no kind; give a file, KIND=FILE or github'],
+    ['doctor', 'r.pdf', "cogtool can't tell the kind from .pdf; give a file, KIND=FILE or github"],
     ['doctor', 'r', 'its kinds: sarif, junit, md, html'],
     ['doctor', 'html', '→ e.g. --report report.html'],
     ['doctor', 'junit', '→ e.g. --report report.xml'],
     ['doctor', 'hmtl=r.html', '→ did you mean --report html=r.html?'],
+    ['doctor', 'r.json', '→ --json > r.json'],
+    ['doctor', 'json', '→ --json > answer.json'],
+    ['doctor', 'r.csv', "cogtool can't tell the kind from .csv"],
     ['doctor', 'r.har', 'this command writes no har report'],
     ['check-plan', 'r.html', 'this command writes no html report'],
     ['check-change-set', 'html=r', 'this command writes no html report'],

@@ -287,7 +287,10 @@ describe('in a run', () => {
   it('every report is written, for its owner alone, and twice the same', async () => {
     const flags = ['sarif', 'junit', 'md'].flatMap((kind) => ['--report', `${kind}=out.${kind}`])
     const [one, two] = [await check(2, flags), await check(2, flags)]
-    expect({ exitCode: one.exitCode, err: one.err }).toEqual({ exitCode: 1, err: '' })
+    expect({ exitCode: one.exitCode, err: one.err }).toEqual({
+      exitCode: 1,
+      err: 'reports written to out.sarif, out.junit, out.md\n',
+    })
     for (const name of ['out.sarif', 'out.junit', 'out.md']) {
       expect(two.read(name)).toBe(one.read(name))
       expect(one.read(name)).toContain('tf-client-replaced')
@@ -324,7 +327,7 @@ describe('in a run', () => {
   it('GitHub Actions gets nothing that was not asked for', async () => {
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'summary.md' }
     const { err, edges } = await check(1, ['--report', 'out.md'], env)
-    expect(err).toBe('')
+    expect(err).toBe('report written to out.md\n')
     expect(existsSync(join(edges.home, 'summary.md'))).toBe(false)
   })
 
