@@ -30,33 +30,38 @@ export function markdownDetails({ title, lead, sections }: ReportContent): strin
 }
 
 function sectionParts(sections: ReportContent['sections'], mostRows: number): string[] {
-  return sections.flatMap(({ title, blocks }) => [
-    `### ${markdownText(title)}`,
-    ...blocks.map((block) => blockOf(block, mostRows)),
-  ])
+  return sections.flatMap(({ title, blocks }) => {
+    // the section's title is that of its table too, unless tables follow each other
+    const hasCaptions = blocks.some((block, index) => isTable(block) && isTable(blocks[index - 1]))
+    return [`### ${markdownText(title)}`, ...blocks.map((block) => blockOf(block, hasCaptions, mostRows))]
+  })
 }
 
-function blockOf(block: Block, mostRows: number): string {
+const isTable = (block: Block | undefined): boolean => block !== undefined && 'caption' in block
+
+function blockOf(block: Block, hasCaption: boolean, mostRows: number): string {
   switch (block.kind) {
     case 'paragraph':
       return cellOf(block.text)
     case 'facts':
       return block.rows.map(([name, value]) => `- **${markdownText(name)}:** ${cellOf(value)}`).join('\n')
     case 'table':
-      return tableOf(block, mostRows)
+      return tableOf(block, hasCaption, mostRows)
     case 'columns':
     case 'bars':
-      return tableOf({ caption: block.caption, ...chartTable(block) }, mostRows)
+      return tableOf({ caption: block.caption, ...chartTable(block) }, hasCaption, mostRows)
   }
 }
 
 function tableOf(
   { caption, heads, rows }: Pick<Extract<Block, { kind: 'table' }>, 'caption' | 'heads' | 'rows'>,
+  hasCaption: boolean,
   mostRows: number,
 ): string {
   const shown = rows.slice(0, mostRows).map((row) => row.map(cellOf))
   const left = rows.length - shown.length
-  const table = [`${markdownText(caption)}:`, markdownTable(heads.map(markdownText), shown)].join('\n\n')
+  const drawn = markdownTable(heads.map(markdownText), shown)
+  const table = hasCaption ? `${markdownText(caption)}:\n\n${drawn}` : drawn
   return left > 0 ? `${table}\n\n${count(left)} more rows: the report as HTML has them all.` : table
 }
 

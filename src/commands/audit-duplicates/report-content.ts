@@ -21,12 +21,19 @@ export interface AuditRecord {
 export const mostGroups = 1000
 const mostMembers = 20
 
-/** An audit as a report: counts, users by month, groups by kind, and the groups of each kind. */
+/** An audit as a report: counts, groups by kind, the groups of each kind, users by month. */
 export function auditContent(record: AuditRecord): ReportContent {
   const { audit, isRedacted } = record
   const { groups, accounts, rules } = audit
   const shown = groups.slice(0, mostGroups)
-  const counted = countContent(record)
+  const ofKinds = foundKinds(audit).map((kind) =>
+    kindSection(
+      kind,
+      explainKind(kind, rules),
+      shown.filter((group) => group.kind === kind),
+    ),
+  )
+  const counted = countContent(record, ofKinds)
   const hidden = groups.length - shown.length
   const personal: Words = { text: `This file holds personal data of ${plural(accounts, 'account')}`, tone: 'warning' }
   return {
@@ -36,21 +43,11 @@ export function auditContent(record: AuditRecord): ReportContent {
       ...counted.lead,
       ...(hidden > 0 ? [`The ${count(mostGroups)} gravest groups are shown, and ${count(hidden)} are not`] : []),
     ],
-    sections: [
-      ...counted.sections,
-      ...foundKinds(audit).map((kind) =>
-        kindSection(
-          kind,
-          explainKind(kind, rules),
-          shown.filter((group) => group.kind === kind),
-        ),
-      ),
-    ],
   }
 }
 
-/** The same without the groups: counts and kinds alone, and no personal data. */
-export function countContent({ audit, pool, at }: AuditRecord): ReportContent {
+/** The same without the groups, unless they are given: counts and kinds alone, and no personal data. */
+export function countContent({ audit, pool, at }: AuditRecord, ofKinds: readonly ReportSection[] = []): ReportContent {
   const { scanned, withoutEmail, byMonth, byKind, groups, accounts } = audit
   const users = `${plural(scanned, 'user')} of ${pool?.written ?? 'a file'}`
   const found = severities.map((severity) => ({
@@ -73,7 +70,6 @@ export function countContent({ audit, pool, at }: AuditRecord): ReportContent {
       { name: 'without an e-mail address', count: withoutEmail, tone: 'quiet' },
     ],
     sections: [
-      { id: 'users', title: 'Users by month of creation', blocks: [usersByMonth(byMonth)] },
       {
         id: 'kinds',
         title: 'Groups by kind',
@@ -90,6 +86,8 @@ export function countContent({ audit, pool, at }: AuditRecord): ReportContent {
               },
         ],
       },
+      ...ofKinds,
+      { id: 'users', title: 'Users by month of creation', blocks: [usersByMonth(byMonth)] },
     ],
   }
 }

@@ -39,6 +39,32 @@ async function reportsOf(people: readonly Person[], args: readonly string[] = []
 const twins: Person[] = [{ email: 'mila@example.com' }, { email: 'Mila@example.com' }, { email: 'bo@example.com' }]
 
 describe('the reports of an audit', () => {
+  it('are named after the answer, unless it is quiet or a document', async () => {
+    const said = 'reports written to out.md, out.html, out.junit, out.sarif\n'
+    expect((await reportsOf(twins)).err).toMatch(new RegExp(`${said}$`))
+    for (const args of [['--quiet'], ['--json'], ['--json', '-o', 'groups.csv']]) {
+      expect((await reportsOf(twins, args)).err).not.toContain('written to')
+    }
+  })
+
+  it('have the summary first, and no title twice', async () => {
+    const { md, html } = await reportsOf(twins)
+    const titles = [...md.matchAll(/^#+ (.*)$/gm)].map(([, title]) => title)
+    expect(titles).toEqual([
+      'Duplicate accounts among the users of a file',
+      'Groups by kind',
+      'case-email',
+      'Users by month of creation',
+    ])
+    expect([...html.matchAll(/<h2>(.*)<\/h2>/g)].map(([, title]) => title)).toEqual([
+      'Groups by kind',
+      'case-email',
+      'Users by month of creation',
+    ])
+    for (const title of titles) expect(md.split(`${title}\n`).length).toBe(2)
+    expect(md).not.toMatch(/^.*:\n\n\|/m)
+  })
+
   it('name the groups, and who is in them', async () => {
     const { exitCode, edges, md, html, junit, sarif } = await reportsOf(twins)
     expect(exitCode).toBe(1)
