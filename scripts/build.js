@@ -181,7 +181,7 @@ async function fromSources(path) {
   return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
 }
 
-/** The packages that ended up in the bundle, each with the licence text, and the notice, that it asks us to pass on. */
+/** The packages that ended up in the bundle, with the licence text, and the notice, that they ask us to pass on: each text once. */
 function thirdPartyNotices(inputs) {
   const folders = new Set(inputs.flatMap((path) => path.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []))
   const packages = [...folders].sort().map((folder) => {
@@ -193,11 +193,14 @@ function thirdPartyNotices(inputs) {
     const scope = name.split('/')[0]
     return { name, version, license, scope, text: textOf(/^licen[cs]e(?:\.|$)/i), notice: textOf(/^notice(?:\.|$)/i) }
   })
-  return packages.map(({ name, version, license, scope, text, notice }) => {
+  const namesByText = new Map()
+  for (const { name, version, license, scope, text, notice } of packages) {
     // some of the AWS SDK's packages lack the file that the others have; a text like MIT's names its holder, and fits no other package
     const isSibling = (other) => other.license === 'Apache-2.0' && other.scope === scope && other.text
     const words = text ?? (license === 'Apache-2.0' ? packages.find(isSibling)?.text : undefined)
     if (!words) throw new Error(`${name} ${version} (${license}) has no licence text to pass on`)
-    return `${[`${name} ${version} (${license})`, words, notice].filter(Boolean).join('\n\n')}\n`
-  })
+    const whole = [words, notice].filter(Boolean).join('\n\n')
+    namesByText.set(whole, [...(namesByText.get(whole) ?? []), `${name} ${version} (${license})`])
+  }
+  return [...namesByText].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`)
 }

@@ -30,11 +30,13 @@ describe('the notices of what is in the bundle', () => {
   }
   const sections = text('dist/THIRD_PARTY_NOTICES.txt')
     .split(`\n${'-'.repeat(80)}\n\n`)
-    .map((section) => {
-      const [head = '', ...words] = section.split('\n')
-      const [, name = '', license = ''] = /^(\S+) \d\S* \((.+)\)$/.exec(head) ?? []
-      // texts are wrapped in many ways
-      return { head, name, license, words: words.join(' ').replace(/\s+/g, ' ') }
+    .flatMap((section) => {
+      const [, heads = '', text = ''] = /^(.+?)\n\n(.+)$/s.exec(section) ?? []
+      return heads.split('\n').map((head) => {
+        const [, name = '', license = ''] = /^(\S+) \d\S* \((.+)\)$/.exec(head) ?? []
+        // texts are wrapped in many ways
+        return { head, name, license, words: text.replace(/\s+/g, ' ') }
+      })
     })
 
   it('are about the packages that are known to be there', () => {
