@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/helpers/pool-keys.ts'],
     setupFiles: ['test/helpers/only-loopback.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,

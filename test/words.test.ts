@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../src/text/cogtool-error.ts'
 import { commandLine } from './words/command-line.ts'
-import { provoke, type Row } from './words/row.ts'
+import { provoke, type Row, shareLocalPool } from './words/row.ts'
 import { services } from './words/services.ts'
 import { signIn } from './words/sign-in.ts'
+
+shareLocalPool()
 
 const rows = { ...commandLine, ...signIn, ...services } satisfies Record<ErrorCode, Row>
 // whoever pressed Ctrl-C knows: only the document of --json tells

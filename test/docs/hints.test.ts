@@ -8,9 +8,11 @@ import { allFlags, parserRefusal } from '../helpers/hints/parse-only.ts'
 import { proposalsIn } from '../helpers/hints/read-hints.ts'
 import { testEdges } from '../helpers/test-edges.ts'
 import { commandLine } from '../words/command-line.ts'
-import { localPool, type Row, runRow } from '../words/row.ts'
+import { localPool, type Row, runRow, shareLocalPool } from '../words/row.ts'
 import { services } from '../words/services.ts'
 import { signIn } from '../words/sign-in.ts'
+
+shareLocalPool()
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
 const rows = page.split('\n').filter((line) => line.startsWith('| `'))

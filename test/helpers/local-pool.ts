@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { systemFiles } from '../../src/edges/files.ts'
 import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src/local/server/local-pool.ts'
 
@@ -10,7 +11,9 @@ export async function startTestPool(
   options: LocalPoolOptions = {},
   changes: Partial<PoolEdges> = {},
 ): Promise<LocalPool> {
-  const pool = await startLocalPool(options, poolEdges(changes))
+  const { stateDirectory, giveBack } = lendKeys()
+  onTestFinished(giveBack)
+  const pool = await startLocalPool({ stateDirectory, ...options }, poolEdges(changes))
   onTestFinished(() => pool.close())
   return pool
 }
@@ -18,10 +21,14 @@ export async function startTestPool(
 /** One pool for all tests of a file or a `describe`, for those that leave it as it was. */
 export function sharedTestPool(options: LocalPoolOptions = {}, changes: Partial<PoolEdges> = {}): () => LocalPool {
   let pool: LocalPool | undefined
+  const { stateDirectory, giveBack } = lendKeys()
   beforeAll(async () => {
-    pool = await startLocalPool(options, poolEdges(changes))
+    pool = await startLocalPool({ stateDirectory, ...options }, poolEdges(changes))
   })
-  afterAll(() => pool?.close())
+  afterAll(async () => {
+    await pool?.close()
+    giveBack()
+  })
   return () => {
     if (!pool) throw new Error('the pool has not been started yet')
     return pool
@@ -33,7 +40,19 @@ export function setMfa({ state: { configuration } }: LocalPool, MfaConfiguration
   configuration.pool = { ...configuration.pool, MfaConfiguration }
 }
 
-function poolEdges(changes: Partial<PoolEdges>): PoolEdges {
+const lent = new Set<string>()
+
+/** A folder with signing keys, which take longer to make than most tests: no two open pools have the same ones. */
+export function lendKeys(): { readonly stateDirectory: string; readonly giveBack: () => void } {
+  let number = 1
+  const folder = () => join(inject('poolKeys'), String(number))
+  while (lent.has(folder())) number += 1
+  const stateDirectory = folder()
+  lent.add(stateDirectory)
+  return { stateDirectory, giveBack: () => void lent.delete(stateDirectory) }
+}
+
+export function poolEdges(changes: Partial<PoolEdges> = {}): PoolEdges {
   return {
     now: () => new Date(),
     randomBytes,

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
-import { systemFiles } from '../../src/edges/files.ts'
 import { type LocalPool, type LocalPoolOptions, startLocalPool } from '../../src/local/server/local-pool.ts'
 import type { AppClient } from '../../src/local/state/model.ts'
+import { lendKeys, poolEdges } from '../helpers/local-pool.ts'
 import { stoppedAt } from '../helpers/test-edges.ts'
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
@@ -43,13 +42,12 @@ export function sharedPool(options: LocalPoolOptions = {}): SharedPool {
       shared.clock = new Date(shared.clock.getTime() + seconds * 1000)
     },
   }
+  const { stateDirectory, giveBack } = lendKeys()
   beforeAll(async () => {
-    pool = await startLocalPool(options, {
-      now: () => shared.clock,
-      randomBytes,
-      sleep: () => Promise.resolve(),
-      files: systemFiles(() => true),
-    })
+    pool = await startLocalPool(
+      { stateDirectory, ...options },
+      poolEdges({ now: () => shared.clock, sleep: () => Promise.resolve() }),
+    )
     healthy = { ...pool.faults }
     sdk = sdkFor(pool)
   })
@@ -60,6 +58,7 @@ export function sharedPool(options: LocalPoolOptions = {}): SharedPool {
   afterAll(async () => {
     sdk?.destroy()
     await pool?.close()
+    giveBack()
   })
   return shared
 }

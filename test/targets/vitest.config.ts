@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.targets.ts'],
+    globalSetup: ['../helpers/pool-keys.ts'],
     setupFiles: ['../helpers/only-loopback.ts'],
     testTimeout: 30_000,
     maxWorkers: 2,

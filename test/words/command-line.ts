@@ -1,5 +1,7 @@
+import { onTestFinished } from 'vitest'
 import type { ErrorCode } from '../../src/text/cogtool-error.ts'
-import { localPool, onPool, poolKeys, type Row } from './row.ts'
+import { lendKeys } from '../helpers/local-pool.ts'
+import { localPool, onPool, type Row } from './row.ts'
 
 const poolId = 'eu-west-1_AbC123xyz'
 const foreignEntry = { userPoolId: poolId, clientId: 'client1', endpointUrl: 'https://idp.example' }
@@ -204,8 +206,12 @@ export const commandLine = {
     ],
   },
   port_in_use: {
-    args: ['local', '--state', poolKeys, '--port'],
-    given: () => [new URL(localPool().baseUrl).port],
+    args: ['local', '--port'],
+    given: () => {
+      const { stateDirectory, giveBack } = lendKeys()
+      onTestFinished(giveBack)
+      return [new URL(localPool().baseUrl).port, '--state', stateDirectory]
+    },
     says: [
       'port PORT cannot be used',
       'another program listens on it',

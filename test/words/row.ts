@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, onTestFinished, vi } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import type { Edges } from '../../src/edges/edges.ts'
 import { systemEdges } from '../../src/edges/node-edges.ts'
+import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import type { Faults } from '../../src/local/state/faults.ts'
 import { main } from '../../src/main.ts'
 import { systemFetch } from '../../src/net/system-fetch.ts'
@@ -31,12 +30,18 @@ export interface Row {
   readonly says: readonly [message: string, why?: string, hint?: string]
 }
 
-/** Where the keys of the local pool are: making others would take longer than all else. */
-export const poolKeys = mkdtempSync(join(tmpdir(), 'cogtool-keys-'))
-afterAll(() => rmSync(poolKeys, { recursive: true, force: true }))
+let shared: (() => LocalPool) | undefined
+
+/** Starts the local pool of all rows for the tests of a file. */
+export function shareLocalPool(): void {
+  shared = sharedTestPool()
+}
 
 /** The local pool of all rows. */
-export const localPool = sharedTestPool({ stateDirectory: poolKeys })
+export function localPool(): LocalPool {
+  if (!shared) throw new Error('shareLocalPool() was not called')
+  return shared()
+}
 
 /** Runs a row's command line, with further arguments. */
 export async function runRow({ args, files = {}, stdin = '', edges: changes, given }: Row, ...more: string[]) {

@@ -1,14 +1,22 @@
 import { createPublicKey } from 'node:crypto'
 import { chmod, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { startTestPool } from '../../helpers/local-pool.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startLocalPool } from '../../../src/local/server/local-pool.ts'
+import { poolEdges, startTestPool } from '../../helpers/local-pool.ts'
 import { tokensFor } from '../../helpers/pool-client.ts'
 import { testEdges } from '../../helpers/test-edges.ts'
 
+/** A pool whose keys live in memory. */
+async function startPlainPool() {
+  const pool = await startLocalPool({}, poolEdges())
+  onTestFinished(() => pool.close())
+  return pool
+}
+
 describe('the signing keys', () => {
   it('are new at every start', async () => {
-    const [one, other] = [await startTestPool(), await startTestPool()]
+    const [one, other] = [await startPlainPool(), await startPlainPool()]
     expect(one.state.tokens.jwks).not.toEqual(other.state.tokens.jwks)
   })
 
@@ -29,7 +37,7 @@ describe('the signing keys', () => {
   })
 
   it('are there as PEM by token use', async () => {
-    const { privateKeys, jwks } = (await startTestPool()).state.tokens
+    const { privateKeys, jwks } = (await startPlainPool()).state.tokens
     const moduli = [privateKeys.id, privateKeys.access].map((pem) => createPublicKey(pem).export({ format: 'jwk' }).n)
     expect(jwks.keys.map(({ n }) => n)).toEqual(moduli)
   })
