@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    // a new process for each of the files would start and load the same modules hundreds of times
+    isolate: false,
   },
 })

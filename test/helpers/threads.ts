@@ -1,22 +1,22 @@
-import { rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
-import { afterAll } from 'vitest'
 import type { Edges } from '../../src/edges/edges.ts'
 import { startWorkerAt } from '../../src/edges/workers.ts'
 import { pipedStdin } from './test-edges.ts'
 
-const outfile = join(tmpdir(), `cogtool-worker-${process.pid}-${performance.now()}.mjs`)
 let built: Promise<URL> | undefined
-afterAll(() => rmSync(outfile, { force: true }))
 
 /** The worker's sources as a thread can run them. */
 async function buildWorker(): Promise<URL> {
   const entry = join(import.meta.dirname, '../../src/commands/verify/batch-worker.ts')
-  await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' })
-  return pathToFileURL(outfile)
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  })
+  return workerOf(outputFiles[0]?.text ?? '')
 }
 
 /** A worker whose code is given here. */
