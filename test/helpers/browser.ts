@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { describe, it, onTestFinished } from 'vitest'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, describe, it, onTestFinished } from 'vitest'
 
 const candidates = [
   process.env.CHROMIUM_PATH,
@@ -38,15 +38,24 @@ export function describeWithBrowser(name: string, define: () => void): void {
     return
   }
   if (executablePath === undefined) console.warn(`skipped, ${howTo}: ${name}`)
-  describe.skipIf(executablePath === undefined)(name, define)
+  describe.skipIf(executablePath === undefined)(name, () => {
+    afterAll(async () => {
+      const browser = await started
+      started = undefined
+      await browser?.close()
+    })
+    define()
+  })
 }
 
-/** A page of a browser with a fresh profile; all of it closes when the test is over. */
+let started: Promise<Browser> | undefined
+
+/** A page of the browser with a fresh profile, which is gone when the test is over; other tests have the same browser. */
 export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
   if (executablePath === undefined) throw new Error(howTo)
-  const browser = await chromium.launch({ executablePath, args: flags })
-  onTestFinished(() => browser.close())
-  const context = await browser.newContext(options)
+  started ??= chromium.launch({ executablePath, args: flags })
+  const context = await (await started).newContext(options)
+  onTestFinished(() => context.close())
   context.setDefaultTimeout(15_000)
   return context.newPage()
 }
