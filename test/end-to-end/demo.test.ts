@@ -3,34 +3,28 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, it } from 'vitest'
 import { openWorkplace } from '../helpers/built-cogtool.ts'
+import { examplesOf } from '../helpers/examples.ts'
 import { freePort } from '../helpers/login-edges.ts'
 import { recordedText } from '../helpers/recorded-text.ts'
 
-it('the tour is taken in colour, and beside a proxy that is dead', { timeout: 60_000 }, async () => {
-  const place = await openWorkplace()
-  const proxy = `http://127.0.0.1:${await freePort()}`
-  try {
-    const env = { FORCE_COLOR: '3', HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
-    const { exitCode, stdout, stderr } = await place.cogtool(['demo'], { env })
-    expect(`${stdout}\n${stderr}`).toContain('\u001b[')
-    expect(exitCode, stderr).toBe(0)
-  } finally {
-    await place.close()
-  }
-})
-
-it('the tour is a story of at most 70 lines of 80 columns, each step with its real output', {
+it('the tour is a story of at most 70 lines of 80 columns, each step with its real output, in colour and beside a dead proxy', {
   timeout: 180_000,
 }, async () => {
   const place = await openWorkplace()
   try {
-    const [plain, colored, full] = [
-      await place.cogtool(['demo']),
-      await place.cogtool(['demo'], { env: { FORCE_COLOR: '1' } }),
-      await place.cogtool(['demo', '--full']),
+    const dead = `http://127.0.0.1:${await freePort()}`
+    // as they stand in --help
+    expect(await examplesOf('demo')).toEqual(['cogtool demo', 'cogtool demo --full', 'cogtool demo --json'])
+    const [plain, full, json, colored] = [
+      await place.shell('cogtool demo'),
+      await place.shell('cogtool demo --full'),
+      await place.shell('cogtool demo --json'),
+      // the pool is on this machine, which no proxy is asked for
+      await place.cogtool(['demo'], { env: { FORCE_COLOR: '3', HTTPS_PROXY: dead, HTTP_PROXY: dead } }),
     ]
     const lines = plain.stdout.trimEnd().split('\n')
-    expect([plain.exitCode, colored.exitCode, full.exitCode]).toEqual([0, 0, 0])
+    expect([plain, full, json, colored].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
+    for (const { stderr } of [plain, full, json, colored]) expect(stderr).not.toMatch(/^error:/m)
     expect(lines.length).toBeLessThanOrEqual(70)
     expect(lines.filter((line) => line.length > 80)).toEqual([])
     expect(plain.stdout).not.toContain('\u001b')

@@ -2,10 +2,9 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandTable } from '../../src/commands/table.ts'
-import { main } from '../../src/main.ts'
 import { userPool, writeFolder } from '../checks/snapshot/folder-of.ts'
 import { openWorkplace, type Workplace } from '../helpers/built-cogtool.ts'
-import { testEdges } from '../helpers/test-edges.ts'
+import { examplesOf } from '../helpers/examples.ts'
 
 let place: Workplace
 beforeAll(async () => {
@@ -66,34 +65,28 @@ async function prepareChanges(): Promise<void> {
 const below: Readonly<Record<string, readonly string[]>> = { users: ['users find', 'users show'] }
 
 describe('every example of a --help runs as it stands', () => {
-  it.each(commandTable.flatMap(({ name }) => [name, ...(below[name] ?? [])]))(
-    '%s',
-    { timeout: 60_000 },
-    async (name) => {
-      await prepare()
-      const edges = testEdges()
-      await main([...name.split(' '), '--help'], edges)
-      // 9230 may be somebody's own local pool
-      const lines = [...edges.out().matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = '']) =>
-        line.replace(/^cogtool local(?!.*--port)/, '$& --port 0'),
+  // those of demo take long, and are run by demo.test.ts
+  const names = commandTable.map(({ name }) => name).filter((name) => name !== 'demo')
+  it.each(names.flatMap((name) => [name, ...(below[name] ?? [])]))('%s', { timeout: 60_000 }, async (name) => {
+    await prepare()
+    // 9230 may be somebody's own local pool
+    const lines = (await examplesOf(name)).map((line) => line.replace(/^cogtool local(?!.*--port)/, '$& --port 0'))
+    expect(lines.length).toBeGreaterThanOrEqual(2)
+    // nobody is there to choose, and no entry either
+    if (name === 'init') rmSync(join(place.folder, 'cogtool.json'))
+    const { poolId, issuer, client } = place.pool
+    const named = `POOL_ID=${poolId} CLIENT_ID=${client.id}`
+    const ids = `${named}; COGTOOL_USER_POOL_ID=$POOL_ID COGTOOL_CLIENT_ID=$CLIENT_ID COGTOOL_ISSUER=${issuer}`
+    for (const line of lines) {
+      const isServer = /^cogtool local\b/.test(line)
+      const { exitCode, stdout, stderr } = await place.shell(
+        name === 'init' ? `${ids} ${line}` : line,
+        isServer ? { endAfter: /Ctrl-C|"baseUrl"/ } : {},
       )
-      expect(lines.length).toBeGreaterThanOrEqual(2)
-      // nobody is there to choose, and no entry either
-      if (name === 'init') rmSync(join(place.folder, 'cogtool.json'))
-      const { poolId, issuer, client } = place.pool
-      const named = `POOL_ID=${poolId} CLIENT_ID=${client.id}`
-      const ids = `${named}; COGTOOL_USER_POOL_ID=$POOL_ID COGTOOL_CLIENT_ID=$CLIENT_ID COGTOOL_ISSUER=${issuer}`
-      for (const line of lines) {
-        const isServer = /^cogtool local\b/.test(line)
-        const { exitCode, stdout, stderr } = await place.shell(
-          name === 'init' ? `${ids} ${line}` : line,
-          isServer ? { endAfter: /Ctrl-C|"baseUrl"/ } : {},
-        )
-        // 1 is an answer (duplicates were found, a token is not of the wanted kind); a server is ended by Ctrl-C
-        const expected = isServer ? [130] : [0, 1]
-        expect(expected, `${line}\n${stdout}\n${stderr}`).toContain(exitCode)
-        expect(`${line}\n${stderr}`).not.toMatch(/^error:/m)
-      }
-    },
-  )
+      // 1 is an answer (duplicates were found, a token is not of the wanted kind); a server is ended by Ctrl-C
+      const expected = isServer ? [130] : [0, 1]
+      expect(expected, `${line}\n${stdout}\n${stderr}`).toContain(exitCode)
+      expect(`${line}\n${stderr}`).not.toMatch(/^error:/m)
+    }
+  })
 })
