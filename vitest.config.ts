@@ -7,7 +7,7 @@ export default defineConfig({
     setupFiles: ['test/helpers/only-loopback.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     // a new process for each of the files would start and load the same modules hundreds of times
     isolate: false,
   },
