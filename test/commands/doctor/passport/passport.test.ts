@@ -121,7 +121,14 @@ describe('the passport', () => {
     expect(passport.trimEnd().endsWith('</details>')).toBe(true)
     expect([...passport.matchAll(/^### (.*)$/gm)].map(([, title]) => title)).toEqual([
       ...['Pool and Region', 'App clients', 'MFA, passwords and sign-up', 'Identity providers', 'Triggers', 'Domains'],
-      ...['Dates', 'Every check', 'Accepted risks', 'What no check judges', 'What the bill depends on', 'Answers of AWS'],
+      ...[
+        'Dates',
+        'Every check',
+        'Accepted risks',
+        'What no check judges',
+        'What the bill depends on',
+        'Answers of AWS',
+      ],
     ])
   })
 
