@@ -12,7 +12,7 @@ import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import type { BareRun } from '../shared/context.ts'
 import { refuseOverwritingInput } from '../shared/output-guard.ts'
-import { checkReports, writeReports } from '../shared/report-files.ts'
+import { checkReports, tellReports, writeReports } from '../shared/report-files.ts'
 import { auditCsv, auditDocument, auditHead, auditJson, auditJsonLines, type CommandsOf } from './document.ts'
 import { type AnswerFormat, type AuditFlags, type AuditReportKind, answerOf } from './flags.ts'
 import { type RenderOptions, renderAudit } from './render.ts'
@@ -48,11 +48,11 @@ export async function writeAuditReport(
   try {
     const audit = await runAudit()
     const shown = flags.redact ? redactAudit(audit) : audit
-    const tellReports = await writeReportsOf(shown, pool, began, flags, run)
+    await writeReportsOf(shown, pool, began, flags, run)
     const commandsOf: CommandsOf = (group) => (flags.showCommands ? commandsFor(group, target) : undefined)
     if (format === 'json' && !output && edges.stdout.isTTY) {
       await printer.document(auditDocument(shown, pool, commandsOf))
-      await tellReports?.()
+      await tellReports(flags.report, printer)
       return audit
     }
     const style = output ? plainStyle : printer.style
@@ -66,7 +66,7 @@ export async function writeAuditReport(
     }
     await output?.complete()
     if (file !== undefined) await writeSummary(audit, pool, file, printer)
-    await tellReports?.()
+    await tellReports(flags.report, printer)
     return audit
   } catch (error) {
     await output?.discard()
@@ -81,13 +81,13 @@ async function writeReportsOf(
   began: Date,
   flags: AuditFlags,
   run: BareRun,
-): Promise<(() => Promise<void>) | undefined> {
-  if (!flags.report) return undefined
+): Promise<void> {
+  if (!flags.report) return
   const { auditOnGithub, auditReport } = await import('./reports.ts')
   const seconds = (run.edges.now().getTime() - began.getTime()) / 1000
   const record = { audit, pool, at: began, seconds, isRedacted: flags.redact ?? false, flags }
   const textOf = (kind: AuditReportKind) => auditReport(kind, record)
-  return writeReports(flags.report, { textOf, github: () => auditOnGithub(record) }, run)
+  await writeReports(flags.report, { textOf, github: () => auditOnGithub(record) }, run)
 }
 
 /** Fails with `output_exists` where the report would remove the rows of an export that can be resumed. */

@@ -11,7 +11,7 @@ import { agreedTarget } from '../shared/api-address.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
-import { checkReports, writeReports } from '../shared/report-files.ts'
+import { checkReports, tellReports, writeReports } from '../shared/report-files.ts'
 import { judgeLocally, tokenToSend } from '../shared/token-to-send.ts'
 import { printCurl } from './curl.ts'
 import { meAnswer, meDocument, redactorOf, type SentRequest, shownRequest } from './document.ts'
@@ -86,10 +86,10 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
   const last = shownRequest({ ...sent, request: exchanged.request }, redact)
   const { total } = response.timings
   const times = { at: new Date(response.receivedAt.getTime() - total), seconds: total / 1000 }
-  const tellReports = await report({ ...answer, request: last }, times, redact, options, run)
+  await report({ ...answer, request: last }, times, redact, options, run)
   if (printer.json) await printer.document(meDocument(answer))
   else await printer.answer(renderMe(answer, pool, verdict, printer.style, printer, redact))
-  await tellReports()
+  await tellReports(options.report, printer)
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[judgement.outcome]
 }
 
@@ -109,8 +109,8 @@ async function ask(
     const redact = redactorOf(sent)
     if (error instanceof CogtoolError) {
       const times = { at: start, seconds: (run.edges.now().getTime() - start.getTime()) / 1000 }
-      const tellReports = await report({ request: shownRequest(sent, redact), error }, times, redact, options, run)
-      await tellReports()
+      await report({ request: shownRequest(sent, redact), error }, times, redact, options, run)
+      await tellReports(options.report, run.printer)
     }
     throw error
   }
@@ -122,10 +122,10 @@ async function report(
   redact: Redact,
   { report: reports = [] }: MeOptions,
   run: Run,
-): Promise<() => Promise<void>> {
+): Promise<void> {
   const writers = {
     textOf: (kind: 'har' | 'junit' | 'md') => meReport(kind, outcome, times, redact),
     github: () => meOnGithub(outcome, times, redact),
   }
-  return writeReports(reports, writers, run)
+  await writeReports(reports, writers, run)
 }

@@ -19,7 +19,7 @@ import type { CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { type BaselineKind, readBaseline } from '../shared/findings/baseline.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
-import { checkReports, writeReports } from '../shared/report-files.ts'
+import { checkReports, tellReports, writeReports } from '../shared/report-files.ts'
 import { probeDocument } from './document.ts'
 import { addProbeFlags, type ProbeFlags, type ProbeOptions, type ReportKind } from './flags.ts'
 import { type CommonMaterials, gatherMaterials, materialsFor } from './gather-materials.ts'
@@ -103,10 +103,10 @@ async function probe(cases: readonly ProbeCase[], options: ProbeOptions, run: Ru
   }
   const document = probeDocument(record)
   const textOf = (kind: ReportKind) => probeReport(kind, document, record)
-  const tellReports = await writeReports(reports, { textOf, github: () => probeOnGithub(document, record) }, run)
+  await writeReports(reports, { textOf, github: () => probeOnGithub(document, record) }, run)
   if (printer.json) await printer.document(document)
   else await printer.answer(renderProbe(document, printer.style, { ...printer, pool, user: userOf(materials) }))
-  await tellReports()
+  await tellReports(reports, printer)
   return { yes: ExitCode.yes, no: ExitCode.no, undecided: ExitCode.undecided }[conclusion.outcome]
 }
 

@@ -124,24 +124,26 @@ export async function checkReports(
   }
 }
 
-/**
- * Writes the reports that were asked for: files, what GitHub Actions shows, or both. Gives what tells of the files, for after the
- * answer. Fails with `output_unwritable`.
- */
+/** Writes the reports that were asked for: files, what GitHub Actions shows, or both. Fails with `output_unwritable`. */
 export async function writeReports<Kind extends string>(
   reports: readonly WantedReport<Kind>[],
   { textOf, github }: ReportWriters<Kind>,
   { edges, printer }: { readonly edges: ReportEdges; readonly printer: Pick<Printer, 'say' | 'note'> },
-): Promise<() => Promise<void>> {
+): Promise<void> {
   for (const report of reports) {
     if ('path' in report) await writeFile(report.path, await textOf(report.kind), edges)
     else await writeToGithub(await github(), edges, printer)
   }
+}
+
+/** Says which files were written: for after the answer. */
+export async function tellReports(
+  reports: readonly WantedReport<string>[] | undefined = [],
+  printer: Pick<Printer, 'note'>,
+): Promise<void> {
   const paths = reports.flatMap((report) => ('path' in report ? [report.path] : []))
-  return async () => {
-    if (paths.length === 0) return
-    await printer.note(escapeLine(`${paths.length > 1 ? 'reports' : 'report'} written to ${paths.join(', ')}`))
-  }
+  if (paths.length === 0) return
+  await printer.note(escapeLine(`${paths.length > 1 ? 'reports' : 'report'} written to ${paths.join(', ')}`))
 }
 
 /** A file in one step, mode 0600, over what an earlier run left. */

@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { checkReports, reportHelp, reportOf, writeReports } from '../../../src/commands/shared/report-files.ts'
+import {
+  checkReports,
+  reportHelp,
+  reportOf,
+  tellReports,
+  writeReports,
+} from '../../../src/commands/shared/report-files.ts'
 import { testEdges } from '../../helpers/test-edges.ts'
 
 const kinds = ['md', 'html', 'junit', 'sarif'] as const
@@ -36,14 +42,9 @@ describe('files', () => {
     [['a.md'], ['report written to a.md']],
     [['a.md', 'b\u001b.html', 'github'], ['reports written to a.md, b\\u001b.html']],
     [['github'], []],
-  ])('%j are told when it is time', async (texts, told) => {
-    const edges = testEdges({ env: { GITHUB_STEP_SUMMARY: 'summary.md' } })
+  ])('%j are told', async (texts, told) => {
     const notes: string[] = []
-    const printer = { say: async () => {}, note: async (text: string) => void notes.push(text) }
-    const writers = { textOf: () => 'text', github: () => ({ title: 'a', annotations: [], summary: 'b' }) }
-    const tell = await writeReports(texts.map(parse), writers, { edges, printer })
-    expect(notes).toEqual([])
-    await tell()
+    await tellReports(texts.map(parse), { note: async (text) => void notes.push(text) })
     expect(notes).toEqual(told)
   })
 })

@@ -4,6 +4,7 @@ import type { RuleFacts } from '../../../checks/iac/rule.ts'
 import { ExitCode } from '../../../text/cogtool-error.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import type { BareRun } from '../context.ts'
+import { tellReports } from '../report-files.ts'
 import { readBaseline } from './baseline.ts'
 import { type FindingsHead, findingsDocument } from './document.ts'
 import type { FindingFlags } from './flags.ts'
@@ -47,7 +48,7 @@ export async function finishFindings(
   const known = await readBaseline<KnownFinding>(baseline, earlierRuns, edges)
   const conclusion = conclude(outcome, { failOn, baseline: known, accepted, at: head.at })
   for (const warning of conclusion.warnings) await printer.warn(escapeLine(warning))
-  const tellReports = await report(answer, conclusion, flags, run)
+  await report(answer, conclusion, flags, run)
   if (printer.json) await printer.document(findingsDocument(head, conclusion))
   else {
     const { style, verbose } = printer
@@ -56,7 +57,7 @@ export async function finishFindings(
     const end = [found, verdict(conclusion.summary)].filter((part) => part !== '').join(showsCounts ? '\n' : '\n\n')
     await printer.answer([title, end].filter((part) => part !== '').join('\n\n'))
   }
-  await tellReports?.()
+  await tellReports(flags.report, printer)
   if (conclusion.summary.failing > 0) return ExitCode.no
   return undecidedBy.length > 0 ? ExitCode.undecided : ExitCode.yes
 }
@@ -67,11 +68,11 @@ async function report(
   conclusion: Conclusion,
   { baseline, failOn, report: files = [] }: Pick<FindingFlags, 'baseline' | 'failOn' | 'report'>,
   run: BareRun,
-): Promise<(() => Promise<void>) | undefined> {
-  if (files.length === 0) return undefined
+): Promise<void> {
+  if (files.length === 0) return
   const { writeFindingReports } = await import('./reports.ts')
   const judged = { conclusion, failOn, hasBaseline: baseline !== undefined }
   // what was found decides before what was not looked at
   const open = conclusion.summary.failing > 0 ? [] : undecidedBy
-  return writeFindingReports({ head, ...judged, facts, undecidedBy: open, arn, appendix, ownReports }, files, run)
+  await writeFindingReports({ head, ...judged, facts, undecidedBy: open, arn, appendix, ownReports }, files, run)
 }

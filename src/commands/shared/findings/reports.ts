@@ -31,19 +31,19 @@ export interface ReportInput {
 /** Writes what one command alone has to tell, when it is asked for. */
 export type WriteReport = (conclusion: Conclusion) => Promise<string>
 
-/** Writes the reports that were asked for, and gives what tells of them. */
+/** Writes the reports that were asked for. */
 export async function writeFindingReports(
   input: ReportInput,
   reports: readonly WantedReport<string>[],
   run: BareRun,
-): Promise<() => Promise<void>> {
+): Promise<void> {
   const { workingDirectory } = run.edges
   const github = async () => ({
     title: `cogtool ${input.head.tool}`,
     annotations: annotationsOf(input, workingDirectory),
     summary: await reportOf('md', input, workingDirectory),
   })
-  return writeReports(reports, { textOf: (kind) => reportOf(kind, input, workingDirectory), github }, run)
+  await writeReports(reports, { textOf: (kind) => reportOf(kind, input, workingDirectory), github }, run)
 }
 
 async function reportOf(kind: string, input: ReportInput, workingDirectory: string): Promise<string> {
