@@ -11,9 +11,9 @@ const codes = {
 
 const reasons: Readonly<Record<string, string>> = {
   'commander.unknownOption': 'this command has no such flag',
-  'commander.missingArgument': 'the command cannot do without it',
-  'commander.optionMissingArgument': 'the flag needs a value behind it',
-  'commander.missingMandatoryOptionValue': 'the command cannot do without it',
+  'commander.missingArgument': 'the command needs it',
+  'commander.optionMissingArgument': 'the flag needs a value',
+  'commander.missingMandatoryOptionValue': 'the command needs it',
   'commander.conflictingOption': 'the two contradict each other',
 }
 

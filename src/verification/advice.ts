@@ -44,7 +44,7 @@ function isMachine(claims: JsonObject): boolean {
 /** Every token of a user pool has `token_use`; other providers do not know it. */
 function adviseOnIssuer(claims: JsonObject): string | undefined {
   if (member(claims, 'token_use') !== undefined) return undefined
-  return 'this issuer is not a Cognito user pool: cogtool judges the tokens of user pools alone'
+  return 'this issuer is not a Cognito user pool: cogtool judges only tokens of user pools'
 }
 
 const byTrigger = "a pool does not write it so: look at the pool's pre token generation trigger"
@@ -65,7 +65,7 @@ function adviseOnScopes(claims: JsonObject, wanted: readonly string[]): string |
   if (!isMachine(claims)) return undefined
   return wanted.every((one) => one.includes('/'))
     ? `get a token with it: cogtool login --client-credentials ${flags('--scope', wanted)}`
-    : 'a machine has scopes of resource servers alone, such as orders/read: ask for one of these'
+    : 'a machine has only scopes of resource servers, such as orders/read: ask for one of these'
 }
 
 function adviseOnGroups(claims: JsonObject): string | undefined {

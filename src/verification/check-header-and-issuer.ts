@@ -39,7 +39,7 @@ function foreignIssuer(iss: string, pool: UserPool): string {
   const message = `it is from ${theirs}, not from ${ours}`
   if (isLoginDomain(ourIssuer)) return `${message}, which is a login domain, not an issuer`
   const isSameText = pool.issuers.some((issuer) => issuer.toLowerCase() === iss.toLowerCase())
-  return isSameText ? `${message}: they differ in upper and lower case alone` : message
+  return isSameText ? `${message}: they differ only in upper and lower case` : message
 }
 
 /** Why a token has no key to be checked with. */

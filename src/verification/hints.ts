@@ -12,7 +12,7 @@ export function hintFor(
 ): string | undefined {
   switch (reason) {
     case 'alg_not_allowed':
-      return 'Cognito signs with RS256 alone: a user pool did not make this token'
+      return 'Cognito signs only with RS256: a user pool did not make this token'
     case 'wrong_issuer':
       return hintForIssuer(member(claims, 'iss'), expected)
     case 'unknown_kid':

@@ -5,9 +5,9 @@ it.each([
   ['{"a":1}', /^this is JSON without/],
   [' [1] \n', /^this is JSON without/],
   [`'{"a":1}'`, /^this is JSON without/],
-  ['{eyJhbGciOiJSUzI1NiJ9}', /^this begins like JSON and is none/],
-  ['[default]\nx', /^this begins like JSON and is none/],
-  ['{"access_token":"eyJ', /^this begins like JSON and is none/],
+  ['{eyJhbGciOiJSUzI1NiJ9}', /^this begins like JSON but is not JSON/],
+  ['[default]\nx', /^this begins like JSON but is not JSON/],
+  ['{"access_token":"eyJ', /^this begins like JSON but is not JSON/],
 ])('%s', (text, hint) => {
   expect(hintForUnreadable(text)).toMatch(hint)
 })

@@ -148,7 +148,7 @@ export const services = {
     says: [
       'could not decide: the key set publishes a private key',
       'jwks.json: its key "key-1" has d; anyone who can read it can make tokens',
-      'the owner of the issuer must withdraw this key, and publish public keys alone',
+      'the owner of the issuer must withdraw this key, and publish only public keys',
     ],
   },
   service_unreachable: {

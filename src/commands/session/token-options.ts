@@ -67,7 +67,7 @@ function checkBrowserFlags({ type, origin, withRefresh }: TokenOptions, format: 
     )
   }
   if (withRefresh && !isForBrowser) {
-    throw without('--with-refresh', 'the format has one token alone', 'use --type refresh, or leave it out')
+    throw without('--with-refresh', 'the format has only one token', 'use --type refresh, or leave it out')
   }
   if (type !== undefined && isForBrowser) {
     throw without('--type', 'the format has the access token and the ID token', 'leave --type out')

@@ -86,7 +86,7 @@ function refusePrivate(jwk: JsonObject, from: string): void {
   const named = typeof kid === 'string' ? `its key ${JSON.stringify(kid.slice(0, 80))}` : 'one of its keys'
   throw new CogtoolError('key_set_private', 'could not decide: the key set publishes a private key', {
     why: `${from}: ${named} has ${found.join(', ')}; anyone who can read it can make tokens`,
-    hint: 'the owner of the issuer must withdraw this key, and publish public keys alone',
+    hint: 'the owner of the issuer must withdraw this key, and publish only public keys',
   })
 }
 

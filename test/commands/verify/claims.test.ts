@@ -83,7 +83,7 @@ describe('advice of flags, when it is followed, leads to VALID', () => {
 
   it.each([
     [token, ['--audience', 'https://shop.example'], /^an access token has no aud; its app client is client_id$/],
-    [machine, ['--scope', 'read2'], /^a machine has scopes of resource servers alone/],
+    [machine, ['--scope', 'read2'], /^a machine has only scopes of resource servers/],
     [machine, ['--scope', 'shop/write'], /: cogtool login --client-credentials --scope shop\/write --user-pool-id/],
     [machine, ['--group', 'staff'], /^a machine \(client credentials\) has no user/],
     [maker.token({ scope: 7 }), ['--scope', 'a'], /pre token generation trigger$/],
