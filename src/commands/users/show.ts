@@ -4,6 +4,7 @@ import { poolTarget } from '../../aws/pool-target.ts'
 import { accountCommand, awsCommand } from '../../pool/aws-command.ts'
 import { carryFlags } from '../../text/carried-flags.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
+import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import { shellWord } from '../../text/shell.ts'
 import { findUsers, lookedUpValue, subOf } from '../../users/find/find-users.ts'
@@ -83,12 +84,16 @@ export async function runShow({ who, ...byName }: ShowOptions, run: Run): Promis
   }
 }
 
-async function theOne(api: CognitoApi, who: Who, { settings, printer }: Run): Promise<Found> {
+async function theOne(api: CognitoApi, who: Who, { settings, printer, commandLine }: Run): Promise<Found> {
   const { users, complete, by = who.by[0], otherCase } = await findUsers(api, who, mostNamed)
   const [user, ...others] = users
   const noun = lookUpNouns[by]
   const pool = writtenPool(settings)
-  if (!user) throw notFound(`no user of ${pool} has this ${noun}`, who, otherCase)
+  // the value is not repeated in the error: errors end in logs that notes and answers do not
+  if (!user) {
+    if (otherCase.length === 0) await printer.note(escapeLine(carryFlags(`try: ${widerSearch(who)}`, commandLine)))
+    throw notFound(`no user of ${pool} has this ${noun}`, otherCase)
+  }
   if (others.length === 0) return { user, by, otherCase }
   const many = complete ? plural(users.length, 'user') : `more than ${mostNamed} users`
   await printer.note(renderChoice(users))
@@ -98,7 +103,7 @@ async function theOne(api: CognitoApi, who: Who, { settings, printer }: Run): Pr
   })
 }
 
-function notFound(message: string, who: Who, otherCase: readonly User[]): CogtoolError {
+function notFound(message: string, otherCase: readonly User[]): CogtoolError {
   const [near] = otherCase
   if (near) {
     const many = otherCase.length === 1 ? '1 user has' : `${plural(otherCase.length, 'user')} have`
@@ -109,7 +114,7 @@ function notFound(message: string, who: Who, otherCase: readonly User[]): Cogtoo
   }
   return new CogtoolError('user_not_found', message, {
     why: 'look-ups are exact',
-    hint: widerSearch(who),
+    hint: 'cogtool users find --help',
   })
 }
 

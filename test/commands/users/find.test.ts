@@ -82,7 +82,10 @@ describe('users find', () => {
     const found = await users(['find', ...flags, ...args])
     expect([found.exitCode, found.err.split('\n')[0]]).toEqual([1, `try: ${wider}`])
     const shown = await users(['show', ...flags, ...args])
-    expect([shown.exitCode, shown.err.split('\n').at(-2)]).toEqual([1, `  → ${wider}`])
+    expect([shown.exitCode, shown.err.split('\n')[0]]).toEqual([1, `try: ${wider}`])
+    // errors end in logs that notes do not
+    const document = await users(['show', ...flags, '--json', ...args])
+    expect(document.err).not.toContain(args.find((arg) => !arg.startsWith('--')))
   })
 
   it.each([40, 80, 120])('keeps to a terminal of %i columns, and a pipe has every letter', async (columns) => {
