@@ -91,7 +91,9 @@ function wrapTerm(term: string, width: number): string {
 
 /** Of the flags of all commands those that are often used with one of them, or with any. */
 function lastLines(width: number, name?: string): string {
-  const ofPool = ['--pool NAME', '--user-pool-id ID', '--session NAME'].filter(
+  // who may not name an entry has to give both ids
+  const ids = name === 'init' ? ['--user-pool-id ID', '--client-id ID'] : ['--pool NAME', '--user-pool-id ID']
+  const ofPool = [...ids, '--session NAME'].filter(
     (flag) => name === undefined || carriedBy[name]?.includes(flag.split(' ', 1)[0] ?? ''),
   )
   const flags = [...ofPool, ...(name === undefined || !textOnly.includes(name) ? ['--json'] : []), '--help']

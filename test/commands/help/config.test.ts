@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { main } from '../../../src/main.ts'
+import { serveApi } from '../../helpers/api-server.ts'
 import { testEdges } from '../../helpers/test-edges.ts'
 
 describe('cogtool config', () => {
@@ -123,7 +124,7 @@ User file: ~/config/config.json
 
 describe('the hint for a wrong value names the place that it stands in', () => {
   const hintAt = async (args: readonly string[], env: Record<string, string>, entry?: object) => {
-    const edges = testEdges({ env, fetch: () => Promise.reject(new Error('nothing is asked')) })
+    const edges = testEdges({ env })
     const config = entry && { pools: { dev: { userPoolId: 'eu-west-1_AbC123xyz', ...entry } } }
     if (config) writeFileSync(join(edges.home, 'cogtool.json'), JSON.stringify(config))
     await main([...args, '--json'], edges)
@@ -169,6 +170,25 @@ describe('the hint for a wrong value names the place that it stands in', () => {
     )
     expect(await hintAt(['config', '--user-pool-id', 'local_abc'], {})).toBe(
       'add --issuer <address>/local_abc, or --endpoint-url <address>',
+    )
+  })
+
+  it('an address that answers otherwise than the API', async () => {
+    const { origin } = await serveApi((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+    )
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, 'any')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const env = { AWS_ACCESS_KEY_ID: 'any' }
+    const place = '"endpointUrl" in cogtool.json (pool dev)'
+    expect(await hintAt(['export-users'], env, { endpointUrl: origin })).toBe(
+      `look at ${place}, and at proxies on the way`,
+    )
+    expect(await hintAt(['export-users'], { ...env, AWS_ENDPOINT_URL: origin }, {})).toBe(
+      'look at AWS_ENDPOINT_URL, and at proxies on the way',
+    )
+    expect(await hintAt(['export-users', '--endpoint-url', origin], env, {})).toBe(
+      'look at --endpoint-url, and at proxies on the way',
     )
   })
 

@@ -86,7 +86,7 @@ describe('the flags that are often used with a command', () => {
   it.each([
     ['login', '--pool NAME  --user-pool-id ID  --session NAME  --json  --help'],
     ['users show', '--pool NAME  --user-pool-id ID  --session NAME  --json  --help'],
-    ['init', '--user-pool-id ID  --json  --help'],
+    ['init', '--user-pool-id ID  --client-id ID  --json  --help'],
     ['check-plan', '--json  --help'],
     ['completion', '--help'],
   ])('%s: %s', async (name, line) => {
