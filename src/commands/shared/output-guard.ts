@@ -70,10 +70,11 @@ const beside: Readonly<Record<string, (own: string, other: string) => boolean>> 
 }
 
 function sharedOutput(first: string, { flag, path }: InputFile): CogtoolError {
-  const both = first === flag ? `${flag} names the same file twice` : `${first} and ${flag} name the same file`
+  const what = flag === '--fix-plan' ? 'folder' : 'file'
+  const both = first === flag ? `${flag} names the same file twice` : `${first} and ${flag} name the same ${what}`
   return new CogtoolError('usage', `${both}: ${path}`, {
     why: 'one would replace the other',
-    hint: `name another file with ${flag}`,
+    hint: `name another ${what} with ${flag}`,
   })
 }
 

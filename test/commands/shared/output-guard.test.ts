@@ -128,7 +128,7 @@ describe('two outputs of a command line', () => {
     {
       name: 'two folders of doctor',
       args: ['doctor', '--save-json', 'new', '--fix-plan', 'new/'],
-      says: same('--save-json and --fix-plan', 'new/'),
+      says: same('--save-json and --fix-plan', 'new/').replaceAll(' file', ' folder'),
     },
     {
       name: 'a report among saved answers',
