@@ -30,7 +30,7 @@ const [root = '', network = ''] = process.argv.slice(2)
 const bin = join(root, 'bin/cogtool.js')
 const isNamespace = network === 'namespace'
 /** Longer than any command takes; one that hangs is killed, and its cell fails. */
-const patienceMs = 30_000
+const patienceMs = 55_000
 const base = mkdtempSync(join(tmpdir(), 'cogtool-trust-'))
 const authority = join(base, 'authority.pem')
 const cache = join(base, 'cache')
