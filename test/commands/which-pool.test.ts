@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { commandTable } from '../../src/commands/table.ts'
 import type { Edges } from '../../src/edges/edges.ts'
 import { writeRecord } from '../../src/local/server/running-pool-file.ts'
@@ -62,12 +62,11 @@ it('every command stands in the table, or asks no pool', () => {
 })
 
 // the SDK reads credentials from the process itself
-const saved = { ...process.env }
 beforeEach(() => {
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' })
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test').stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
 })
 afterEach(() => {
-  process.env = { ...saved }
+  vi.unstubAllEnvs()
 })
 
 const entry = (userPoolId = id) => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sharedTestPool } from '../../helpers/local-pool.ts'
 import { clientNamed } from '../../helpers/login-edges.ts'
 import { AwsFault, scriptedAws } from '../../helpers/scripted-aws.ts'
@@ -12,12 +12,11 @@ const region = ['--region', 'eu-west-1']
 const notFound = async () => Response.json({}, { status: 503 })
 
 // the SDK reads credentials from the process itself
-const saved = { ...process.env }
 beforeEach(() => {
-  Object.assign(process.env, keys)
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test').stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
 })
 afterEach(() => {
-  process.env = { ...saved }
+  vi.unstubAllEnvs()
 })
 
 const account = {

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Edges } from '../../../src/edges/edges.ts'
 import type { LocalPool } from '../../../src/local/server/local-pool.ts'
 import type { Faults } from '../../../src/local/state/faults.ts'
@@ -128,13 +128,10 @@ describe('--print-config', () => {
 
 describe('AWS credentials', () => {
   it('of the environment are used for a pool of AWS', async () => {
-    const saved = { ...process.env }
-    onTestFinished(() => {
-      process.env = saved
-    })
-    // the SDK reads them from the process itself
+    onTestFinished(() => void vi.unstubAllEnvs())
     const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
-    Object.assign(process.env, keys)
+    // the SDK reads them from the process itself
+    for (const [name, value] of Object.entries(keys)) vi.stubEnv(name, value)
     const pool = await startTestPool({ poolId: 'eu-west-1_AbC123xyz' })
     const args = ['login', '--print-config', ...poolFlags(pool)]
     const { out } = await run(args, loginEdges({ env: { DISPLAY: ':0', ...keys } }))

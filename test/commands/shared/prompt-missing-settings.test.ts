@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadSettings } from '../../../src/commands/shared/load-settings.ts'
 import { promptMissingSettings } from '../../../src/commands/shared/prompt-missing-settings.ts'
 import type { Settings } from '../../../src/pool/settings.ts'
@@ -25,12 +25,11 @@ function answering(text: string) {
 }
 
 // the SDK reads credentials from the process itself
-const saved = { ...process.env }
 beforeEach(() => {
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' })
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test').stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
 })
 afterEach(() => {
-  process.env = { ...saved }
+  vi.unstubAllEnvs()
 })
 
 describe('what is missing is asked for', () => {
