@@ -43,6 +43,7 @@ export function usageError(
     hint:
       meant ??
       example ??
+      reportHint(text, command, commandLine) ??
       didYouMean(
         ...unknownWord(code, text, next, command),
         alike === undefined ? hintOf(help, command) : `did you mean ${alike}?`,
@@ -56,7 +57,24 @@ function reasonFor(code: string, words: readonly string[]): string {
 }
 
 /** What other tools call --report. */
-const reportFlags = /^-o$|^--(?:out(?:put)?|output-file|format|md|markdown|html|junit|sarif|har|github)$/
+const reportFlags =
+  /^unknown option '(-o|--(?:out(?:put)?|output-file|format|md|markdown|html|junit|sarif|har|github))(?:=(.*))?'/s
+
+/** The flag for a report, with what was typed behind another one if it goes there; undefined where the command has no reports. */
+function reportHint(text: string, { options }: Command, line: readonly string[]): string | undefined {
+  const [, flag, given] = reportFlags.exec(text) ?? []
+  const report = options.find(({ long }) => long === '--report')
+  if (flag === undefined || !report) return undefined
+  const value = given ?? line[line.indexOf(flag) + 1] ?? ''
+  try {
+    report.parseArg?.(value, undefined)
+    return `--report ${shellWord(value)}`
+  } catch (error) {
+    // behind the name of a kind may stand what the command reads
+    const isOutput = value !== '' && /^--?o|^--format/.test(flag)
+    return isOutput && error instanceof CogtoolError ? error.hint : 'did you mean --report?'
+  }
+}
 
 const isUnknownWord = (code: string) => code === 'commander.unknownCommand' || code === 'commander.excessArguments'
 
@@ -95,9 +113,7 @@ function exampleOf(command: Command): string | undefined {
 function unknownWord(code: string, text: string, next: string, command: Command): [string, string[]] {
   if (code === 'commander.unknownCommand') return [next, command.commands.map((one) => one.name())]
   const [, flag] = /^unknown option '([^']+)'/.exec(text) ?? []
-  const flags = flagsOf(command)
-  const isReport = flags.includes('--report') && reportFlags.test(flag ?? '')
-  return flag === undefined ? ['', []] : [isReport ? '--report' : flag, flags]
+  return flag === undefined ? ['', []] : [flag, flagsOf(command)]
 }
 
 function flagsOf({ options, parent }: Command): string[] {

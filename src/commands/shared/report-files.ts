@@ -56,7 +56,9 @@ export function reportOf<Kind extends string>(
     const forms = `give a file, KIND=FILE or github; its kinds: ${kinds.join(', ')}`
     // a kind that another command writes
     if (wanted !== undefined && Object.values(kindsByEnd).includes(wanted)) {
-      throw invalid(text, `this command writes no ${wanted} report`, `its kinds: ${kinds.join(', ')}`)
+      const first = kinds.find((known) => known === 'md') ?? kinds[0] ?? ''
+      const why = `this command writes no ${wanted} report; its kinds: ${kinds.join(', ')}`
+      throw invalid(text, why, `e.g. --report ${exampleOf(first)}`)
     }
     const isName = name === undefined && end !== ''
     throw invalid(

@@ -161,7 +161,7 @@ describe('the kind of a report', () => {
     ['doctor', 'json', '→ --json > answer.json'],
     ['doctor', 'r.csv', "cogtool can't tell the kind from .csv"],
     ['doctor', 'r.har', 'this command writes no har report'],
-    ['check-plan', 'r.html', 'this command writes no html report'],
+    ['check-plan', 'r.html', '→ e.g. --report report.md'],
     ['check-change-set', 'html=r', 'this command writes no html report'],
   ])('%s refuses %s', async (command, report, why) => {
     const edges = testEdges()
