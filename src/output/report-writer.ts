@@ -77,7 +77,7 @@ export async function refuseOverwriting(
   }
   if (!force) {
     throw new CogtoolError('output_exists', `${file} is already there`, {
-      why: `${what} replaces no file unless it is told to`,
+      why: `${what} overwrites a file only if you ask for it`,
       hint: 'add --force, or name another file',
     })
   }

@@ -148,11 +148,7 @@ export const commandLine = {
   filter_invalid: {
     args: ['export-users', '--filter', 'email is ann'],
     given: onPool(),
-    says: [
-      '--filter cannot be used as it is',
-      'it is not of the form name = "value"',
-      `e.g. --filter 'email ^= "jane"'`,
-    ],
+    says: ['--filter is not valid', 'it is not of the form name = "value"', `e.g. --filter 'email ^= "jane"'`],
   },
   input_required: {
     args: ['verify', '--batch', '-', '--user-pool-id', poolId],
@@ -186,7 +182,7 @@ export const commandLine = {
     given: onPool(),
     says: [
       'users.csv is already there',
-      'an export replaces no file unless it is told to',
+      'an export overwrites a file only if you ask for it',
       'add --force, or name another file',
     ],
   },

@@ -104,7 +104,7 @@ function renderImport({ adjusted, losses }: ImportReport, target: ImportPool): s
     'an import gives users a new sub and a new creation date, and loses their passwords (all must reset them), MFA, groups, linked profiles and devices',
     status === 0
       ? ''
-      : `${plural(status, 'user')} of another status than CONFIRMED: an import makes each RESET_REQUIRED`,
+      : `${plural(status, 'user')} with a status other than CONFIRMED: an import makes each RESET_REQUIRED`,
     disabled === 0
       ? ''
       : `${plural(disabled, 'disabled user')}: an import enables each; after it: ${awsCommand('admin-disable-user', target, '--username <name>')}`,

@@ -46,7 +46,7 @@ export async function printCurl(options: MeOptions, run: Run): Promise<void> {
   else await printer.raw(shown)
   if (variables.length > 0) await printer.note(`The command reads ${variables.join(', ')}: export the value first.`)
   if (options.follow !== 'none')
-    await printer.note('The command follows no redirect: curl would send the token on to any host.')
+    await printer.note('The command follows no redirect, since curl would send the token on to any host.')
   if (request.proxy && proxy?.authorization) {
     await printer.note("The proxy's user name and password are left out: put them into HTTPS_PROXY.")
   }

@@ -60,7 +60,7 @@ function attributeCell(name: string, isBoolean: boolean): (user: User) => string
 export function parseColumnNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim())
   const invalid = (why: string) =>
-    new CogtoolError('invalid_value', `--columns cannot be used as it is: ${JSON.stringify(text.slice(0, 200))}`, {
+    new CogtoolError('invalid_value', `--columns is not valid: ${JSON.stringify(text.slice(0, 200))}`, {
       why,
       hint: 'e.g. --columns username,email,custom:plan',
     })

@@ -109,7 +109,7 @@ function refuseImportFile(columns: readonly string[], { name }: ExportSource): v
 function lacksColumns(missing: readonly string[], { name }: ExportSource): CogtoolError {
   const what = missing.length === 1 ? 'a column' : 'columns'
   return new CogtoolError('input_invalid', `${name} lacks ${what}: ${missing.join(', ')}`, {
-    why: 'without them duplicates cannot be told from others',
+    why: 'duplicates are found by these columns',
     hint: 'export the users without --columns: cogtool export-users -o users-again.csv',
   })
 }

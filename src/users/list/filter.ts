@@ -78,5 +78,5 @@ function whyNoValue(rest: string): string {
 
 // the text is not repeated: it may hold somebody's address
 function invalid(why: string, hint = `e.g. --filter 'email ^= "jane"'`): CogtoolError {
-  return new CogtoolError('filter_invalid', '--filter cannot be used as it is', { why, hint })
+  return new CogtoolError('filter_invalid', '--filter is not valid', { why, hint })
 }
