@@ -47,7 +47,7 @@ describe('containers beyond the field cases', () => {
   it.each([
     ['http://localhost/cb?error=access_denied&state=x', /the error access_denied/],
     ['{"error":"invalid_grant"}', /the error invalid_grant/],
-    ['https://app.example/', /an address without a JWT/],
+    ['https://app.example/', /a URL without a JWT/],
     [JSON.stringify({ refresh_token: 'eyJlbmMiOiJBMjU2R0NNIn0.a2V5.aXY.dGV4dA.dGFn' }), /refresh token/],
     ['curl https://api.example', /a curl command without a JWT/],
   ])('without a token it is said what it is: %s', async (text, hint) => {
