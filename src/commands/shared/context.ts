@@ -4,8 +4,8 @@ import type { Printer } from '../../output/printer.ts'
 import type { Settings } from '../../pool/settings.ts'
 import type { ExitCode } from '../../text/cogtool-error.ts'
 import type { RunGate } from './gate.ts'
-import type { SettingFlags } from './load-settings.ts'
 import type { Need } from './prompt-missing-settings.ts'
+import type { SettingFlags } from './setting-layers.ts'
 
 /** What every command works with. */
 export interface BareRun {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { repeatable } from './flag-parsers.ts'
-import type { SettingFlags } from './load-settings.ts'
+import type { SettingFlags } from './setting-layers.ts'
 
 /** The flags that every command takes, before or after its name. */
 export interface GlobalFlags extends SettingFlags {

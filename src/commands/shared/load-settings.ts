@@ -1,5 +1,4 @@
 import type { Edges } from '../../edges/edges.ts'
-import { readRecord } from '../../local/server/running-pool-file.ts'
 import {
   type ConfigFiles,
   choosePool,
@@ -7,38 +6,34 @@ import {
   type PoolEvidence,
   poolOfFiles,
 } from '../../pool/choose-pool.ts'
-import { mayGiveKeys } from '../../pool/endpoint-keys.ts'
-import type { Origin } from '../../pool/origin.ts'
 import { isLocalPoolId, typedIssuer, typedPoolId } from '../../pool/pool-address.ts'
-import { type Setting, type SettingName, settingFlags, settingNames } from '../../pool/setting.ts'
-import { placeError, placeHint } from '../../pool/setting-place.ts'
+import type { Setting, SettingName } from '../../pool/setting.ts'
+import { placeError } from '../../pool/setting-place.ts'
 import {
-  inForm,
   issuersIn,
   mergeLayers,
-  type ProjectEntry,
   poolIn,
   type SettingLayer,
   type Settings,
   type SettingValues,
 } from '../../pool/settings.ts'
-import { type ConfigFile, environmentSetting, readConfigFiles } from '../../pool/settings-sources.ts'
-import { isTrustedEntry, trustByVariable } from '../../pool/trusted-entries.ts'
+import { environmentSetting, readConfigFiles } from '../../pool/settings-sources.ts'
+import { trustByVariable } from '../../pool/trusted-entries.ts'
 import type { SessionHeader } from '../../session/store/session.ts'
 import { hasStrangeAddress } from '../../session/store/session-addresses.ts'
 import { latestStored } from '../../session/store/session-store.ts'
 import type { FoundSession } from '../../session/store/stored-session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { trimIdentifier, trimSecret } from '../../text/given-values.ts'
-import { didYouMean } from '../../text/nearest.ts'
-import { shellWord } from '../../text/shell.ts'
 import { checkSettings } from './check-settings.ts'
-
-/** The settings among the global flags, as commander read them. */
-export type SettingFlags = Partial<Record<Exclude<SettingName, 'clientId'>, string>> & {
-  clientId?: readonly string[]
-  clientSecretStdin?: boolean
-}
+import {
+  entryLayers,
+  flagSetting,
+  projectEntryOf,
+  type SettingFlags,
+  sessionLayer,
+  valuesOf,
+} from './setting-layers.ts'
 
 /** Who asks for settings, and what a person has answered so far. */
 export interface SettingsRequest {
@@ -169,87 +164,6 @@ function poolNamesOf(
   return names
 }
 
-function valuesOf(read: (name: SettingName) => Setting | undefined): SettingValues {
-  return Object.fromEntries(settingNames.map((name) => [name, inForm(name, read(name))]))
-}
-
-function flagSetting(flags: SettingFlags, name: SettingName): Setting | undefined {
-  const value = name === 'clientId' ? flags.clientId?.[0] : flags[name]
-  if (value === undefined) return undefined
-  // the name of a file may have blanks and quotes of its own
-  const given = name === 'caFile' ? value : trimIdentifier(value)
-  return { value: given, origin: settingFlags[name], namedBy: 'flag' }
-}
-
-/** The project file's entry of this name, and whether the person trusts it. */
-async function projectEntryOf(
-  name: Setting | undefined,
-  { project }: ConfigFiles,
-  edges: Edges,
-): Promise<ProjectEntry | undefined> {
-  const settings = name && project?.pools.get(name.value)
-  if (!project || !settings) return undefined
-  const entry = { path: project.path, pool: name.value, settings }
-  return { ...entry, isTrusted: await isTrustedEntry(entry, edges), isOnly: project.pools.size === 1 }
-}
-
-async function entryLayers(
-  name: Setting,
-  files: ConfigFiles,
-  projectEntry: ProjectEntry | undefined,
-  edges: Edges,
-): Promise<SettingLayer[]> {
-  if (name.value === 'local') return [await localPoolLayer(edges)]
-  const layers = [
-    ...entryLayer(files.project, name.value, projectEntry?.isTrusted ? 'trusted-project-file' : 'project-file'),
-    ...entryLayer(files.user, name.value, 'user-file'),
-  ]
-  if (layers.length > 0) return layers
-  const listed = [files.project, files.user].flatMap((file) => [...(file?.pools.keys() ?? [])])
-  const known = ['local', ...listed]
-  throw new CogtoolError('pool_unknown', `there is no pool named "${name.value}" (${name.origin})`, {
-    why: `known pools: ${[...new Set(known)].join(', ')}`,
-    hint: placeHint(
-      didYouMean(
-        name.value,
-        known,
-        listed.length === 0
-          ? 'no file lists a pool; to choose one: cogtool init'
-          : 'add it to cogtool.json: cogtool help environment',
-        (guess) => `--pool ${shellWord(guess)}`,
-      ),
-      { pool: name },
-    ),
-  })
-}
-
-function entryLayer(file: ConfigFile | undefined, name: string, namedBy: Origin): SettingLayer[] {
-  const entry = file?.pools.get(name)
-  if (!file || !entry) return []
-  const origin = `${file.label} (pool ${name})`
-  const values = valuesOf((setting) => {
-    const value = entry[setting]
-    return value === undefined ? undefined : { value, origin, namedBy }
-  })
-  return [{ values, describesPool: true }]
-}
-
-async function localPoolLayer(edges: Edges): Promise<SettingLayer> {
-  const record = await readRecord(edges)
-  if (!record) {
-    throw new CogtoolError('local_pool_not_running', 'no local pool is running', {
-      why: '--pool local means the user pool that cogtool runs on this machine',
-      hint: 'start it in another terminal: cogtool local',
-    })
-  }
-  const { poolId: userPoolId, ...addresses } = record
-  const values = valuesOf((name) => {
-    const value = ({ ...addresses, userPoolId } as Partial<Record<string, unknown>>)[name]
-    return typeof value === 'string' ? { value, origin: 'the running local pool', namedBy: 'pool' } : undefined
-  })
-  return { values, describesPool: true }
-}
-
 /**
  * The saved session whose pool counts where none is configured, or the configured pool's own; never its tokens, so that no
  * keyring is asked.
@@ -274,19 +188,6 @@ async function storedFor(configured: SettingValues, edges: Edges): Promise<Found
 function usable(stored: FoundSession | undefined): SessionHeader | undefined {
   const known = stored?.problem === undefined ? stored?.header : undefined
   return known && !hasStrangeAddress(known) ? known : undefined
-}
-
-function sessionLayer({ name, userPoolId, clientId, settings, origins }: SessionHeader): SettingLayer {
-  const known: Partial<Record<SettingName, string | undefined>> = { userPoolId, clientId, ...settings }
-  const values = valuesOf((setting) => {
-    const value = known[setting]
-    // an endpoint that nobody vouched for is asked what it was asked before, and never for keys
-    const isStray = setting === 'endpointUrl' && !mayGiveKeys(origins?.endpointUrl)
-    return value === undefined
-      ? undefined
-      : { value, origin: `session ${name}`, namedBy: isStray ? 'default' : 'session' }
-  })
-  return { values, describesPool: true }
 }
 
 /** The app client's secret for --client-secret-stdin; fails with `input_required`. */
