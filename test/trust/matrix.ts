@@ -42,8 +42,12 @@ export interface Case {
 /** What the cells so far show: each two of a command, a key and a way. */
 const shown = new Set<string>()
 
-/** Whether this shows something new. Nothing in the program knows of all three at once, but for the exceptions. */
+/**
+ * Whether this shows something new. Nothing knows of all three at once, but for exceptions: a setting's origin is all that becomes
+ * of the way. The question alone is asked in the middle of a command, whose own code has to go by the answer.
+ */
 function showsMore({ name }: Variant, key: Key, way: Way): boolean {
+  if (way === 'the question') return true
   const before = shown.size
   shown.add(`${name}, ${key}`).add(`${name}, ${way}`).add(`${key}, ${way}`)
   return shown.size > before
