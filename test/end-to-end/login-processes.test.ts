@@ -116,8 +116,10 @@ describe('the built program', () => {
     Object.assign(place.pool.client, { accessTokenSeconds: 7200 })
     const args = ['token', '--session', 'twenty', '--min-ttl', '3590']
     const answers = await Promise.all(Array.from({ length: 20 }, () => place.cogtool(args)))
-    expect(new Set(answers.map(({ exitCode, stdout, stderr }) => `${exitCode} ${stdout} ${stderr}`)).size).toBe(1)
-    expect(answers[0]).toMatchObject({ exitCode: 0, stderr: '' })
+    // on a busy machine some wait so long that they say for whom
+    const said = answers.map(({ stderr }) => stderr.replace(/^waiting for process \d+ .*\n/, ''))
+    expect(new Set(answers.map(({ exitCode, stdout }, place) => `${exitCode} ${stdout} ${said[place]}`)).size).toBe(1)
+    expect({ exitCode: answers[0]?.exitCode, stderr: said[0] }).toEqual({ exitCode: 0, stderr: '' })
     expect(count() - before).toBe(1)
   })
 })
