@@ -44,7 +44,7 @@ function notesOn(result: ProbeResult, findings: readonly ProbeFinding[]): string
     changed &&
       'the good token got another answer at the end than at the beginning: it expired or something changed, so later refusals prove nothing',
     beginAfterLookUps(result.outcomes) &&
-      'crashes begin after several refusals of unknown keys: a rate limit on key look-ups may explain them (jwks-rsa: jwksRequestsPerMinute)',
+      'crashes begin after several refusals of unknown keys: a limit of key look-ups may explain them (jwks-rsa: jwksRequestsPerMinute)',
     ['token-in-query', 'token-in-query-token'].some(sent) &&
       "the token was in a query and is now in the API's log; if others read that log, end its session: cogtool logout --global",
   ]

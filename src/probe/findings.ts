@@ -73,7 +73,7 @@ const otherPool = 'access-other-pool'
 
 /** The good token and its forgeries are refused, as by an API that checks everything, for another pool. */
 function wrongPool({ issuers: { good, other } }: ProbeResult): string {
-  return `the API is configured for the pool of the other token, ${other}, and refuses the good one, from ${good}`
+  return `the API is set to the pool of the other token, ${other}, and refuses the good one, from ${good}`
 }
 
 function isFault({ verdict, probe, remarks }: Outcome): boolean {

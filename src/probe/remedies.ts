@@ -137,7 +137,7 @@ export const rules: readonly Rule[] = [
   {
     covers: ['issuer', 'iss-missing', 'iss-trailing-slash', 'iss-other-same-key'],
     title: 'tokens of other pools are accepted',
-    why: 'Anyone can create a user pool, with any user in it.',
+    why: 'Anybody can have a user pool, with any user in it.',
     fix: 'Compare iss, as text, with the issuer of your pool before looking up a key.',
     libraries: keysOfPool,
   },

@@ -65,7 +65,7 @@ describeWithTerminal('init at a terminal', () => {
       await pick(terminal, 'Which app client?', 'web')
       await terminal.shows('Wrote cogtool.json (pool dev). Next: cogtool login')
       expect(await terminal.ended()).toEqual({ exitCode: 0, restored: true })
-      expect(terminal.screen()).toContain('– the pool was not checked: the proxy opened no way to')
+      expect(terminal.screen()).toContain('– the pool was not checked: 127.0.0.1:')
       const entry = { userPoolId: id, clientId: client }
       expect(JSON.parse(readFileSync(project, 'utf8'))).toEqual({ default: 'dev', pools: { dev: entry } })
     })

@@ -353,8 +353,8 @@ it('api-tokens-with-more-scopes', async () => {
     expect({ exitCode, err }).toMatchObject({ exitCode: 0 })
     said.push(err)
   }
-  expect(said[0]).not.toContain('scope aws.cognito.signin.user.admin alone')
-  expect(said[1]).toContain('scope aws.cognito.signin.user.admin alone')
+  expect(said[0]).not.toContain('only the scope aws.cognito.signin.user.admin')
+  expect(said[1]).toContain('only the scope aws.cognito.signin.user.admin')
 })
 
 it('plays every scenario', () => {

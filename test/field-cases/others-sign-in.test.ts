@@ -103,7 +103,7 @@ it('api-tokens-with-more-scopes', async () => {
     rightIn('emulators.json', 'api-tokens-with-more-scopes'),
   )
   expect((await signIn('aws.cognito.signin.user.admin')).err).toMatch(
-    /the scope aws\.cognito\.signin\.user\.admin alone/,
+    /only the scope aws\.cognito\.signin\.user\.admin/,
   )
 })
 

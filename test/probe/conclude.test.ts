@@ -152,7 +152,7 @@ describe('a token of another pool', () => {
   it('names both pools', () => {
     const { notes } = judged(runOf([outcome('good-access', 'refused'), other], { issuers }))
     expect(notes[0]).toBe(
-      'the API is configured for the pool of the other token, https://a.example/two, and refuses the good one, from https://a.example/one',
+      'the API is set to the pool of the other token, https://a.example/two, and refuses the good one, from https://a.example/one',
     )
   })
 })
@@ -220,9 +220,9 @@ describe('crashes', () => {
     ['at other issuers alone', [...refusals, strange('iss-attacker-url'), strange('iss-attacker-pool')], false],
     ['from the first on', [strange('jwk-embedded'), strange('kid-sql'), strange('iss-attacker-url')], false],
     ['at known keys', [...refusals, outcome('x5u-attacker', 'crashed'), outcome('kid-sql', 'crashed')], false],
-  ])('%s: a rate limit on key look-ups may explain them: %s', (_, outcomes, expected) => {
+  ])('%s: a limit of key look-ups may explain them: %s', (_, outcomes, expected) => {
     const { notes } = judged(runOf([...goodOnes, ...outcomes]))
-    expect(notes.some((note) => note.includes('a rate limit on key look-ups may explain them'))).toBe(expected)
+    expect(notes.some((note) => note.includes('a limit of key look-ups may explain them'))).toBe(expected)
   })
 })
 

@@ -253,7 +253,7 @@ async function askEndpoint(run: Run): Promise<Result | undefined> {
   }
   if (!('problem' in fetched)) return pass(`the pool exists: ${id}, at ${host}`)
   const { status, error, problem } = fetched
-  if (status !== 400 && status !== 404) return skipped('the pool', error ? reasonOf(error) : `${host}: ${problem}`)
+  if (status !== 404) return skipped('the pool', error ? reasonOf(error) : `${host}: ${problem}`)
   return fail(
     new CogtoolError('pool_not_found', `there is no user pool ${id} at ${host}`, {
       why: `it answered ${status}`,

@@ -119,7 +119,7 @@ describe('a sign-in with a password', () => {
     expect({ exitCode, err }).toMatchObject({ exitCode: 0 })
     expect(out).toContain('Signed in as ann@example.com (ann')
     expect(err).toContain('signing in with USER_SRP_AUTH')
-    expect(err).toContain('aws.cognito.signin.user.admin alone')
+    expect(err).toContain('only the scope aws.cognito.signin.user.admin')
     expect(saved(edges)).toMatchObject({ signedInBy: 'api', endpoints: {} })
     expect(out + err).not.toContain(password)
     expect(operations()).toEqual(['InitiateAuth', 'RespondToAuthChallenge'])
