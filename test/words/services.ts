@@ -104,7 +104,11 @@ export const services = {
   user_not_found: {
     args: ['users', 'show', 'nobody'],
     given: onPool(),
-    says: ['no user of us-local-1_Demo0001 has this user name', 'look-ups are exact', 'cogtool users find --help'],
+    says: [
+      'no user of us-local-1_Demo0001 has this user name',
+      'look-ups are exact',
+      'look by the beginning: cogtool users find --help',
+    ],
   },
   user_ambiguous: {
     args: ['users', 'show', 'greta@example.com'],

@@ -6,7 +6,7 @@ import { carryFlags } from '../../text/carried-flags.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import { type FoundUsers, subOf } from '../../users/find/find-users.ts'
-import { type LookUp, type Who, widerSearch } from '../../users/find/who.ts'
+import { type LookUp, type Who, widerSearches } from '../../users/find/who.ts'
 import { attributeOf, type User } from '../../users/list/user.ts'
 import { writtenPool } from './written-pool.ts'
 
@@ -29,7 +29,7 @@ export function renderFound(
   if (users.length === 0) return `no user of ${pool}${who && by ? ` ${withValue(who, by)}` : ''}`
   const head = complete
     ? `${plural(users.length, 'user')} of ${pool}`
-    : `the first ${plural(users.length, 'user')} of ${pool}; --limit shows more`
+    : `the first ${users.length === 1 ? 'user' : plural(users.length, 'user')} of ${pool}; --limit shows more`
   const columns = [
     { title: 'USERNAME', mayShrink: true },
     { title: 'EMAIL', mayShrink: true },
@@ -73,10 +73,16 @@ export function lookUpNotes(
   const others = otherCase.map((user) => `${attributeOf(user, 'email') ?? user.username} (sub ${subOf(user)})`)
   const audit = 'look-ups are exact; for the same address in another case: cogtool audit-duplicates'
   return [
-    ...(users.length + others.length > 0 ? [] : [`try: ${widerSearch(who)}`]),
+    ...(users.length + others.length > 0 ? [] : furtherLooks(who)),
     ...(others.length > 0 ? [`in another case: ${others.slice(0, 5).join(', ')}`] : []),
-    ...(who.by.includes('email') ? [audit] : []),
+    // it tells of users who share an address: of nobody's there is none
+    ...(users.length > 0 && who.by.includes('email') && !who.isPrefix ? [audit] : []),
   ].map((note) => escapeLine(carryFlags(note, commandLine)))
+}
+
+/** How to look on for somebody whom nobody is, a line each. */
+export function furtherLooks(who: Who): string[] {
+  return widerSearches(who).map(({ how, command }) => `to look ${how}: ${command}`)
 }
 
 /** The JSON document of users that were found. */

@@ -8,7 +8,7 @@ import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import { shellWord } from '../../text/shell.ts'
 import { findUsers, lookedUpValue, subOf } from '../../users/find/find-users.ts'
-import { type LookUp, type Who, widerSearch } from '../../users/find/who.ts'
+import { type LookUp, type Who, widerSearches } from '../../users/find/who.ts'
 import type { User } from '../../users/list/user.ts'
 import { type CommandLines, reasonsFor } from '../../users/sign-in/reasons.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
@@ -17,7 +17,7 @@ import { openApi } from '../shared/users-api.ts'
 import { byOption, whoIn } from './flags.ts'
 import { type ByName, readAccount } from './read-account.ts'
 import { accountDocument, renderAccount } from './render-account.ts'
-import { lookUpNouns, renderChoice } from './render-found.ts'
+import { furtherLooks, lookUpNouns, renderChoice } from './render-found.ts'
 import { writtenPool } from './written-pool.ts'
 
 /** What `users show` works with. */
@@ -91,8 +91,10 @@ async function theOne(api: CognitoApi, who: Who, { settings, printer, commandLin
   const pool = writtenPool(settings)
   // the value is not repeated in the error: errors end in logs that notes and answers do not
   if (!user) {
-    if (otherCase.length === 0) await printer.note(escapeLine(carryFlags(`try: ${widerSearch(who)}`, commandLine)))
-    throw notFound(`no user of ${pool} has this ${noun}`, otherCase)
+    for (const look of otherCase.length > 0 ? [] : furtherLooks(who)) {
+      await printer.note(escapeLine(carryFlags(look, commandLine)))
+    }
+    throw notFound(`no user of ${pool} has this ${noun}`, who, otherCase)
   }
   if (others.length === 0) return { user, by, otherCase }
   const many = complete ? plural(users.length, 'user') : `more than ${mostNamed} users`
@@ -103,7 +105,7 @@ async function theOne(api: CognitoApi, who: Who, { settings, printer, commandLin
   })
 }
 
-function notFound(message: string, otherCase: readonly User[]): CogtoolError {
+function notFound(message: string, who: Who, otherCase: readonly User[]): CogtoolError {
   const [near] = otherCase
   if (near) {
     const many = otherCase.length === 1 ? '1 user has' : `${plural(otherCase.length, 'user')} have`
@@ -112,9 +114,12 @@ function notFound(message: string, otherCase: readonly User[]): CogtoolError {
       hint: `cogtool users show ${shellWord(subOf(near))}`,
     })
   }
+  const looks = widerSearches(who)
+  const how = looks.map((look) => look.how).join(', or ') || 'in another way'
+  const isInList = looks[0]?.command.startsWith('cogtool export-users') === true
   return new CogtoolError('user_not_found', message, {
     why: 'look-ups are exact',
-    hint: 'cogtool users find --help',
+    hint: `look ${how}: cogtool ${isInList ? 'export-users' : 'users find --help'}`,
   })
 }
 

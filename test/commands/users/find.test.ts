@@ -59,33 +59,57 @@ describe('users find', () => {
     const { flags } = await inFrontOf(pool())
     const nobody = await users(['find', 'nobody', ...flags])
     expect([nobody.exitCode, nobody.out]).toEqual([1, 'no user of us-local-1_Demo0001 has the user name nobody\n'])
-    expect(nobody.err).toMatch(/^try: cogtool users find 'nobody\*' --user-pool-id /m)
+    expect(nobody.err).toMatch(/^to look by the beginning: cogtool users find 'nobody\*' --user-pool-id /m)
     const document = await users(['find', 'nobody', ...flags, '--json'])
     expect([document.exitCode, document.document()]).toMatchObject([1, { complete: true, users: [] }])
     const { exitCode, err } = await users(['find', 'HUGO@example.com', ...flags])
     expect(exitCode).toBe(1)
-    expect(err).not.toContain('try: ')
+    expect(err).not.toContain('to look ')
     expect(err).toContain('in another case: hugo@example.com (sub 24d8e428-f405-701e-8c09-2e9a001dd421)')
   })
 
   it.each([
-    [['nob ody'], "'nob ody*'"],
-    [["o'hara"], "'o'\\''hara*'"],
-    [['no@example.com'], "'no@example.com*'"],
-    [['nobody', '--by', 'email'], "'nobody*' --by email"],
-    [['nobody*'], "'nobody*' --by email"],
-    [['no@example.com*'], undefined],
-    [['--', '-x'], undefined],
-  ])('says what to try next: %j', async (args, next) => {
+    [['nob ody'], 'by the beginning', "users find 'nob ody*'"],
+    [["o'hara"], 'by the beginning', "users find 'o'\\''hara*'"],
+    [['no@example.com'], 'by the beginning', "users find 'no@example.com*'"],
+    [['nobody', '--by', 'email'], 'by the beginning', "users find 'nobody*' --by email"],
+    [['nobody*'], 'by the beginning of addresses', "users find 'nobody*' --by email"],
+    [['NOBODY'], 'in lower case', 'users find nobody'],
+    [['no*dy'], 'by the beginning, as only a final * stands for more', "users find 'no*'"],
+    [['no@example.com*'], 'through the whole pool', 'export-users', ' | grep -iF no@example.com'],
+    [['*obody'], 'through the whole pool', 'export-users', ' | grep -iF obody'],
+    [['--', '-x'], 'through the whole pool', 'export-users', ' | grep -iF -e -x'],
+  ])('says how to look on: %j %s', async (args, how, command, pipe = '') => {
     const { flags } = await inFrontOf(pool())
-    const wider = `cogtool users find${next === undefined ? '' : ` ${next}`} ${[flags[2], flags[3], flags[0], flags[1]].join(' ')}`
+    const next = `cogtool ${command} ${[flags[2], flags[3], flags[0], flags[1]].join(' ')}${pipe}`
     const found = await users(['find', ...flags, ...args])
-    expect([found.exitCode, found.err.split('\n')[0]]).toEqual([1, `try: ${wider}`])
+    expect([found.exitCode, found.err.split('\n')[0]]).toEqual([1, `to look ${how}: ${next}`])
     const shown = await users(['show', ...flags, ...args])
-    expect([shown.exitCode, shown.err.split('\n')[0]]).toEqual([1, `try: ${wider}`])
+    expect([shown.exitCode, shown.err.split('\n')[0]]).toEqual([1, `to look ${how}: ${next}`])
+    expect(shown.err).toContain(`  → look ${how}`)
     // errors end in logs that notes do not
     const document = await users(['show', ...flags, '--json', ...args])
     expect(document.err).not.toContain(args.find((arg) => !arg.startsWith('--')))
+  })
+
+  it.each<[args: string[], says: boolean]>([
+    [['maria@example.com'], true],
+    [['maria@*'], false],
+    [['maria*', '--by', 'email'], false],
+    [['nobody@example.com'], false],
+    [['maria'], false],
+  ])('says that look-ups are exact where one by address was: %j %s', async (args, says) => {
+    const { flags } = await inFrontOf(pool())
+    const { err } = await users(['find', ...args, ...flags])
+    expect(err.includes('look-ups are exact')).toBe(says)
+  })
+
+  it.each([
+    [['--limit', '1'], 'the first user of us-local-1_Demo0001; --limit shows more'],
+    [['--limit', '2'], 'the first 2 users of us-local-1_Demo0001; --limit shows more'],
+  ])('counts those that it shows: %j', async (args, head) => {
+    const { flags } = await inFrontOf(pool())
+    expect((await users(['find', ...args, ...flags])).out.split('\n')[0]).toBe(head)
   })
 
   it.each([40, 80, 120])('keeps to a terminal of %i columns, and a pipe has every letter', async (columns) => {
