@@ -14,6 +14,16 @@ export function escapeLine(text: string): string {
   return text.replace(unsafeInLine, asEscape)
 }
 
+/** A value whose blanks in front or behind nobody would see, between quotes; those but a plain blank as \u escapes. */
+export function quoteBlanks(text: string): string {
+  return text === text.trim() ? text : `"${text.replace(/[^\S ]/g, asEscape)}"`
+}
+
+/** Somebody else's value on one line of an answer: harmless, and its blanks seen. */
+export function escapeValue(text: string): string {
+  return escapeLine(quoteBlanks(text))
+}
+
 /** JSON whose strings carry no raw control or bidirectional character; parsing it gives the value unchanged. */
 export function safeJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent)?.replace(unsafe, asEscape) ?? 'null'

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
 import type { Printer } from '../../output/printer.ts'
-import { escapeLine } from '../../text/escape.ts'
+import { escapeLine, escapeValue } from '../../text/escape.ts'
 import { wrap } from '../../text/wrap.ts'
 import { subOf } from '../../users/find/find-users.ts'
 import { attributeOf } from '../../users/list/user.ts'
@@ -27,14 +27,14 @@ export function renderAccount(
   const { facts, groups } = account
   const { user, mfa } = facts
   const title = attributeOf(user, 'email') || attributeOf(user, 'phone_number') || user.username
-  const row = (label: string, text: string) => `  ${label.padEnd(labelWidth)}${escapeLine(text)}`
+  const row = (label: string, text: string) => `  ${label.padEnd(labelWidth)}${text}`
   const broken = (text: string, indent: string) => wrap(escapeLine(text), width ?? Number.POSITIVE_INFINITY, indent)
   return [
-    `${style.bold(escapeLine(title))}  ${pool}`,
-    ...nameAndStatus(row('username', user.username), statusOf(account), width ?? 80),
-    row('sub', subOf(user)),
-    ...(groups ? [row('groups', groups.join(', ') || 'none')] : []),
-    ...(mfa ? [row('MFA', mfa.join(', ') || 'none')] : []),
+    `${style.bold(escapeValue(title))}  ${pool}`,
+    ...nameAndStatus(row('username', escapeValue(user.username)), statusOf(account), width ?? 80),
+    row('sub', escapeValue(subOf(user))),
+    ...(groups ? [row('groups', groups.map(escapeValue).join(', ') || 'none')] : []),
+    ...(mfa ? [row('MFA', mfa.map(escapeValue).join(', ') || 'none')] : []),
     ...verdictLines(account, reasons, style),
     ...inOrder(reasons).flatMap(({ blocks, evidence, next }) => [
       `  ${marks(style)[blocks]} ${broken(`${blocks === 'yes' ? "can't sign in: " : ''}${evidence}`, '    ')}`,

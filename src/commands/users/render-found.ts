@@ -3,7 +3,7 @@ import type { Printer } from '../../output/printer.ts'
 import { renderTable } from '../../output/table.ts'
 import type { Settings } from '../../pool/settings.ts'
 import { carryFlags } from '../../text/carried-flags.ts'
-import { escapeLine } from '../../text/escape.ts'
+import { escapeLine, escapeValue } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
 import { type FoundUsers, subOf } from '../../users/find/find-users.ts'
 import { type LookUp, type Who, widerSearches } from '../../users/find/who.ts'
@@ -51,7 +51,7 @@ function withValue({ value, isPrefix }: Who, by: LookUp): string {
 
 function cellsOf(user: User): string[] {
   const { username, created } = user
-  return [username, attributeOf(user, 'email') ?? '', stateOf(user), created?.slice(0, 10) ?? ''].map(escapeLine)
+  return [username, attributeOf(user, 'email') ?? '', stateOf(user), created?.slice(0, 10) ?? ''].map(escapeValue)
 }
 
 const stateOf = ({ status, enabled }: User) => `${status ?? ''}${enabled === false ? ', disabled' : ''}`
@@ -59,7 +59,7 @@ const stateOf = ({ status, enabled }: User) => `${status ?? ''}${enabled === fal
 /** Users whom one name or address leads to, a line each, with what tells them apart. */
 export function renderChoice(users: readonly User[]): string {
   const columns = [{ title: 'USERNAME' }, { title: 'STATUS' }, { title: 'SUB' }]
-  const rows = users.map((user) => [user.username, stateOf(user), subOf(user)].map(escapeLine))
+  const rows = users.map((user) => [user.username, stateOf(user), subOf(user)].map(escapeValue))
   return renderTable(columns, rows, undefined).join('\n')
 }
 
@@ -70,7 +70,9 @@ export function lookUpNotes(
   commandLine: readonly string[],
 ): string[] {
   if (!who || by === undefined) return []
-  const others = otherCase.map((user) => `${attributeOf(user, 'email') ?? user.username} (sub ${subOf(user)})`)
+  const others = otherCase.map(
+    (user) => `${escapeValue(attributeOf(user, 'email') ?? user.username)} (sub ${subOf(user)})`,
+  )
   const audit = 'look-ups are exact; for the same address in another case: cogtool audit-duplicates'
   return [
     ...(users.length + others.length > 0 ? [] : furtherLooks(who)),

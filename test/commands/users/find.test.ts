@@ -135,7 +135,7 @@ describe('users find', () => {
       }),
     })
     const { out } = await users(['find', ...flags])
-    expect(out).toContain('a\\u202eb\\u001b[31m  <img src=x>\\u000a')
+    expect(out).toContain('a\\u202eb\\u001b[31m  "<img src=x>\\u000a"')
   })
 })
 
