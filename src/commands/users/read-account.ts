@@ -2,9 +2,9 @@ import type { UserPoolClientType } from '@aws-sdk/client-cognito-identity-provid
 import { type CognitoApi, countsAsActive } from '../../aws/cognito-api.ts'
 import { clientIdOf } from '../../pool/settings.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
-import { escapeLine } from '../../text/escape.ts'
+import { escapeValue } from '../../text/escape.ts'
 import { subOf } from '../../users/find/find-users.ts'
-import { equals, isShortEnough } from '../../users/list/filter.ts'
+import { equals, isShortEnough, startsWith } from '../../users/list/filter.ts'
 import { groupLookup } from '../../users/list/groups.ts'
 import { fullPage, listPages } from '../../users/list/listing.ts'
 import { asUser, attributeOf, type User } from '../../users/list/user.ts'
@@ -100,7 +100,12 @@ async function usersWithAddress(
   if (!address) return undefined
   // whoever else has it would have been found with this user
   if (address.value === asked.value && asked.isComplete) return addressees(address, user, asked.otherCase)
-  const filter = equals(address.attribute, address.value)
+  // what begins so has the blanks behind it, and has not
+  const bare = address.value.trimEnd()
+  const filter =
+    bare === address.value || bare === ''
+      ? equals(address.attribute, address.value)
+      : startsWith(address.attribute, bare)
   if (!isShortEnough(filter)) {
     unread.set('address', 'it is longer than the service can search for')
     return undefined
@@ -115,7 +120,8 @@ function addressees(address: Address, user: User, found: readonly User[]): SignI
   const values = found
     .filter((one) => subOf(one) !== subOf(user))
     .map((one) => ({ one, value: attributeOf(one, address.attribute) ?? '' }))
-  const isOtherCase = (value: string) => value !== address.value && value.toLowerCase() === address.value.toLowerCase()
+  const bare = (value: string) => value.trim().toLowerCase()
+  const isOtherCase = (value: string) => value !== address.value && bare(value) === bare(address.value)
   return {
     address,
     others: values.filter(({ value }) => value === address.value).map(({ one }) => one),
@@ -146,7 +152,7 @@ async function readByName(
   const read = mfa ? await api.readUser(user.username) : undefined
   if (mfa && !read) return leaveOut('the user is gone')
   const isOther = read ? subOf(asUser(read.user)) !== subOf(user) : await isSubOfAnother(api, user)
-  if (isOther) return leaveOut(`${escapeLine(user.username)} is another user's sub too`)
+  if (isOther) return leaveOut(`${escapeValue(user.username)} is another user's sub too`)
   const [names] = groups ? await groupLookup(api, { few: true }).groupsOf([user]) : []
   return { groups: names, mfa: read?.mfa }
 }

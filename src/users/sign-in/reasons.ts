@@ -1,9 +1,10 @@
+import { quoteBlanks } from '../../text/escape.ts'
 import { durationWords } from '../../text/instants.ts'
 import { plural } from '../../text/numbers.ts'
 import { shellWord } from '../../text/shell.ts'
 import { subOf } from '../find/find-users.ts'
 import { isFederated, type User } from '../list/user.ts'
-import { askedAddress, isVerified, providerOf, type SignInFacts, signInNameOf } from './facts.ts'
+import { type Address, askedAddress, isVerified, providerOf, type SignInFacts, signInNameOf } from './facts.ts'
 
 /** Whether a reason keeps the account from signing in: always, with this address alone, not at all, or nobody can tell. */
 export type Blocks = 'yes' | 'address' | 'no' | 'unknown'
@@ -23,6 +24,8 @@ export interface NextStep {
   readonly command?: string
   /** What the command does not say. */
   readonly advice?: string
+  /** Whether it is a sign-in, which everything else that blocks keeps from working. */
+  readonly signsIn?: true
 }
 
 /** Why an account cannot sign in, or what else its sign-in meets. */
@@ -96,13 +99,17 @@ const rules = {
     },
     blocks: (facts) => (temporaryPassword(facts)?.left === undefined ? 'unknown' : 'no'),
     next: (facts, { cogtool }) => [
-      { command: cogtool(`login ${usernameFlag(signInNameOf(facts))}`), advice: 'asks for the new password' },
+      {
+        command: cogtool(`login ${usernameFlag(signInNameOf(facts))}`),
+        advice: 'asks for the new password',
+        signsIn: true,
+      },
     ],
   },
   reset_required: {
     evidence: ({ user }) => when(user.status === 'RESET_REQUIRED', 'the password must be reset first'),
     blocks: 'yes',
-    next: (_, { cogtool }) => [{ command: cogtool('login'), advice: 'then "Forgot your password?"' }],
+    next: (_, { cogtool }) => [{ command: cogtool('login'), advice: 'then "Forgot your password?"', signsIn: true }],
   },
   federated_only: {
     evidence: ({ user }) =>
@@ -113,7 +120,8 @@ const rules = {
     blocks: 'no',
     next: ({ user }, { cogtool }) => {
       const provider = providerOf(user)
-      return [{ command: cogtool(provider === undefined ? 'login' : `login --idp ${shellWord(provider)}`) }]
+      const flag = provider === undefined ? '' : ` --idp ${shellWord(provider)}`
+      return [{ command: cogtool(`login${flag}`), signsIn: true }]
     },
   },
   provider_not_offered: {
@@ -128,11 +136,11 @@ const rules = {
   },
   address_not_verified: {
     evidence: (facts) => {
-      const address = askedAddress(facts)
+      const address = typedAddress(facts)
       if (!address || !facts.pool?.rules.aliasAttributes.includes(address.attribute)) return undefined
       return when(
         !isVerified(facts.user, address),
-        `${address.value} is not verified, and only a verified address signs in`,
+        `${quoteBlanks(address.value)} is not verified, and only a verified address signs in`,
       )
     },
     blocks: 'address',
@@ -151,9 +159,11 @@ const rules = {
     evidence: ({ shared }) => {
       if (!shared) return undefined
       const { address, others, otherCase } = shared
-      if (others.length > 0) return `${have(others)} ${address.value} too: ${subsOf(others)}`
+      const written = quoteBlanks(address.value)
+      if (others.length > 0) return `${have(others)} ${written} too: ${subsOf(others)}`
       // the service may tell of them, unasked: searches by address ignore case, says the DG
-      return when(otherCase.length > 0, `${have(otherCase)} ${address.value} in another case: ${subsOf(otherCase)}`)
+      const otherwise = written === address.value ? 'in another case' : 'in another case or without its blanks'
+      return when(otherCase.length > 0, `${have(otherCase)} ${written} ${otherwise}: ${subsOf(otherCase)}`)
     },
     // another account's address it is, or one that the pool keeps apart from this one
     blocks: ({ shared }) => (shared && shared.others.length > 0 ? 'address' : 'no'),
@@ -164,7 +174,7 @@ const rules = {
   },
   address_not_a_sign_in: {
     evidence: (facts) => {
-      const address = askedAddress(facts)
+      const address = typedAddress(facts)
       if (!address || !facts.pool) return undefined
       const { aliasAttributes, usernameAttributes } = facts.pool.rules
       const signsIn = [...aliasAttributes, ...usernameAttributes].includes(address.attribute)
@@ -173,7 +183,11 @@ const rules = {
     },
     blocks: 'address',
     next: (facts, { cogtool }) => [
-      { command: cogtool(`login ${usernameFlag(signInNameOf(facts))}`), advice: 'with the user name instead' },
+      {
+        command: cogtool(`login ${usernameFlag(signInNameOf(facts))}`),
+        advice: 'with the user name instead',
+        signsIn: true,
+      },
     ],
   },
   client_flows: {
@@ -186,8 +200,9 @@ const rules = {
         `the app client ${client.id} allows neither the Hosted UI nor a password`,
       )
     },
-    // what triggers ask for and accept is theirs to say
-    blocks: ({ client }) => (client?.apiFlows.some((flow) => flow.includes('CUSTOM')) ? 'unknown' : 'yes'),
+    // what triggers ask for and accept is theirs to say, but not of those who come from a provider
+    blocks: ({ user, client }) =>
+      !isFederated(user.status) && client?.apiFlows.some((flow) => flow.includes('CUSTOM')) ? 'unknown' : 'yes',
     next: anotherClient,
   },
   mfa_missing: {
@@ -199,7 +214,7 @@ const rules = {
       ),
     blocks: 'yes',
     next: (facts, { cogtool }) => [
-      { command: cogtool(`login ${usernameFlag(signInNameOf(facts))}`), advice: 'sets it up' },
+      { command: cogtool(`login ${usernameFlag(signInNameOf(facts))}`), advice: 'sets it up', signsIn: true },
     ],
   },
   status_unknown: {
@@ -215,8 +230,21 @@ const rules = {
 
 export type ReasonCode = keyof typeof rules
 
-/** Every reason that holds for an account. */
+/** Every reason that holds for an account, without the sign-ins that another one keeps from working. */
 export function reasonsFor(facts: SignInFacts, lines: CommandLines): Reason[] {
+  const reasons = holding(facts, lines)
+  const signsIn = ({ next }: Reason) => next.some((step) => step.signsIn)
+  // a sign-in gets to what a sign-in is the step against, in the order of the reasons
+  const isInTheWay = (other: Reason, place: number, of: number) =>
+    other.blocks === 'yes' && place !== of && (place < of || !signsIn(other))
+  return reasons.map((reason, of) =>
+    reasons.some((other, place) => isInTheWay(other, place, of))
+      ? { ...reason, next: reason.next.filter((step) => !step.signsIn) }
+      : reason,
+  )
+}
+
+function holding(facts: SignInFacts, lines: CommandLines): Reason[] {
   return (Object.entries(rules) as [ReasonCode, Rule][]).flatMap(([code, rule]) => {
     const evidence = rule.evidence(facts)
     if (evidence === undefined) return []
@@ -227,6 +255,11 @@ export function reasonsFor(facts: SignInFacts, lines: CommandLines): Reason[] {
 
 function when(holds: boolean, evidence: string): string | undefined {
   return holds ? evidence : undefined
+}
+
+/** The address that somebody would type to sign in; whoever comes from a provider types none here. */
+function typedAddress(facts: SignInFacts): Address | undefined {
+  return isFederated(facts.user.status) ? undefined : askedAddress(facts)
 }
 
 const have = ({ length }: readonly User[]) =>

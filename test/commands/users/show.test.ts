@@ -33,6 +33,16 @@ const usersText = [
   .map((user) => JSON.stringify(user))
   .join('\n')
 const pool = sharedTestPool({ usersText })
+const spaced = sharedTestPool({
+  usersText: [
+    ['mila', 'mila@example.com'],
+    ['mila-space', 'mila@example.com '],
+    ['tab', 'tab@example.com\t'],
+    ['nbsp', '\u00a0nbsp@example.com'],
+  ]
+    .map(([username, email]) => JSON.stringify({ username, attributes: { email } }))
+    .join('\n'),
+})
 const mfaIsOn = poolWith({ MfaConfiguration: 'ON' })
 
 interface Shown {
@@ -152,6 +162,25 @@ describe('users show', () => {
     // a sub and its label
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(Math.max(columns, 49))
     expect(text()).toMatch(/^ {4}→ cogtool login --idp google --user-pool-id \S+ --endpoint-url \S+$/m)
+  })
+
+  it.each([
+    ['mila', 'mila@example.com  us-local-1_Demo0001', undefined],
+    [
+      'mila-space',
+      '"mila@example.com "  us-local-1_Demo0001',
+      '! another user has "mila@example.com " in another case or without its blanks: SUB',
+    ],
+    ['tab', '"tab@example.com\\u0009"  us-local-1_Demo0001', undefined],
+    ['nbsp', '"\\u00a0nbsp@example.com"  us-local-1_Demo0001', undefined],
+  ])('shows blanks that belong to an address: %s', async (who, head, twin) => {
+    const { flags } = await inFrontOf(spaced())
+    const { out } = await users(['show', who, ...flags])
+    expect(out.split('\n')[0]).toBe(head)
+    const told = out.split('\n').find((line) => line.includes('another user has'))
+    expect(told?.trim().replace(/[\da-f]{8}-[\da-f-]{27}/, 'SUB')).toBe(twin)
+    const found = await users(['find', who, ...flags])
+    expect(found.out).toContain(head.split('  ')[0])
   })
 
   it('says the price before what costs it, and reads nothing by name without the flags', async () => {

@@ -219,6 +219,56 @@ describe('what to do next', () => {
     for (const command of commands) expect(shellWords(command)).toBeDefined()
   })
 
+  // of every two, what the first keeps from working is not proposed by the second
+  const disabled = (one: SignInFacts['user']) => ({ ...one, enabled: false })
+  const noFlows = offering({ usesHostedUi: false, apiFlows: [] })
+  const mfaOn = { pool: { ...pool, mfa: 'ON' as const }, mfa: [] }
+  it.each<[what: string, changes: Partial<SignInFacts>, signIns: readonly string[]]>([
+    ['a provider that is not offered', { user: federated('Okta_1') }, []],
+    ['a provider, and an app client without the Hosted UI', { user: federated('Google_1'), client: noFlows }, []],
+    [
+      'the same, with custom challenges',
+      { user: federated('Google_1'), client: offering({ usesHostedUi: false, apiFlows: ['ALLOW_CUSTOM_AUTH'] }) },
+      [],
+    ],
+    ['a disabled account from a provider', { user: disabled(federated('Google_1')) }, []],
+    ['disabled, a password to be replaced', { user: disabled(temporary(day)) }, []],
+    ['disabled, a password to be reset', { user: disabled(withStatus('RESET_REQUIRED')) }, []],
+    ['disabled, and no MFA', { user: disabled(withStatus('CONFIRMED')), ...mfaOn }, []],
+    ['unconfirmed, and no MFA', { user: withStatus('UNCONFIRMED'), ...mfaOn }, []],
+    ['an app client for machines, and no MFA', { client: noFlows, ...mfaOn }, []],
+    ['an app client for machines, a password to be reset', { user: withStatus('RESET_REQUIRED'), client: noFlows }, []],
+    [
+      'unconfirmed, asked by what is no sign-in',
+      { user: withStatus('UNCONFIRMED'), asked: byAddress, pool: inPool({ aliasAttributes: [] }) },
+      [],
+    ],
+    // a sign-in is the step against both
+    ['a password to be reset, and no MFA', { user: withStatus('RESET_REQUIRED'), ...mfaOn }, ['cogtool login']],
+    [
+      'a password to be replaced, and no MFA',
+      { user: temporary(day), ...mfaOn },
+      ['cogtool login --username ann', 'cogtool login --username ann'],
+    ],
+    // nothing is typed at cogtool or the pool to sign in elsewhere
+    [
+      'a provider, asked by what is no sign-in',
+      { user: federated('Google_1', verified), asked: byAddress, pool: inPool({ aliasAttributes: [] }) },
+      ['cogtool login --idp Google'],
+    ],
+    [
+      'a provider, asked by an alias that is not verified',
+      { user: federated('Google_1', { email: 'ann@example.com' }), asked: byAddress },
+      ['cogtool login --idp Google'],
+    ],
+  ])('%s', (_, changes, signIns) => {
+    const steps = reasonsFor(facts(changes), lines).flatMap(({ next }) => next)
+    const commands = steps.flatMap(({ command = '' }) => (command.startsWith('cogtool login') ? [command] : []))
+    expect(commands).toEqual(signIns)
+    // never nothing at all
+    expect(steps).not.toEqual([])
+  })
+
   it('names no more than three of those who share an address', () => {
     const [reason] = reasonsFor(facts({ shared: sharing(5) }), lines)
     expect(reason?.evidence).toBe(
