@@ -9,7 +9,7 @@ import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { describedClient, withClientSecret } from '../shared/client-secret.ts'
 import type { CommandContext, Run } from '../shared/context.ts'
-import { currentStored, savedInstead, sessionNameOf } from '../shared/current-session.ts'
+import { currentStored, missingSession, sessionNameOf } from '../shared/current-session.ts'
 import { examples } from '../shared/examples.ts'
 import { logoutDocument, renderLogout, renderNobody, type SignedOut } from './render-logout.ts'
 
@@ -58,8 +58,9 @@ export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitC
   if (printer.json) await printer.documentWithoutPool(logoutDocument(signedOut))
   else if (signedOut.length > 0) await printer.answer(renderLogout(signedOut, settings, edges.now(), printer.style))
   else if (removed + failures.length === 0) {
-    const instead = options.all ? undefined : await savedInstead(settings, edges)
-    await printer.answer(renderNobody(name, settings, printer.style, instead))
+    // --all is about every pool
+    const missing = options.all ? undefined : await missingSession(settings, edges)
+    await printer.answer(missing ? renderNobody(missing, printer.style) : 'Not signed in: no session is saved.')
   }
   return [...signedOut.flatMap((one) => one.failures), ...failures][0]?.exitCode ?? ExitCode.yes
 }

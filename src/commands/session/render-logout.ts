@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk'
-import { type ChosenSettings, configuredPool, writePool } from '../../pool/settings.ts'
+import { type ChosenSettings, writePool } from '../../pool/settings.ts'
 import type { Revocation } from '../../session/sign-out.ts'
 import { endOf, identityOf } from '../../session/store/identity.ts'
 import { poolTime } from '../../session/store/pool-time.ts'
@@ -8,6 +8,7 @@ import type { CogtoolError } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { isoSeconds } from '../../text/instants.ts'
 import { instantWords } from '../../text/time.ts'
+import type { MissingSession } from '../shared/current-session.ts'
 
 /** A session that was forgotten, and how its remote part went. */
 export interface SignedOut {
@@ -62,18 +63,10 @@ function lastSentence(all: readonly SignedOut[], now: Date): string {
   return `${rest}: ${instantWords(last.end, last.at)}.`
 }
 
-/** That nobody was signed in under this name, and who is instead. */
-export function renderNobody(
-  name: string,
-  settings: ChosenSettings,
-  style: ChalkInstance,
-  { others = '', guess }: { readonly others?: string; readonly guess?: string | undefined } = {},
-): string {
-  // --all is about every pool
-  const pool = settings.choice.line === 'ambiguous' ? undefined : configuredPool(settings)
-  const where = pool ? ` for ${escapeLine(pool.written)}` : ''
+/** That nobody was signed in, and who is instead. */
+export function renderNobody({ message, why, guess }: MissingSession, style: ChalkInstance): string {
   const next = guess === undefined ? '' : `\n  ${style.cyan('→')} ${escapeLine(guess)}`
-  return `Not signed in: there is no session "${escapeLine(name)}"${where}${escapeLine(others)}.${next}`
+  return `Not signed in: ${escapeLine(`${message}; ${why}`)}.${next}`
 }
 
 function line(

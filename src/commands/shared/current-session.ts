@@ -1,9 +1,9 @@
 import { placeHint } from '../../pool/setting-place.ts'
-import { configuredPool, type Settings, sessionIssuers } from '../../pool/settings.ts'
+import { configuredPool, type Settings, sessionIssuers, writePool } from '../../pool/settings.ts'
 import type { Session } from '../../session/store/session.ts'
 import { refuseStrangeAddress } from '../../session/store/session-addresses.ts'
 import type { StoreEdges } from '../../session/store/session-format.ts'
-import { brokenStored, latestStored, savedNames } from '../../session/store/session-store.ts'
+import { brokenStored, isOfPool, latestStored, savedHeaders } from '../../session/store/session-store.ts'
 import type { FoundSession } from '../../session/store/stored-session.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { didYouMean } from '../../text/nearest.ts'
@@ -34,7 +34,6 @@ export async function requireSession(settings: Settings, edges: StoreEdges): Pro
     refuseStrangeAddress(session)
     return session
   }
-  const pool = configuredPool(settings)
   const name = sessionNameOf(settings)
   const [unusable] = await brokenStored(edges, name)
   if (unusable) {
@@ -43,25 +42,58 @@ export async function requireSession(settings: Settings, edges: StoreEdges): Pro
       hint: `forget it: cogtool logout --session ${shellWord(name)}, then cogtool login`,
     })
   }
-  const { others, guess } = await savedInstead(settings, edges)
-  throw new CogtoolError('session_missing', `not signed in: there is no session "${name}"`, {
-    why: `none was saved under this name${pool ? ` for ${pool.id ?? pool.issuers[0]}` : ''}${others}`,
+  const { message, why, guess } = await missingSession(settings, edges)
+  throw new CogtoolError('session_missing', `not signed in: ${message}`, {
+    why,
     hint:
       guess ?? (name === 'default' ? 'sign in: cogtool login' : `sign in: cogtool login --session ${shellWord(name)}`),
   })
 }
 
-/** The saved sessions, as they follow in a sentence about one that is missing, and the one that was most likely meant. */
-export async function savedInstead(
-  { values: { session } }: Settings,
-  edges: StoreEdges,
-): Promise<{ others: string; guess: string | undefined }> {
-  const saved = await savedNames(edges)
-  const others = saved.length === 0 ? '' : `; saved sessions: ${saved.join(', ')}`
-  if (!session || session.namedBy === 'default') return { others, guess: undefined }
-  const candidates = saved.filter((one) => one !== session.value)
-  const guess = didYouMean(session.value, candidates, '', (alike) => `--session ${shellWord(alike)}`)
-  return { others, guess: guess === '' ? undefined : placeHint(guess, { session }) }
+/** That a session is missing, in words. */
+export interface MissingSession {
+  readonly message: string
+  readonly why: string
+  /** The saved session that was most likely meant. */
+  readonly guess: string | undefined
+}
+
+/** Why no saved session is the one to work with: none has its name, or one that has is for another pool or app client. */
+export async function missingSession(settings: Settings, edges: StoreEdges): Promise<MissingSession> {
+  const name = sessionNameOf(settings)
+  const saved = await savedHeaders(edges)
+  const own = saved.filter((header) => header.name === name)
+  const others = [...new Set(saved.flatMap((header) => (header.name === name ? [] : [header.name])))].sort()
+  const listed = (words: string) => (others.length === 0 ? '' : `; ${words}: ${others.join(', ')}`)
+  const pool = configuredPool(settings)
+  if (own.length === 0) {
+    return {
+      message: `there is no session "${name}"`,
+      why: `none was saved under this name${pool ? ` for ${pool.written}` : ''}${listed('saved sessions')}`,
+      guess: guessAmong(others, settings),
+    }
+  }
+  const issuers = sessionIssuers(settings)
+  const ofPool = own.filter((header) => issuers === undefined || isOfPool(header, issuers))
+  const [kind, theirs, asked] =
+    ofPool.length === 0
+      ? ([
+          'pool',
+          own.map(({ userPoolId, issuer }) => writePool(userPoolId ?? issuer, settings)),
+          pool?.written,
+        ] as const)
+      : (['app client', ofPool.map(({ clientId }) => clientId), settings.clientIds[0]] as const)
+  return {
+    message: `the session "${name}" is for another ${kind}`,
+    why: `it is for ${[...new Set(theirs)].sort().join(' and ')}, not for ${asked}${listed('other saved sessions')}`,
+    guess: undefined,
+  }
+}
+
+function guessAmong(names: readonly string[], { values: { session } }: Settings): string | undefined {
+  if (!session || session.namedBy === 'default') return undefined
+  const guess = didYouMean(session.value, names, '', (alike) => `--session ${shellWord(alike)}`)
+  return guess === '' ? undefined : placeHint(guess, { session })
 }
 
 /** The session's name: `default` unless set. */

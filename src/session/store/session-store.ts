@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { replaceGuarded } from '../../pool/guarded-files.ts'
 import { CogtoolError, systemReason } from '../../text/cogtool-error.ts'
 import { sealSession } from './sealed-session.ts'
-import type { Session, StoreKind } from './session.ts'
+import type { Session, SessionHeader, StoreKind } from './session.ts'
 import { type BrokenSession, poolOfSession, type StoreEdges } from './session-format.ts'
 import { ensureSessionKey } from './session-key.ts'
 import { lockSession } from './session-lock.ts'
@@ -26,7 +26,7 @@ export async function latestStored(
     const { header } = stored
     if (header?.name !== name) continue
     if (match.clientId !== undefined && header.clientId !== match.clientId) continue
-    if (match.issuers && !poolOfSession(header).issuers.some((issuer) => match.issuers?.includes(issuer))) continue
+    if (match.issuers && !isOfPool(header, match.issuers)) continue
     // the last sign-in, not the last refresh: a script that refreshes one pool must not change what another works with
     if (!latest || header.signedInAt > latest.header.signedInAt) latest = { ...stored, header }
   }
@@ -47,8 +47,17 @@ export async function brokenStored(edges: StoreEdges, name: string): Promise<Bro
 
 /** The names under which sessions are saved, each once, in order. Fails with `session_store_unavailable`. */
 export async function savedNames(edges: StoreEdges): Promise<string[]> {
-  const names = (await storedSessions(edges)).flatMap(({ header }) => (header ? [header.name] : []))
-  return [...new Set(names)].sort()
+  return [...new Set((await savedHeaders(edges)).map(({ name }) => name))].sort()
+}
+
+/** What finds each saved session, in the order of the folder. Fails with `session_store_unavailable`. */
+export async function savedHeaders(edges: StoreEdges): Promise<SessionHeader[]> {
+  return (await storedSessions(edges)).flatMap(({ header }) => (header ? [header] : []))
+}
+
+/** Whether a session is one of the pool with these issuers. */
+export function isOfPool(header: SessionHeader, issuers: readonly string[]): boolean {
+  return poolOfSession(header).issuers.some((issuer) => issuers.includes(issuer))
 }
 
 /** The session of `latestStored`, opened. Fails with `session_store_unavailable` where it may not be used, or cannot be opened. */

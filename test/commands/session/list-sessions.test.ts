@@ -173,7 +173,86 @@ describe('without the session asked for', () => {
   })
 
   it('names them beside the pool that was asked about', async () => {
-    const { err } = await run(['token', '--user-pool-id', 'eu-west-1_Other0001'], await withSessions([own]))
+    const args = ['token', '--session', 'ci', '--user-pool-id', 'eu-west-1_Other0001']
+    const { err } = await run(args, await withSessions([own]))
     expect(err).toContain('none was saved under this name for eu-west-1_Other0001; saved sessions: default\n')
+  })
+
+  const late2 = {
+    ...own,
+    userPoolId: 'eu-west-1_Late00001',
+    issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Late00001',
+  }
+  const otherPool = ['--user-pool-id', 'eu-west-1_Other0001']
+  const cases: [
+    what: string,
+    saved: Session[],
+    config: object | undefined,
+    args: string[],
+    kind: string,
+    why: string,
+  ][] = [
+    ['a pool', [own], undefined, otherPool, 'pool', 'eu-west-1_AbC123xyz, not for eu-west-1_Other0001'],
+    [
+      'a pool of two',
+      [own, late2, imported],
+      undefined,
+      otherPool,
+      'pool',
+      'eu-west-1_AbC123xyz and eu-west-1_Late00001, not for eu-west-1_Other0001; other saved sessions: imp',
+    ],
+    [
+      'a pool that files name',
+      [own],
+      { default: 'prod', ...devAndProd },
+      [],
+      'pool',
+      'dev (eu-west-1_AbC123xyz), not for prod (eu-west-1_Prod00001)',
+    ],
+    [
+      'a third pool',
+      [late2],
+      { default: 'dev', ...devAndProd },
+      [],
+      'pool',
+      'eu-west-1_Late00001, not for dev (eu-west-1_AbC123xyz)',
+    ],
+    [
+      'an app client',
+      [own, late2],
+      undefined,
+      ['--user-pool-id', 'eu-west-1_AbC123xyz', '--client-id', 'client9'],
+      'app client',
+      `${own.clientId}, not for client9`,
+    ],
+    [
+      'an app client alone',
+      [own],
+      undefined,
+      ['--client-id', 'client9'],
+      'app client',
+      `${own.clientId}, not for client9`,
+    ],
+  ]
+  it.each(cases.flatMap((one) => ['whoami', 'token', 'logout', 'me'].map((command) => [command, ...one] as const)))(
+    '%s tells that the one of this name is of another: %s',
+    async (command, _, saved, config, args, kind, why) => {
+      const url = command === 'me' ? ['--api-url', 'https://api.example.com/me'] : []
+      const { exitCode, out, err } = await run([command, ...url, ...args], await withSessions(saved, config))
+      const message = `the session "default" is for another ${kind}`
+      const told =
+        command === 'logout'
+          ? `Not signed in: ${message}; it is for ${why}.\n`
+          : `error: not signed in: ${message}\n  it is for ${why}\n  → sign in: cogtool login`
+      expect({ exitCode, said: out + err }).toEqual({
+        exitCode: command === 'logout' ? 0 : 3,
+        said: expect.stringContaining(told),
+      })
+      expect(out + err).not.toContain('there is no session')
+    },
+  )
+
+  it('says that nothing is saved where every session was to end', async () => {
+    expect((await run(['logout', '--all'], testEdges())).out).toBe('Not signed in: no session is saved.\n')
   })
 })
