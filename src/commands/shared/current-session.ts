@@ -1,6 +1,6 @@
 import { placeHint } from '../../pool/setting-place.ts'
 import { configuredPool, type Settings, sessionIssuers, writePool } from '../../pool/settings.ts'
-import type { Session } from '../../session/store/session.ts'
+import type { Session, SessionHeader } from '../../session/store/session.ts'
 import { refuseStrangeAddress } from '../../session/store/session-addresses.ts'
 import type { StoreEdges } from '../../session/store/session-format.ts'
 import { brokenStored, isOfPool, latestStored, savedHeaders } from '../../session/store/session-store.ts'
@@ -66,28 +66,30 @@ export async function missingSession(settings: Settings, edges: StoreEdges): Pro
   const others = [...new Set(saved.flatMap((header) => (header.name === name ? [] : [header.name])))].sort()
   const listed = (words: string) => (others.length === 0 ? '' : `; ${words}: ${others.join(', ')}`)
   const pool = configuredPool(settings)
+  const issuers = sessionIssuers(settings)
+  const [clientId] = settings.clientIds
+  const isHere = (header: SessionHeader) => issuers === undefined || isOfPool(header, issuers)
   if (own.length === 0) {
+    // a session of another pool or app client would not be used either
+    const usable = saved.filter((header) => isHere(header) && (clientId === undefined || header.clientId === clientId))
     return {
       message: `there is no session "${name}"`,
       why: `none was saved under this name${pool ? ` for ${pool.written}` : ''}${listed('saved sessions')}`,
-      guess: guessAmong(others, settings),
+      guess: guessAmong(
+        usable.map((header) => header.name),
+        settings,
+      ),
     }
   }
-  const issuers = sessionIssuers(settings)
-  const ofPool = own.filter((header) => issuers === undefined || isOfPool(header, issuers))
-  const [kind, theirs, asked] =
-    ofPool.length === 0
-      ? ([
-          'pool',
-          own.map(({ userPoolId, issuer }) => writePool(userPoolId ?? issuer, settings)),
-          pool?.written,
-        ] as const)
-      : (['app client', ofPool.map(({ clientId }) => clientId), settings.clientIds[0]] as const)
-  return {
-    message: `the session "${name}" is for another ${kind}`,
-    why: `it is for ${[...new Set(theirs)].sort().join(' and ')}, not for ${asked}${listed('other saved sessions')}`,
-    guess: undefined,
-  }
+  const clients = own.filter(isHere).map((header) => header.clientId)
+  const pools = own.map(({ userPoolId, issuer }) => writePool(userPoolId ?? issuer, settings))
+  const isFor = (theirs: readonly string[], asked: string | undefined) =>
+    `it is for ${[...new Set(theirs)].sort().join(' and ')}, not for ${asked}${listed('other saved sessions')}`
+  const [kind, why] =
+    clients.length === 0
+      ? ['pool', isFor(pools, pool?.written)]
+      : ['app client', `${pool ? `in ${pool.written} ` : ''}${isFor(clients, clientId)}`]
+  return { message: `the session "${name}" is for another ${kind}`, why, guess: undefined }
 }
 
 function guessAmong(names: readonly string[], { values: { session } }: Settings): string | undefined {

@@ -162,7 +162,7 @@ const rules = {
       const written = quoteBlanks(address.value)
       if (others.length > 0) return `${have(others)} ${written} too: ${subsOf(others)}`
       // the service may tell of them, unasked: searches by address ignore case, says the DG
-      const otherwise = written === address.value ? 'in another case' : 'in another case or without its blanks'
+      const otherwise = written === address.value ? 'in another case' : 'in another case or without its spaces'
       return when(otherCase.length > 0, `${have(otherCase)} ${written} ${otherwise}: ${subsOf(otherCase)}`)
     },
     // another account's address it is, or one that the pool keeps apart from this one

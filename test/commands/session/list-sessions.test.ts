@@ -192,14 +192,14 @@ describe('without the session asked for', () => {
     kind: string,
     why: string,
   ][] = [
-    ['a pool', [own], undefined, otherPool, 'pool', 'eu-west-1_AbC123xyz, not for eu-west-1_Other0001'],
+    ['a pool', [own], undefined, otherPool, 'pool', 'it is for eu-west-1_AbC123xyz, not for eu-west-1_Other0001'],
     [
       'a pool of two',
       [own, late2, imported],
       undefined,
       otherPool,
       'pool',
-      'eu-west-1_AbC123xyz and eu-west-1_Late00001, not for eu-west-1_Other0001; other saved sessions: imp',
+      'it is for eu-west-1_AbC123xyz and eu-west-1_Late00001, not for eu-west-1_Other0001; other saved sessions: imp',
     ],
     [
       'a pool that files name',
@@ -207,7 +207,7 @@ describe('without the session asked for', () => {
       { default: 'prod', ...devAndProd },
       [],
       'pool',
-      'dev (eu-west-1_AbC123xyz), not for prod (eu-west-1_Prod00001)',
+      'it is for dev (eu-west-1_AbC123xyz), not for prod (eu-west-1_Prod00001)',
     ],
     [
       'a third pool',
@@ -215,7 +215,7 @@ describe('without the session asked for', () => {
       { default: 'dev', ...devAndProd },
       [],
       'pool',
-      'eu-west-1_Late00001, not for dev (eu-west-1_AbC123xyz)',
+      'it is for eu-west-1_Late00001, not for dev (eu-west-1_AbC123xyz)',
     ],
     [
       'an app client',
@@ -223,7 +223,7 @@ describe('without the session asked for', () => {
       undefined,
       ['--user-pool-id', 'eu-west-1_AbC123xyz', '--client-id', 'client9'],
       'app client',
-      `${own.clientId}, not for client9`,
+      `in eu-west-1_AbC123xyz it is for ${own.clientId}, not for client9`,
     ],
     [
       'an app client alone',
@@ -231,7 +231,7 @@ describe('without the session asked for', () => {
       undefined,
       ['--client-id', 'client9'],
       'app client',
-      `${own.clientId}, not for client9`,
+      `it is for ${own.clientId}, not for client9`,
     ],
   ]
   it.each(cases.flatMap((one) => ['whoami', 'token', 'logout', 'me'].map((command) => [command, ...one] as const)))(
@@ -242,8 +242,8 @@ describe('without the session asked for', () => {
       const message = `the session "default" is for another ${kind}`
       const told =
         command === 'logout'
-          ? `Not signed in: ${message}; it is for ${why}.\n`
-          : `error: not signed in: ${message}\n  it is for ${why}\n  → sign in: cogtool login`
+          ? `Not signed in: ${message}; ${why}.\n`
+          : `error: not signed in: ${message}\n  ${why}\n  → sign in: cogtool login`
       expect({ exitCode, said: out + err }).toEqual({
         exitCode: command === 'logout' ? 0 : 3,
         said: expect.stringContaining(told),
@@ -251,6 +251,13 @@ describe('without the session asked for', () => {
       expect(out + err).not.toContain('there is no session')
     },
   )
+
+  it('proposes none that is for another pool or app client', async () => {
+    for (const flags of [otherPool, ['--client-id', 'client9']]) {
+      const { err } = await run(['whoami', '--session', 'defautl', ...flags], await withSessions([own]))
+      expect(err).toMatch(/saved sessions: default\n {2}→ sign in: cogtool login --session defautl/)
+    }
+  })
 
   it('says that nothing is saved where every session was to end', async () => {
     expect((await run(['logout', '--all'], testEdges())).out).toBe('Not signed in: no session is saved.\n')

@@ -169,7 +169,7 @@ describe('users show', () => {
     [
       'mila-space',
       '"mila@example.com "  us-local-1_Demo0001',
-      '! another user has "mila@example.com " in another case or without its blanks: SUB',
+      '! another user has "mila@example.com " in another case or without its spaces: SUB',
     ],
     ['tab', '"tab@example.com\\u0009"  us-local-1_Demo0001', undefined],
     ['nbsp', '"\\u00a0nbsp@example.com"  us-local-1_Demo0001', undefined],
