@@ -72,9 +72,9 @@ export function chartTable({ head, series, points }: Chart): {
 
 export const sumOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0)
 
-/** The lines of a cell. */
+/** The lines of a cell; an empty text is none. */
 export function linesOf(cell: Cell): readonly Words[] {
-  return isList(cell) ? cell : [cell]
+  return isList(cell) ? cell : cell === '' ? [] : [cell]
 }
 
 const isList = (cell: Cell): cell is readonly Words[] => Array.isArray(cell)

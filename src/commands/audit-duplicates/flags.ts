@@ -44,7 +44,7 @@ export function addAuditFlags(command: Command): void {
     .optionsGroup('What is compared')
     .option('--from <file>', 'Read users from a file or - instead of the pool')
     .addOption(
-      new Option('--by <list>', 'Compare some of these')
+      new Option('--by <list>', 'Compare only these: email, username, phone')
         .argParser(words('--by', criteria))
         .default([...criteria], 'all of them'),
     )

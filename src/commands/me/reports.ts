@@ -84,9 +84,9 @@ function agreementCase({ agreement, outcome, expectations, hints }: MeAnswer['ju
 function identityCases({ identity, expectations }: MeAnswer['judgement']): JunitCase[] {
   // a pair that was demanded is among the expectations
   if (!identity || expectations.some(({ expect }) => expect.startsWith('identity '))) return []
-  const { verdict, note } = identity
+  const { verdict, note, path, claim } = identity
   const result = ({ match: 'passed', different: 'failed', absent: 'skipped' } as const)[verdict]
-  return [{ className, name: 'identity', result, message: note ?? '' }]
+  return [{ className, name: 'identity', result, message: note ?? `${path} is the token's ${claim}` }]
 }
 
 function expectationCases({ expectations }: MeAnswer['judgement']): JunitCase[] {
@@ -116,7 +116,8 @@ function contentOf(outcome: MeOutcome): ReportContent {
   const checks = casesOf(outcome).map(({ name, result, message = '' }): Cell[] => [
     { code: name },
     { text: result, tone: tones[result] },
-    message,
+    // a word of the documents, not of a sentence
+    /^[a-z]+(?:_[a-z]+)+$/.test(message) ? { code: message } : message,
   ])
   const error = isAnswer ? undefined : outcome.error
   const hints = isAnswer ? outcome.judgement.hints : []
