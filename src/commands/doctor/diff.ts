@@ -5,9 +5,11 @@ import type { Difference, PoolDiff, UnknownPart } from '../../checks/compare/com
 import { checks } from '../../checks/doctor/table.ts'
 import type { Snapshot } from '../../checks/snapshot/snapshot.ts'
 import { isPoolId } from '../../pool/pool-address.ts'
+import { readConfigFiles } from '../../pool/settings-sources.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
+import { shellWord } from '../../text/shell.ts'
 import { wrap } from '../../text/wrap.ts'
 import type { BareRun, CommandContext } from '../shared/context.ts'
 import type { PoolSummary } from '../shared/findings/document.ts'
@@ -27,11 +29,11 @@ export async function showDiff(
   if (one === undefined || other === undefined || more.length > 0) {
     throw new CogtoolError('usage', `--diff compares two pools, and was given ${names.length}`, {
       why: 'each is a folder with the answers of AWS, as --from-json accepts it, pool:<name>, or the id of a pool',
-      hint: 'cogtool doctor --diff staging production',
+      hint: 'cogtool doctor --diff pool:staging pool:production',
     })
   }
-  const a = await readSide(one, run, context)
-  const b = await readSide(other, run, context)
+  const a = await readSide(one, names, run, context)
+  const b = await readSide(other, names, run, context)
   const diff = comparePools(a, b, checks)
   const { printer } = run
   if (printer.json) {
@@ -45,13 +47,22 @@ export async function showDiff(
 }
 
 /** A folder, or a pool as it is now: all that is compared of it is read. */
-async function readSide(name: string, run: BareRun, context: Pick<CommandContext, 'startAt'>): Promise<Snapshot> {
+async function readSide(
+  name: string,
+  both: readonly string[],
+  run: BareRun,
+  context: Pick<CommandContext, 'startAt'>,
+): Promise<Snapshot> {
   const [, poolName] = /^pool:(.+)$/s.exec(name) ?? []
-  const { files, workingDirectory } = run.edges
-  const isFolder = poolName === undefined && (await files.status(resolve(workingDirectory, name)).catch(() => true))
-  if (isFolder || (poolName === undefined && !isPoolId(name))) return readPoolFolder(name, run, '--diff')
+  const isThere = poolName === undefined && (await isFolder(name, run))
+  if (!isThere && poolName === undefined && !isPoolId(name)) await refusePoolName(name, both, run)
+  if (isThere || (poolName === undefined && !isPoolId(name))) return readPoolFolder(name, run, '--diff')
   const pool = poolName ?? name
-  const started = await context.startAt(isPoolId(pool) ? { userPoolId: pool } : { pool }, 'pool')
+  const started = await context
+    .startAt(isPoolId(pool) ? { userPoolId: pool } : { pool }, 'pool')
+    .catch((error: unknown) => {
+      throw asNamedHere(error)
+    })
   // late: it brings the AWS SDK
   const { readLive } = await import('./live/read-live.ts')
   const { snapshot } = await readLive(
@@ -60,6 +71,36 @@ async function readSide(name: string, run: BareRun, context: Pick<CommandContext
     started,
   )
   return snapshot
+}
+
+/** What is there, whether it can be read or not. */
+async function isFolder(name: string, { edges: { files, workingDirectory } }: BareRun): Promise<boolean> {
+  return (await files.status(resolve(workingDirectory, name)).catch(() => true)) !== undefined
+}
+
+/** Fails with `input_unreadable` where a pool has the name of a folder that is not there. */
+async function refusePoolName(name: string, both: readonly string[], run: BareRun): Promise<void> {
+  const { project, user } = await readConfigFiles(run.edges).catch(() => ({ project: undefined, user: undefined }))
+  const names = ['local', ...(project?.pools.keys() ?? []), ...(user?.pools.keys() ?? [])]
+  if (!names.includes(name)) return
+  const sides = await Promise.all(
+    both.map(async (side) => shellWord(names.includes(side) && !(await isFolder(side, run)) ? `pool:${side}` : side)),
+  )
+  throw new CogtoolError('input_unreadable', `--diff: there is no folder ${name}`, {
+    why: 'a pool has this name',
+    hint: `cogtool doctor --diff ${sides.join(' ')}`,
+  })
+}
+
+/** An error about the name of a pool, in the words of --diff. */
+function asNamedHere(error: unknown): unknown {
+  if (!(error instanceof CogtoolError) || error.code !== 'pool_unknown') return error
+  const { code, message, why, hint, cause } = error
+  return new CogtoolError(code, message.replace(/\(--pool\)$/, '(--diff)'), {
+    ...(why === undefined ? {} : { why }),
+    ...(hint === undefined ? {} : { hint: hint.replace(/--pool ('?)/, '$1pool:') }),
+    cause,
+  })
 }
 
 interface Named {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../../../src/main.ts'
@@ -38,6 +39,27 @@ async function diff(args: readonly string[], { a = staging, b = production }: { 
   return { exitCode, out: edges.out(), err: edges.err() }
 }
 const both = ['staging', 'production']
+
+describe('the name of a pool where --diff wants a folder', () => {
+  const pool = (userPoolId: string) => ({ userPoolId })
+  const listed = { pools: { dev: pool(poolId), 'p 2': pool(otherId), staging: pool(otherId) } }
+  it.each([
+    { args: ['dev', 'p 2'], says: 'there is no folder dev', hint: "cogtool doctor --diff pool:dev 'pool:p 2'" },
+    { args: ['staging', 'dev'], says: 'there is no folder dev', hint: 'cogtool doctor --diff staging pool:dev' },
+    { args: ['staging', 'local'], says: 'there is no folder local', hint: 'cogtool doctor --diff staging pool:local' },
+    { args: ['staging', 'devv'], says: 'there is no folder devv', hint: 'check the path' },
+    { args: ['staging', 'pool:devv'], says: 'named "devv" (--diff)', hint: 'did you mean pool:dev?' },
+    { args: ['staging'], says: 'was given 1', hint: 'cogtool doctor --diff pool:staging pool:production' },
+  ])('$args: $hint', async ({ args, says, hint }) => {
+    const edges = testEdges()
+    writeFolder(join(edges.home, 'staging'), staging)
+    writeFileSync(join(edges.home, 'cogtool.json'), JSON.stringify(listed))
+    expect(await main(['doctor', '--diff', ...args, '--json'], edges)).toBe(2)
+    const { error } = JSON.parse(edges.err())
+    expect(error.message).toContain(says)
+    expect(error.hint).toBe(hint)
+  })
+})
 
 describe('doctor --diff', () => {
   it('prints what differs, both values, and which checks read it', async () => {
