@@ -10,7 +10,7 @@ import type { Rejected } from './verdict.ts'
  * What to do about a rejected token, where what it is says more than the reason: it has another maker, or its kind cannot have
  * what was asked for. Undefined where the reason's own hint stands.
  */
-export function adviseOn(token: string, verdict: Rejected, expected: Expected): string | undefined {
+export function adviseOn(token: string, verdict: Rejected, expected: Expected, clock?: Date): string | undefined {
   const { reason, authentic, claims, clockSkew } = verdict
   const foreign = authentic ? undefined : asForeignToken(token)
   if (foreign) return foreign.maker.hint
@@ -22,6 +22,8 @@ export function adviseOn(token: string, verdict: Rejected, expected: Expected): 
         : undefined
     case 'expired':
     case 'not_yet_valid':
+      if (clock && isRejectedByClock(verdict, (verdict.at.getTime() - clock.getTime()) / 1000))
+        return 'it is valid now: leave out --at'
       return isRejectedByClock(verdict, clockSkew) ? 'set the clock of this machine, then verify again' : undefined
     case 'missing_claim':
       return adviseOnIssuer(claims)

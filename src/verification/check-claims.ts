@@ -157,8 +157,10 @@ function checkMore(claims: JsonObject, expected: Expected, now: number): Check {
   )
 }
 
-function wrongClaim({ name, path, want, isMember }: Wanted, claims: JsonObject): string {
+function wrongClaim({ name, path, want, isMember, wordsFor }: Wanted, claims: JsonObject): string {
   const value = valueAt(claims, path)
+  if (value === undefined) return `it has no \`${name}\`, which should ${isMember ? 'contain' : 'be'} ${want}`
+  if (wordsFor) return wordsFor(value)
   const is = `its \`${name}\` is ${quote(value)}`
   if (!isMember) return `${is}, not ${want}`
   return Array.isArray(value) ? `${is}, which does not contain ${want}` : `${is}, not a list that contains ${want}`

@@ -23,7 +23,7 @@ export function hintFor(
       return 'it was changed or cut after it was signed, or another party made it: sign in again, cogtool login'
     case 'wrong_token_use':
       return actual === 'id' || actual === 'access'
-        ? `use the other token of the same answer, or ask for this one: --token-use ${actual}`
+        ? `send the ${actual === 'id' ? 'access' : 'ID'} token instead, or accept this one: --token-use ${actual}`
         : undefined
     case 'wrong_client':
       return typeof actual === 'string' && actual !== ''

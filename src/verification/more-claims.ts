@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, member } from '../text/json.ts'
-import { utcTime } from '../text/time.ts'
+import { instantWords, utcTime } from '../text/time.ts'
 import { quote } from './checks.ts'
 import type { Expected, ExpectedClaim } from './expected.ts'
 
@@ -9,6 +9,8 @@ export interface Wanted extends Pick<ExpectedClaim, 'name' | 'isMember'> {
   readonly path: readonly string[]
   readonly want: string
   readonly holds: (value: unknown) => boolean
+  /** Says what is wrong with a value, where that and `want` would not be plain words. */
+  readonly wordsFor?: (value: unknown) => string
 }
 
 /** All of them, in the order of their flags. */
@@ -22,7 +24,9 @@ export function moreWanted({ audience, maxAge, nonce, claims, clockTolerance }: 
     // OpenID Connect Core 3.1.2.1: seconds since the user last signed in actively
     const holds = (time: unknown) => typeof time === 'number' && now - time <= maxAge + clockTolerance
     const want = `at most ${maxAge} s before ${utcTime(now)}`
-    wanted.push({ name: 'auth_time', path: ['auth_time'], want, holds })
+    const wordsFor = (time: unknown) =>
+      `its user signed in ${instantWords(Number(time), new Date(now * 1000))}, which is more than ${maxAge} s ago`
+    wanted.push({ name: 'auth_time', path: ['auth_time'], want, holds, wordsFor })
   }
   if (nonce !== null) {
     wanted.push({ name: 'nonce', path: ['nonce'], want: quote(nonce), holds: (value) => value === nonce })

@@ -18,6 +18,8 @@ export interface VerificationInputs {
   readonly keys: SigningKeys
   /** The instant to judge at; read once per run, so that two equal tokens never differ. */
   readonly now: Date
+  /** The time now, where `now` is another one. */
+  readonly clock?: Date | undefined
   /** For many tokens: remembers headers that they share. */
   readonly readHeader?: ReadPart
 }
@@ -34,7 +36,7 @@ export async function verifyToken(token: string, expected: Expected, inputs: Ver
   if (verdict.ok) return verdict
   // a good token needs no advice
   const { adviseOn } = await import('./advice.ts')
-  const hint = adviseOn(token, verdict, expected)
+  const hint = adviseOn(token, verdict, expected, inputs.clock)
   return hint === undefined ? verdict : { ...verdict, hint }
 }
 

@@ -210,8 +210,28 @@ describe('several tokens', () => {
     const { exit, out } = await run(['verify', '-', ...trust], { stdin: pipedStdin(text) })
     expect(exit).toBe(1)
     expect(out).toContain(`REJECTED  these are ${said}, not one\n`)
-    const first = text.includes('\n') ? '' : 'give them one per line: '
-    expect(out).toContain(`→ ${first}cogtool verify --batch - --jwks jwks.json --user-pool-id ${poolId}\n`)
+    const first = text.includes('\n') ? 'give it the same input' : 'give it one per line'
+    expect(out).toContain(`→ ${first}: cogtool verify --batch - --jwks jwks.json --user-pool-id ${poolId}\n`)
+  })
+
+  const lines = `${access}\n${second}`
+  it.each([
+    ['a file', ['--token-file', 'two.txt'], lines, 'cogtool verify --batch two.txt'],
+    [
+      'a file with a list',
+      ['--token-file', 'two.txt'],
+      `${access}, ${second}`,
+      'put each on a line of its own, then: cogtool verify --batch two.txt',
+    ],
+    ['the variable', [], lines, 'printenv COGTOOL_TOKEN | cogtool verify --batch -'],
+    ['the argument', [lines], '', 'put them into a file, one per line: cogtool verify --batch <file>'],
+  ])('are for --batch where they came from: %s', async (_, args, text, hint) => {
+    const edges = { env: { COGTOOL_TOKEN: text } }
+    const files = { 'two.txt': text }
+    expect((await run(['verify', ...args, ...trust], edges, files)).out).toContain(
+      `→ ${hint} --jwks jwks.json --user-pool-id`,
+    )
+    expect((await run(['decode', ...args], edges, files)).out).toContain(`→ give one of them, or check all: ${hint}\n`)
   })
 
   it('are one where it is the same twice, or where only one is of the use asked for', async () => {

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { CommandContext, Run } from '../../src/commands/shared/context.ts'
+import type { BareRun, CommandContext, Run } from '../../src/commands/shared/context.ts'
 
 type Define<Options, Started> = (
   command: Command,
@@ -19,7 +19,7 @@ export async function optionsOf<Options, Started>(
     commands: [],
     start: started,
     startAt: started,
-    startBare: started,
+    startBare: async () => ({ edges: { stdin: { isTTY: true }, env: {} } }) as BareRun,
     startWithoutFiles: started,
     finish: () => {},
   }

@@ -145,7 +145,7 @@ describe('a config file that cannot be read', () => {
   it.each(places)('is refused where it is a folder: %s', async (place) => {
     const edges = testEdges()
     mkdirSync(join(edges.home, place), { recursive: true })
-    expect(await main(['decode', 'x'], edges)).toBe(2)
+    expect(await main(['config'], edges)).toBe(2)
     expect(edges.err()).toBe(
       `error: the config file cannot be read: ${join(edges.home, place)}\n` +
         '  it is a folder\n  → make it a file that you may read, or move it away\n',

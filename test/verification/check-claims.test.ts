@@ -204,11 +204,33 @@ describe('the report of claims', () => {
       'expired 3 h 12 min ago (exp 2026-11-22T03:10:00Z)',
       'the token lacks the scope "email"; it has "openid profile aws.cognito.signin.user.admin"',
       'its user is in ["admins","staff"], not in "nobody"',
-      'its `aud` is nothing, not "https://api"; its `nonce` is "m", not "n"',
+      'it has no `aud`, which should be "https://api"; its `nonce` is "m", not "n"',
     ])
     const expiry = checks.find(({ check }) => check === 'expiry')
     expect(expiry).toMatchObject({ expected: `> ${seconds}`, actual: seconds - 11_520 })
     expect(stoppedAt.getTime()).toBe(seconds * 1000)
+  })
+
+  it.each([
+    ['an absent claim', { asked: { nonce: 'n' } }, 'it has no `nonce`, which should be "n"'],
+    [
+      'a member of an absent list',
+      { asked: { claims: [{ name: 'roles', value: 'a', isMember: true }] } },
+      'it has no `roles`, which should contain "a"',
+    ],
+    ['null, which is there', { claims: { nonce: null }, asked: { nonce: 'n' } }, 'its `nonce` is null, not "n"'],
+    [
+      'a sign-in too long ago',
+      { asked: { maxAge: 1 } },
+      'its user signed in 10 min ago (2026-11-22T06:12:00Z), which is more than 1 s ago',
+    ],
+    [
+      'a sign-in at no known time',
+      { claims: { auth_time: gone }, asked: { maxAge: 1 } },
+      'it has no `auth_time`, which should be at most 1 s before 2026-11-22T06:22:00Z',
+    ],
+  ])('says in plain words: %s', (_, token, words) => {
+    expect(judged(token).find(({ check }) => check === 'claims')?.message).toBe(words)
   })
 
   it('finds words for times that no date has', () => {

@@ -112,8 +112,8 @@ export const commandLine = {
     args: ['decode'],
     says: [
       'no token was given',
-      'the argument, standard input, --token-file and COGTOOL_TOKEN are empty',
-      'give one, or sign in: cogtool login',
+      'standard input and COGTOOL_TOKEN are empty',
+      'give one, e.g. that of the session: cogtool token | cogtool decode -',
     ],
   },
   api_url_required: {

@@ -4,7 +4,7 @@ import { latestSession } from '../../session/store/session-store.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { Run } from './context.ts'
 import { type InputFile, largestInput, readInputFile } from './input-file.ts'
-import type { TakenToken } from './pasted/read-pasted.ts'
+import type { TakenToken, TokenPlace } from './pasted/read-pasted.ts'
 import { noteOrigin, takeToken } from './token-text.ts'
 
 /** Where one token may come from. */
@@ -23,18 +23,32 @@ export interface TokenSource {
  */
 export async function readToken(
   source: TokenSource,
-  run: Pick<Run, 'edges' | 'settings' | 'printer'>,
+  command: 'verify' | 'decode',
+  run: Pick<Run, 'edges' | 'printer'> & Partial<Pick<Run, 'settings'>>,
 ): Promise<TakenToken> {
-  const taken = await takeToken(await readText(source, run), source.tokenUse)
-  if (taken.token === '') {
-    throw new CogtoolError('token_required', 'no token was given', {
-      why: 'the argument, standard input, --token-file and COGTOOL_TOKEN are empty',
-      hint: 'give one, or sign in: cogtool login',
-    })
-  }
+  const { text, place } = await readText(source, run)
+  const taken = { ...(await takeToken(text, source.tokenUse)), place }
+  if (taken.token === '') throw tokenRequired(place, command)
   await noteOrigin(taken, run.printer)
   const isKnown = taken.hint !== undefined && taken.what === undefined
   return isKnown || source.tokenFile ? taken : { ...taken, ...(await asFileName(taken.token, run.edges)) }
+}
+
+/** Whether the token is the session's: nothing else gives one. */
+export function usesSession({ token, tokenFile }: TokenSource, { stdin, env }: Pick<Run['edges'], 'stdin' | 'env'>) {
+  return token === undefined && tokenFile === undefined && stdin.isTTY && !env.COGTOOL_TOKEN
+}
+
+function tokenRequired(place: TokenPlace, command: string): CogtoolError {
+  const ofSession = `give one, e.g. that of the session: cogtool token | cogtool ${command} -`
+  const words = {
+    argument: ['the argument is empty', ofSession],
+    stdin: ['standard input is empty', ofSession],
+    COGTOOL_TOKEN: ['standard input and COGTOOL_TOKEN are empty', ofSession],
+    session: ['there is no argument, --token-file, COGTOOL_TOKEN or session', 'give one, or sign in: cogtool login'],
+  } as const
+  const [why, hint] = typeof place === 'object' ? [`${place.file} is empty`, ofSession] : words[place]
+  return new CogtoolError('token_required', 'no token was given', { why, hint })
 }
 
 /** What there is to say of a text that is the name of a file; as curl writes it (`@file`), too. */
@@ -51,7 +65,10 @@ async function asFileName(
   return { what: 'the name of a file that does not exist', hint: 'check the path, and name it with --token-file' }
 }
 
-async function readText(source: TokenSource, { edges, settings }: Pick<Run, 'edges' | 'settings'>): Promise<string> {
+async function readText(
+  source: TokenSource,
+  { edges, settings }: Pick<Run, 'edges'> & Partial<Pick<Run, 'settings'>>,
+): Promise<{ text: string; place: TokenPlace }> {
   const { token, tokenFile } = source
   if (token !== undefined && tokenFile !== undefined) {
     throw new CogtoolError('usage', 'a token was given twice', {
@@ -59,13 +76,16 @@ async function readText(source: TokenSource, { edges, settings }: Pick<Run, 'edg
       hint: 'leave one of them out',
     })
   }
-  if (token === '-') return edges.stdin.text(largestInput)
-  if (token !== undefined) return token
-  if (tokenFile !== undefined) return readInputFile(tokenFile, edges)
-  if (!edges.stdin.isTTY) return (await edges.stdin.text(largestInput)).trim() || (edges.env.COGTOOL_TOKEN ?? '')
-  if (edges.env.COGTOOL_TOKEN) return edges.env.COGTOOL_TOKEN
-  const pool = configuredPool(settings)
-  const name = settings.values.session?.value ?? 'default'
+  const { stdin, env } = edges
+  if (token !== undefined && token !== '-') return { text: token, place: 'argument' }
+  if (tokenFile !== undefined) return { text: await readInputFile(tokenFile, edges), place: { file: tokenFile.path } }
+  if (!usesSession(source, edges)) {
+    const piped = token === '-' || !stdin.isTTY ? await stdin.text(largestInput) : ''
+    if (token === '-' || piped.trim() !== '') return { text: piped, place: 'stdin' }
+    return { text: env.COGTOOL_TOKEN ?? '', place: 'COGTOOL_TOKEN' }
+  }
+  const pool = settings && configuredPool(settings)
+  const name = settings?.values.session?.value ?? 'default'
   const session = await latestSession(edges, name, pool ? { issuers: pool.issuers } : {})
-  return session?.tokens.access ?? ''
+  return { text: session?.tokens.access ?? '', place: 'session' }
 }

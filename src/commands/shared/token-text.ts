@@ -22,10 +22,25 @@ export async function takeToken(text: string, wanted: TokenUse = 'any'): Promise
 }
 
 /** What to do about a text that gave no single token: the command that reads it, with these flags. */
-export function hintForTaken({ several, areLines, file, hint }: TakenToken, command: string, flags = '') {
-  if (several !== undefined) return `${areLines ? '' : 'give them one per line: '}cogtool verify --batch -${flags}`
+export function hintForTaken(taken: TakenToken, command: 'verify' | 'decode', flags = '') {
+  const { several, file, hint } = taken
+  if (several !== undefined)
+    return `${command === 'decode' ? 'give one of them, or check all: ' : ''}${batchOf(taken, flags)}`
   if (file !== undefined) return `${file} is a file: cogtool ${command} --token-file ${shellWord(file)}${flags}`
   return hint
+}
+
+/** The command that judges all tokens of a text, from where that came. */
+function batchOf({ areLines, place }: TakenToken, flags: string): string {
+  const batch = 'cogtool verify --batch'
+  if (typeof place === 'object') {
+    return `${areLines ? '' : 'put each on a line of its own, then: '}${batch} ${shellWord(place.file)}${flags}`
+  }
+  if (place === 'stdin') {
+    return `${areLines ? 'give it the same input' : 'give it one per line'}: ${batch} -${flags}`
+  }
+  if (place === 'COGTOOL_TOKEN' && areLines) return `printenv COGTOOL_TOKEN | ${batch} -${flags}`
+  return `put them into a file, one per line: ${batch} <file>${flags}`
 }
 
 /** Why a text is not a token, where more is known than that it cannot be read as one. */

@@ -32,7 +32,7 @@ export async function verifyBatch(
   run: Run,
 ): Promise<ExitCode> {
   const { edges, printer } = run
-  const terms = { expected, now, verbose: printer.verbose }
+  const terms = { expected, now, clock: options.at && edges.now(), verbose: printer.verbose }
   const keys = await signingKeysOf(options, run)
   const counts = { valid: 0, rejected: 0, undecided: 0 }
   const write = async (judged: JudgedBlock) => {

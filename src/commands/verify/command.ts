@@ -49,7 +49,7 @@ export async function runVerify(options: VerifyOptions, run: Run): Promise<ExitC
     const { verifyBatch } = await import('./batch.ts')
     return verifyBatch(options.batch, options, expected, now, run)
   }
-  const taken = await readToken(options, run)
+  const taken = await readToken(options, 'verify', run)
   if (!expected) throw poolRequired(await showUnverified(taken, now, run))
   const judged = await decide(taken.token, expectedFor(taken.token, expected), options, now, run)
   const verdict = judged.ok ? judged : await withHint(judged, taken, options, run)
@@ -81,7 +81,7 @@ async function decide(
 ): Promise<Verdict> {
   const { edges } = run
   const keys = await signingKeysOf(options, run)
-  const verdict = await verifyToken(token, expected, { keys, now })
+  const verdict = await verifyToken(token, expected, { keys, now, clock: options.at && edges.now() })
   if (!options.online || !verdict.ok) return verdict
   // a verify without --online must not wait for all that a sign-in reads
   const [{ checkRevocation }, { poolAddressesOf }] = await Promise.all([

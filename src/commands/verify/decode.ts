@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { ExitCode } from '../../text/cogtool-error.ts'
-import type { CommandContext, Run } from '../shared/context.ts'
+import type { BareRun, CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
 import { fileOf } from '../shared/flag-parsers.ts'
-import { readToken, type TokenSource } from '../shared/token-input.ts'
+import { readToken, type TokenSource, usesSession } from '../shared/token-input.ts'
 import { decodedDocument, decodeTaken, renderDecoded } from './render-decode.ts'
 
 /** `cogtool decode`: flags, examples, action. */
@@ -19,16 +19,16 @@ export function define(command: Command, context: CommandContext, run = runDecod
       ]),
     )
     .action(async (token: string | undefined, flags: TokenSource) => {
-      // the session's token is what it shows where none is given
-      const isGiven = token !== undefined || flags.tokenFile !== undefined
-      const started = await (isGiven ? context.start() : context.start('session'))
-      context.finish(await run({ ...flags, ...(token !== undefined && { token }) }, started))
+      const source = { ...flags, ...(token !== undefined && { token }) }
+      const bare = await context.startBare()
+      // no setting changes what a token says, but whose it is where none is given
+      context.finish(await run(source, usesSession(source, bare.edges) ? await context.start('session') : bare))
     })
 }
 
 /** Shows what a token says. It verifies nothing, and its first line says so. */
-export async function runDecode(source: TokenSource, run: Run): Promise<ExitCode> {
-  const decoded = decodeTaken(await readToken(source, run), 'decode')
+export async function runDecode(source: TokenSource, run: BareRun | Run): Promise<ExitCode> {
+  const decoded = decodeTaken(await readToken(source, 'decode', run), 'decode')
   const { printer } = run
   if (printer.json) await printer.documentWithoutPool(decodedDocument(decoded))
   else await printer.answer(renderDecoded(decoded, run.edges.now(), printer.style))

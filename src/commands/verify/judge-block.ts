@@ -28,6 +28,8 @@ export interface JudgedBlock {
 export interface BatchTerms {
   readonly expected: Expected
   readonly now: Date
+  /** The time now, where the lines are judged by another one. */
+  readonly clock: Date | undefined
   readonly verbose: boolean
 }
 
@@ -39,12 +41,12 @@ const longestText = 128 * 1024
 
 /** The same on every thread. `complete` may ask more about a token that was accepted. */
 export function createBlockJudge(
-  { expected, now, verbose }: BatchTerms,
+  { expected, now, clock, verbose }: BatchTerms,
   keys: SigningKeys,
   complete: (token: string, verdict: Accepted) => Verdict | Promise<Verdict> = (_, verdict) => verdict,
 ): JudgeBlock {
   const json = cachedJson()
-  const inputs = { keys, now, readHeader: cachedHeaderReader() }
+  const inputs = { keys, now, clock, readHeader: cachedHeaderReader() }
   return async ({ first, text }) => {
     const counts = { valid: 0, rejected: 0, undecided: 0 }
     const answer = async (line: string) => {

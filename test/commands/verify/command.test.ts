@@ -5,6 +5,7 @@ import type { Edges } from '../../../src/edges/edges.ts'
 import { main } from '../../../src/main.ts'
 import { json, startKeyServer, status } from '../../helpers/key-server.ts'
 import { clientId, issuer, makeTokens, poolId, seconds } from '../../helpers/made-tokens.ts'
+import { unlessIn } from '../../helpers/override.ts'
 import { captured, pipedStdin, type TestEdges, testEdges } from '../../helpers/test-edges.ts'
 
 const maker = makeTokens()
@@ -205,6 +206,26 @@ describe('where the token comes from', () => {
     expect({ exitCode, report, code: error.code }).toEqual({ exitCode: 2, report: undefined, code: 'token_required' })
   })
 
+  const ofSession = (command: string) => `give one, e.g. that of the session: cogtool token | cogtool ${command} -`
+  it.each([
+    [['verify', ''], {}, 'the argument is empty', ofSession('verify')],
+    [['verify', '-'], { stdin: pipedStdin(' ') }, 'standard input is empty', ofSession('verify')],
+    [['verify'], { stdin: pipedStdin('') }, 'standard input and COGTOOL_TOKEN are empty', ofSession('verify')],
+    [['decode'], { stdin: pipedStdin('') }, 'standard input and COGTOOL_TOKEN are empty', ofSession('decode')],
+    [['verify', '--token-file', 'no.txt'], {}, 'no.txt is empty', ofSession('verify')],
+    [
+      ['decode'],
+      {},
+      'there is no argument, --token-file, COGTOOL_TOKEN or session',
+      'give one, or sign in: cogtool login',
+    ],
+  ] as const)('%j: says which place is empty, and what gives one', async (args, changes, why, hint) => {
+    const edges = testEdges(changes)
+    await edges.files.replace(`${edges.home}/no.txt`, Buffer.from('\n'))
+    expect(await main(args, edges)).toBe(2)
+    expect(edges.err()).toBe(`error: no token was given\n  ${why}\n  → ${hint}\n`)
+  })
+
   it('may stand behind a link, and not in a file of megabytes', async () => {
     const edges = await files()
     await symlink(`${edges.home}/token.txt`, `${edges.home}/link.txt`)
@@ -294,6 +315,16 @@ describe('what is asked for', () => {
   })
 
   it.each([
+    { args: ['--at', String(seconds + 3600)], hint: 'it is valid now: leave out --at' },
+    { args: ['--at', String(seconds + 3600), '--nonce', 'x'], hint: 'cogtool login' },
+    { args: ['--at', String(seconds + 3610), '--clock-tolerance', '5'], hint: 'it is valid now: leave out --at' },
+    { args: ['--token-use', 'id'], hint: 'send the ID token instead, or accept this one: --token-use access' },
+  ])('$args → $hint', async ({ args, hint }) => {
+    const { report } = await verifyJson([token, ...ofPool, ...args])
+    expect(report.hint?.replace(/ --user-pool-id.*/, '')).toContain(hint)
+  })
+
+  it.each([
     { args: ['--max-age', 'x'], code: 'invalid_value' },
     { args: ['--max-age', '-1'], code: 'invalid_value' },
     { args: ['--clock-tolerance', '1e999'], code: 'invalid_value' },
@@ -312,7 +343,7 @@ describe('what is asked for', () => {
     { args: ['--user-pool-id', 'x'], code: 'invalid_value' },
     { args: ['--no-such-flag'], code: 'unknown_option' },
   ])('$args → $code', async ({ args, code }) => {
-    const { exitCode, report, error } = await verifyJson([token, ...ofPool, ...args])
+    const { exitCode, report, error } = await verifyJson([token, ...unlessIn(args, ofPool), ...args])
     expect({ exitCode, report, code: error.code }).toEqual({ exitCode: 2, report: undefined, code })
   })
 

@@ -62,3 +62,11 @@ it('escapes names and values', async () => {
   expect(out).toContain('\\u202eevil\\u000aNOT VERIFIED')
   expect(out).not.toMatch(/[\u001b\u0007\u202e]/)
 })
+
+it('reads no settings for a token that is given', async () => {
+  const edges = testEdges({ env: { COGTOOL_TOKEN: maker.token() } })
+  await edges.files.replace(`${edges.home}/cogtool.json`, '{ "pools": ')
+  await edges.files.replace(`${edges.home}/t.txt`, maker.token())
+  for (const args of [[], [maker.token()], ['--token-file', 't.txt']])
+    expect(await main(['decode', ...args], edges)).toBe(0)
+})

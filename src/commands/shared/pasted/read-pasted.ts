@@ -7,6 +7,9 @@ import { readJson, readJsonLines, readPercentJson } from './json.ts'
 import { readAssignments, readCookieJar } from './lines.ts'
 import { unwrapToken } from './unwrap-token.ts'
 
+/** Where a text that should give a token stood. */
+export type TokenPlace = 'argument' | 'stdin' | 'COGTOOL_TOKEN' | 'session' | { readonly file: string }
+
 /** What came of a text that should give one token. */
 export interface TakenToken {
   /** The token as it stands in the text; the text without what surrounds it where there is no token to take out. */
@@ -15,6 +18,8 @@ export interface TakenToken {
   readonly from?: string
   /** The tokens among which cogtool does not choose, e.g. `2 access tokens`. */
   readonly several?: string
+  /** Where the text came from, if a batch could read the same. */
+  readonly place?: TokenPlace
   /** Whether those are lines, as a batch takes them. */
   readonly areLines?: boolean
   /** The name of the file that the text is. */
