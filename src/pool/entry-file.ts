@@ -6,6 +6,7 @@ import type { EntrySettings } from './insert-entry.ts'
 import type { ProjectEntry } from './settings.ts'
 import {
   type ConfigFile,
+  type ConfigRule,
   largestConfig,
   parseConfig,
   readConfigText,
@@ -21,6 +22,8 @@ export interface NewEntry {
   readonly isUsers: boolean
   /** Whether it replaces one of its name. */
   readonly force: boolean
+  /** The flags that the command line lacks where nobody can be asked, as hints give them. */
+  readonly lacks?: string
 }
 
 /** Where an entry goes. */
@@ -30,6 +33,9 @@ export interface EntryFile {
   readonly kind: 'file' | 'linked'
 }
 
+// an editor or `touch` leaves one
+const written: ConfigRule = { mayBeEmpty: true }
+
 type FileEdges = Pick<Edges, 'files' | 'directories' | 'workingDirectory'>
 
 /**
@@ -38,7 +44,7 @@ type FileEdges = Pick<Edges, 'files' | 'directories' | 'workingDirectory'>
  */
 export async function findEntryFile(entry: NewEntry, edges: FileEdges): Promise<EntryFile> {
   // the other file need not even be readable
-  const config = await (entry.isUsers ? readUserFile(edges) : readProjectFile(edges))
+  const config = await (entry.isUsers ? readUserFile(edges, written) : readProjectFile(edges, written))
   refuseEntry(entry, config)
   if (!entry.isUsers) {
     const path = config?.path ?? join(edges.workingDirectory, 'cogtool.json')
@@ -65,10 +71,12 @@ function refuseEntry(entry: NewEntry, config: ConfigFile | undefined): void {
 }
 
 /** A command line of `init`. */
-export function initCommand({ name, isUsers, force }: NewEntry, settings: EntrySettings = {}): string {
+export function initCommand({ name, isUsers, force, lacks }: NewEntry, settings: EntrySettings = {}): string {
   const flags = Object.entries({ '--user-pool-id': settings.userPoolId, '--client-id': settings.clientId })
   const ids = flags.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${shellWord(value)}`]))
-  return ['cogtool init', shellWord(name), isUsers && '--user', force && '--force', ...ids].filter(Boolean).join(' ')
+  return ['cogtool init', shellWord(name), isUsers && '--user', force && '--force', ...ids, lacks]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** An entry as it was written. */
@@ -92,13 +100,13 @@ export async function writeEntry(
   edges: FileEdges,
 ): Promise<WrittenEntry> {
   const before = await readConfigText(edges.files, path, kind)
-  const config = before === undefined ? undefined : await parseConfig(before, path, label)
+  const config = before === undefined ? undefined : await parseConfig(before, path, label, written)
   refuseEntry(entry, config)
   const { insertEntry, newConfigText } = await import('./insert-entry.ts')
   const { name } = entry
-  const text = before === undefined ? newConfigText(name, settings) : insertEntry(before, name, settings)
-  const written = (await parseConfig(text, path, label)).pools.get(name)
-  if (!written) throw new Error(`the entry ${name} is not in what was to be written`)
+  const text = before?.trim() ? insertEntry(before, name, settings) : newConfigText(name, settings)
+  const added = (await parseConfig(text, path, label)).pools.get(name)
+  if (!added) throw new Error(`the entry ${name} is not in what was to be written`)
   try {
     // a link to the file among dotfiles stays one
     const target = before === undefined ? await newPath(path, edges) : ((await edges.files.realPath(path)) ?? path)
@@ -117,7 +125,7 @@ export async function writeEntry(
   }
   return {
     isNewFile: before === undefined,
-    entry: { path, pool: name, settings: written },
+    entry: { path, pool: name, settings: added },
     replaced: config?.pools.get(name),
   }
 }

@@ -17,7 +17,6 @@ interface Found {
 
 /** The first mistake of a text that is not JSON; undefined where it cannot be told. */
 export function findJsonFault(text: string): JsonFault | undefined {
-  if (text.trim() === '') return { place: 'line 1, column 1', fault: 'the file is empty' }
   const found: Found[] = []
   const onError = (code: ParseErrorCode, offset: number, length: number) =>
     void found.push({ name: printParseErrorCode(code), offset, length })

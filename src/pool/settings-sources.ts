@@ -42,6 +42,12 @@ export const fileKeys = ['default', 'pools', 'acceptedFindings'] as const
 export const largestConfig = 64 * 1024
 const secretKey = /secret|password|token$/i
 
+/** What is accepted of a config file. */
+export interface ConfigRule {
+  /** Whether a file without any text is one that lists nothing: `init` writes it. */
+  readonly mayBeEmpty: boolean
+}
+
 type FileEdges = Pick<Edges, 'files' | 'directories' | 'workingDirectory'>
 
 /** The nearest `cogtool.json` from the working directory upwards, and the user's own file; fails with `config_invalid`. */
@@ -52,21 +58,21 @@ export async function readConfigFiles(
 }
 
 /** The first of the two alone. */
-export async function readProjectFile({
-  files,
-  workingDirectory: from,
-}: Pick<FileEdges, 'files' | 'workingDirectory'>): Promise<ConfigFile | undefined> {
+export async function readProjectFile(
+  { files, workingDirectory: from }: Pick<FileEdges, 'files' | 'workingDirectory'>,
+  rule?: ConfigRule,
+): Promise<ConfigFile | undefined> {
   // who commits a link chooses which file of this machine is read
-  const file = await readConfigFile(files, join(from, 'cogtool.json'), 'cogtool.json', 'file')
+  const file = await readConfigFile(files, join(from, 'cogtool.json'), 'cogtool.json', 'file', rule)
   const parent = dirname(from)
-  return file ?? (parent === from ? undefined : readProjectFile({ files, workingDirectory: parent }))
+  return file ?? (parent === from ? undefined : readProjectFile({ files, workingDirectory: parent }, rule))
 }
 
 /** The second of the two alone. */
-export function readUserFile({ files, directories }: FileEdges): Promise<ConfigFile | undefined> {
+export function readUserFile({ files, directories }: FileEdges, rule?: ConfigRule): Promise<ConfigFile | undefined> {
   const path = join(directories.config, 'config.json')
   // people keep their own among dotfiles, and link to it
-  return readConfigFile(files, path, path, 'linked')
+  return readConfigFile(files, path, path, 'linked', rule)
 }
 
 async function readConfigFile(
@@ -74,10 +80,11 @@ async function readConfigFile(
   path: string,
   label: string,
   kind: 'file' | 'linked',
+  rule?: ConfigRule,
 ): Promise<ConfigFile | undefined> {
   const text = await readConfigText(files, path, kind)
   if (text === undefined) return undefined
-  const config = await parseConfig(text, path, label)
+  const config = await parseConfig(text, path, label, rule)
   // a risk is accepted for a project, by those who see it in the repository
   if (kind === 'linked' && config.acceptedFindings.length > 0) {
     throw new CogtoolError('config_invalid', `the config file cannot be used: ${path}`, {
@@ -115,7 +122,12 @@ function decodeConfig(bytes: Uint8Array): string {
  * Reads a config file's text strictly: an unknown key, a wrong type or a secret is `config_invalid`. A file with keys of a pool and
  * without `pools` is one entry, `default`.
  */
-export async function parseConfig(text: string, path: string, label: string): Promise<ConfigFile> {
+export async function parseConfig(
+  text: string,
+  path: string,
+  label: string,
+  { mayBeEmpty }: ConfigRule = { mayBeEmpty: false },
+): Promise<ConfigFile> {
   const invalid = (why: string, hint: string) =>
     new CogtoolError('config_invalid', `the config file cannot be used: ${path}`, { why, hint })
   const fields = (value: unknown, where: string): [string, unknown][] => {
@@ -135,9 +147,14 @@ export async function parseConfig(text: string, path: string, label: string): Pr
     )
   }
 
+  const isEmpty = text.trim() === ''
+  // a pool may have stood in it: others must not go on as if there was none
+  if (isEmpty && !mayBeEmpty) {
+    throw invalid('it is empty', `fill it: cogtool init${label === 'cogtool.json' ? '' : ' --user'}, or delete it`)
+  }
   let document: unknown
   try {
-    document = JSON.parse(text)
+    document = isEmpty ? {} : JSON.parse(text)
   } catch {
     const { findJsonFault } = await import('./json-fault.ts')
     const found = findJsonFault(text)

@@ -38,7 +38,6 @@ describe('where a text stops being JSON', () => {
     ['{"a":"\\u00g"}', 'line 1, column 6', 'JSON does not know this escape'],
     ['{"a":"\t"}', 'line 1, column 6', 'a text may not hold this control character'],
     ['{"a":.5}', 'line 1, column 6', 'this is not JSON'],
-    [' \n', 'line 1, column 1', 'the file is empty'],
   ])('%j: %s, %s', (text, place, fault) => {
     expect(() => JSON.parse(text)).toThrow(SyntaxError)
     expect(findJsonFault(text)).toEqual({ place, fault })

@@ -137,6 +137,10 @@ async function typed(
   await printer.say(place)
   for (;;) {
     const text = await edges.prompt.input(question)
+    if (text.trim() === '') {
+      await printer.say('Nothing was typed. Type or paste the id, or press Ctrl-C to stop.')
+      continue
+    }
     try {
       return read(text)
     } catch (error) {

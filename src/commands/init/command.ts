@@ -4,7 +4,7 @@ import { poolOfFiles } from '../../pool/choose-pool.ts'
 import { type EntryFile, findEntryFile, type NewEntry, writeEntry } from '../../pool/entry-file.ts'
 import type { EntrySettings } from '../../pool/insert-entry.ts'
 import { regionInPoolId } from '../../pool/pool-address.ts'
-import { userPoolOf } from '../../pool/settings.ts'
+import { poolIn, userPoolOf } from '../../pool/settings.ts'
 import { poolKeys, readConfigFiles } from '../../pool/settings-sources.ts'
 import { trustEntries } from '../../pool/trusted-entries.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
@@ -71,7 +71,7 @@ function parseEntryName(text: string): string {
 /** Chooses a pool and an app client, checks them and writes the entry: exit 1 where a check failed. Nothing is written before the end. */
 export async function runInit(entry: NewEntry, started: Run): Promise<ExitCode> {
   const { edges, printer } = started
-  const file = await findEntryFile(entry, edges)
+  const file = await findEntryFile({ ...entry, lacks: lackingFlags(started) }, edges)
   const run = await chooseIds(started, entry.name)
   const checks = await checkEntry(run)
   if (!printer.json) await printer.answer(renderChecks(checks, printer.style))
@@ -95,6 +95,16 @@ export async function runInit(entry: NewEntry, started: Run): Promise<ExitCode> 
     )
   }
   return failed > 0 ? ExitCode.no : ExitCode.yes
+}
+
+/** The flags that a script has to add. */
+function lackingFlags({ settings, interactive }: Run): string {
+  if (interactive) return ''
+  const flags = [
+    !poolIn(settings.values) && '--user-pool-id <id>',
+    settings.clientIds.length === 0 && '--client-id <id>',
+  ]
+  return flags.filter(Boolean).join(' ')
 }
 
 /** What flags, variables of cogtool and the person named: never a secret, and nothing of what AWS's variables say of a whole shell. */

@@ -177,6 +177,26 @@ describe('init beside a broken file that it does not write', () => {
   })
 })
 
+describe('init fills an empty file as it makes a new one', () => {
+  it.each([
+    ['the project file', [], pathOf, ''],
+    ['a blank one, with a byte order mark', [], pathOf, '\ufeff \n'],
+    ["the user's own", ['--user'], userPathOf, ''],
+  ] as const)('%s', async (_, args, place, text) => {
+    const edges = loginEdges()
+    await edges.files.replace(place(edges), text)
+    const hint = args.length > 0 ? 'cogtool init --user' : 'cogtool init'
+    const { exitCode, err } = await run(['config'], edges)
+    expect(exitCode).toBe(2)
+    expect(err).toBe(
+      `error: the config file cannot be used: ${place(edges)}\n  it is empty\n  → fill it: ${hint}, or delete it\n`,
+    )
+    expect((await init([...args, ...flags()], edges)).exitCode).toBe(0)
+    const written = JSON.parse((textOf(place(edges)) ?? '').replace(/^\ufeff/, ''))
+    expect(written).toEqual({ default: 'dev', pools: { dev: entry() } })
+  })
+})
+
 describe('init that writes nothing', () => {
   const ids = ['--user-pool-id', 'eu-west-1_AbC123xyz', '--client-id', 'c1']
   interface Refusal {
@@ -216,13 +236,23 @@ describe('init that writes nothing', () => {
       ],
     },
     {
+      name: 'an entry that exists, and a flag that is missing',
+      args: ['prod', ...ids.slice(0, 2), '--region', 'eu-west-1'],
+      file: { pools: { prod: other } },
+      says: [
+        '~/cogtool.json already has a pool named "prod"',
+        "init doesn't overwrite an entry unless you add --force",
+        'replace it: cogtool init prod --force --client-id <id> --user-pool-id eu-west-1_AbC123xyz --region eu-west-1, or give the new one another name',
+      ],
+    },
+    {
       name: 'an entry that exists in the own file',
       args: ['prod', '--user'],
       userFile: { pools: { prod: other } },
       says: [
         '~/config/config.json already has a pool named "prod"',
         "init doesn't overwrite an entry unless you add --force",
-        'replace it: cogtool init prod --user --force, or give the new one another name',
+        'replace it: cogtool init prod --user --force --user-pool-id <id> --client-id <id>, or give the new one another name',
       ],
     },
     {
@@ -232,7 +262,7 @@ describe('init that writes nothing', () => {
       says: [
         'another entry cannot be added to ~/cogtool.json',
         'it describes one pool, without "pools"',
-        'put its settings into an entry: "pools": { "default": { … } }, then cogtool init default --force',
+        'put its settings into an entry: "pools": { "default": { … } }, then cogtool init default --force --user-pool-id <id> --client-id <id>',
       ],
     },
     {

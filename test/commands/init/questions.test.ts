@@ -146,6 +146,8 @@ describe('without AWS credentials', () => {
     const { edges, asked, left } = atTerminal(answers, { fetch: notFound })
     const { exitCode, err } = await init([], edges, true)
     expect({ exitCode, left, asked: asked.length }).toEqual({ exitCode: 0, left: [], asked: 5 })
+    expect(err).toContain('Nothing was typed. Type or paste the id, or press Ctrl-C to stop.\n')
+    expect(err).not.toContain('id: ""')
     expect(err).toContain('this is not a user pool id: "myapp": a pool id is <region>_<letters and digits>')
     expect(err).toContain('this is not the id of an app client: "Client ID: x"')
     expect(entryOf(textOf(pathOf(edges)))).toEqual({ userPoolId: id, clientId: client })
