@@ -179,7 +179,9 @@ async function showTable(run: Run): Promise<void> {
     await printer.answer('\nNot trusted: secrets go nowhere that the file alone names (cogtool config --trust)')
   }
   if (settings.choice.line === 'ambiguous') {
-    await printer.answer(`\n${escapeLine(`No pool is chosen: ${poolAmbiguous(settings.choice).hint}`)}`)
+    const { hint } = poolAmbiguous(settings.choice)
+    const text = `No pool is chosen: commands of a session use the only one that has one; for others ${hint}`
+    await printer.answer(`\n${escapeLine(text)}`)
   }
 }
 

@@ -59,7 +59,7 @@ Project file: ~/cogtool.json
 
 Not trusted: secrets go nowhere that the file alone names (cogtool config --trust)
 
-No pool is chosen: add --pool dev, or "default": "dev" to cogtool.json
+No pool is chosen: commands of a session use the only one that has one; for others add --pool dev, or "default": "dev" to cogtool.json
 `)
     expect(settings.userPoolId).toEqual({ value: null, origin: null })
     expect({ projectFile, userFile }).toEqual({
@@ -112,7 +112,9 @@ User file: ~/config/config.json
   it('are shown of the user alone', async () => {
     const { text, projectFile, userFile } = await config([], { user: two })
     expect(text).toContain('User file: ~/config/config.json\n  dev   eu-west-1_Dev000001\n')
-    expect(text).toContain('No pool is chosen: add --pool dev, or "default": "dev" to ~/config/config.json\n')
+    expect(text).toContain(
+      'No pool is chosen: commands of a session use the only one that has one; for others add --pool dev, or "default": "dev" to ~/config/config.json\n',
+    )
     expect({ projectFile, listed: userFile.pools.length }).toEqual({ projectFile: null, listed: 2 })
   })
 
