@@ -18,13 +18,14 @@ export interface ReportFile {
  */
 export async function openReport(
   file: string,
-  { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
+  edges: Pick<Edges, 'files' | 'workingDirectory'>,
   what: OverwriteOptions['what'] = 'a report',
 ): Promise<ReportFile> {
+  const { files, workingDirectory } = edges
   const path = resolve(workingDirectory, file)
   const partial = `${path}.partial`
-  await refuseOverwriting(file, path, { force: true, what }, files)
-  const writer = await explainWriteErrors(file, async () => {
+  await refuseOverwriting(file, path, { force: true, what }, edges)
+  const writer = await explainWriteErrors(file, edges, async () => {
     // a new file, so that it is 0600 from its first byte
     await files.remove(partial)
     return files.create(partial, { exclusive: true })
@@ -36,9 +37,9 @@ export async function openReport(
     await writer.close()
   }
   return {
-    write: (text) => explainWriteErrors(file, () => writer.write(text)),
+    write: (text) => explainWriteErrors(file, edges, () => writer.write(text)),
     complete: () =>
-      explainWriteErrors(file, async () => {
+      explainWriteErrors(file, edges, async () => {
         await writer.sync()
         await close()
         await files.rename(partial, path)
@@ -64,9 +65,9 @@ export async function refuseOverwriting(
   file: string,
   path: string,
   { force, what }: OverwriteOptions,
-  files: Edges['files'],
+  edges: Pick<Edges, 'files' | 'workingDirectory'>,
 ): Promise<void> {
-  const status = await explainWriteErrors(file, () => files.status(path))
+  const status = await explainWriteErrors(file, edges, () => edges.files.status(path))
   if (!status) return
   // renaming onto a device or a link would replace it, not write to it
   if (!status.isFile) {
@@ -84,10 +85,14 @@ export async function refuseOverwriting(
 }
 
 /** What the work gives; fails with `output_unwritable` where the system refused it. */
-export async function explainWriteErrors<T>(file: string, work: () => Promise<T>): Promise<T> {
+export async function explainWriteErrors<T>(
+  file: string,
+  edges: Pick<Edges, 'files' | 'workingDirectory'>,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw unwritableFile(file, error)
+    throw await unwritableFile(file, error, edges)
   }
 }

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Edges, OutputStream } from '../edges/edges.ts'
 import { CogtoolError, systemCode, systemReason } from '../text/cogtool-error.ts'
 import { shellWord } from '../text/shell.ts'
@@ -11,9 +11,21 @@ export function unwritable(what: string, error: unknown, hint = 'name another fi
 }
 
 /** The same for a file. A missing folder is not made for it: it may be misspelt. */
-export function unwritableFile(file: string, error: unknown, what = file): unknown {
-  const isFolderMissing = systemCode(error) === 'ENOENT'
-  return unwritable(what, error, isFolderMissing ? `mkdir -p ${shellWord(dirname(file))}` : undefined)
+export async function unwritableFile(
+  file: string,
+  error: unknown,
+  { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
+  what = file,
+): Promise<unknown> {
+  if (systemCode(error) !== 'ENOENT') return unwritable(what, error)
+  // the system's own folders are there, and take no file
+  const folder = await files.status(dirname(resolve(workingDirectory, file))).catch(() => undefined)
+  if (!folder) return unwritable(what, error, `mkdir -p ${shellWord(dirname(file))}`)
+  return new CogtoolError('output_unwritable', `${what} cannot be written`, {
+    why: 'no file can be made in its folder',
+    hint: 'name a file in another folder',
+    cause: error,
+  })
 }
 
 /**

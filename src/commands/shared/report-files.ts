@@ -149,8 +149,9 @@ export async function tellReports(
 }
 
 /** A file in one step, mode 0600, over what an earlier run left. */
-async function writeFile(path: string, text: string, { files, workingDirectory }: ReportEdges): Promise<void> {
-  await explained(path, reportName(path), () => files.replace(resolve(workingDirectory, path), text))
+async function writeFile(path: string, text: string, edges: ReportEdges): Promise<void> {
+  const place = resolve(edges.workingDirectory, path)
+  await explained(path, reportName(path), edges, () => edges.files.replace(place, text))
 }
 
 /** Where a step of GitHub Actions writes what the page of its run shows. */
@@ -160,16 +161,17 @@ const reportName = (path: string): string => `the report ${path}`
 
 async function writeToGithub(
   report: GithubReport,
-  { files, workingDirectory, env }: ReportEdges,
+  edges: ReportEdges,
   { say, note }: Pick<Printer, 'say' | 'note'>,
 ): Promise<void> {
+  const { files, workingDirectory, env } = edges
   for (const line of annotationLines(report)) await say(line)
   const named = env[summaryVariable]
   if (!named) {
     await note(`note: no job summary was written: ${summaryVariable} is not set`)
     return
   }
-  await explained(named, summaryName, async () => {
+  await explained(named, summaryName, edges, async () => {
     const path = resolve(workingDirectory, named)
     const size = (await files.status(path))?.size ?? 0
     const writer = await files.append(path, size)
@@ -182,9 +184,10 @@ async function writeToGithub(
 }
 
 /** Fails where there is no place for a file, or something else than one in it. */
-async function checkPlace(path: string, name: string, { files, workingDirectory }: ReportEdges): Promise<void> {
+async function checkPlace(path: string, name: string, edges: ReportEdges): Promise<void> {
+  const { files, workingDirectory } = edges
   const place = resolve(workingDirectory, path)
-  const status = await explained(path, name, () => files.status(place))
+  const status = await explained(path, name, edges, () => files.status(place))
   if (status && !status.isFile) {
     throw new CogtoolError('output_unwritable', `${name} cannot be written`, {
       why: 'it is not a regular file',
@@ -192,14 +195,14 @@ async function checkPlace(path: string, name: string, { files, workingDirectory 
     })
   }
   if (!status && !(await files.status(dirname(place)))) {
-    throw unwritableFile(path, Object.assign(new Error('no folder'), { code: 'ENOENT' }), name)
+    throw await unwritableFile(path, Object.assign(new Error('no folder'), { code: 'ENOENT' }), edges, name)
   }
 }
 
-async function explained<T>(path: string, name: string, work: () => Promise<T>): Promise<T> {
+async function explained<T>(path: string, name: string, edges: ReportEdges, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw unwritableFile(path, error, name)
+    throw await unwritableFile(path, error, edges, name)
   }
 }

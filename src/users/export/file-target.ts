@@ -19,9 +19,9 @@ const saveEveryMs = 1_000
  */
 export async function openFileTarget(file: string, options: FileOptions, edges: FileEdges): Promise<FileTarget> {
   const path = resolve(edges.workingDirectory, file)
-  const release = await explainWriteErrors(file, () => acquireExportLock(file, `${path}.partial`, edges))
+  const release = await explainWriteErrors(file, edges, () => acquireExportLock(file, `${path}.partial`, edges))
   try {
-    const resumed = await explainWriteErrors(file, () => findResumableExport(file, path, options, edges))
+    const resumed = await explainWriteErrors(file, edges, () => findResumableExport(file, path, options, edges))
     return new FileTarget({ file, path, options, edges, release, resumed })
   } catch (error) {
     await release()
@@ -78,7 +78,7 @@ export class FileTarget implements ExportTarget {
 
   async append(chain: string, page: PageOfChain): Promise<void> {
     const partial = this.#partial
-    await explainWriteErrors(this.#opened.file, () => partial.append(chain, page))
+    await explainWriteErrors(this.#opened.file, this.#opened.edges, () => partial.append(chain, page))
     const { done, tokenAt } = progressOf(this.state, chain)
     if (done) {
       await this.#inTurn(async () => {
@@ -134,6 +134,6 @@ export class FileTarget implements ExportTarget {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return explainWriteErrors(this.#opened.file, () => this.#serially(work))
+    return explainWriteErrors(this.#opened.file, this.#opened.edges, () => this.#serially(work))
   }
 }

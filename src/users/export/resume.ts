@@ -53,7 +53,7 @@ export async function findResumableExport(
   if (!state?.finishing) {
     const output = { force: options.force, what: 'an export' } as const
     for (const name of [file, ...sideFilesOf(file, options.format)]) {
-      await refuseOverwriting(name, resolve(workingDirectory, name), output, files)
+      await refuseOverwriting(name, resolve(workingDirectory, name), output, edges)
     }
   }
   if (isLeft && !state) await partialFiles(path, edges).removeAll()
