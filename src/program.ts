@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { helpLayout } from './commands/help/help-layout.ts'
 import type { CommandContext, Run } from './commands/shared/context.ts'
+import { refuseSecondValues } from './commands/shared/flag-parsers.ts'
 import { addGlobalFlags, type GlobalFlags, globalFlags } from './commands/shared/global-flags.ts'
 import type { Need } from './commands/shared/prompt-missing-settings.ts'
 import { commandTable } from './commands/table.ts'
@@ -35,6 +36,7 @@ export function buildProgram(edges: Edges, { commandLine, finish, started, write
     .helpCommand(false)
     .helpOption('-h, --help', 'Show this help')
   addGlobalFlags(program)
+  refuseSecondValues(program)
 
   const start = async (
     flags: GlobalFlags,
@@ -68,6 +70,7 @@ export function buildProgram(edges: Edges, { commandLine, finish, started, write
     const entry = commandTable.find(({ name }) => name === command.name())
     const { define } = (await entry?.load()) ?? {}
     define?.(command, context)
+    refuseSecondValues(command)
   }
   for (const { name, summary, group } of commandTable) {
     program.command(name).summary(summary).description(summary).helpGroup(group)

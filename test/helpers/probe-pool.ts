@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Edges } from '../../src/edges/edges.ts'
 import type { LocalPool } from '../../src/local/server/local-pool.ts'
 import { main } from '../../src/main.ts'
+import { unlessIn } from './override.ts'
 import { type MeTokens, makeTokens } from './replay-me.ts'
 import { type TestEdges, testEdges } from './test-edges.ts'
 
@@ -59,7 +60,7 @@ export async function runProbe(
 ): Promise<ProbeOutput> {
   const edges = testEdges({ fetch, env: { COGTOOL_TOKEN: tokens.access }, ...changes })
   for (const [name, text] of Object.entries(files)) await edges.files.replace(join(edges.home, name), text)
-  const configured = ['--issuer', pool.issuer, '--client-id', pool.client.id]
-  const exitCode = await main(['probe', ...configured, '--api-url', pool.apiUrl, ...args], edges)
+  const configured = ['--issuer', pool.issuer, '--client-id', pool.client.id, '--api-url', pool.apiUrl]
+  const exitCode = await main(['probe', ...unlessIn(args, configured), ...args], edges)
   return { exitCode, out: edges.out(), err: edges.err(), edges }
 }

@@ -6,6 +6,7 @@ import { main } from '../../src/main.ts'
 import type { Session } from '../../src/session/store/session.ts'
 import { saveSession } from '../../src/session/store/session-store.ts'
 import { type ApiServer, type CannedAnswer, reply, serveApi } from './api-server.ts'
+import { unlessIn } from './override.ts'
 import { stoppedAt, type TestEdges, testEdges } from './test-edges.ts'
 
 /** Tokens of a local pool's demo user, by what is right or wrong with them. */
@@ -64,7 +65,7 @@ export async function runMe(
 ): Promise<MeRun> {
   const edges = testEdges({ fetch, env: { COGTOOL_TOKEN: token }, ...changes })
   const configured = ['--issuer', pool.issuer, '--client-id', pool.client.id, '--api-url', apiUrl]
-  const argv = ['me', ...configured, ...args]
+  const argv = ['me', ...unlessIn(args, configured), ...args]
   const exitCode = await mainWithoutLeak(argv, edges)
   return { exitCode, out: edges.out(), err: edges.err(), argv, edges }
 }

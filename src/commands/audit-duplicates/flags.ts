@@ -4,7 +4,7 @@ import { loosestOf, type Tier, tiers } from '../../duplicates/email-key.ts'
 import { type Criterion, criteria } from '../../duplicates/keys.ts'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { PoolRules } from '../../users/list/pool-schema.ts'
-import { count, repeatable, words } from '../shared/flag-parsers.ts'
+import { count, mostCounted, repeatable, words } from '../shared/flag-parsers.ts'
 import { chooseFormat, formatOption, type NamedFormats } from '../shared/listing/choose-format.ts'
 import { reportHelp, reportHint, reportOf, type WantedReport } from '../shared/report-files.ts'
 import { addListingFlags, type ListingFlags } from '../shared/users-api.ts'
@@ -72,7 +72,7 @@ export function addAuditFlags(command: Command): void {
 }
 
 const rows = count('--max-rows', {
-  why: 'it must be a number of groups, 1 or more, or all',
+  why: `it must be a number of groups from 1 to ${mostCounted}, or all`,
   hint: 'e.g. --max-rows 50, or --max-rows all',
 })
 const maxRows = (text: string): number => (text === 'all' ? Number.POSITIVE_INFINITY : rows(text))

@@ -163,6 +163,6 @@ function missing(type: TokenType): CogtoolError {
 const parseMinTtl = seconds('--min-ttl', {
   isWhole: true,
   most: 10_000_000,
-  why: 'it is a whole number, 0 or more',
+  why: 'it is a whole number from 0 to 10000000',
   hint: 'e.g. --min-ttl 600',
 })

@@ -1,3 +1,4 @@
+import type { Command, Option } from 'commander'
 import { CogtoolError } from '../../text/cogtool-error.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { InputFile } from './input-file.ts'
@@ -11,7 +12,36 @@ export function repeatable<T>(parse: (text: string) => T): (text: string, earlie
 export function repeatableList<T>(
   parse: (text: string) => readonly T[],
 ): (text: string, earlier?: readonly T[]) => readonly T[] {
-  return (text, earlier = []) => [...earlier, ...parse(text)]
+  const add = (text: string, earlier: readonly T[] = []) => [...earlier, ...parse(text)]
+  severals.add(add)
+  return add
+}
+
+/** The parsers of flags that may be given several times. */
+const severals = new WeakSet<object>()
+
+/** Whether a flag may be given several times. */
+export const isRepeatable = ({ parseArg }: Option): boolean => parseArg !== undefined && severals.has(parseArg)
+
+/** Makes the flags of a command and of those below it, unless they are repeatable, fail with `usage` at a second value. */
+export function refuseSecondValues(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required || isRepeatable(option)) continue
+    let first: unknown
+    command.on(`option:${option.name()}`, (value: unknown) => {
+      first ??= value
+      if (value === first) return
+      throw new CogtoolError(
+        'usage',
+        `${option.short ?? option.long} was given more than once, with different values`,
+        {
+          why: 'it takes one value',
+          hint: 'keep one of them',
+        },
+      )
+    })
+  }
+  for (const below of command.commands) refuseSecondValues(below)
 }
 
 /** For a flag that names a file to be read. */
@@ -36,20 +66,28 @@ interface NumberRule extends Words {
 
 /** For seconds: 0 or more, fractions too, unless a rule says otherwise. Fails with `invalid_value`. */
 export function seconds(flag: string, rule: Partial<NumberRule> = {}): (text: string) => number {
-  const words = { fault: 'is not a number of seconds', why: 'it must be 0 or more', hint: `e.g. ${flag} 10` }
+  const words = {
+    fault: 'is not a number of seconds',
+    why: 'it must be a number in digits, 0 or more',
+    hint: `e.g. ${flag} 10`,
+  }
   return number(flag, { ...words, ...rule })
 }
 
 /** For requests a second: more than 0. Fails with `invalid_value`. */
 export function rate(flag: string, rule: Partial<NumberRule> = {}): (text: string) => number {
-  const why = 'it must be a number of requests a second, above 0'
+  const why = 'it must be a number of requests a second in digits, above 0'
   return number(flag, { fault: 'is not a rate', why, hint: `e.g. ${flag} 10`, above: 0, ...rule })
 }
 
+/** The largest number that counts anything here. */
+export const mostCounted = 999_999_999
+
 /** For a whole number: 1 or more, unless a rule says otherwise. Fails with `invalid_value`. */
 export function count(flag: string, rule: Partial<NumberRule> = {}): (text: string) => number {
-  const words = { fault: 'is not a number', why: 'it must be a whole number, 1 or more', hint: `e.g. ${flag} 100` }
-  return number(flag, { ...words, isWhole: true, least: 1, most: 999_999_999, ...rule })
+  const { least = 1, most = mostCounted } = rule
+  const why = `it must be a whole number from ${least} to ${most}`
+  return number(flag, { fault: 'is not a number', why, hint: `e.g. ${flag} 100`, isWhole: true, ...rule, least, most })
 }
 
 function number(
@@ -60,7 +98,9 @@ function number(
   return (text) => {
     const value = Number(text)
     if (form.test(text) && value > above && value >= least && value <= most) return value
-    throw invalid(flag, text.slice(0, 40), words)
+    // it is a number all the same
+    const fault = form.test(text) ? 'is out of range' : words.fault
+    throw invalid(flag, text.slice(0, 40), { ...words, fault })
   }
 }
 

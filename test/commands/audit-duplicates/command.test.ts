@@ -403,7 +403,7 @@ describe('what is refused before anything is asked', () => {
     { args: ['--by', 'email,name'], message: /--by does not know "name"/ },
     { args: ['--tier', 'yahoo'], message: /--tier does not know "yahoo"/ },
     { args: ['--fail-on', 'some'], message: /--fail-on cannot be "some"\n {2}it is one of: any, exact, case, none/ },
-    { args: ['--max-rows', '0'], message: /--max-rows is not a number/ },
+    { args: ['--max-rows', '0'], message: /--max-rows is out of range/ },
     { args: ['-o', 'missing/audit.txt'], message: /its folder does not exist/ },
     {
       args: ['-o', '/dev/full', '--format', 'json'],

@@ -276,7 +276,7 @@ describe('flags that do not go together', () => {
     },
     { args: ['--tier', 'Case'], message: /--tier does not know "Case"\n.*\n.*did you mean case\?/ },
     { args: ['--fail-on', 'hgih'], message: /--fail-on cannot be "hgih"\n.*any, exact, case, none/ },
-    { args: ['--max-rows', '0'], message: /--max-rows is not a number.*\n.*or all\n/ },
+    { args: ['--max-rows', '0'], message: /--max-rows is out of range.*\n.*or all\n/ },
     { args: ['--format', 'yaml'], message: /it is one of: table, json, csv, jsonl/ },
     { args: ['-o', 'g.html'], message: /-o cannot be "g\.html"\n.*a report.*\n.*→ --report g\.html\n/ },
     { args: ['-o', 'out/g.MD'], message: /→ --report out\/g\.MD\n/ },

@@ -219,9 +219,11 @@ describe('what is refused before anything is asked', () => {
     { args: ['--columns', 'username', '--format', 'jsonl'], message: /--columns has no meaning with the format jsonl/ },
     { args: ['--bom', '-o', 'x.json'], message: /--bom has no meaning with the format json/ },
     { args: ['--raw-cells', '-o', 'x.ndjson'], message: /--raw-cells has no meaning with the format jsonl/ },
-    { args: ['--rps', '0'], message: /--rps is not a rate/ },
+    { args: ['--rps', '0'], message: /--rps is out of range: "0"\n.* above 0\n/ },
     { args: ['--rps', '-3'], message: /--rps is not a rate/ },
-    { args: ['--max-attempts', '0'], message: /--max-attempts is not a number/ },
+    { args: ['--rps', '1e9'], message: /--rps is not a rate: "1e9"\n.* in digits/ },
+    { args: ['--max-attempts', '0'], message: /--max-attempts is out of range: "0"\n.* from 1 to 999999999\n/ },
+    { args: ['--limit', '9'.repeat(20)], message: /--limit is out of range.*\n.* from 1 to 999999999\n/ },
     { args: ['--limit', '1.5'], message: /--limit is not a number/ },
     { args: ['--enabled', '--disabled'], message: /cannot be used with/ },
     { args: ['--format', 'xml'], message: /it is one of: csv, jsonl, json/ },
@@ -239,6 +241,11 @@ describe('what is refused before anything is asked', () => {
     {
       args: ['-o', 'missing/users.csv'],
       message: /missing\/users.csv cannot be written\n {2}its folder does not exist/,
+    },
+    {
+      args: ['-o', '/proc/users.csv'],
+      message:
+        /\/proc\/users.csv cannot be written\n {2}no file can be made in its folder\n {2}→ name a file in another/,
     },
     {
       args: ['-o', 'folder.csv'],

@@ -160,7 +160,7 @@ describe('what cannot be', () => {
     { args: ['--port', '65536'], says: 'it accepts a whole number from 0 to 65535' },
     { args: ['--port', '-1'], says: '--port is not usable: "-1"' },
     { args: ['--count', '1.5'], says: '--count is not usable: "1.5"' },
-    { args: ['--page-rps', '0'], says: '--page-rps is not usable: "0"' },
+    { args: ['--page-rps', '0'], says: '--page-rps is out of range: "0"' },
     { args: ['--latency', ''], says: '--latency is not usable: ""' },
     { args: ['--users', 'nowhere.jsonl'], says: 'there is no such file' },
     { args: ['--users', '.'], says: '--users cannot be read' },

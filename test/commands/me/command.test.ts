@@ -5,6 +5,7 @@ import type { Edges } from '../../../src/edges/edges.ts'
 import { reply, serveApi } from '../../helpers/api-server.ts'
 import { sharedTestPool, startTestPool } from '../../helpers/local-pool.ts'
 import { optionsOf } from '../../helpers/options-of.ts'
+import { unlessIn } from '../../helpers/override.ts'
 import {
   serveAnswer as canned,
   type MeTokens,
@@ -167,7 +168,7 @@ describe('against the local pool', () => {
     const edges = testEdges({ fetch, env: { COGTOOL_TOKEN: made[token] } })
     const more = args.map((arg) => (arg === 'slash' ? `${fresh.apiUrl}/` : arg))
     const configured = ['--issuer', fresh.issuer, '--client-id', fresh.client.id, '--api-url', fresh.apiUrl]
-    const code = await mainWithoutLeak(['me', '--json', ...configured, ...more], edges)
+    const code = await mainWithoutLeak(['me', '--json', ...unlessIn(more, configured), ...more], edges)
     const document = JSON.parse(edges.out())
     expect({ code, agreement: document.agreement, hint: document.hints[0]?.code }).toEqual({
       code: exitCode,

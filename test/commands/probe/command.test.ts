@@ -278,7 +278,7 @@ describe('safety', () => {
     ],
     ['no case left', ['--only', 'control', '--skip', '*'], 'no case was chosen'],
     ['a glob that fits nothing', ['--only', 'hs257-*'], 'matches no case'],
-    ['a rate of nothing', ['--rps', '0'], '--rps is not a rate'],
+    ['a rate of nothing', ['--rps', '0'], '--rps is out of range'],
     ['two names of one rate', ['--rps', '4', '--rate', '4'], 'cannot be used with option'],
     ['no such case', ['--emit', 'alg-nothing'], 'there is no case'],
     ['a baseline that is none', ['--baseline', 'id.txt'], 'does not hold an earlier run'],

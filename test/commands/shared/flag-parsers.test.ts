@@ -1,7 +1,9 @@
+import { Command, type Option } from 'commander'
 import { describe, expect, it } from 'vitest'
 import {
   count,
   fileOf,
+  isRepeatable,
   keyValue,
   rate,
   repeatable,
@@ -10,6 +12,10 @@ import {
   time,
   words,
 } from '../../../src/commands/shared/flag-parsers.ts'
+import { addGlobalFlags } from '../../../src/commands/shared/global-flags.ts'
+import { commandTable } from '../../../src/commands/table.ts'
+import { main } from '../../../src/main.ts'
+import { testEdges } from '../../helpers/test-edges.ts'
 
 const own = { why: 'its reason', hint: 'its hint' }
 const pair = { fault: 'is no pair', ...own }
@@ -48,10 +54,14 @@ it('a time without a zone is in that of this machine, unless a flag has its own'
 describe('refuses', () => {
   const notTimes = ['', 'now', '2026-13-01', '2026-02-31', '2026-02-31T10:00Z', '2026-01-31Z', '2026-01-31T25:00']
   const texts: [fault: string, parse: (text: string) => unknown, texts: string[]][] = [
-    ['is not a number of seconds', seconds('--x'), ['', '-1', '1e3', '.5', '1s', ' 1', '9'.repeat(400)]],
-    ['is not a number of seconds', seconds('--x', { isWhole: true, least: 1, most: 9 }), ['1.5', '0', '10']],
-    ['is not a rate', rate('--x', { most: 100 }), ['0', '0.0', '-1', '100.1']],
-    ['is not a number', count('--x'), ['0', '1.5', '1000000000', '']],
+    ['is not a number of seconds', seconds('--x'), ['', '-1', '1e3', '.5', '1s', ' 1']],
+    ['is not a number of seconds', seconds('--x', { isWhole: true, least: 1, most: 9 }), ['1.5']],
+    ['is not a rate', rate('--x', { most: 100 }), ['-1', '1e1', '']],
+    ['is not a number', count('--x'), ['1.5', '1e2', '']],
+    ['is out of range', seconds('--x'), ['9'.repeat(400)]],
+    ['is out of range', seconds('--x', { isWhole: true, least: 1, most: 9 }), ['0', '10']],
+    ['is out of range', rate('--x', { most: 100 }), ['0', '0.0', '100.1']],
+    ['is out of range', count('--x'), ['0', '1000000000', '9'.repeat(20)]],
     ['is no pair', keyValue('--x', pair), ['=b', 'ab', '']],
     ['is not a time', time('--x', { takesEpochSeconds: true, ...own }), [...notTimes, '1e23', '9'.repeat(17)]],
     ['is not a time', time('--x', own), ['2026', '1']],
@@ -63,9 +73,10 @@ describe('refuses', () => {
   })
 
   it.each([
-    [seconds('--x'), 'it must be 0 or more', 'e.g. --x 10'],
-    [rate('--x'), 'it must be a number of requests a second, above 0', 'e.g. --x 10'],
-    [count('--x'), 'it must be a whole number, 1 or more', 'e.g. --x 100'],
+    [seconds('--x'), 'it must be a number in digits, 0 or more', 'e.g. --x 10'],
+    [rate('--x'), 'it must be a number of requests a second in digits, above 0', 'e.g. --x 10'],
+    [count('--x'), 'it must be a whole number from 1 to 999999999', 'e.g. --x 100'],
+    [count('--x', { least: 0, most: 9 }), 'it must be a whole number from 0 to 9', 'e.g. --x 100'],
     [count('--x', own), own.why, own.hint],
     [keyValue('--x', pair), own.why, own.hint],
     [time('--x', own), own.why, own.hint],
@@ -96,5 +107,46 @@ describe('a repeatable flag', () => {
   it('may hold several values at a time', () => {
     const parse = repeatableList((text) => text.split(','))
     expect(parse('c', parse('a,b'))).toEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('a flag given twice', () => {
+  const line = ['export-users', '--user-pool-id', 'eu-west-1_AbC123xyz']
+  const table: [what: string, args: string[], flag: string][] = [
+    ['a flag of a command, in both forms', [...line, '-o', 'x.csv', '--output=y.csv'], '-o'],
+    ['one with a default', [...line, '--rps', '20', '--rps', '21'], '--rps'],
+    ['one of few words', ['login', '--flow', 'code', '--flow', 'implicit'], '--flow'],
+    ['a flag of all commands, before and after the name', ['--pool', 'a', 'token', '--pool', 'b'], '--pool'],
+    ['a flag of a command of a command', ['users', 'find', '--limit', '1', '--limit', '2'], '--limit'],
+    ['a file', ['verify', '--token-file', 'a', '--token-file', 'b'], '--token-file'],
+    ['an empty value first', ['config', '--api-url', '', '--api-url', 'http://localhost'], '--api-url'],
+  ]
+  it.each(table)('%s: exit 2 at another value', async (_, args, flag) => {
+    const edges = testEdges()
+    expect(await main(args, edges)).toBe(2)
+    expect(edges.err()).toBe(
+      `error: ${flag} was given more than once, with different values\n  it takes one value\n  → keep one of them\n`,
+    )
+  })
+
+  it('takes the same value again', async () => {
+    const edges = testEdges()
+    expect(await main(['config', '--region', 'eu-west-1', '--region=eu-west-1'], edges)).toBe(0)
+  })
+
+  it('several times where its help says so, and nowhere else', async () => {
+    const program = new Command()
+    addGlobalFlags(program)
+    const started = async () => ({}) as never
+    const context = { commands: [], start: started, startAt: started, startBare: started, startWithoutFiles: started }
+    for (const { name, load } of commandTable) {
+      ;(await load()).define(program.command(name), { ...context, finish: () => {} })
+    }
+    const commands = [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]
+    const flags = commands.flatMap(({ options }) => options)
+    const namesOf = (some: Option[]) => some.map(({ long }) => long)
+    expect(namesOf(flags.filter(isRepeatable))).toEqual(
+      namesOf(flags.filter(({ description }) => /repeatable|verify accepts several/.test(description))),
+    )
   })
 })
