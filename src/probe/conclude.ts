@@ -1,8 +1,8 @@
 import { isAtLeast, type Severity } from '../text/severity.ts'
-import { catalogue, mustBeRefused } from './catalogue.ts'
+import { catalogue, isControl, mustBeRefused, type ProbeCase } from './catalogue.ts'
 import { beginAfterLookUps } from './crashes.ts'
 import { findingsOf, type KnownFinding, type ProbeFinding } from './findings.ts'
-import { acceptedAnything, acceptedGood, outcomeOf, type ProbeResult } from './outcome.ts'
+import { acceptedAnything, acceptedGood, type Outcome, outcomeOf, type ProbeResult } from './outcome.ts'
 import { type Cause, type Rule, rules } from './remedies.ts'
 
 /** What is to be said about a run. */
@@ -32,6 +32,7 @@ export function conclude(result: ProbeResult, failOn: Severity, baseline: readon
 function notesOn(result: ProbeResult, findings: readonly ProbeFinding[]): string[] {
   const { unprotected, stopped, changed } = result
   const sent = (id: string) => (outcomeOf(result, id)?.status ?? null) !== null
+  const inQuery = ['token-in-query', 'token-in-query-token'].filter(sent).length
   const notes: (string | false | undefined)[] = [
     findings.find(({ id }) => id === 'wrong-pool')?.message,
     !acceptedAnything(result) &&
@@ -45,11 +46,38 @@ function notesOn(result: ProbeResult, findings: readonly ProbeFinding[]): string
       'the good token got another answer at the end than at the beginning: it expired or something changed, so later refusals prove nothing',
     beginAfterLookUps(result.outcomes) &&
       'crashes begin after several refusals of unknown keys: a limit of key look-ups may explain them (jwks-rsa: jwksRequestsPerMinute)',
-    ['token-in-query', 'token-in-query-token'].some(sent) &&
-      "the token was in a query and is now in the API's log; if others read that log, end its session: cogtool logout --global",
+    inQuery > 0 &&
+      `${inQuery === 1 ? 'one case' : 'two cases'} put the token into the query: it is now in the API's log; if others read that log, end its session: cogtool logout --global`,
+    ...notesOnUncounted(result, findings),
   ]
   return notes.filter((note) => typeof note === 'string')
 }
+
+/** Answers that are worth knowing and no finding: to a case that allows both, or the refusal of a good token. */
+function notesOnUncounted(result: ProbeResult, findings: readonly ProbeFinding[]): string[] {
+  if (result.unprotected || !acceptedGood(result)) return []
+  const found = new Set(findings.flatMap(({ cases }) => cases))
+  const others = result.outcomes.filter(
+    ({ probe }) => !isControl(probe.id) && !mustBeRefused(probe) && !found.has(probe.id),
+  )
+  const accepted = others.filter(({ verdict, probe }) => verdict === 'accepted' && mayBeRefused(probe))
+  // a token that a flag gave was asked about
+  const isAsked = ({ probe: { need, input } }: Outcome) => need === 'genuine' && input.startsWith('--')
+  const together = accepted.filter((one) => !isAsked(one)).map(({ probe }) => probe.id)
+  const refused = others.filter(({ verdict, probe }) => verdict === 'refused' && !mayBeRefused(probe))
+  return [
+    ...accepted.filter(isAsked).map(({ probe: { id, group }, why }) => {
+      const because = group === 'scope' ? 'that is right on a route that needs no scope' : 'both answers can be right'
+      return `${id} was accepted (${why}): not counted, because ${because}`
+    }),
+    ...(together.length > 0
+      ? [`accepted, not counted, because both answers can be right: ${together.join(', ')}`]
+      : []),
+    ...refused.map(({ probe: { id, why }, why: how }) => `${id} was refused (${how}), not counted: ${why}`),
+  ]
+}
+
+const mayBeRefused = ({ expected }: ProbeCase): boolean => expected.some((status) => status === 401 || status === 403)
 
 /** Groups that say nothing of their own where the signature is not checked at all: whatever is written is then believed. */
 const forgedGroups = new Set([

@@ -203,8 +203,8 @@ it('a probe at 80 columns begins with what was refused', () => {
       issuer  ✓    wrong-token  ✓✓    time  ✓
       ✓ refused  ✗ accepted  ! crashed  ? unclear  – not tried
 
-      note      the token was in a query and is now in the API's log; if others read
-                that log, end its session: cogtool logout --global
+      note      one case put the token into the query: it is now in the API's log;
+                if others read that log, end its session: cogtool logout --global
 
     ✓ no finding of severity high or worse"
   `)

@@ -38,6 +38,49 @@ const judged = (result: ProbeResult, failOn: 'high' | 'low' | 'medium' = 'high',
 }
 
 describe('what follows from a run', () => {
+  const both = 'accepted, not counted, because both answers can be right'
+  it.each([
+    {
+      name: 'a revoked token',
+      outcomes: [outcome('revoked', 'accepted')],
+      notes: ['revoked was accepted (why): not counted, because both answers can be right'],
+    },
+    {
+      name: 'a token with few scopes',
+      outcomes: [outcome('scope-aws-cognito-admin-only', 'accepted')],
+      notes: [
+        'scope-aws-cognito-admin-only was accepted (why): not counted, because that is right on a route that needs no scope',
+      ],
+    },
+    {
+      name: 'several cases that allow both',
+      outcomes: [outcome('two-spaces', 'accepted'), outcome('scope-missing', 'accepted')],
+      notes: [`${both}: two-spaces, scope-missing`],
+    },
+    {
+      name: 'a good token in another spelling, refused',
+      outcomes: [outcome('good-lowercase-bearer', 'refused')],
+      notes: [expect.stringMatching(/^good-lowercase-bearer was refused \(why\), not counted: The scheme name is /)],
+    },
+    {
+      name: 'nothing where that is as it should be',
+      outcomes: [outcome('good-head', 'accepted'), outcome('revoked', 'refused'), outcome('two-spaces', 'refused')],
+      notes: [],
+    },
+    {
+      name: 'nothing where it is a finding',
+      outcomes: [outcome('sub-of-admin-user', 'accepted', ['privileged'])],
+      notes: [],
+    },
+  ])('notes what is not counted: $name', ({ outcomes, notes }) => {
+    expect(judged(runOf([...goodOnes, ...outcomes])).notes).toEqual(notes)
+  })
+
+  it('notes nothing of that where even the good token is refused', () => {
+    const { notes } = judged(runOf([outcome('good-access', 'refused'), outcome('revoked', 'accepted')]))
+    expect(notes).not.toContainEqual(expect.stringContaining('not counted'))
+  })
+
   it.each([
     ['all refused', [outcome('alg-null', 'refused')], 'yes', []],
     ['a forgery accepted', [outcome('alg-null', 'accepted')], 'no', ['alg-null']],
