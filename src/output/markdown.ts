@@ -1,4 +1,5 @@
 import { escapeLine } from '../text/escape.ts'
+import { commandLines } from '../text/hints/command-line.ts'
 
 /** Text that Markdown and the HTML in it leave alone, on one line. An address in it leads nowhere: whoever wrote it may not be trusted. */
 export function markdownText(text: string): string {
@@ -11,6 +12,17 @@ export function markdownText(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
   )
+}
+
+/** The same, with its commands in code style: a person copies them from the page as it is written, too. */
+export function markdownProse(text: string): string {
+  const [line, parts] = [text.replace(/\s+/g, ' '), [] as string[]]
+  let done = 0
+  for (const { 0: command, index } of line.matchAll(commandLines)) {
+    parts.push(markdownText(line.slice(done, index)), markdownCode(command))
+    done = index + command.length
+  }
+  return [...parts, markdownText(line.slice(done))].join('')
 }
 
 /** Text in code style, whatever it holds. */

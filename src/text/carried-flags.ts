@@ -11,14 +11,15 @@ const proposedOfAws = new RegExp(`\\baws (cognito-idp|sts|sso) [a-z][\\w-]+((?: 
 /**
  * A hint whose command lines are about the same pool, session and API as the command line that it answers: they get the flags
  * that named these there, and commands of the AWS CLI its endpoint and profile. A command that names its pool itself stays as it
- * is.
+ * is; one that names two pools is only told how they are reached. `forAws` is how the pool was reached, whoever said so: the AWS
+ * CLI knows neither config files nor sessions.
  */
-export function carryFlags(hint: string, commandLine: readonly string[]): string {
-  const flagsFor = (wanted: readonly string[], words: string, most = 1) =>
+export function carryFlags(hint: string, commandLine: readonly string[], forAws: readonly string[] = []): string {
+  const flagsFor = (wanted: readonly string[], words: string, most = 1, from = commandLine) =>
     wanted
       .filter((flag) => !flagsIn(words).includes(flag))
       .flatMap((flag) => {
-        const values = valuesOf(flag, commandLine)
+        const values = valuesOf(flag, from)
         return values.length > most ? [] : values.map((value) => ` ${flag} ${shellWord(value)}`)
       })
       .join('')
@@ -26,16 +27,14 @@ export function carryFlags(hint: string, commandLine: readonly string[]): string
     .replace(proposed, (command: string, name: string, words: string) => {
       const own = flagsIn(words)
       if (own.some((flag) => flag === '--help' || poolChoice.includes(flag))) return command
+      const wanted = (carriedBy[name] ?? []).filter((flag) => !(own.includes('--diff') && poolChoice.includes(flag)))
       const byName = name === 'login' && own.includes('--username') ? carriedByName : []
       // verify alone takes several app clients
-      return (
-        command +
-        flagsFor([...(carriedBy[name] ?? []), ...byName], words, name === 'verify' ? Number.POSITIVE_INFINITY : 1)
-      )
+      return command + flagsFor([...wanted, ...byName], words, name === 'verify' ? Number.POSITIVE_INFINITY : 1)
     })
     .replace(proposedOfAws, (command: string, service: string, words: string) => {
       const wanted = service === 'cognito-idp' ? ['--region', '--endpoint-url', '--profile'] : ['--profile']
-      return command + flagsFor(wanted, words)
+      return command + flagsFor(wanted, words, 1, [...forAws, ...commandLine])
     })
 }
 

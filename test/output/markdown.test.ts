@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { markdownCode, markdownTable, markdownText } from '../../src/output/markdown.ts'
+import { markdownCode, markdownProse, markdownTable, markdownText } from '../../src/output/markdown.ts'
 
 describe('Markdown of untrusted text', () => {
   it.each([
@@ -11,6 +11,12 @@ describe('Markdown of untrusted text', () => {
     ['WWW.a.example', 'WWW\\.a.example'],
     ['a\u001b[31mb', 'a\\\\u001b\\[31mb'],
   ])('%j is text', (text, expected) => expect(markdownText(text)).toBe(expected))
+
+  it.each([
+    ['see a_b: cogtool users find --pool a_b', 'see a\\_b: `cogtool users find --pool a_b`'],
+    ['by cogtool export-users, and by_hand', 'by `cogtool export-users`, and by\\_hand'],
+    ['a_b', 'a\\_b'],
+  ])('%j has its commands as code', (text, expected) => expect(markdownProse(text)).toBe(expected))
 
   it.each([
     ['alg-null', '`alg-null`'],

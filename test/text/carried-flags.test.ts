@@ -43,6 +43,12 @@ it.each([
     ['--region', 'eu-west-2', '--endpoint-url', 'http://localhost:9229', '--profile', 'p'],
     'aws cognito-idp list-user-pools --region eu-west-1 --endpoint-url http://localhost:9229 --profile p',
   ],
+  // two pools are named, and reached the same way
+  [
+    'cogtool doctor --diff a b',
+    ['--endpoint-url', 'http://localhost:9229', '--pool', 'p'],
+    'cogtool doctor --diff a b --endpoint-url http://localhost:9229',
+  ],
   [
     'try aws sts get-caller-identity; or not',
     ['--profile', 'p'],
@@ -51,4 +57,11 @@ it.each([
 ] as const)('%s, after %j', (hint, commandLine, carried) => {
   expect(carryFlags(hint, commandLine)).toBe(carried)
   expect(carryFlags(carried, commandLine)).toBe(carried)
+})
+
+it('tells the AWS CLI how the pool was reached, and a flag that was typed wins', () => {
+  const reached = ['--endpoint-url', 'http://localhost:9229', '--profile', 'p']
+  expect(carryFlags('aws cognito-idp list-users; cogtool users find', ['--profile', 'q'], reached)).toBe(
+    'aws cognito-idp list-users --endpoint-url http://localhost:9229 --profile q; cogtool users find --profile q',
+  )
 })
