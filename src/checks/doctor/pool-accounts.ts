@@ -216,7 +216,7 @@ export const poolAccountChecks: readonly Check[] = [
         observed: 'PostConfirmation alone',
         message: 'PostConfirmation is set, and no trigger runs at a later sign-in',
         impact: 'What users change in their profile does not reach a copy that was made at confirmation.',
-        fix: 'bring the copy up to date at sign-in, or by cogtool export-users --modified-since',
+        fix: 'bring the copy up to date at sign-in, or by cogtool export-users --modified-since <time>',
       }
     },
   }),

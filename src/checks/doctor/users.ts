@@ -34,7 +34,7 @@ export const userChecks: readonly Check[] = [
         observed: accounts(users.oddlyVerified),
         message: `${accounts(users.oddlyVerified)} have a spelling other than true and false`,
         impact: `An app may treat ${accounts(users.oddlyVerified)} as unverified, or as verified though they are not.`,
-        fix: 'write true or false with admin-update-user-attributes, one account at a time; cogtool export-users shows them',
+        fix: 'write true or false with admin-update-user-attributes, one account at a time; see them: cogtool export-users',
       }
     },
   }),

@@ -8,6 +8,9 @@ import { checks } from '../../checks/doctor/table.ts'
 import type { Acceptance, NewFinding, Skipped } from '../../checks/findings/finding.ts'
 import { checkGlobs } from '../../checks/findings/select.ts'
 import type { Snapshot } from '../../checks/snapshot/snapshot.ts'
+import type { CommandTarget } from '../../pool/aws-command.ts'
+import { reachOf } from '../../pool/reach.ts'
+import { carryFlags } from '../../text/carried-flags.ts'
 import { CogtoolError, type ExitCode } from '../../text/cogtool-error.ts'
 import type { BareRun, CommandContext, Run } from '../shared/context.ts'
 import { examples } from '../shared/examples.ts'
@@ -16,7 +19,7 @@ import { finishFindings } from '../shared/findings/finish.ts'
 import { readPoolFolder, reportsInFolder, summaryOf } from '../shared/findings/pool-folder.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
 import { checkReports } from '../shared/report-files.ts'
-import { refuseFullFolder } from './fix-plan/full-folder.ts'
+import { freeFolder, refuseFullFolder } from './fix-plan/full-folder.ts'
 import { planFor } from './fix-plan/plan-for.ts'
 import { renderNext } from './fix-plan/render-next.ts'
 import { addDoctorFlags, type DoctorFlags } from './flags.ts'
@@ -39,7 +42,7 @@ export function define(command: Command, context: CommandContext, run = runDocto
           'cogtool doctor --save-json saved --report passport.html',
         ],
         ['fix it without resetting anything else', 'cogtool doctor --fix-plan fix'],
-        ['what has staging that production has not?', 'cogtool doctor --diff staging production'],
+        ['what has staging that production has not?', 'cogtool doctor --diff pool:staging pool:production'],
       ]),
     )
     .action(async (flags: DoctorFlags) => context.finish(await run(flags, await startFor(flags, context), context)))
@@ -86,9 +89,10 @@ export async function runDoctor(
   if (flags.fixPlan !== undefined) await refuseFullFolder('--fix-plan', flags.fixPlan, edges)
   const chosen = chosenChecks(checks, { rules, only, skip })
   if (chosen.length === 0) throw nothingChosen()
-  const { snapshot, origin } = await readSnapshot(flags, chosen, run)
+  const { snapshot, origin, target } = await readSnapshot(flags, chosen, run)
   const at = flags.at ?? edges.now()
   const outcome = runChecks(checks, snapshot, { rules, only, skip, at })
+  const live = target && 'settings' in run ? { target, reach: reachOf(run.settings, snapshot.poolId) } : undefined
   const counting = accepted.filter((one) => isAbout(one, snapshot, outcome))
   // the document names no steps
   const isPlanned = flags.fixPlan !== undefined || !printer.json
@@ -96,10 +100,11 @@ export async function runDoctor(
   if (plan && flags.fixPlan !== undefined) {
     // late: most runs write none
     const { writeFixPlan } = await import('./fix-plan/write-fix-plan.ts')
-    const profile = 'settings' in run ? run.settings.values.awsProfile?.value : undefined
-    const place = { folder: flags.fixPlan, source: flags, commandLine: run.commandLine, profile }
+    const next = await freeFolder(flags.fixPlan, 2, edges)
+    const place = { folder: flags.fixPlan, next, source: flags, commandLine: run.commandLine, live }
     await writeFixPlan(plan, place, edges)
   }
+  const free = plan && flags.fixPlan === undefined ? await freeFolder('fix', 1, edges) : 'fix'
   const files = new Map(outcome.findings.map((one) => [keyOf(one), findingFile(one.check, one)]))
   const head = { tool: 'doctor', pool: summaryOf(snapshot), rules, readAt: snapshot.readAt ?? null, at } as const
   const facts = allFacts()
@@ -115,10 +120,13 @@ export async function runDoctor(
       appendix: async (conclusion) => (await passport()).passportDetails({ ...evidence, conclusion }),
       ownReports: { html: async (conclusion) => (await passport()).passportPage({ ...evidence, conclusion }) },
       title: renderTitle(head, outcome, origin, printer.style),
-      textOf: (finding) => findingText(finding, files.get(keyOf(finding)), plan),
+      textOf: ({ fix, ...finding }) => {
+        const reaching = carryFlags(fix, run.commandLine, live?.reach.ofAws)
+        return findingText({ ...finding, fix: reaching }, files.get(keyOf(finding)), plan)
+      },
       verdict: (summary) => {
         const verdict = renderVerdict(summary, flags.failOn, undecidedBy.length > 0)
-        return renderNext(verdict, plan, flags, run.commandLine)
+        return renderNext(verdict, plan, flags, run.commandLine, free)
       },
       showsCounts: true,
       undecidedBy,
@@ -136,13 +144,13 @@ async function readSnapshot(
   flags: DoctorFlags,
   wanted: readonly Check[],
   run: BareRun | Run,
-): Promise<{ readonly snapshot: Snapshot; readonly origin: AnswersOrigin }> {
+): Promise<{ readonly snapshot: Snapshot; readonly origin: AnswersOrigin; readonly target?: CommandTarget }> {
   const { fromJson } = flags
   if (fromJson !== undefined) return { snapshot: await readPoolFolder(fromJson, run), origin: { folder: fromJson } }
   // late: it brings the AWS SDK
   const { readLive } = await import('./live/read-live.ts')
-  const { snapshot, seconds } = await readLive(wanted, flags, asRun(run))
-  return { snapshot, origin: { seconds } }
+  const { snapshot, seconds, target } = await readLive(wanted, flags, asRun(run))
+  return { snapshot, origin: { seconds }, target }
 }
 
 function asRun(run: BareRun | Run): Run {

@@ -70,7 +70,7 @@ function stepText(finding: Finding, plan: FixPlan | undefined): string | undefin
   const [first, ...others] = plan ? stepsOf(plan, finding) : []
   if (first === undefined) return undefined
   const names = [first, ...others].map(({ name }) => name).join(', ')
-  return first.condition === undefined ? `${names} of --fix-plan` : `${names}: ${first.condition}`
+  return first.condition === undefined ? `${names} of --fix-plan` : `${names} of --fix-plan: ${first.condition}`
 }
 
 /** What the exit code says. */

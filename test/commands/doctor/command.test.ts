@@ -264,8 +264,7 @@ describe('the text', () => {
 
       1 medium; 0 passed
       Passes: nothing of high and above.
-      Steps that no user notices: cogtool doctor --from-json snapshot --rules strict
-        --only client-user-existence --only client-secret-age --fix-plan fix
+      Steps that no user notices: cogtool doctor --from-json snapshot --rules strict --only client-user-existence --only client-secret-age --fix-plan fix
       "
     `)
   })

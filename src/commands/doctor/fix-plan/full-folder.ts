@@ -23,3 +23,21 @@ export async function refuseFullFolder(
     hint: 'name a new folder, or empty this one',
   })
 }
+
+/** Tried before a name is given that is taken. */
+const mostFolders = 99
+
+/** The first of `fix`, `fix-2`, `fix-3` … that has nothing in it, beginning with the number. */
+export async function freeFolder(
+  folder: string,
+  first: 1 | 2,
+  { files, workingDirectory }: Pick<Edges, 'files' | 'workingDirectory'>,
+): Promise<string> {
+  const plain = folder.replace(/(?<=.)[\\/]+$/, '')
+  const named = (number: number) => (number === 1 ? plain : `${plain}-${number}`)
+  for (let number: number = first; number < mostFolders; number += 1) {
+    const names = await files.list(resolve(workingDirectory, named(number))).catch(() => undefined)
+    if (names?.length === 0) return named(number)
+  }
+  return named(mostFolders)
+}

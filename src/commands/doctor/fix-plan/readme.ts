@@ -1,5 +1,7 @@
+import { posix } from 'node:path'
 import type { FixPlan, Step } from '../../../checks/fix-plan/fix-plan.ts'
-import { markdownCode, markdownTable, markdownText } from '../../../output/markdown.ts'
+import { markdownCode, markdownProse, markdownTable, markdownText } from '../../../output/markdown.ts'
+import { carryFlags } from '../../../text/carried-flags.ts'
 import { shellWord } from '../../../text/shell.ts'
 import { doctorCommand } from './render-next.ts'
 import type { PlanPlace } from './write-fix-plan.ts'
@@ -16,7 +18,7 @@ export function fixPlanReadme(plan: FixPlan, place: PlanPlace): string {
     beforehand(plan, place),
     numbered(plan),
     later(plan, place),
-    byHand(plan),
+    byHand(plan, place),
     afterwards(plan, place),
   ]
     .filter((part) => part !== '')
@@ -44,7 +46,7 @@ function beforehand({ steps, later: others }: FixPlan, { folder }: PlanPlace): s
     '- Run a step in its own folder:',
     '',
     '```sh',
-    `cd ${shellWord(`${folder}/${first.folder}`)} && sh command.txt`,
+    `cd ${shellWord(posix.join(folder, first.folder))} && sh command.txt`,
     '```',
   ].join('\n')
 }
@@ -57,7 +59,7 @@ function numbered({ steps }: FixPlan): string {
   )
 }
 
-function later({ later: steps }: FixPlan, { source, commandLine }: PlanPlace): string {
+function later({ later: steps }: FixPlan, place: PlanPlace): string {
   if (steps.length === 0) return ''
   const rows = steps.map((step) => [
     markdownCode(step.folder),
@@ -74,17 +76,21 @@ function later({ later: steps }: FixPlan, { source, commandLine }: PlanPlace): s
     markdownTable(['step', 'resolves', 'first', 'what people notice'], rows),
     '',
     '```sh',
-    doctorCommand(source, 'fix-again', commandLine),
+    doctorCommand(place.source, place.next, wordsOf(place)),
     '```',
   ].join('\n')
 }
 
-function byHand({ byHand: findings }: FixPlan): string {
+function byHand({ byHand: findings }: FixPlan, place: PlanPlace): string {
   if (findings.length === 0) return ''
   const rows = findings.map(({ finding: { id, resource, fix, immutable }, why }) => [
     markdownText(id),
     markdownCode(resource),
-    markdownText([immutable ? 'cannot be changed' : '', why ?? '', fix].filter((part) => part !== '').join('; ')),
+    markdownProse(
+      [immutable ? 'cannot be changed' : '', why ?? '', carryFlags(fix, wordsOf(place), place.live?.reach.ofAws)]
+        .filter((part) => part !== '')
+        .join('; '),
+    ),
   ])
   return [
     '## By hand',
@@ -95,27 +101,25 @@ function byHand({ byHand: findings }: FixPlan): string {
   ].join('\n')
 }
 
-function afterwards({ steps, later: others, poolId }: FixPlan, { folder, source, commandLine }: PlanPlace): string {
+function afterwards({ steps, later: others }: FixPlan, place: PlanPlace): string {
   if (steps.length === 0 && others.length === 0) return ''
-  const isLive = source.fromJson === undefined
-  const now = isLive ? shellWord(poolNamed(poolId, commandLine)) : 'snapshot-after'
+  const { folder, live } = place
+  const compare = `cogtool doctor --diff ${shellWord(posix.join(folder, 'expected'))}`
   return [
     '## Afterwards',
     '',
     '`expected/` is the pool as it is after the numbered steps.',
-    `${isLive ? 'See' : 'Read the pool into a folder again, and see'} that nothing else has changed:`,
+    `${live ? 'See' : 'Read the pool into a folder again, and see'} that nothing else has changed:`,
     '',
     '```sh',
-    `cogtool doctor --diff ${shellWord(`${folder}/expected`)} ${now}`,
+    live ? carryFlags(`${compare} ${shellWord(live.reach.pool)}`, wordsOf(place)) : `${compare} snapshot-after`,
     '```',
   ].join('\n')
 }
 
-/** As --diff takes the pool of this command line. */
-function poolNamed(poolId: string, commandLine: readonly string[]): string {
-  const place = commandLine.findIndex((word) => word === '--pool' || word.startsWith('--pool='))
-  const name = commandLine[place]?.slice('--pool='.length) || commandLine[place + 1]
-  return place < 0 || name === undefined ? poolId : `pool:${name}`
+/** The command line, after what says the same in a shell of another day: of a flag the last one counts. */
+function wordsOf({ commandLine, live }: PlanPlace): readonly string[] {
+  return [...(live?.reach.flags ?? []), ...commandLine]
 }
 
 function resolvedBy({ resolves }: Step): string {

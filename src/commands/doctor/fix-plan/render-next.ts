@@ -1,9 +1,10 @@
+import { posix } from 'node:path'
 import type { FixPlan } from '../../../checks/fix-plan/fix-plan.ts'
 import { carryFlags } from '../../../text/carried-flags.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import { count, plural } from '../../../text/numbers.ts'
 import { shellWord } from '../../../text/shell.ts'
-import { wrap } from '../../../text/wrap.ts'
+import { fitLines } from '../../../text/wrap.ts'
 import type { FindingFlags } from '../../shared/findings/flags.ts'
 
 const width = 80
@@ -16,29 +17,36 @@ export interface PlanFlags extends Pick<FindingFlags, 'only' | 'skip'> {
   readonly fixPlan?: string
 }
 
-/** The verdict, and what to do next; on a line of its own where there is no room beside it. */
+/** The verdict, and what to do next; on a line of its own where there is no room beside it. `free` is where a plan can go. */
 export function renderNext(
   verdict: string,
   plan: FixPlan | undefined,
   flags: PlanFlags,
   commandLine: readonly string[],
+  free: string,
 ): string {
-  const next = plan && nextStep(plan, flags, commandLine)
+  const next = plan && nextStep(plan, flags, commandLine, free)
   if (next === undefined) return verdict
   const text = escapeLine(next)
-  return verdict.length + 1 + text.length <= width ? `${verdict} ${text}` : `${verdict}\n${wrap(text, width, '  ')}`
+  return verdict.length + 1 + text.length <= width ? `${verdict} ${text}` : `${verdict}\n${fitLines(text, width)}`
 }
 
-function nextStep({ steps, later }: FixPlan, flags: PlanFlags, commandLine: readonly string[]): string | undefined {
+function nextStep(
+  { steps, later }: FixPlan,
+  flags: PlanFlags,
+  commandLine: readonly string[],
+  free: string,
+): string | undefined {
   const { fixPlan } = flags
   const written = [
     steps.length > 0 && plural(steps.length, 'step'),
     later.length > 0 && `${count(later.length)} for later`,
   ].filter((part) => part !== false)
   if (fixPlan !== undefined)
-    return `Read ${fixPlan}/README.md: ${written.join(', ') || 'no step of a plan fixes these'}.`
+    return `Read ${posix.join(fixPlan, 'README.md')}: ${written.join(', ') || 'no step of a plan fixes these'}.`
   if (written.length === 0) return undefined
-  return `${steps.length > 0 ? 'Steps that no user notices' : 'Steps, each on a condition'}: ${doctorCommand(flags, 'fix', commandLine)}`
+  const what = steps.length > 0 ? 'Steps that no user notices' : 'Steps, and what each needs first'
+  return `${what}: ${doctorCommand(flags, free, commandLine)}`
 }
 
 /** The command that makes the plan, about the same pool as this command line. */

@@ -5,7 +5,8 @@ import { unifiedDiff } from '../../../checks/fix-plan/unified-diff.ts'
 import { jsonText } from '../../../checks/snapshot/json-text.ts'
 import type { Edges } from '../../../edges/edges.ts'
 import { unwritable } from '../../../output/stream-errors.ts'
-import { accountCommand } from '../../../pool/aws-command.ts'
+import { accountCommand, type CommandTarget } from '../../../pool/aws-command.ts'
+import type { Reach } from '../../../pool/reach.ts'
 import { fixPlanReadme } from './readme.ts'
 import type { PlanFlags } from './render-next.ts'
 
@@ -13,10 +14,12 @@ import type { PlanFlags } from './render-next.ts'
 export interface PlanPlace {
   /** As it was typed. */
   readonly folder: string
+  /** Another, which is free, for a plan that is made later. */
+  readonly next: string
   readonly source: PlanFlags
   readonly commandLine: readonly string[]
-  /** Of the AWS CLI, where one was chosen. */
-  readonly profile?: string | undefined
+  /** How the pool was read; undefined where its answers came from a folder. */
+  readonly live?: { readonly target: CommandTarget; readonly reach: Reach } | undefined
 }
 
 /** Writes a plan: folders of mode 0700, files of mode 0600. Fails with `output_unwritable`. */
@@ -54,10 +57,10 @@ export function fixPlanFiles(plan: FixPlan, place: PlanPlace): ReadonlyMap<strin
   return new Map([...steps, ...expected, ['README.md', fixPlanReadme(plan, place)]])
 }
 
-function stepFiles(step: Step, { region }: FixPlan, { profile }: PlanPlace): (readonly [string, string])[] {
+function stepFiles(step: Step, { region }: FixPlan, { live }: PlanPlace): (readonly [string, string])[] {
   const { folder, operation, template } = step
   const [before, after] = [`${jsonText(step.before)}\n`, `${jsonText(step.after)}\n`]
-  const command = `${accountCommand(operation, { region, profile })} --cli-input-json file://after.json`
+  const command = `${accountCommand(operation, live?.target ?? { region })} --cli-input-json file://after.json`
   return [
     [`${folder}/before.json`, before],
     [`${folder}/after.json`, after],

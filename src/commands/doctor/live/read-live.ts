@@ -10,6 +10,7 @@ import { readPool } from '../../../checks/read-pool/read-pool.ts'
 import { readAnswers } from '../../../checks/snapshot/read-folder.ts'
 import type { Snapshot } from '../../../checks/snapshot/snapshot.ts'
 import { droppingLast } from '../../../output/progress.ts'
+import type { CommandTarget } from '../../../pool/aws-command.ts'
 import { escapeLine } from '../../../text/escape.ts'
 import { durationWords } from '../../../text/instants.ts'
 import { count, plural } from '../../../text/numbers.ts'
@@ -21,6 +22,7 @@ import { requestsForUsers, secondsForUsers, type UsersFlags, withUsers } from '.
 /** A pool as it is now, and what it took to read it. */
 export interface LivePool {
   readonly snapshot: Snapshot
+  readonly target: CommandTarget
   readonly requests: number
   readonly seconds: number
 }
@@ -71,9 +73,9 @@ export async function readLive(checks: readonly Check[], flags: LiveFlags, run: 
       if (flags.saveJson !== undefined) await saveSnapshot(flags.saveJson, memory, usersPath, run)
       const requests = reader.counts.requests + requestsForThem
       const seconds = Math.max(0, (edges.now().getTime() - began.getTime()) / 1000)
-      const asked = `asked AWS: ${plural(requests, 'request')} in ${durationWords(Math.round(seconds))}`
+      const asked = `asked ${target.endpointUrl === undefined ? 'AWS' : 'the pool'}: ${plural(requests, 'request')} in ${durationWords(Math.round(seconds))}`
       if (!printer.json) await printer.note(asked)
-      return { snapshot, requests, seconds }
+      return { snapshot, target, requests, seconds }
     })
   } finally {
     await line.clear()

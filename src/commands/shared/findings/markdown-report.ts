@@ -1,6 +1,6 @@
 import type { Conclusion } from '../../../checks/findings/conclude.ts'
 import type { Finding } from '../../../checks/findings/finding.ts'
-import { markdownCode, markdownTable, markdownText } from '../../../output/markdown.ts'
+import { markdownCode, markdownProse, markdownTable, markdownText } from '../../../output/markdown.ts'
 import { severities } from '../../../text/severity.ts'
 import type { ReportInput } from './reports.ts'
 
@@ -36,7 +36,7 @@ function rowOf(finding: Finding): string[] {
     [severity, ...mark].join('<br>'),
     `${markdownText(message)}${seen}`,
     markdownText(impact),
-    markdownText(fix),
+    markdownProse(fix),
     `${markdownCode(id)}<br>${markdownCode(place)}`,
   ]
 }

@@ -401,7 +401,11 @@ describe('what else looks at a live pool', () => {
     const { err } = await doctorAt(answers, args, edges)
     const files = filesIn(join(edges.home, 'fix'))
     expect(files['01-user-pool/command.txt'], err).toContain('--profile shop')
-    expect(files['README.md']).toContain(`cogtool doctor --diff fix/expected ${poolId}`)
+    const [, endpoint] = /--endpoint-url (\S+) --profile shop/.exec(files['01-user-pool/command.txt'] ?? '') ?? []
+    expect(endpoint).toMatch(/^http:/)
+    expect(files['README.md']).toContain(
+      `cogtool doctor --diff fix/expected ${poolId} --endpoint-url ${endpoint} --profile shop\n`,
+    )
   })
 
   it('--calendar asks for what ends alone', async () => {
@@ -430,7 +434,7 @@ describe('what is said', () => {
     ])
     expect(out).toMatch(/DeletionProtection absent +user-pool\.json/)
     expect(err).toMatch(/2 app clients: about 4 requests, 1 s/)
-    expect(err).toMatch(/asked AWS: \d+ requests in less than a second/)
+    expect(err).toMatch(/asked the pool: \d+ requests in less than a second/)
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 

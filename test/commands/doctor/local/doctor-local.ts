@@ -52,11 +52,12 @@ export async function doctorOf(options: LocalPoolOptions = {}, { now, sleep }: C
     /** Runs a step's command through the SDK of AWS. */
     async apply(step: string) {
       const text = (name: string) => readFileSync(join(home, step, name), 'utf8')
-      const operation = /^aws cognito-idp ([\w-]+)/.exec(text('command.txt'))?.[1] ?? ''
+      const command = /^aws cognito-idp ([\w-]+) --region us-local-1 --endpoint-url (\S+) --cli-input-json/
+      const [, operation = '', endpoint = ''] = command.exec(text('command.txt')) ?? []
       const name = operation.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
       const Command = (sdk as unknown as Record<string, new (input: object) => never>)[`${name}Command`]
       if (!Command) throw new Error(`the SDK has no ${name}Command`)
-      const client = sdkFor(pool)
+      const client = sdkFor({ baseUrl: endpoint })
       await client.send(new Command(JSON.parse(text('after.json')))).finally(() => client.destroy())
     },
   }
