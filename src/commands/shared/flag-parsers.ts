@@ -23,10 +23,10 @@ const severals = new WeakSet<object>()
 /** Whether a flag may be given several times. */
 export const isRepeatable = ({ parseArg }: Option): boolean => parseArg !== undefined && severals.has(parseArg)
 
-/** Makes the flags of a command and of those below it, unless they are repeatable, fail with `usage` at a second value. */
+/** Makes the flags of a command and of those below it, unless they take several values, fail with `usage` at a second value. */
 export function refuseSecondValues(command: Command): void {
   for (const option of command.options) {
-    if (!option.required || isRepeatable(option)) continue
+    if (!option.required || option.variadic || isRepeatable(option)) continue
     let first: unknown
     command.on(`option:${option.name()}`, (value: unknown) => {
       first ??= value
