@@ -176,7 +176,8 @@ export async function doctorAt(
   vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true')
   const aws = await scriptedAws(given)
   const own = { ...edges, env: { AWS_ENDPOINT_URL: aws.url, ...edges.env } }
-  const exitCode = await main(['doctor', '--user-pool-id', poolId, ...args], own)
+  const named = args.includes('--user-pool-id') ? [] : ['--user-pool-id', poolId]
+  const exitCode = await main(['doctor', ...named, ...args], own)
   return { exitCode, out: edges.out(), err: edges.err(), aws, edges }
 }
 
