@@ -10,6 +10,7 @@ import { askingPool, asks, tokensOf } from '../helpers/asking-pool.ts'
 import { followHints } from '../helpers/hints/follow-hints.ts'
 import { clientNamed, loginEdges, poolFlags } from '../helpers/login-edges.ts'
 import { makeTokens } from '../helpers/made-tokens.ts'
+import { unlessIn } from '../helpers/override.ts'
 import { makeTokens as poolTokens } from '../helpers/replay-me.ts'
 import { captured, noPrompt, pipedStdin, type TestEdges, testEdges } from '../helpers/test-edges.ts'
 
@@ -72,7 +73,8 @@ async function signIn(
   }
   const edges = loginEdges({ env, stdin: pipedStdin(stdin ?? ''), ...terminal })
   write(edges, files)
-  const flags = [...poolFlags(pool, 'api-only'), '--endpoint-url', asking.url]
+  const endpoint = ['--endpoint-url', asking.url]
+  const flags = [...unlessIn(endpoint, poolFlags(pool, 'api-only')), ...endpoint]
   const argv = ['login', ...flags, '--username', 'lena', '--auth-flow', 'password', ...args]
   const exit = await main(argv, edges)
   const value = asking.heard

@@ -1,4 +1,8 @@
-/** Flags with a value each, without those that the arguments give too: most flags take one value. */
+/** Flags with their values, without those that the arguments give too: most flags take one value. */
 export function unlessIn(args: readonly string[], flags: readonly string[]): string[] {
-  return flags.filter((_, at) => !args.includes(flags[at - (at % 2)] ?? ''))
+  let isGiven = false
+  return flags.filter((word) => {
+    if (/^--?[a-z]/.test(word)) isGiven = args.includes(word)
+    return !isGiven
+  })
 }

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync'
 import { expect } from 'vitest'
 import type { LocalPool } from '../../../src/local/server/local-pool.ts'
 import { main } from '../../../src/main.ts'
+import { unlessIn } from '../../helpers/override.ts'
 import { type TestEdges, testEdges } from '../../helpers/test-edges.ts'
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
@@ -13,7 +14,7 @@ export const at = (url: string) => ['--endpoint-url', url, '--user-pool-id', 'us
 
 /** `cogtool export-users …` against a pool. */
 export async function exportFromPool(pool: Pick<LocalPool, 'baseUrl'>, args: readonly string[], edges = testEdges()) {
-  const exitCode = await main(['export-users', ...at(pool.baseUrl), ...args], edges)
+  const exitCode = await main(['export-users', ...unlessIn(args, at(pool.baseUrl)), ...args], edges)
   return { edges, exitCode, out: edges.out(), err: edges.err(), file: (name: string) => join(edges.home, name) }
 }
 

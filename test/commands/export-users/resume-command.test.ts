@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Edges, FileWriter } from '../../../src/edges/edges.ts'
 import type { LocalPool } from '../../../src/local/server/local-pool.ts'
 import { answer, failure, scriptedService } from '../../aws/scripted-service.ts'
+import { unlessIn } from '../../helpers/override.ts'
 import { stoppedAt, testEdges } from '../../helpers/test-edges.ts'
 import { startPool } from '../../users/pools.ts'
 import { expectWholeCsv, expectWholeJsonLines, exportFromPool, nextRun } from './export-kit.ts'
@@ -94,11 +95,12 @@ describe('an export that is killed at any step', { timeout: 60_000 }, () => {
 async function stopped(args: readonly string[] = ['--raw-cells'], edges = testEdges({ now: () => stoppedAt })) {
   const onRequest = vi.fn((number: number) => (number <= 4 ? 'answer' : 'error500') as 'answer' | 'error500')
   const pool = await startPool({ count: 300, faults: { onRequest } })
-  const first = await exportFromPool(pool, ['-o', 'users.csv', '--max-attempts', '1', ...args], edges)
+  const once = unlessIn(args, ['-o', 'users.csv', '--max-attempts', '1'])
+  const first = await exportFromPool(pool, [...once, ...args], edges)
   expect(first.exitCode).toBe(5)
   onRequest.mockReturnValue('answer')
   const again = (more: readonly string[], changes: Partial<Edges> = {}) => {
-    return exportFromPool(pool, ['-o', 'users.csv', ...args, ...more], nextRun(edges, changes))
+    return exportFromPool(pool, ['-o', 'users.csv', ...unlessIn(more, args), ...more], nextRun(edges, changes))
   }
   return {
     pool,

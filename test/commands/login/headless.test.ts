@@ -11,6 +11,7 @@ import { passwordVerifier } from '../../../src/local/state/srp.ts'
 import { main } from '../../../src/main.ts'
 import { setMfa, sharedTestPool, startTestPool } from '../../helpers/local-pool.ts'
 import { clientNamed, later, loginEdges, poolFlags, run } from '../../helpers/login-edges.ts'
+import { unlessIn } from '../../helpers/override.ts'
 import { captured, noPrompt, pipedStdin, type TestEdges } from '../../helpers/test-edges.ts'
 
 const password = 'Correct-Horse-9'
@@ -66,7 +67,7 @@ async function login(
   } & Partial<Edges> = {},
 ) {
   const edges = loginEdges({ stdin: pipedStdin(lines.map((line) => `${line}\n`).join('')), ...changes })
-  return { ...(await run(['login', ...poolFlags(pool, client), ...args], edges)), edges }
+  return { ...(await run(['login', ...unlessIn(args, poolFlags(pool, client)), ...args], edges)), edges }
 }
 
 /** The same at a terminal, where a person answers each question so. */
@@ -82,7 +83,7 @@ async function loginAtTerminal(
     stderr: stderr.stream,
     prompt: { ...noPrompt(), password: async (question) => password(question, stderr.text()) },
   })
-  const exitCode = await main(['login', ...poolFlags(pool, 'api-only'), ...args], edges)
+  const exitCode = await main(['login', ...unlessIn(args, poolFlags(pool, 'api-only')), ...args], edges)
   return { exitCode, err: stderr.text() }
 }
 

@@ -10,6 +10,7 @@ import { selfSigned } from '../../helpers/certificate.ts'
 import { fetchFor } from '../../helpers/fetch-for.ts'
 import { sharedTestPool } from '../../helpers/local-pool.ts'
 import { addCallback, freePort, loginEdges, run } from '../../helpers/login-edges.ts'
+import { unlessIn } from '../../helpers/override.ts'
 import { type ProxyOptions, serveProxy } from '../../helpers/proxy-server.ts'
 import type { TestEdges } from '../../helpers/test-edges.ts'
 
@@ -70,7 +71,7 @@ async function loginThrough(
   const trust = ca === undefined ? [] : ['--ca-file', file]
   const address = ['--redirect-uri', callback]
   const exitCode = await main(
-    ['login', '--no-preflight', '--timeout', '20', ...flags, ...address, ...trust, ...args],
+    ['login', '--no-preflight', ...unlessIn(args, ['--timeout', '20']), ...flags, ...address, ...trust, ...args],
     edges,
   )
   return { exitCode, out: edges.out(), err: edges.err() }

@@ -129,6 +129,12 @@ describe('a flag given twice', () => {
     )
   })
 
+  it('is not meant where a flag takes several words at once', async () => {
+    const edges = testEdges()
+    expect(await main(['doctor', '--diff', 'a', 'b'], edges)).toBe(2)
+    expect(edges.err()).not.toContain('more than once')
+  })
+
   it('takes the same value again', async () => {
     const edges = testEdges()
     expect(await main(['config', '--region', 'eu-west-1', '--region=eu-west-1'], edges)).toBe(0)

@@ -8,6 +8,7 @@ import { main } from '../../../src/main.ts'
 import { type AskingPool, askingPool, asks, type Heard, type Told, tokensOf } from '../../helpers/asking-pool.ts'
 import { sharedTestPool } from '../../helpers/local-pool.ts'
 import { clientNamed, later, loginEdges, poolFlags, run } from '../../helpers/login-edges.ts'
+import { unlessIn } from '../../helpers/override.ts'
 import { captured, noPrompt, pipedStdin, type TestEdges } from '../../helpers/test-edges.ts'
 
 const pool = sharedTestPool()
@@ -19,7 +20,8 @@ const edgesWith = (lines: readonly string[]) =>
   loginEdges({ stdin: pipedStdin(lines.map((line) => `${line}\n`).join('')) })
 
 function login(asking: AskingPool, args: readonly string[], edges: TestEdges, client = 'api-only') {
-  return run(['login', ...poolFlags(pool(), client), '--endpoint-url', asking.url, ...args], edges)
+  const endpoint = ['--endpoint-url', asking.url]
+  return run(['login', ...unlessIn(endpoint, poolFlags(pool(), client)), ...endpoint, ...args], edges)
 }
 
 const responsesOf = ({ heard }: AskingPool) =>
@@ -242,7 +244,8 @@ describe('at a terminal', () => {
         },
       },
     })
-    const args = ['login', ...poolFlags(pool(), 'api-only'), '--endpoint-url', asking.url]
+    const endpoint = ['--endpoint-url', asking.url]
+    const args = ['login', ...unlessIn(endpoint, poolFlags(pool(), 'api-only')), ...endpoint]
     expect(await main([...args, '--username', username, '--auth-flow', 'user-auth'], edges)).toBe(0)
     expect(asked).toEqual([
       'How do you want to sign in?',

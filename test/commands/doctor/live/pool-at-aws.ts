@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { main } from '../../../../src/main.ts'
+import { unlessIn } from '../../../helpers/override.ts'
 import { type AwsAnswers, AwsFault, type ScriptedAws, scriptedAws } from '../../../helpers/scripted-aws.ts'
 import { type TestEdges, testEdges } from '../../../helpers/test-edges.ts'
 
@@ -176,8 +177,7 @@ export async function doctorAt(
   vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true')
   const aws = await scriptedAws(given)
   const own = { ...edges, env: { AWS_ENDPOINT_URL: aws.url, ...edges.env } }
-  const named = args.includes('--user-pool-id') ? [] : ['--user-pool-id', poolId]
-  const exitCode = await main(['doctor', ...named, ...args], own)
+  const exitCode = await main(['doctor', ...unlessIn(args, ['--user-pool-id', poolId]), ...args], own)
   return { exitCode, out: edges.out(), err: edges.err(), aws, edges }
 }
 
