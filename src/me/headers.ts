@@ -28,25 +28,25 @@ export function secretValues(headers: readonly HeaderLine[]): string[] {
     ])
 }
 
-/** A header from `-H 'Name: value'`. Fails with `header_invalid`, never repeating the value. */
-export function parseHeader(text: string): HeaderLine {
+/** A header from `'Name: value'`, which a flag gives as in `example`. Fails with `header_invalid`, never repeating the value. */
+export function parseHeader(text: string, example = "-H 'Accept: application/json'"): HeaderLine {
   const colon = text.indexOf(':')
   if (colon < 1) {
     throw new CogtoolError('header_invalid', 'a header has no name', {
       why: 'a header is a name, a colon and a value',
-      hint: "write it as -H 'Accept: application/json'",
+      hint: `write it as ${example}`,
     })
   }
-  const name = parseHeaderName(text.slice(0, colon).trim())
+  const name = parseHeaderName(text.slice(0, colon).trim(), example)
   return [name, checkedValue(name, text.slice(colon + 1).trim())]
 }
 
 /** A header's name. Fails with `header_invalid`. */
-export function parseHeaderName(name: string): string {
+export function parseHeaderName(name: string, example = '--header-name X-Token'): string {
   if (nameShape.test(name)) return name
   throw new CogtoolError('header_invalid', 'a header name holds a character that cannot be in one', {
     why: "letters, digits and !#$%&'*+-.^_`|~ make a name (RFC 9110 5.6.2)",
-    hint: "write it as -H 'Accept: application/json'",
+    hint: `write it as ${example}`,
   })
 }
 

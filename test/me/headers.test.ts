@@ -71,7 +71,7 @@ describe('the head of a request', () => {
   })
 
   it('takes what -H says instead of its own', () => {
-    const extra = ['accept: text/html', 'Host: api.example', 'X-A: 1', 'X-A: 2'].map(parseHeader)
+    const extra = ['accept: text/html', 'Host: api.example', 'X-A: 1', 'X-A: 2'].map((text) => parseHeader(text))
     expect(requestHeaders({ ...options, extra }).slice(0, -1)).toEqual([
       ['Accept-Encoding', 'gzip, deflate, br'],
       ['User-Agent', 'cogtool'],

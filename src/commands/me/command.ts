@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { claimsOf } from '../../me/answers/facts.ts'
 import { judge } from '../../me/answers/judge.ts'
 import { type Exchange, exchange } from '../../me/exchange.ts'
 import type { Approved } from '../../net/approved-address.ts'
@@ -13,6 +14,7 @@ import { examples } from '../shared/examples.ts'
 import { inputFilesIn } from '../shared/input-file.ts'
 import { checkReports, tellReports, writeReports } from '../shared/report-files.ts'
 import { judgeLocally, tokenToSend } from '../shared/token-to-send.ts'
+import { askForToken } from './ask-for-token.ts'
 import { printCurl } from './curl.ts'
 import { meAnswer, meDocument, redactorOf, type SentRequest, shownRequest } from './document.ts'
 import { addMeFlags, type MeOptions } from './flags.ts'
@@ -53,7 +55,7 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
     return ExitCode.yes
   }
   await checkReports(options.report ?? [], inputFilesIn(options), edges)
-  const { token, session, moreClaims } = await tokenToSend(options, run)
+  const { token, session, moreClaims, onlyIn } = await tokenToSend(options, run)
   const { url, approved } = await agreedTarget(session, run, options.allowHttp ?? false)
   const request = await buildRequest(options, token, url, edges)
   const sent: SentRequest = {
@@ -79,7 +81,11 @@ export async function runMe(options: MeOptions, run: Run): Promise<ExitCode> {
       identity: options.expectIdentity,
     },
   })
-  const hints = judged.hints.map((hint) => ({ ...hint, next: carryFlags(hint.next, run.commandLine) }))
+  const use = claimsOf(verdict instanceof CogtoolError ? undefined : verdict).token_use
+  const hints = judged.hints.map((hint) => ({
+    ...hint,
+    next: carryFlags(askForToken(hint.next, use, onlyIn), run.commandLine),
+  }))
   const judgement = { ...judged, hints }
   const redact = redactorOf(sent, response)
   const answer = meAnswer({ pool, sent, response, redirects, verdict, judgement }, redact)

@@ -48,7 +48,7 @@ export function addMeFlags(command: Command): Command {
       new Option('--token-use <use>', 'Send this token').choices(['access', 'id']).default(undefined, 'access'),
     )
     .option('--scheme <scheme>', "Put this word before the token; '' for none", parseScheme, 'Bearer')
-    .option('--header-name <name>', 'Send the token in this header', parseHeaderName, 'Authorization')
+    .option('--header-name <name>', 'Send the token in this header', (name) => parseHeaderName(name), 'Authorization')
     .optionsGroup('Request')
     .addOption(
       new Option('-X, --method <method>', 'Use this HTTP method')
@@ -71,7 +71,7 @@ export function addMeFlags(command: Command): Command {
       "Expect a field, e.g. 'user.email=a@b.example'; repeatable",
       repeatable(parseField),
     )
-    .option('--expect-header <header>', "Expect a header, 'Name: value'; repeatable", repeatable(parseHeader))
+    .option('--expect-header <header>', "Expect a header, 'Name: value'; repeatable", repeatable(parseExpectedHeader))
     .option(
       '--expect-identity <what>',
       'Check that it is about this user: auto, off, FIELD=CLAIM',
@@ -83,6 +83,9 @@ export function addMeFlags(command: Command): Command {
     .addOption(new Option('--curl', 'Print the request as a curl command, and send nothing').conflicts('report'))
     .optionsGroup('')
 }
+
+const parseExpectedHeader = (text: string): HeaderLine =>
+  parseHeader(text, "--expect-header 'Content-Type: application/json'")
 
 /** An HTTP method for `-X`, in capitals. Fails with `invalid_value`. */
 function parseMethod(text: string): string {

@@ -21,6 +21,8 @@ export interface TokenToSend {
   readonly moreClaims: readonly JsonObject[]
   /** The session that it is of; undefined where the caller gave the token. */
   readonly session: Session | undefined
+  /** Where the caller gave it, if --token-use finds no other token there. */
+  readonly onlyIn?: string
 }
 
 interface Source {
@@ -41,11 +43,13 @@ export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Pr
   if (tokenFile === undefined && !text) return sessionToken(tokenUse ?? 'access', run)
   const taken = await takeToken(text ?? '', tokenUse ?? 'any')
   const { token, several, what, hint } = taken
+  const place = tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'
   if (token !== '' && several === undefined && hint === undefined) {
     await noteOrigin(taken, run.printer)
-    return { token, moreClaims: [], session: undefined }
+    const others = await Promise.all((['access', 'id'] as const).map((use) => takeToken(text ?? '', use)))
+    const isAlone = others.every((other) => other.token === token)
+    return { token, moreClaims: [], session: undefined, ...(isAlone ? { onlyIn: place } : {}) }
   }
-  const place = tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'
   throw new CogtoolError('token_required', 'there is no token to send', {
     why: `${place} holds ${several ?? what ?? (hint === undefined ? 'none' : 'something else')}`,
     hint: hint ?? (several === undefined ? 'print a fresh one of the session: cogtool token' : 'leave one there'),

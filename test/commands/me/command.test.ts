@@ -100,6 +100,16 @@ describe('the command line', () => {
     expect(api.requests).toEqual([])
   })
 
+  it.each([
+    ['-H', "-H 'Accept: application/json'"],
+    ['--header', "-H 'Accept: application/json'"],
+    ['--expect-header', "--expect-header 'Content-Type: application/json'"],
+    ['--header-name', '--header-name X-Token'],
+  ])('with %s and no header is told how to write one', async (flag, example) => {
+    const { err } = await me(tokens.access, 'http://127.0.0.1', ['--json', flag, 'a b'])
+    expect(JSON.parse(err).error.hint).toBe(`write it as ${example}`)
+  })
+
   it('without an address names the flag', async () => {
     const edges = testEdges({ fetch, env: { COGTOOL_TOKEN: tokens.access } })
     expect(await mainWithoutLeak(['me', '--issuer', pool().issuer], edges)).toBe(2)
@@ -175,6 +185,41 @@ describe('against the local pool', () => {
       agreement,
       hint,
     })
+  })
+
+  it.each([
+    { name: 'a variable', file: undefined, args: [], place: 'COGTOOL_TOKEN', without: 'with COGTOOL_TOKEN unset' },
+    { name: 'a file', file: ['id.txt'], args: [], place: '--token-file', without: 'without --token-file' },
+    {
+      name: 'a file, which --token-use cannot change',
+      file: ['id.txt'],
+      args: ['--token-use', 'access'],
+      place: '--token-file',
+      without: 'without --token-file',
+    },
+  ])('asks for a token of the other kind where it is of $name', async ({ file, args, place, without }) => {
+    const strict = await startTestPool({ faults: { me: {} } }, { now })
+    const made = await makeTokens(strict)
+    const edges = testEdges({ fetch, env: file ? {} : { COGTOOL_TOKEN: made.id } })
+    await edges.files.replace(join(edges.workingDirectory, 'id.txt'), made.id)
+    const from = file ? ['--token-file', ...file] : []
+    const configured = ['--issuer', strict.issuer, '--client-id', strict.client.id, '--api-url', strict.apiUrl]
+    await mainWithoutLeak(['me', '--json', ...configured, ...from, ...args], edges)
+    expect(JSON.parse(edges.out()).hints[0].message).toContain(
+      `. give an access token: ${place} holds an ID token (from a session: --token-use access, ${without})`,
+    )
+  })
+
+  it('asks for --token-use where the file holds both kinds', async () => {
+    const strict = await startTestPool({ faults: { me: {} } }, { now })
+    const made = await makeTokens(strict)
+    const edges = testEdges({ fetch })
+    const answer = JSON.stringify({ access_token: made.access, id_token: made.id })
+    await edges.files.replace(join(edges.workingDirectory, 'both.json'), answer)
+    const configured = ['--issuer', strict.issuer, '--client-id', strict.client.id, '--api-url', strict.apiUrl]
+    const args = ['me', '--json', ...configured, '--token-file', 'both.json', '--token-use', 'id']
+    await mainWithoutLeak(args, edges)
+    expect(JSON.parse(edges.out()).hints[0].message).toMatch(/\. --token-use access$/)
   })
 
   it('explains "Invalid signature." of a good token and never calls the token bad', async () => {
