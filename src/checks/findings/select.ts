@@ -28,6 +28,18 @@ export function checkGlobs(flag: string, globs: readonly string[], ids: readonly
   if (stray === undefined) return
   throw new CogtoolError('invalid_value', `${flag} matches no check: ${JSON.stringify(stray.slice(0, 80))}`, {
     why: 'it is an id, or a pattern of ids with * and ?',
-    hint: didYouMean(stray, ids, 'cogtool doctor --list shows them'),
+    hint: didYouMean(stray, ids, idsLike(stray, ids)),
   })
+}
+
+/** More are not read in a hint; doctor alone has more, and lists them. */
+const mostIds = 20
+
+/** What to choose from where nothing is near: the ids that begin as the glob does, at any length. */
+export function idsLike(stray: string, ids: readonly string[]): string {
+  const [start = ''] = stray.split(/[*?]/)
+  const lengths = Array.from({ length: start.length + 1 }, (_, index) => start.length - index)
+  const alike = lengths.map((length) => ids.filter((id) => id.startsWith(start.slice(0, length))))
+  const nearest = alike.find((some) => some.length > 0) ?? []
+  return nearest.length > mostIds ? 'cogtool doctor --list shows them' : `choose from: ${nearest.join(', ')}`
 }

@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk'
 import { type CheckFacts, ruleSets } from '../../checks/doctor/check.ts'
 import { allFacts } from '../../checks/doctor/facts.ts'
 import { articleTitle, outdatedBy, pitfallsOf } from '../../checks/findings/pitfalls.ts'
-import { isWanted } from '../../checks/findings/select.ts'
+import { idsLike, isWanted } from '../../checks/findings/select.ts'
 import type { RuleFacts } from '../../checks/iac/rule.ts'
 import type { Printer } from '../../output/printer.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
@@ -42,7 +42,7 @@ function unknownId(id: string, known: readonly RuleFacts[]): CogtoolError {
   const ids = known.map((one) => one.id)
   return new CogtoolError('invalid_value', `--explain knows no check or rule ${JSON.stringify(id.slice(0, 80))}`, {
     why: 'it accepts the id of a finding',
-    hint: didYouMean(id, ids, 'cogtool doctor --list shows those of doctor'),
+    hint: didYouMean(id, ids, idsLike(id, ids)),
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Acceptance } from '../../../checks/findings/finding.ts'
-import { isWanted, type Selection } from '../../../checks/findings/select.ts'
+import { idsLike, isWanted, type Selection } from '../../../checks/findings/select.ts'
 import type { Edges } from '../../../edges/edges.ts'
 import { readProjectFile } from '../../../pool/settings-sources.ts'
 import { CogtoolError } from '../../../text/cogtool-error.ts'
@@ -41,7 +41,7 @@ export async function readAcceptances(
     const ids = acceptable.map((one) => one.id)
     throw invalid(
       `"acceptedFindings" names a check that there is not: ${JSON.stringify(id.slice(0, 80))}`,
-      didYouMean(id, ids, 'cogtool doctor --list shows them', (guess) => `"${guess}"`),
+      didYouMean(id, ids, idsLike(id, ids), (guess) => `"${guess}"`),
     )
   })
 }
