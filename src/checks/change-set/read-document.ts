@@ -20,13 +20,14 @@ export async function readDocument(bytes: Uint8Array, file: string, wanted: Want
   // what begins like the right kind is that kind, broken; a log or a sentence is told by its beginning
   if ('fault' in read) {
     const isBroken = [wanted, 'json', 'list', 'text'].includes(kind)
-    throw isBroken ? broken(file, read.fault, refuse('text')) : refuse(kind)
+    throw isBroken ? broken(file, read.fault, lineHint(wanted, file, read.fault) ?? refuse('text').hint) : refuse(kind)
   }
   const { value } = read
   if (typeof value !== 'object' || value === null) throw refuse(kind === wanted ? 'text' : kind)
   const is = kindOfValue(value)
   if (is !== wanted) throw refuse(is)
-  if (isDeeperThan(deepest, value)) throw broken(file, `it is nested deeper than ${deepest} levels`, refuse('text'))
+  if (isDeeperThan(deepest, value))
+    throw broken(file, `it is nested deeper than ${deepest} levels`, refuse('text').hint)
   return { file, value, lineOf: read.lineOf }
 }
 
@@ -49,7 +50,14 @@ function kindOfValue(value: object): DocumentKind {
   return kinds.find((kind) => kind !== 'change-set') ?? 'change-set'
 }
 
-function broken(file: string, fault: string, { hint }: CogtoolError): CogtoolError {
+/** A template is written by hand: its line can be corrected. What a tool printed is printed again. */
+function lineHint(wanted: Wanted, file: string, fault: string): string | undefined {
+  const [, line] = /^line (\d+) /.exec(fault) ?? []
+  if (wanted !== 'template' || line === undefined) return undefined
+  return `correct line ${line} of ${file === '-' ? 'standard input' : file}`
+}
+
+function broken(file: string, fault: string, hint: string | undefined): CogtoolError {
   const name = file === '-' ? 'standard input' : file
   return new CogtoolError('input_invalid', `${name} is neither JSON nor YAML`, {
     why: fault,

@@ -153,6 +153,13 @@ describe('which files', () => {
     expect(told).toMatch(hint)
   })
 
+  it('names the line of a template that has to be corrected', async () => {
+    const templates = { 'old.yaml': 'Resources: {}\n', 'bad.yaml': 'Resources:\n  Pool: [1, 2\n  Type: x\n' }
+    const { exitCode, err } = await check(['--templates', 'old.yaml', 'bad.yaml', '--json'], templates)
+    expect(exitCode).toBe(2)
+    expect(JSON.parse(err).error.hint).toMatch(/^correct line \d of bad\.yaml$/)
+  })
+
   it.each([
     { name: 'no file', args: [], code: 'usage' },
     { name: 'a file that is not there', args: ['gone.json'], code: 'input_unreadable' },
