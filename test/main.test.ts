@@ -88,6 +88,28 @@ describe('help', () => {
 
 describe('a wrong command line', () => {
   it.each([
+    { argv: ['audit-duplicates', 'users.csv'], hint: 'cogtool audit-duplicates --from users.csv' },
+    { argv: ['audit-duplicates', 'my users.csv'], hint: "cogtool audit-duplicates --from 'my users.csv'" },
+    { argv: ['export-users', 'a.csv', '--pool', 'x'], hint: 'cogtool export-users -o a.csv --pool x' },
+    { argv: ['--pool', 'x', 'me', 'https://a.example/me'], hint: 'cogtool me --api-url https://a.example/me --pool x' },
+    { argv: ['probe', 'http://localhost/a$b'], hint: "cogtool probe --api-url 'http://localhost/a$b'" },
+    { argv: ['login', 'maria'], hint: 'cogtool login --username maria' },
+    { argv: ['login', 'a@b.example', '--no-input'], hint: 'cogtool login --username a@b.example --no-input' },
+    { argv: ['login', 'maria', 'extra'], hint: 'cogtool login --help' },
+    { argv: ['login', 'maria', '--username', 'ann'], hint: 'cogtool login --help' },
+    { argv: ['export-users', 'a.csv', '-o', 'b.csv'], hint: 'cogtool export-users --help' },
+    { argv: ['me', 'https://a.example', '--api-url', 'https://b.example'], hint: 'cogtool me --help' },
+    { argv: ['me', 'https://ann:secret@a.example'], hint: 'cogtool me --help' },
+    { argv: ['me', 'something'], hint: 'cogtool me --help' },
+  ])('names the flag for an argument that has none: $argv', async ({ argv, hint }) => {
+    const edges = testEdges()
+    expect(await main(argv, edges)).toBe(2)
+    expect(edges.err()).toContain('too many arguments')
+    expect(edges.err()).toMatch(new RegExp(`→ ${hint.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}( lists .*)?\\n$`))
+    expect(edges.err()).not.toContain('secret')
+  })
+
+  it.each([
     ['an unknown flag', ['config', '--jsno'], 'unknown_option', "unknown option '--jsno'", 'did you mean --json?'],
     ['a flag without its value', ['config', '--pool'], 'usage', 'argument missing', 'cogtool --help'],
     [

@@ -35,6 +35,7 @@ export function usageError(
   const meant =
     words.length > 0 && code === 'commander.unknownCommand' ? otherWord(next, words, command, commandLine) : undefined
   const example = code === 'commander.missingArgument' ? exampleOf(command) : undefined
+  const flagged = code === 'commander.excessArguments' ? withFlag(words, command, commandLine) : undefined
   const [what = '', why] = text.replace(/\.$/, '').split('. Expected ')
   // what other tools call a command is mistyped too
   const alike = code === 'commander.unknownCommand' && command === program ? nearestSynonym(next) : undefined
@@ -42,6 +43,7 @@ export function usageError(
     why: why === undefined ? reasonFor(code, words) : `expected ${why}`,
     hint:
       meant ??
+      flagged ??
       example ??
       reportHint(text, command, commandLine) ??
       didYouMean(
@@ -94,6 +96,32 @@ function otherWord(
   const from = line.slice(line.indexOf(words[0] ?? ''))
   const place = from.indexOf(typed)
   return `cogtool ${from.map((word, index) => shellWord(index === place ? guess : word)).join(' ')}`
+}
+
+/** What the one word behind a command most likely is, and the flag that takes it; never what may hold a secret. */
+const flagsOfWords: Readonly<Record<string, readonly [shape: RegExp, flag: string]>> = {
+  'audit-duplicates': [/^-$|[./]/, '--from'],
+  'export-users': [/[./]/, '-o'],
+  login: [/^(?!eyJ|\w+:)/, '--username'],
+  me: [/^https?:\/\/[^@?]*$/i, '--api-url'],
+  probe: [/^https?:\/\/[^@?]*$/i, '--api-url'],
+}
+
+/** The line as it was typed, with the flag in front of the word that has none. */
+function withFlag(words: readonly string[], command: Command, line: readonly string[]): string | undefined {
+  const [shape, flag] = flagsOfWords[words.join(' ')] ?? []
+  const [word = '', ...others] = command.args
+  if (!shape?.test(word) || others.length > 0 || line.includes('--')) return undefined
+  // the address of the API is a flag of every command
+  const owner = [command, command.parent].find((one) =>
+    one?.options.some(({ short, long }) => short === flag || long === flag),
+  )
+  const option = owner?.options.find(({ short, long }) => short === flag || long === flag)
+  if (!owner || !option || owner.getOptionValueSource(option.attributeName()) === 'cli') return undefined
+  // flags in front that the hint needs are carried over to it
+  const from = line.slice(line.indexOf(words[0] ?? ''))
+  const place = from.lastIndexOf(word)
+  return `cogtool ${from.map((one, index) => (index === place ? `${flag} ${shellWord(one)}` : shellWord(one))).join(' ')}`
 }
 
 /** The first line among the examples in a command's help that is one of cogtool alone. */
