@@ -111,7 +111,7 @@ describe('a wrong command line', () => {
 
   it.each([
     ['an unknown flag', ['config', '--jsno'], 'unknown_option', "unknown option '--jsno'", 'did you mean --json?'],
-    ['a flag without its value', ['config', '--pool'], 'usage', 'argument missing', 'cogtool --help'],
+    ['a flag without its value', ['config', '--pool'], 'usage', 'argument missing', 'cogtool config --help'],
     [
       'the start of a command',
       ['export-u'],

@@ -10,20 +10,39 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= allowed)
     .sort((a, b) => a.distance - b.distance)
-  const begun = known.find((candidate) => isStart(word.toLowerCase(), candidate.toLowerCase()))
-  return ranked[0]?.candidate ?? begun ?? onlyWithPart(word.replace(/^-+/, '').toLowerCase(), known)
+  const begun = known.filter((candidate) => isStart(word.toLowerCase(), candidate.toLowerCase()))
+  const bare = word.replace(/^-+/, '').toLowerCase()
+  // a part of a word says more than letters that happen to be alike
+  return only(begun) ?? onlyWithStart(bare, known) ?? ranked[0]?.candidate ?? begun[0] ?? onlyWithPart(bare, known)
+}
+
+/** The one of several words a part of which begins so: `dup` of `audit-duplicates`. */
+function onlyWithStart(word: string, known: readonly string[]): string | undefined {
+  return only(
+    known.filter((candidate) =>
+      candidate
+        .toLowerCase()
+        .split('-')
+        .some((part) => isStart(word, part)),
+    ),
+  )
+}
+
+function only<T>([found, ...others]: readonly T[]): T | undefined {
+  return others.length === 0 ? found : undefined
 }
 
 /** The one of several words that has this as a part, perhaps mistyped: `--since` of `--modified-since`, `exprt` of `export-users`. */
 function onlyWithPart(word: string, known: readonly string[]): string | undefined {
   const allowed = word.length > shortestPart ? 1 : 0
-  const [found, ...others] = known.filter((candidate) =>
-    candidate
-      .toLowerCase()
-      .split('-')
-      .some((part) => Math.min(word.length, part.length) >= shortestPart && editDistance(word, part) <= allowed),
+  return only(
+    known.filter((candidate) =>
+      candidate
+        .toLowerCase()
+        .split('-')
+        .some((part) => Math.min(word.length, part.length) >= shortestPart && editDistance(word, part) <= allowed),
+    ),
   )
-  return others.length === 0 ? found : undefined
 }
 
 /** What to advise for a word that is not among the known: the nearest of them as it is `written`, or something else. */
@@ -42,7 +61,7 @@ function isStart(word: string, candidate: string): boolean {
 }
 
 /** Letters added, left out or replaced, and neighbours that changed places. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

@@ -1,6 +1,7 @@
 import type { Command, CommanderError } from 'commander'
 import { CogtoolError } from './cogtool-error.ts'
 import { synonymList, synonymOf } from './hints/command-synonyms.ts'
+import { type KnownFlag, secretHint, withoutSecretFlags } from './hints/secret-flags.ts'
 import { didYouMean, nearest } from './nearest.ts'
 import { shellWord } from './shell.ts'
 
@@ -23,8 +24,7 @@ export function usageError(
   program: Command,
   commandLine: readonly string[],
 ): CogtoolError {
-  // no words were told apart yet where a flag of every command lacks its value: the root help explains those
-  const { command, words, next } = reached(program)
+  const { command, words, next } = reached(program, commandLine)
   const help = ['cogtool', ...words, '--help'].join(' ')
   const text = message.replace(/^error: /, '').replace(/<([^<>]+)>/g, (_, name: string) => name.toUpperCase())
   const choice = asChoice(text)
@@ -34,9 +34,13 @@ export function usageError(
   // a number of arguments is told in a second sentence
   const meant =
     words.length > 0 && code === 'commander.unknownCommand' ? otherWord(next, words, command, commandLine) : undefined
+  const secret = secretFlag(text, command, hintOf(help, command))
+  if (secret) return secret
   const example = code === 'commander.missingArgument' ? exampleOf(command) : undefined
   const flagged = code === 'commander.excessArguments' ? withFlag(words, command, commandLine) : undefined
-  const [what = '', why] = text.replace(/\.$/, '').split('. Expected ')
+  const flag = unknownFlag(text)
+  const [what = '', why] =
+    flag === undefined ? text.replace(/\.$/, '').split('. Expected ') : [`unknown option '${flag}'`]
   // what other tools call a command is mistyped too
   const alike = code === 'commander.unknownCommand' && command === program ? nearestSynonym(next) : undefined
   return new CogtoolError(codes[code as keyof typeof codes] ?? 'usage', what, {
@@ -52,6 +56,18 @@ export function usageError(
       ),
   })
 }
+
+/** The flag of a secret that the command does not have: its value is kept out of every line. */
+function secretFlag(text: string, command: Command, help: string): CogtoolError | undefined {
+  const flag = unknownFlag(text)
+  const hint = flag && secretHint(flag, knownFlags(command), help)
+  if (hint === undefined || hint === '') return undefined
+  const why = 'a secret is not given in a command line, which others can read'
+  return new CogtoolError('unknown_option', `unknown option '${flag}'`, { why, hint })
+}
+
+/** The flag without a value behind its equals sign. */
+const unknownFlag = (text: string) => /^unknown option '([^'=]+)/.exec(text)?.[1]
 
 function reasonFor(code: string, words: readonly string[]): string {
   if (code === 'commander.unknownCommand') return `it is not one of the commands of ${['cogtool', ...words].join(' ')}`
@@ -91,9 +107,10 @@ function otherWord(
     typed,
     commands.map((one) => one.name()),
   )
-  if (guess === undefined) return undefined
+  const meant = commands.find((one) => one.name() === guess)
+  if (guess === undefined || !meant) return undefined
   // flags in front that the hint needs are carried over to it
-  const from = line.slice(line.indexOf(words[0] ?? ''))
+  const from = withoutSecretFlags(line.slice(line.indexOf(words[0] ?? '')), knownFlags(meant))
   const place = from.indexOf(typed)
   return `cogtool ${from.map((word, index) => shellWord(index === place ? guess : word)).join(' ')}`
 }
@@ -139,14 +156,19 @@ function exampleOf(command: Command): string | undefined {
 
 /** The word that is not known, and those that could stand in its place. */
 function unknownWord(code: string, text: string, next: string, command: Command): [string, string[]] {
-  if (code === 'commander.unknownCommand') return [next, command.commands.map((one) => one.name())]
-  const [, flag] = /^unknown option '([^']+)'/.exec(text) ?? []
-  return flag === undefined ? ['', []] : [flag, flagsOf(command)]
+  if (code === 'commander.unknownCommand') return [next, shownCommands(command).map((one) => one.name())]
+  const flag = unknownFlag(text)
+  return flag === undefined ? ['', []] : [flag, knownFlags(command).map(({ long }) => long)]
 }
 
-function flagsOf({ options, parent }: Command): string[] {
-  const own = options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? [])
-  return parent ? [...own, ...flagsOf(parent)] : [...own, '--help']
+/** Those that help lists: hidden ones are for programs. */
+const shownCommands = (command: Command) => command.createHelp().visibleCommands(command)
+
+function knownFlags({ options, parent }: Command): KnownFlag[] {
+  const own = options.flatMap(({ hidden, long, flags }) =>
+    hidden || !long ? [] : [{ long, value: /[<[](\w+)/.exec(flags)?.[1] }],
+  )
+  return parent ? [...own, ...knownFlags(parent)] : [...own, { long: '--help' }]
 }
 
 /** What does here what another tool calls so, but for a slip. */
@@ -170,16 +192,27 @@ function otherName({ typed, command }: { typed: string; command: string }, { arg
 }
 
 /** The command that a line's words lead to, and the first word that leads no further. */
-function reached(program: Command): { command: Command; words: readonly string[]; next: string } {
+function reached(
+  program: Command,
+  line: readonly string[],
+): { command: Command; words: readonly string[]; next: string } {
   let command = program
   const words: string[] = []
-  for (const word of program.args) {
+  // no words were told apart yet where what was refused stands among the flags of every command
+  const args = program.args.length > 0 ? program.args : commandIn(line, program)
+  for (const word of args) {
     const found = command.commands.find((one) => one.name() === word)
     if (!found) break
     command = found
     words.push(word)
   }
-  return { command, words, next: program.args[words.length] ?? '' }
+  return { command, words, next: args[words.length] ?? '' }
+}
+
+function commandIn(line: readonly string[], program: Command): string[] {
+  const isValue = (index: number) => program.options.some(({ long, required }) => required && long === line[index - 1])
+  const names = shownCommands(program).map((one) => one.name())
+  return line.filter((word, index) => names.includes(word) && !isValue(index)).slice(0, 1)
 }
 
 interface Choice {

@@ -26,7 +26,12 @@ it.each([
   ['duplicats', ['audit-duplicates'], 'audit-duplicates'],
   ['--since', ['--status', '--modified-since'], '--modified-since'],
   ['--file', ['--token-file', '--ca-file'], undefined],
-  ['--rps', ['--max-rps'], undefined],
+  ['--rps', ['--max-rps'], '--max-rps'],
+  // how a part begins counts for more than letters that are alike
+  ['dup', ['dump', 'audit-duplicates'], 'audit-duplicates'],
+  ['dec', ['dev', 'decode'], 'decode'],
+  ['dev', ['dec', 'dev'], 'dev'],
+  ['--per', ['--per-page', '--percent', '--pem'], '--pem'],
   ['usres', ['check-use'], undefined],
 ])('%s among %j → %s', (word, known, expected) => {
   expect(nearest(word, known)).toBe(expected)
