@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { type Command, CommanderError, Option } from 'commander'
 import { helpLayout } from './commands/help/help-layout.ts'
 import type { CommandContext, Run } from './commands/shared/context.ts'
 import { refuseSecondValues } from './commands/shared/flag-parsers.ts'
@@ -6,6 +6,7 @@ import { addGlobalFlags, type GlobalFlags, globalFlags } from './commands/shared
 import type { Need } from './commands/shared/prompt-missing-settings.ts'
 import { commandTable } from './commands/table.ts'
 import type { Edges } from './edges/edges.ts'
+import { LineCommand } from './parser.ts'
 import type { ExitCode } from './text/cogtool-error.ts'
 import { version } from './text/version.ts'
 
@@ -23,7 +24,7 @@ export const outputFlags = ['output', 'report', 'saveJson', 'fixPlan']
 
 /** The command tree. Each command's flags and action are loaded when the command is used, so that help stays fast. */
 export function buildProgram(edges: Edges, { commandLine, finish, started, writeHelp }: ProgramCallbacks): Command {
-  const program = new Command('cogtool')
+  const program = new LineCommand('cogtool')
     .description(
       'Sign in to an Amazon Cognito user pool, check its tokens, test the API behind it, and export or audit its users.',
     )

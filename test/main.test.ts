@@ -111,7 +111,7 @@ describe('a wrong command line', () => {
 
   it.each([
     ['an unknown flag', ['config', '--jsno'], 'unknown_option', "unknown option '--jsno'", 'did you mean --json?'],
-    ['a flag without its value', ['config', '--pool'], 'usage', 'argument missing', 'cogtool config --help'],
+    ['a flag without its value', ['config', '--pool'], 'usage', '--pool needs a value', 'cogtool config --help'],
     [
       'the start of a command',
       ['export-u'],
@@ -176,7 +176,13 @@ describe('a wrong command line', () => {
       'it is not one of the commands of cogtool users',
       'cogtool users --help lists its commands',
     ],
-    ['a flag of a command without its value', ['login', '--flow'], 'usage', 'argument missing', 'cogtool login --help'],
+    [
+      'a flag of a command without its value',
+      ['login', '--flow'],
+      'usage',
+      '--flow needs a value',
+      'cogtool login --help',
+    ],
     ['a file for a report', ['probe', '-o', 'a.html'], 'unknown_option', '-o', '--report a.html'],
     [
       'a file for the answer',

@@ -1,3 +1,5 @@
+import { editDistance } from './hints/edit-distance.ts'
+
 /** Letters from which on a word can be the beginning of another. */
 const shortestStart = 3
 /** Letters from which on a part of a word can stand for it. */
@@ -58,22 +60,4 @@ export function didYouMean(
 
 function isStart(word: string, candidate: string): boolean {
   return word.length >= shortestStart && candidate.startsWith(word)
-}
-
-/** Letters added, left out or replaced, and neighbours that changed places. */
-export function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = []
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      const swapped = isSwap ? (beforeLast[j - 2] ?? 0) + 1 : replaced
-      current.push(Math.min(replaced, swapped, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1))
-    }
-    beforeLast = previous
-    previous = current
-  }
-  return previous[b.length] ?? 0
 }

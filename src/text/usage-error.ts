@@ -13,7 +13,6 @@ const codes = {
 const reasons: Readonly<Record<string, string>> = {
   'commander.unknownOption': 'this command has no such flag',
   'commander.missingArgument': 'the command needs it',
-  'commander.optionMissingArgument': 'the flag needs a value',
   'commander.missingMandatoryOptionValue': 'the command needs it',
   'commander.conflictingOption': 'the two contradict each other',
 }
@@ -36,6 +35,7 @@ export function usageError(
     words.length > 0 && code === 'commander.unknownCommand' ? otherWord(next, words, command, commandLine) : undefined
   const secret = secretFlag(text, command, hintOf(help, command))
   if (secret) return secret
+  if (code === 'commander.optionMissingArgument') return missingValue(text, hintOf(help, command))
   const example = code === 'commander.missingArgument' ? exampleOf(command) : undefined
   const flagged = code === 'commander.excessArguments' ? withFlag(words, command, commandLine) : undefined
   const flag = unknownFlag(text)
@@ -64,6 +64,14 @@ function secretFlag(text: string, command: Command, help: string): CogtoolError 
   if (hint === undefined || hint === '') return undefined
   const why = 'a secret is not given in a command line, which others can read'
   return new CogtoolError('unknown_option', `unknown option '${flag}'`, { why, hint })
+}
+
+function missingValue(text: string, help: string): CogtoolError {
+  const [, flag = '', value = ''] = /(--[\w-]+) \W*([\w-]+)/.exec(text) ?? []
+  return new CogtoolError('usage', `${flag} needs a value`, {
+    why: `${value} is missing; one that begins with a hyphen is given as ${flag}=-x`,
+    hint: help,
+  })
 }
 
 /** The flag without a value behind its equals sign. */

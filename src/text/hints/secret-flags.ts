@@ -1,4 +1,4 @@
-import { editDistance } from '../nearest.ts'
+import { editDistance } from './edit-distance.ts'
 
 /** A flag that a command has, and what its value is called in the help; undefined where it takes none. */
 export interface KnownFlag {
