@@ -6,6 +6,7 @@ import { CogtoolError } from '../../text/cogtool-error.ts'
 import type { JsonObject } from '../../text/json.ts'
 import { expectFrom } from '../../verification/expected.ts'
 import { isWithoutKeys, keysFromIssuer } from '../../verification/keys/signing-keys.ts'
+import { hintForUnreadable } from '../../verification/unreadable.ts'
 import type { Verdict } from '../../verification/verdict.ts'
 import { verifyToken } from '../../verification/verify-token.ts'
 import { withClientSecret } from './client-secret.ts'
@@ -42,7 +43,8 @@ export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Pr
   const text = tokenFile === undefined ? edges.env.COGTOOL_TOKEN : await readInputFile(tokenFile, edges)
   if (tokenFile === undefined && !text) return sessionToken(tokenUse ?? 'access', run)
   const taken = await takeToken(text ?? '', tokenUse ?? 'any')
-  const { token, several, what, hint } = taken
+  const { token, several, what } = taken
+  const hint = taken.hint ?? (several === undefined ? unsendable(token) : undefined)
   const place = tokenFile === undefined ? 'COGTOOL_TOKEN' : '--token-file'
   if (token !== '' && several === undefined && hint === undefined) {
     await noteOrigin(taken, run.printer)
@@ -54,6 +56,11 @@ export async function tokenToSend({ tokenFile, tokenUse }: Source, run: Run): Pr
     why: `${place} holds ${several ?? what ?? (hint === undefined ? 'none' : 'something else')}`,
     hint: hint ?? (several === undefined ? 'print a fresh one of the session: cogtool token' : 'leave one there'),
   })
+}
+
+/** What a text is that no header could carry. */
+function unsendable(token: string): string | undefined {
+  return /[^\x21-\x7e]/.test(token) ? hintForUnreadable(token) : undefined
 }
 
 async function sessionToken(use: 'access' | 'id', run: Run): Promise<TokenToSend> {
