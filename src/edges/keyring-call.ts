@@ -23,7 +23,7 @@ async function attempt(): Promise<KeyringAnswer> {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
-    return 'the package @napi-rs/keyring is not installed; beside a global cogtool: npm install --global @napi-rs/keyring'
+    return 'the package @napi-rs/keyring is not installed'
   }
   return error.message.split('\n')[0]?.slice(0, 200) || error.name
 }

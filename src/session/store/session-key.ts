@@ -50,9 +50,13 @@ async function readKey(keyring: Edges['keyring']): Promise<Buffer | undefined> {
 }
 
 function unavailable(error: unknown): CogtoolError {
+  const why = error instanceof Error ? error.message : String(error)
+  const mend = why.endsWith('@napi-rs/keyring is not installed')
+    ? 'npm install --global @napi-rs/keyring, beside a global cogtool'
+    : 'start or unlock it'
   return new CogtoolError('session_store_unavailable', 'the keyring cannot be used', {
-    why: error instanceof Error ? error.message : String(error),
-    hint: 'start or unlock it; or sign in with --store file (a file of yours alone), or --store none',
+    why,
+    hint: `${mend}; or sign in with --store file (a file of yours alone), or --store none`,
     cause: error,
   })
 }
