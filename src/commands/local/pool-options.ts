@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path'
 import type { Edges } from '../../edges/edges.ts'
 import type { LocalPoolOptions } from '../../local/server/local-pool.ts'
+import { CogtoolError } from '../../text/cogtool-error.ts'
 import { decodeUtf8 } from '../../text/decode-text.ts'
 import { utf8Chunks } from '../../text/utf8-chunks.ts'
 import { shapeOf } from '../../users/formats/file-shape.ts'
 import { userJson } from '../../users/formats/formats.ts'
+import { refuseOtherFile } from '../../users/formats/other-files.ts'
 import { checkedBytes, exportReader } from '../../users/formats/read-export.ts'
 import { type InputFile, unreadable } from '../shared/input-file.ts'
 import type { LocalOptions } from './flags.ts'
@@ -26,9 +28,19 @@ function stateDirectory({ state }: LocalOptions, { directories, workingDirectory
   return state === undefined ? join(directories.state, 'local-pool') : resolve(workingDirectory, state)
 }
 
+const own =
+  'leave it out for made-up users, or export those of a pool: cogtool export-users --format jsonl -o users.jsonl'
+const neededFor = 'each user of the pool needs a name'
+
 /** The users of a file in the form that the pool reads: a JSON object a line. */
 async function readUsers(file: InputFile, edges: Edges): Promise<string> {
   const bytes = await readBytes(file, edges)
+  refuseOtherFile(bytes, file.flag)
+  if (bytes.toString('utf8').trim() === '')
+    throw new CogtoolError('input_invalid', `${file.flag} is empty`, {
+      why: 'the pool takes its users from it',
+      hint: own,
+    })
   const shape = shapeOf(bytes, file.path)
   // may hold passwords, which only the pool knows
   if (shape === 'lines') return asText(bytes, file)
@@ -37,7 +49,12 @@ async function readUsers(file: InputFile, edges: Edges): Promise<string> {
     close: async () => {},
   }
   const lines: string[] = []
-  for await (const { users } of exportReader(reader, { name: file.flag, shape, needed: ['username'] }).blocks()) {
+  for await (const { users } of exportReader(reader, {
+    name: file.flag,
+    shape,
+    needed: ['username'],
+    neededFor,
+  }).blocks()) {
     for (const user of users) lines.push(userJson(user))
   }
   return lines.join('\n')

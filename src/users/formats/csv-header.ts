@@ -106,10 +106,10 @@ function refuseImportFile(columns: readonly string[], { name }: ExportSource): v
   })
 }
 
-function lacksColumns(missing: readonly string[], { name }: ExportSource): CogtoolError {
+function lacksColumns(missing: readonly string[], { name, neededFor }: ExportSource): CogtoolError {
   const what = missing.length === 1 ? 'a column' : 'columns'
   return new CogtoolError('input_invalid', `${name} lacks ${what}: ${missing.join(', ')}`, {
-    why: 'duplicates are found by these columns',
+    why: neededFor ?? 'duplicates are found by these columns',
     hint: 'export the users without --columns: cogtool export-users -o users-again.csv',
   })
 }

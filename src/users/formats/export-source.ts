@@ -9,6 +9,8 @@ export interface ExportSource {
   readonly shape: FileShape
   /** The columns that a CSV must have. */
   readonly needed: readonly string[]
+  /** What for; to find duplicates unless given. */
+  readonly neededFor?: string
   /** Columns that a CSV may lack, but not silently. */
   readonly wanted?: readonly string[]
   /** Our own file, of users whom the pool has just given: it may be empty, and its values are as the pool holds them. */

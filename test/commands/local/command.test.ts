@@ -173,6 +173,18 @@ describe('what cannot be', () => {
   })
 
   it.each([
+    ['<!doctype html><html></html>', '--users is a web page or XML'],
+    ['', 'the pool takes its users from it'],
+    ['email\r\nann@example.com\r\n', 'each user of the pool needs a name'],
+  ])('a file of users that holds %j', async (text, says) => {
+    const edges = running()
+    await writeFile(join(edges.home, 'users.csv'), text)
+    expect(await main(['local', '--users', 'users.csv'], edges)).toBe(2)
+    expect(edges.err()).toContain(says)
+    expect(edges.err()).not.toMatch(/duplicates|checked/)
+  })
+
+  it.each([
     [[], 'a signing key cannot be kept'],
     [['--fresh'], 'nothing can be written to'],
   ])('a state folder that nothing can be written to, with %j', async (flags, what) => {

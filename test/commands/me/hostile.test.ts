@@ -184,7 +184,7 @@ describe('what keeps an answer from coming', () => {
     const here = { workingDirectory: edges.home, files: edges.files }
     const { exitCode, out, err } = await runMe(pool(), '', api.origin, ['--token-file', 'token.txt'], here)
     expect({ exitCode, sent: api.requests.length }).toEqual({ exitCode: 2, sent: 0 })
-    expect(err).toContain('the value of the header Authorization cannot be sent')
+    expect(err).toContain('the token was wrapped when it was copied')
     for (const part of broken.split(/[.\n]+/)) expect(out + err).not.toContain(part)
   })
 })
