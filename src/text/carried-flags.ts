@@ -8,6 +8,10 @@ const carriedByName = ['--auth-flow']
 const proposed = new RegExp(`\\bcogtool (${Object.keys(carriedBy).join('|')})(?![\\w-])((?: ${word})*)`, 'g')
 const proposedOfAws = new RegExp(`\\baws (cognito-idp|sts|sso) [a-z][\\w-]+((?: ${word})*)`, 'g')
 
+/** Another try is the line as it was typed. */
+const mayBeSecret = /^(?:-H|--(?:answer|header|data)(?:=|$))/s
+const again = /\btry again: cogtool ([a-z][\w-]*)(?=$|[,;])/g
+
 /**
  * A hint whose command lines are about the same pool, session and API as the command line that it answers: they get the flags
  * that named these there, and commands of the AWS CLI its endpoint and profile. A command that names its pool itself stays as it
@@ -24,6 +28,11 @@ export function carryFlags(hint: string, commandLine: readonly string[], forAws:
       })
       .join('')
   return hint
+    .replace(again, (said: string, name: string) =>
+      commandLine.includes(name) && !commandLine.some((word) => mayBeSecret.test(word))
+        ? `try again: cogtool ${commandLine.map(shellWord).join(' ')}`
+        : said,
+    )
     .replace(proposed, (command: string, name: string, words: string) => {
       const own = flagsIn(words)
       if (own.some((flag) => flag === '--help' || poolChoice.includes(flag))) return command

@@ -7,6 +7,14 @@ const flags = '--user-pool-id eu-west-1_AbC123xyz --client-id app1'
 it.each([
   ['sign in: cogtool login', pool, `sign in: cogtool login ${flags}`],
   ['cogtool login', ['--json'], 'cogtool login'],
+  // another try is the line as it was typed, unless that may hold a secret
+  [
+    'try again: cogtool login; for more time add --timeout <seconds>',
+    ['login', '--pool', 'a b', '--add-callback', '--yes', '--timeout', '3'],
+    "try again: cogtool login --pool 'a b' --add-callback --yes --timeout 3; for more time add --timeout <seconds>",
+  ],
+  ['try again: cogtool login', ['login', '--pool', 'b', '--answer', 'x'], 'try again: cogtool login --pool b'],
+  ['to try again: cogtool token --force-refresh', ['token'], 'to try again: cogtool token --force-refresh'],
   ['cogtool login, or something else', pool, `cogtool login ${flags}, or something else`],
   ['do it (cogtool login), please', pool, `do it (cogtool login ${flags}), please`],
   ['cogtool login --scope a/b; else not', pool, `cogtool login --scope a/b ${flags}; else not`],
