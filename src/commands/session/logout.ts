@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Revocation } from '../../session/sign-out.ts'
 import type { Session } from '../../session/store/session.ts'
 import { withoutStrangeAddresses } from '../../session/store/session-addresses.ts'
-import { brokenStored, removeLeftovers, removeStored } from '../../session/store/session-store.ts'
+import { brokenStored, removeLeftovers, removeStored, savedNames } from '../../session/store/session-store.ts'
 import { type FoundSession, type StoredSession, storedSessions } from '../../session/store/stored-session.ts'
 import { carryFlags } from '../../text/carried-flags.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
@@ -56,8 +56,13 @@ export async function runLogout(options: LogoutOptions, run: Run): Promise<ExitC
   const { removed, failures } = await removeUnusable(unusable.filter(isMeant), run)
   if (options.all) await removeLeftovers(edges)
   if (printer.json) await printer.documentWithoutPool(logoutDocument(signedOut))
-  else if (signedOut.length > 0) await printer.answer(renderLogout(signedOut, settings, edges.now(), printer.style))
-  else if (removed + failures.length === 0) {
+  else if (signedOut.length > 0) {
+    await printer.answer(renderLogout(signedOut, settings, edges.now(), printer.style))
+    const left = options.all ? [] : await savedNames(edges)
+    const them = left.length === 1 ? 'it' : 'them'
+    if (left.length > 0)
+      await printer.note(escapeLine(`still saved: ${left.join(', ')}; to end ${them} too: cogtool logout --all`))
+  } else if (removed + failures.length === 0) {
     // --all is about every pool
     const missing = options.all ? undefined : await missingSession(settings, edges)
     await printer.answer(missing ? renderNobody(missing, printer.style) : 'Not signed in: no session is saved.')

@@ -60,6 +60,14 @@ describe('logout', () => {
     })
   })
 
+  it('names the sessions that are left, of the same name too', async () => {
+    const { edges } = await prepared()
+    await signedIn(pool(), edges, 'confidential', [])
+    expect(sessions(edges)).toHaveLength(2)
+    expect((await run(['logout'], edges)).err).toContain('still saved: default; to end it too: cogtool logout --all')
+    expect((await run(['logout', '--all'], edges)).err).not.toContain('still saved')
+  })
+
   it('with --local-only tells the pool nothing', async () => {
     const { edges, session } = await prepared()
     const offline = { ...edges, fetch: () => Promise.reject(new Error('a request was made')) }
