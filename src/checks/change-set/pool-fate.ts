@@ -4,7 +4,7 @@ import { type Change, type Changes, isOf, isRecreating, isRemoved, isRetained, r
 import { capital, peopleOf } from './people.ts'
 import { howToSee, seenIn, textOf } from './values.ts'
 
-const support = 'AWS Support can restore for 14 days.'
+const support = 'AWS Support can restore it within 14 days.'
 
 /** What takes a pool, and every user in it, away. */
 export const poolFateRules: readonly Rule<Changes>[] = [

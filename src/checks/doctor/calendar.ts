@@ -137,7 +137,7 @@ function secretDates(
   const impact = 'Nothing stops: a secret that is a year old is due to be rotated.'
   const events = secrets.value.map(({ ClientSecretCreateDate: made = '' }): NewEvent => {
     const end = new Date(Date.parse(made) + secretDays * day)
-    return { end, kind: 'client-secret', resource, what: `a secret of ${name} turns one`, impact }
+    return { end, kind: 'client-secret', resource, what: `a secret of ${name} becomes one year old`, impact }
   })
   return { events, unknown: [] }
 }

@@ -96,7 +96,7 @@ export const clientSignInChecks: readonly Check[] = [
         path: 'ExplicitAuthFlows',
         observed: flow,
         message: `${clientName(description)} allows ${flow}`,
-        impact: `Users of ${clientName(description)} send their passwords themselves, not a proof of them.`,
+        impact: `Users of ${clientName(description)} send the password itself instead of a proof of it (SRP).`,
         fix: `let the app sign in by SRP, then remove ${flow}${alsoByChoice ? '; ALLOW_USER_AUTH accepts passwords too, where the app chooses PASSWORD' : ''}`,
       }
     },

@@ -4,6 +4,8 @@ import { allUsers } from './people.ts'
 
 const beforeEveryToken = ['PostAuthentication', 'PreTokenGeneration', 'PreTokenGenerationConfig'] as const
 
+const addresses = { email: 'email address', phone_number: 'phone number' } as const
+
 /** What the pool holds for one account, and what becomes of its attributes. */
 export const poolAccountChecks: readonly Check[] = [
   check({
@@ -156,7 +158,7 @@ export const poolAccountChecks: readonly Check[] = [
         path: 'UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate',
         observed: settled.join(', ') || 'absent',
         message: `a changed ${lacking.join(' or ')} counts before it is verified`,
-        impact: `Users who change their ${lacking.join(' or ')} sign in by it, and are reset by it, before they prove that it is theirs.`,
+        impact: `A user who changes their ${lacking.map((name) => addresses[name]).join(' or ')} can sign in with it, and reset the password through it, before proving that it is theirs.`,
         fix: `add ${lacking.join(', ')} to AttributesRequireVerificationBeforeUpdate in the whole configuration of the pool`,
       }
     },

@@ -81,13 +81,13 @@ const told: readonly (readonly [says: string, others: string, outdated: string])
   [
     'Tokens cannot be made invalid.',
     '`cogtool verify --online`; `cogtool probe --only revoked`; `cogtool logout --global`',
-    'partly: revocation and tracked sessions; who verifies offline sees neither',
+    'partly: revocation and tracked sessions; an offline verifier sees neither',
   ],
   ['A pool that was made by hand cannot join a stack.', '', 'yes: a change set of the type IMPORT adds it'],
   [
     'CloudFormation can drop the pool with its users.',
     '`cogtool check-change-set`',
-    'partly: no property replaces a pool today, and AWS Support restores it for 14 days',
+    'partly: no property replaces a pool today, and AWS Support can restore it within 14 days',
   ],
   [
     'Only a DeletionPolicy keeps the pool when it leaves the stack.',

@@ -6,7 +6,7 @@ import { poolPairs } from './pool-pairs.ts'
 import { isUnknown, scalarAt, shownChange } from './values.ts'
 
 const hasPools = (input: PlanInput) => poolsIn(input).length > 0
-const restorable = 'no user can sign in until every app knows a new pool. AWS Support can restore for 14 days.'
+const restorable = 'no user can sign in until every app knows a new pool. AWS Support can restore it within 14 days.'
 const common = { references: ['article/a26'], isSecurity: true, applies: hasPools } as const
 
 /** One finding for each pool that an action is meant for. */

@@ -80,7 +80,9 @@ export function renderVerdict(
   isUndecided: boolean,
 ): string {
   if (failOn === 'none') return 'Nothing fails: --fail-on none.'
-  const range = failOn === 'critical' ? 'critical' : `${failOn} and above`
-  if (failing > 0) return `Fails: ${range}.`
-  return isUndecided ? `Undecided: nothing of ${range}, but not all could be read.` : `Passes: nothing of ${range}.`
+  const range = failOn === 'critical' ? 'critical' : `${failOn} or above`
+  if (failing > 0) return `Fails: severity ${range}.`
+  return isUndecided
+    ? `Undecided: no finding of severity ${range}, but not all could be read.`
+    : `Passes: no finding of severity ${range}.`
 }

@@ -48,7 +48,7 @@ export async function runConfig(options: ConfigOptions, run: Run): Promise<ExitC
     const forgotten = await distrustEntries(path, only, edges)
     if (printer.json) return showAll(run)
     const what = escapeLine(`${path}${only === undefined ? '' : ` (pool ${only})`}`)
-    await printer.answer(forgotten > 0 ? `No longer trusted: ${what}` : `Nothing was trusted of ${what}`)
+    await printer.answer(forgotten > 0 ? `No longer trusted: ${what}` : `${what} was not trusted: nothing to take back`)
     return ExitCode.yes
   }
   return showAll(run)

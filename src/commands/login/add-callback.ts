@@ -36,7 +36,8 @@ export async function callbackRegistrar(
     const removeCallback = async (): Promise<void> => {
       const limit = setTimeout(() => lasting.abort(new Error('it took too long')), removalMs)
       try {
-        if (await callbacks.remove(callback)) await printer.note(escapeLine(`Took ${callback} away again.`))
+        if (await callbacks.remove(callback))
+          await printer.note(escapeLine(`Removed ${callback} from the app client again.`))
       } catch (error) {
         const why = error instanceof Error ? error.message : 'it failed'
         const hint = 'remove it in the Cognito console, under the login pages of the app client'

@@ -53,11 +53,20 @@ export async function findResumableExport(
   if (!state?.finishing) {
     const output = { force: options.force, what: 'an export' } as const
     for (const name of [file, ...sideFilesOf(file, options.format)]) {
+      const isWhole = name === file && options.resume && !isLeft && (await files.status(path))?.isFile
+      if (isWhole && !options.force) throw alreadyWhole(file)
       await refuseOverwriting(name, resolve(workingDirectory, name), output, edges)
     }
   }
   if (isLeft && !state) await partialFiles(path, edges).removeAll()
   return state
+}
+
+function alreadyWhole(file: string): CogtoolError {
+  return new CogtoolError('output_exists', `${file} is complete: nothing to resume`, {
+    why: `an export that stopped part-way leaves ${file}.partial`,
+    hint: 'export again with --force instead of --resume, or name another file',
+  })
 }
 
 /** Fails with `resume_refused` where the export began with other parameters. */

@@ -317,7 +317,7 @@ describe('how many users', () => {
     { name: 'no folder', known: undefined, impact: 'Every account goes, and no user can sign in.' },
   ])('$name', async ({ known, impact }) => {
     const [finding] = await findingsBetween(old, template({}), known)
-    expect(finding?.impact).toBe(`${impact} AWS Support can restore for 14 days.`)
+    expect(finding?.impact).toBe(`${impact} AWS Support can restore it within 14 days.`)
   })
 })
 

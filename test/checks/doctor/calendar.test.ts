@@ -120,6 +120,6 @@ it('names what has no date, and crashes at none', () => {
     'app clients: not read: clients.json',
     'identity providers: not read: providers.json',
     'the certificate of login.example.org: AWS tells no date',
-    'a secret of "web" turns one: AWS tells no date',
+    'a secret of "web" becomes one year old: AWS tells no date',
   ])
 })

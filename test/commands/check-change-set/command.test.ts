@@ -30,11 +30,11 @@ describe('what is printed', () => {
     const { exitCode, out, err } = await check(['set.json'], { 'set.json': fixture('pool-renamed') })
     expect({ exitCode, err }).toEqual({ exitCode: 1, err: '' })
     expect(out).toMatchInlineSnapshot(`
-      "change set "update" of stack auth: 2 changes, 2 of them Cognito's
+      "change set "update" of stack auth: 2 changes, 2 of them to Cognito
 
       CRITICAL  UserPool is deleted; MainUserPool is a new, empty pool.
                 users    Every account goes; no user can sign in until every app knows
-                         the new pool. AWS Support can restore for 14 days.
+                         the new pool. AWS Support can restore it within 14 days.
                 cause    the logical id changed: UserPool → MainUserPool
                 instead  keep the id, or a stack refactor, or Retain and import
                 cs-pool-renamed · article a23 · set.json:24

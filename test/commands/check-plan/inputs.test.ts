@@ -85,7 +85,7 @@ describe('a plan', () => {
     const { exitCode, out } = await check(text(plan([other, { ...other, change: { actions: ['no-op'] } }])))
     expect({ exitCode, end: out.trimEnd().split('\n').at(-1) }).toEqual({
       exitCode: 0,
-      end: '1 change, none of Cognito.',
+      end: 'No change touches users, sign-in or protection.',
     })
   })
 
@@ -93,7 +93,7 @@ describe('a plan', () => {
     const { exitCode, out } = await check(text({ format_version: '1.2', planned_values: {} }))
     expect({ exitCode, end: out.trimEnd().split('\n').at(-1) }).toEqual({
       exitCode: 0,
-      end: '0 changes, none of Cognito.',
+      end: 'No change touches users, sign-in or protection.',
     })
   })
 
@@ -102,14 +102,14 @@ describe('a plan', () => {
     const touched = change(['update'], { change: { actions: ['update'], before: tags, after: tags } })
     const { exitCode, out } = await check(text(plan([touched, touched, { ...touched, type: 'aws_sns_topic' }])))
     expect(exitCode).toBe(0)
-    expect(out).toContain('3 changes, 2 of Cognito, none of them touches users, sign-in or protection.')
+    expect(out).toContain('No change touches users, sign-in or protection.')
   })
 
   it('says of a part of the rules that it is one', async () => {
     const { exitCode, out } = await check(text(plan([change(['delete'])])), ['--only', 'tf-drift'])
     expect({ exitCode, end: out.trimEnd().split('\n').at(-1) }).toEqual({
       exitCode: 0,
-      end: '1 change, 1 of Cognito: nothing that --only names was found.',
+      end: 'Nothing that --only names was found.',
     })
   })
 

@@ -51,7 +51,7 @@ describe('doctor --calendar', () => {
                   None: the finding counts again.
                   pool-mfa
 
-      2026-12-02  in 4 days: a secret of "web\\u001b[31m" turns one
+      2026-12-02  in 4 days: a secret of "web\\u001b[31m" becomes one year old
                   Nothing stops: a secret that is a year old is due to be rotated.
                   clients/c1
 

@@ -263,7 +263,7 @@ describe('the text', () => {
                            list-user-pool-client-secrets)
 
       1 medium; 0 passed
-      Passes: nothing of high and above.
+      Passes: no finding of severity high or above.
       Steps that no user notices: cogtool doctor --from-json snapshot --rules strict --only client-user-existence --only client-secret-age --fix-plan fix
       "
     `)

@@ -291,7 +291,7 @@ describe('what doctor prints', () => {
       '        fix   later/11 of --fix-plan: the app must sign people in by SRP',
       '        fix   send through Amazon SES: EmailSendingAccount DEVELOPER with a',
       '              verified identity',
-      'Fails: high and above.',
+      'Fails: severity high or above.',
       // a command to copy stays whole
       'Steps that no user notices: cogtool doctor --from-json snapshot --only pool-deletion-protection --only client-user-existence --only client-userpassword-flow --only pool-email-sender --fix-plan fix',
     ])
@@ -330,7 +330,9 @@ describe('what doctor prints', () => {
 
   it('ends with what to read once the plan is written', async () => {
     const { out } = await plan()
-    expect(out.trimEnd().split('\n').at(-1)).toBe('Fails: high and above. Read fix/README.md: 2 steps, 1 for later.')
+    expect(out.trimEnd().split('\n').at(-1)).toBe(
+      'Fails: severity high or above. Read fix/README.md: 2 steps, 1 for later.',
+    )
   })
 
   it('keeps the words of the check in the document', async () => {

@@ -253,6 +253,10 @@ describe('what is refused before anything is asked', () => {
     },
     { args: ['-o', 'link.csv', '--force'], message: /link.csv is not a regular file/ },
     { args: ['-o', 'there.csv'], message: /there.csv is already there\n.*\n.*--force/ },
+    {
+      args: ['-o', 'there.csv', '--resume'],
+      message: /there.csv is complete: nothing to resume\n.*there.csv.partial\n.*--force instead of --resume/,
+    },
     { args: ['-o', 'left.csv'], message: /left.csv.partial is already there\n.*stopped part-way\n.*--force/ },
   ])('$args', async ({ args, message }) => {
     const edges = testEdges()

@@ -330,7 +330,7 @@ describe('--add-callback', () => {
     }
     const { exitCode, err } = await login(pool, ['--add-callback', '--yes', ...flags], { openBrowser })
     expect(err).toContain(`Registered ${callback} with the app client`)
-    expect(err).toContain(`Took ${callback} away again.`)
+    expect(err).toContain(`Removed ${callback} from the app client again.`)
     expect(exitCode).toBe(0)
     expect(during).toEqual([[...callbacks, callback]])
     expect(client.callbackUrls).toEqual(callbacks)

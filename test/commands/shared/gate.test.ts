@@ -214,7 +214,7 @@ describe('config', () => {
     writeProject(edges, { dev })
     expect(await main(['config', '--untrust'], edges)).toBe(0)
     expect(await main(['config', '--untrust'], edges)).toBe(0)
-    expect(edges.out()).toMatch(/No longer trusted: .*\nNothing was trusted of /)
+    expect(edges.out()).toMatch(/No longer trusted: .*\n.* was not trusted: nothing to take back\n/)
     writeProject(edges, { dev, prod: { userPoolId: 'eu-west-1_Prod00001' } })
     expect(await state('--pool', 'prod')).toMatchObject({ trusted: false })
   })

@@ -77,7 +77,7 @@ export function finishChanges(
       accepted: acceptances.filter((one) => outcome.findings.some((finding) => isAbout(one, finding))),
       title: wrap(escapeLine(`${name}: ${countChanges(changes, ofCognito)}`), 80),
       textOf: changeText,
-      verdict: (summary) => changeVerdict(summary, { verb, failOn, changes, ofCognito, isPart: only.length > 0 }),
+      verdict: (summary) => changeVerdict(summary, { verb, failOn, isPart: only.length > 0 }),
       showsCounts: false,
       undecidedBy: [],
     },
@@ -100,29 +100,27 @@ function changeText({ resource, message, impact, observed, fix }: Finding): Find
   }
 }
 
-/** `7 changes, 3 of them Cognito's`. */
+/** `7 changes, 3 of them to Cognito`. */
 function countChanges(changes: number, ofCognito: number): string {
-  if (ofCognito === 0) return `${plural(changes, 'change')}, none of them Cognito's`
-  return `${plural(changes, 'change')}, ${ofCognito} of them Cognito's`
+  if (ofCognito === 0) return `${plural(changes, 'change')}, none of them to Cognito`
+  return `${plural(changes, 'change')}, ${ofCognito} of them to Cognito`
 }
 
 interface Asked {
   readonly verb: string
   readonly failOn: Severity | 'none'
-  readonly changes: number
-  readonly ofCognito: number
   /** Whether some rules alone were asked for. */
   readonly isPart: boolean
 }
 
 /** The last line: whether it is safe to do this, `verb` saying what, and what was found. */
-function changeVerdict(summary: Conclusion['summary'], { verb, failOn, changes, ofCognito, isPart }: Asked): string {
+function changeVerdict(summary: Conclusion['summary'], { verb, failOn, isPart }: Asked): string {
   const found = severities.filter((severity) => summary[severity] > 0).map((word) => `${summary[word]} ${word}`)
   if (summary.failing > 0) return `Not safe to ${verb}: ${found.join(', ')}.`
-  if (found.length > 0) return `${found.join(', ')}; fails ${failOn === 'none' ? 'never' : `from ${failOn} up`}.`
+  if (found.length > 0)
+    return `${found.join(', ')}; ${failOn === 'none' ? 'never fails (--fail-on none)' : `fails from ${failOn} up`}.`
   const apart = summary.accepted + summary.known + summary.skipped
   if (apart > 0) return 'Nothing else was found.'
-  if (isPart) return `${plural(changes, 'change')}, ${ofCognito} of Cognito: nothing that --only names was found.`
-  if (ofCognito === 0) return `${plural(changes, 'change')}, none of Cognito.`
-  return `${plural(changes, 'change')}, ${ofCognito} of Cognito, none of them touches users, sign-in or protection.`
+  if (isPart) return 'Nothing that --only names was found.'
+  return 'No change touches users, sign-in or protection.'
 }
