@@ -26,9 +26,9 @@ type Result = Omit<EntryCheck, 'check'>
 
 /**
  * Asks the pool's discovery document, the AWS API where credentials look configured, and otherwise the authorize address whether a
- * sign-in with these settings should work. What cannot be asked is skipped; nothing here fails but by a signal.
+ * sign-in with these settings should work. What cannot be asked is skipped; nothing here fails but by a signal. `name` is the entry's.
  */
-export async function checkEntry(run: Run): Promise<EntryCheck[]> {
+export async function checkEntry(run: Run, name: string): Promise<EntryCheck[]> {
   const { settings, edges, gate } = run
   const pool = userPoolOf(settings)
   const { domain, endpointUrl } = settings.values
@@ -65,7 +65,15 @@ export async function checkEntry(run: Run): Promise<EntryCheck[]> {
     { check: 'callback', ...checkCallback(facts, client) },
     { check: 'secret', ...checkSecret(facts, client) },
   ]
-  return checks.map(({ hint, ...one }) => ({ ...one, hint: hint && placeHint(hint, settings.values) }))
+  return checks.map(({ hint, ...one }) => ({
+    ...one,
+    hint: hint && forLogin(placeHint(hint, settings.values), name),
+  }))
+}
+
+/** What login says of its own flags, as the command that takes them. */
+function forLogin(hint: string, name: string): string {
+  return hint.replace(/(^|: )(--(?:add-callback|flow \w+))/, `$1cogtool login --pool ${shellWord(name)} $2`)
 }
 
 /** Everything that was found out. */

@@ -1,12 +1,13 @@
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { poolOfFiles } from '../../pool/choose-pool.ts'
-import { type EntryFile, findEntryFile, type NewEntry, writeEntry } from '../../pool/entry-file.ts'
+import { type EntryFile, findEntryFile, initCommand, type NewEntry, writeEntry } from '../../pool/entry-file.ts'
 import type { EntrySettings } from '../../pool/insert-entry.ts'
 import { regionInPoolId } from '../../pool/pool-address.ts'
 import { poolIn, userPoolOf } from '../../pool/settings.ts'
 import { poolKeys, readConfigFiles } from '../../pool/settings-sources.ts'
 import { trustEntries } from '../../pool/trusted-entries.ts'
+import { carryFlags } from '../../text/carried-flags.ts'
 import { CogtoolError, ExitCode } from '../../text/cogtool-error.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { shellWord } from '../../text/shell.ts'
@@ -73,7 +74,7 @@ export async function runInit(entry: NewEntry, started: Run): Promise<ExitCode> 
   const { edges, printer } = started
   const file = await findEntryFile({ ...entry, lacks: lackingFlags(started) }, edges)
   const run = await chooseIds(started, entry.name)
-  const checks = await checkEntry(run)
+  const checks = await checkEntry(run, entry.name)
   if (!printer.json) await printer.answer(renderChecks(checks, printer.style))
   edges.signal.throwIfAborted()
   const settings = entrySettings(run, file)
@@ -87,10 +88,11 @@ export async function runInit(entry: NewEntry, started: Run): Promise<ExitCode> 
       initDocument({ path: file.path, created, pool: entry.name, userPoolId, entry: settings, replaced, checks }),
     )
   } else {
+    const again = carryFlags(initCommand({ ...entry, force: true }), run.commandLine)
     const where = file.path === join(edges.workingDirectory, 'cogtool.json') ? 'cogtool.json' : file.path
     await printer.answer(
       failed > 0
-        ? renderFailed(failed, entry, where, written, printer.style)
+        ? renderFailed(failed, { ...written, name: entry.name, file: where, again }, printer.style)
         : escapeLine(`Wrote ${where} (pool ${entry.name}). Next: ${await nextCommand(entry.name, run)}`),
     )
   }

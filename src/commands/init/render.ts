@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk'
-import { initCommand, type NewEntry, type WrittenEntry } from '../../pool/entry-file.ts'
+import type { WrittenEntry } from '../../pool/entry-file.ts'
 import type { EntrySettings } from '../../pool/insert-entry.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
@@ -16,21 +16,25 @@ export function renderChecks(checks: readonly EntryCheck[], style: ChalkInstance
     .join('\n')
 }
 
+interface Written extends Pick<WrittenEntry, 'isNewFile' | 'replaced'> {
+  readonly name: string
+  readonly file: string
+  /** The command line that writes the same entry again. */
+  readonly again: string
+}
+
 /** That the entry was written although checks failed, and how to correct it or to take it back. */
 export function renderFailed(
   failed: number,
-  entry: NewEntry,
-  file: string,
-  { isNewFile, replaced }: Pick<WrittenEntry, 'isNewFile' | 'replaced'>,
+  { name, file, again, isNewFile, replaced }: Written,
   style: ChalkInstance,
 ): string {
-  const { name } = entry
   const done = replaced ? `The entry "${name}" of ${file} was replaced` : `Wrote ${file} (pool ${name})`
   const before = JSON.stringify(replaced, null, 1)?.replace(/\n */g, ' ')
   const undo = replaced
     ? `to put the old one back: "${name}": ${before}`
     : `to undo it, delete ${isNewFile ? file : `"${name}" from ${file}`}`
-  const correct = `to correct it: ${initCommand({ ...entry, force: true })}`
+  const correct = `to correct it, change what is wrong in: ${again}`
   return [
     escapeLine(`${plural(failed, 'check')} failed. ${done} all the same.`),
     ...[correct, undo].map((hint) => `  ${style.cyan('→')} ${escapeLine(hint)}`),

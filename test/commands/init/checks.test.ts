@@ -43,14 +43,22 @@ describe('by the description of the app client', () => {
     },
     {
       client: 'implicit',
-      fails: { 'code-flow': /--flow implicit/ },
+      fails: { 'code-flow': /^cogtool login --pool dev --flow implicit, or / },
       says: { 'code-flow': /^the app client \w+ does not allow the code flow: it allows implicit$/ },
     },
-    { client: 'api-only', fails: { 'code-flow': /--username/, callback: /--add-callback/ }, says: {} },
-    { client: 'machine', fails: { 'code-flow': /allow code/, callback: /--add-callback/ }, says: {} },
+    {
+      client: 'api-only',
+      fails: { 'code-flow': /--username/, callback: / for this sign-in: cogtool login --pool dev --add-callback/ },
+      says: {},
+    },
+    {
+      client: 'machine',
+      fails: { 'code-flow': /allow code/, callback: / for this sign-in: cogtool login --pool dev --add-callback/ },
+      says: {},
+    },
     {
       client: 'wrong-callback',
-      fails: { callback: /--add-callback/ },
+      fails: { callback: / for this sign-in: cogtool login --pool dev --add-callback/ },
       says: { callback: /registered are https:\/\/app\.example\.com\/callback$/ },
     },
   ])('$client', async ({ client, fails, says }) => {
@@ -302,7 +310,9 @@ it('a failed check is exit 1: the entry is written, and the next step is the hin
   expect(out).toMatch(/^✗ the app client has no callback on this machine registered: .*\n {2}→ register http/m)
   expect(out.split('\n').slice(-4)).toEqual([
     '1 check failed. Wrote cogtool.json (pool dev) all the same.',
-    '  → to correct it: cogtool init dev --force',
+    expect.stringMatching(
+      /^ {2}→ to correct it, change what is wrong in: cogtool init dev --force --user-pool-id us-local-1_\w+ --issuer \S+ --client-id \w+ --endpoint-url \S+$/,
+    ),
     '  → to undo it, delete cogtool.json',
     '',
   ])
@@ -318,7 +328,9 @@ it('a failed check replaces an entry all the same, and shows the old one', async
     exitCode: 1,
     last: [
       `1 check failed. The entry "prod" of ${userPathOf(edges)} was replaced all the same.`,
-      '  → to correct it: cogtool init prod --user --force',
+      expect.stringMatching(
+        /: cogtool init prod --user --force --user-pool-id us-local-1_\w+ --issuer \S+ --client-id \w+ --endpoint-url \S+$/,
+      ),
       '  → to put the old one back: "prod": { "userPoolId": "eu-west-1_AbC123xyz", "clientId": "c1", ' +
         '"apiUrl": "https://api.example.com/it\\u202es" }',
       '',
@@ -335,7 +347,9 @@ it.each([40, 80, 120])('fits a terminal of %i columns, commands to copy excepted
   const edges = loginEdges({ env: { NO_COLOR: '1' }, stdout: stdout.stream })
   expect(await main(['init', ...poolFlags(poolWith(), 'implicit')], edges)).toBe(1)
   const lines = stdout.text().split('\n')
-  const tooWide = lines.filter((line) => line.length > columns && !/\baws cognito-idp |^ *\S+$/.test(line))
+  const tooWide = lines.filter(
+    (line) => line.length > columns && !/\b(?:aws cognito-idp|cogtool (?:init|login)) |^ *\S+$/.test(line),
+  )
   expect(tooWide).toEqual([])
 })
 
