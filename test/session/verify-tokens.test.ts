@@ -92,7 +92,7 @@ describe('tokens of a sign-in', () => {
       why: 'this is an access token, not an ID token',
     },
     { name: 'a nonce of another attempt', access: {}, id: { nonce: 'other' }, why: 'its `nonce` is "other", not "N"' },
-    { name: 'no nonce', access: {}, id: { nonce: undefined }, why: 'its `nonce` is nothing, not "N"' },
+    { name: 'no nonce', access: {}, id: { nonce: undefined }, why: 'it has no `nonce`, which should be "N"' },
     {
       name: 'the hash of another access token',
       access: {},

@@ -58,7 +58,7 @@ export function addExportFlags(command: Command): Command {
     .option('--include-disabled', 'Write disabled users to it too; an import enables them')
     .optionsGroup('Which users and columns')
     .option('--columns <names>', 'Write these columns, e.g. username,email,custom:plan', parseColumnNames)
-    .option('--filter <condition>', `Filter users in Cognito, e.g. 'email ^= "a"'`, parseFilter)
+    .option('--filter <condition>', `Use this filter of Cognito, e.g. 'email ^= "a"'`, parseFilter)
     .option('--status <status>', 'Export users of this status; repeatable: any of them', repeatable(parseStatus))
     .addOption(new Option('--enabled', 'Export only enabled users').conflicts('disabled'))
     .option('--disabled', 'Export only disabled users')
