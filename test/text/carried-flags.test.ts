@@ -9,9 +9,9 @@ it.each([
   ['cogtool login', ['--json'], 'cogtool login'],
   // another try is the line as it was typed, unless that may hold a secret
   [
-    'try again: cogtool login; for more time add --timeout <seconds>',
+    'try again: cogtool login; --timeout <seconds> waits longer',
     ['login', '--pool', 'a b', '--add-callback', '--yes', '--timeout', '3'],
-    "try again: cogtool login --pool 'a b' --add-callback --yes --timeout 3; for more time add --timeout <seconds>",
+    "try again: cogtool login --pool 'a b' --add-callback --yes --timeout 3; --timeout <seconds> waits longer",
   ],
   ['try again: cogtool login', ['login', '--pool', 'b', '--answer', 'x'], 'try again: cogtool login --pool b'],
   ['to try again: cogtool token --force-refresh', ['token'], 'to try again: cogtool token --force-refresh'],

@@ -64,7 +64,13 @@ const withPlaceholders = (text: string) => text.replace(/\b\d{5}\b/g, 'PORT').re
 
 /** Without the flags that a hint carries on from the command line: each row would repeat them. */
 function withoutCarried(text: string, commandLine: readonly string[]): string {
-  const commands = ['cogtool login', 'cogtool token', 'cogtool export-users', 'aws cognito-idp list-users']
+  const commands = [
+    'try again: cogtool login',
+    'cogtool login',
+    'cogtool token',
+    'cogtool export-users',
+    'aws cognito-idp list-users',
+  ]
   const carried = commands.map((command) => carryFlags(command, commandLine).slice(command.length))
   const ends = carried
     .filter((flags) => flags.includes('us-local-1_Demo0001') || flags.includes('http'))

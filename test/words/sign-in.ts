@@ -163,7 +163,7 @@ export const signIn = {
     says: [
       'nothing came to http://localhost:PORT/callback within 1 s',
       'the sign-in was not finished, the browser runs on another machine, or it refuses http on localhost',
-      'try again: cogtool login; for more time add --timeout <seconds>',
+      'try again: cogtool login; --timeout <seconds> waits longer',
     ],
   },
   code_refused: {

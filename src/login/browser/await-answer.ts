@@ -133,6 +133,6 @@ function timedOut({ address }: OpenCallback, { timeoutSeconds, lastHint, browser
       seen === undefined
         ? 'the sign-in was not finished, the browser runs on another machine, or it refuses http on localhost'
         : `an error came that may belong to this sign-in: ${wordsOf(seen)}`,
-    hint: `${way === undefined ? 'try again' : `${way}, then try again`}: cogtool login; for more time add --timeout <seconds>`,
+    hint: `${way === undefined ? 'try again' : `${way}, then try again`}: cogtool login; --timeout <seconds> waits longer`,
   })
 }
