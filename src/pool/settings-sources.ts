@@ -2,10 +2,9 @@ import { dirname, join, resolve } from 'node:path'
 import type { Edges, Files } from '../edges/edges.ts'
 import { CogtoolError, systemCode, systemReason } from '../text/cogtool-error.ts'
 import { decodeText, encodingOf, NotText } from '../text/decode-text.ts'
-import type { Environment } from '../text/environment.ts'
 import { trimIdentifier } from '../text/given-values.ts'
 import { didYouMean } from '../text/nearest.ts'
-import { type Setting, type SettingName, settingNames } from './setting.ts'
+import { type SettingName, settingNames } from './setting.ts'
 
 /** A config file that has been read: its pools' settings, by name. */
 export interface ConfigFile {
@@ -238,34 +237,4 @@ const acceptedExample = '{ "id": "pool-mfa", "reason": "…", "until": "2027-03-
 function isDay(text: string): boolean {
   // 2026-02-31 would be March 3
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00Z`).toJSON()?.startsWith(text) === true
-}
-
-const ownVariables: Readonly<Partial<Record<SettingName, string>>> = {
-  pool: 'COGTOOL_POOL',
-  userPoolId: 'COGTOOL_USER_POOL_ID',
-  clientId: 'COGTOOL_CLIENT_ID',
-  domain: 'COGTOOL_DOMAIN',
-  redirectUri: 'COGTOOL_REDIRECT_URI',
-  issuer: 'COGTOOL_ISSUER',
-  endpointUrl: 'COGTOOL_ENDPOINT_URL',
-  apiUrl: 'COGTOOL_API_URL',
-  session: 'COGTOOL_SESSION',
-}
-
-const awsVariables: Readonly<Partial<Record<SettingName, readonly string[]>>> = {
-  endpointUrl: ['AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER', 'AWS_ENDPOINT_URL'],
-  region: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
-  awsProfile: ['AWS_PROFILE'],
-}
-
-/** A setting that a variable of the environment gives, cogtool's own before AWS's. */
-export function environmentSetting(env: Environment, name: SettingName, kind: 'own' | 'aws'): Setting | undefined {
-  const own = ownVariables[name]
-  const names = kind === 'own' ? (own === undefined ? [] : [own]) : (awsVariables[name] ?? [])
-  for (const origin of names) {
-    const value = trimIdentifier(env[origin] ?? '')
-    // an empty variable counts as unset, as in the AWS CLI
-    if (value) return { value, origin, namedBy: 'environment' }
-  }
-  return undefined
 }

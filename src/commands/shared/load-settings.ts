@@ -6,6 +6,7 @@ import {
   type PoolEvidence,
   poolOfFiles,
 } from '../../pool/choose-pool.ts'
+import { environmentSetting } from '../../pool/environment-settings.ts'
 import { isLocalPoolId, typedIssuer, typedPoolId } from '../../pool/pool-address.ts'
 import type { Setting, SettingName } from '../../pool/setting.ts'
 import { placeError } from '../../pool/setting-place.ts'
@@ -17,7 +18,7 @@ import {
   type Settings,
   type SettingValues,
 } from '../../pool/settings.ts'
-import { environmentSetting, readConfigFiles } from '../../pool/settings-sources.ts'
+import { readConfigFiles } from '../../pool/settings-sources.ts'
 import { trustByVariable } from '../../pool/trusted-entries.ts'
 import type { SessionHeader } from '../../session/store/session.ts'
 import { hasStrangeAddress } from '../../session/store/session-addresses.ts'
