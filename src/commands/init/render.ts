@@ -3,7 +3,7 @@ import type { WrittenEntry } from '../../pool/entry-file.ts'
 import type { EntrySettings } from '../../pool/insert-entry.ts'
 import { escapeLine } from '../../text/escape.ts'
 import { plural } from '../../text/numbers.ts'
-import type { EntryCheck } from './check-entry.ts'
+import type { EntryCheck } from './entry-check.ts'
 
 /** A line for each check, and below a failed one what to do. */
 export function renderChecks(checks: readonly EntryCheck[], style: ChalkInstance): string {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { EntryCheck } from '../../../src/commands/init/check-entry.ts'
+import type { EntryCheck } from '../../../src/commands/init/entry-check.ts'
 import { main } from '../../../src/main.ts'
 import { CogtoolError } from '../../../src/text/cogtool-error.ts'
 import { loginEdges } from '../../helpers/login-edges.ts'
