@@ -15,36 +15,31 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const begun = known.filter((candidate) => isStart(word.toLowerCase(), candidate.toLowerCase()))
   const bare = word.replace(/^-+/, '').toLowerCase()
   // a part of a word says more than letters that happen to be alike
-  return only(begun) ?? onlyWithStart(bare, known) ?? ranked[0]?.candidate ?? begun[0] ?? onlyWithPart(bare, known)
+  return (
+    only(begun) ?? onlyWith(isStart, bare, known) ?? ranked[0]?.candidate ?? begun[0] ?? onlyWith(isPart, bare, known)
+  )
 }
 
-/** The one of several words a part of which begins so: `dup` of `audit-duplicates`. */
-function onlyWithStart(word: string, known: readonly string[]): string | undefined {
-  return only(
-    known.filter((candidate) =>
-      candidate
-        .toLowerCase()
-        .split('-')
-        .some((part) => isStart(word, part)),
-    ),
-  )
+/** Whether a part of a word is this, perhaps mistyped: `--since` of `--modified-since`, `exprt` of `export-users`. */
+const isPart = (word: string, part: string) =>
+  Math.min(word.length, part.length) >= shortestPart && editDistance(word, part) <= (word.length > shortestPart ? 1 : 0)
+
+/** The one of several words that has such a part. */
+function onlyWith(
+  isMeant: (word: string, part: string) => boolean,
+  word: string,
+  known: readonly string[],
+): string | undefined {
+  const hasPart = (candidate: string) =>
+    candidate
+      .toLowerCase()
+      .split('-')
+      .some((part) => isMeant(word, part))
+  return only(known.filter(hasPart))
 }
 
 function only<T>([found, ...others]: readonly T[]): T | undefined {
   return others.length === 0 ? found : undefined
-}
-
-/** The one of several words that has this as a part, perhaps mistyped: `--since` of `--modified-since`, `exprt` of `export-users`. */
-function onlyWithPart(word: string, known: readonly string[]): string | undefined {
-  const allowed = word.length > shortestPart ? 1 : 0
-  return only(
-    known.filter((candidate) =>
-      candidate
-        .toLowerCase()
-        .split('-')
-        .some((part) => Math.min(word.length, part.length) >= shortestPart && editDistance(word, part) <= allowed),
-    ),
-  )
 }
 
 /** What to advise for a word that is not among the known: the nearest of them as it is `written`, or something else. */
@@ -58,6 +53,7 @@ export function didYouMean(
   return guess === undefined ? otherwise : `did you mean ${written(guess)}?`
 }
 
+/** `dup` of `duplicates`. */
 function isStart(word: string, candidate: string): boolean {
   return word.length >= shortestStart && candidate.startsWith(word)
 }
