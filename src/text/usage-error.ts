@@ -1,6 +1,7 @@
 import type { Command, CommanderError } from 'commander'
 import { CogtoolError } from './cogtool-error.ts'
 import { synonymList, synonymOf } from './hints/command-synonyms.ts'
+import { withFlag } from './hints/misplaced-word.ts'
 import { type KnownFlag, secretHint, withoutSecretFlags } from './hints/secret-flags.ts'
 import { didYouMean, nearest } from './nearest.ts'
 import { shellWord } from './shell.ts'
@@ -37,7 +38,8 @@ export function usageError(
   if (secret) return secret
   if (code === 'commander.optionMissingArgument') return missingValue(text, hintOf(help, command))
   const example = code === 'commander.missingArgument' ? exampleOf(command) : undefined
-  const flagged = code === 'commander.excessArguments' ? withFlag(words, command, commandLine) : undefined
+  const flagged =
+    code === 'commander.excessArguments' ? withFlag(words, command, commandLine)?.map(shellWord) : undefined
   const flag = unknownFlag(text)
   const [what = '', why] =
     flag === undefined ? text.replace(/\.$/, '').split('. Expected ') : [`unknown option '${flag}'`]
@@ -47,7 +49,7 @@ export function usageError(
     why: why === undefined ? reasonFor(code, words) : `expected ${why}`,
     hint:
       meant ??
-      flagged ??
+      (flagged && `cogtool ${flagged.join(' ')}`) ??
       example ??
       reportHint(text, command, commandLine) ??
       didYouMean(
@@ -121,32 +123,6 @@ function otherWord(
   const from = withoutSecretFlags(line.slice(line.indexOf(words[0] ?? '')), knownFlags(meant))
   const place = from.indexOf(typed)
   return `cogtool ${from.map((word, index) => shellWord(index === place ? guess : word)).join(' ')}`
-}
-
-/** What the one word behind a command most likely is, and the flag that takes it; never what may hold a secret. */
-const flagsOfWords: Readonly<Record<string, readonly [shape: RegExp, flag: string]>> = {
-  'audit-duplicates': [/^-$|[./]/, '--from'],
-  'export-users': [/[./]/, '-o'],
-  login: [/^(?!eyJ|\w+:)/, '--username'],
-  me: [/^https?:\/\/[^@?]*$/i, '--api-url'],
-  probe: [/^https?:\/\/[^@?]*$/i, '--api-url'],
-}
-
-/** The line as it was typed, with the flag in front of the word that has none. */
-function withFlag(words: readonly string[], command: Command, line: readonly string[]): string | undefined {
-  const [shape, flag] = flagsOfWords[words.join(' ')] ?? []
-  const [word = '', ...others] = command.args
-  if (!shape?.test(word) || others.length > 0 || line.includes('--')) return undefined
-  // the address of the API is a flag of every command
-  const owner = [command, command.parent].find((one) =>
-    one?.options.some(({ short, long }) => short === flag || long === flag),
-  )
-  const option = owner?.options.find(({ short, long }) => short === flag || long === flag)
-  if (!owner || !option || owner.getOptionValueSource(option.attributeName()) === 'cli') return undefined
-  // flags in front that the hint needs are carried over to it
-  const from = line.slice(line.indexOf(words[0] ?? ''))
-  const place = from.lastIndexOf(word)
-  return `cogtool ${from.map((one, index) => (index === place ? `${flag} ${shellWord(one)}` : shellWord(one))).join(' ')}`
 }
 
 /** The first line among the examples in a command's help that is one of cogtool alone. */
